@@ -1,0 +1,37 @@
+# PGXS build of the extension: make && make install && make installcheck. Needs no CMake; PG_CONFIG is honoured.
+MODULE_big = argus_fdw
+EXTENSION = argus_fdw
+DATA = argus_fdw/argus_fdw--1.0.sql
+PGFILEDESC = "argus_fdw - query Argus network flow archives"
+
+CORE_OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*.cpp)))
+GLUE_OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard argus_fdw/*.cpp)))
+OBJS = $(CORE_OBJS) $(GLUE_OBJS)
+
+REGRESS = install options import scan pushdown functions management errors damage partition cancel readme
+EXTRA_CLEAN = $(OBJS:.o=.d)
+
+PG_CONFIG ?= pg_config
+PKG_CONFIG ?= pkg-config
+
+# ISA-L inflates about twice as fast as zlib, which is the fallback.
+ISAL_LIBS := $(shell $(PKG_CONFIG) --libs libisal 2>/dev/null)
+ifneq ($(ISAL_LIBS),)
+ISAL_CPPFLAGS := -DARGUS_HAVE_ISAL=1 $(shell $(PKG_CONFIG) --cflags libisal 2>/dev/null)
+endif
+
+# A scan gains nothing from inlining into JIT code, and PGXS would compile the bitcode without PG_CXXFLAGS.
+override with_llvm = no
+
+PG_CPPFLAGS = -MMD -MP -Isrc $(ISAL_CPPFLAGS)
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
+SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS)
+
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+# Postgres loads libraries globally: nothing of the core is to be seen outside. Its headers are system headers to us.
+$(CORE_OBJS): CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden -O2
+$(GLUE_OBJS): CXXFLAGS += -Wno-unused-parameter -isystem $(INCLUDEDIR_SERVER)
+
+-include $(OBJS:.o=.d)

@@ -1,0 +1,198 @@
+// The facade: turns the core's classes into handles, and whatever is thrown inside into an ArgusError.
+// The only place that catches exceptions or calls new and delete.
+#include "api.h"
+
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <type_traits>
+
+#include "archive.h"
+#include "field_table.h"
+#include "inspection.h"
+#include "pattern.h"
+#include "scan.h"
+#include "status.h"
+
+struct ArgusList {
+  argus::ArchiveList list;
+};
+
+struct ArgusScan {
+  argus::Scan scan;
+};
+
+struct ArgusInspection {
+  argus::Inspection inspection;
+};
+
+namespace {
+
+template <typename... T>
+constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>) && ...);
+static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
+                        ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo>);
+
+int64_t live_handles = 0;
+
+void SetError(ArgusError* error, int32_t code, int saved_errno, const char* message, const char* detail) {
+  error->code = code;
+  error->saved_errno = saved_errno;
+  std::snprintf(error->message, sizeof error->message, "%s", message);
+  std::snprintf(error->detail, sizeof error->detail, "%s", detail);
+}
+
+int32_t Fail(ArgusError* error, const argus::Status& s) {
+  SetError(error, s.code(), s.saved_errno(), s.message().c_str(), s.detail().c_str());
+  return s.code();
+}
+
+// Run `body`, which returns a Status; nothing that it throws gets out.
+template <typename Body>
+int32_t Guard(ArgusError* error, Body body) noexcept {
+  try {
+    const argus::Status s = body();
+    return s.ok() ? ARGUS_OK : Fail(error, s);
+  } catch (const std::bad_alloc&) {
+    SetError(error, ARGUS_OUT_OF_MEMORY, 0, "out of memory", "");
+  } catch (const std::exception& e) {
+    SetError(error, ARGUS_INTERNAL, 0, "unexpected failure while reading archives", e.what());
+  } catch (...) {
+    SetError(error, ARGUS_INTERNAL, 0, "unexpected failure while reading archives", "");
+  }
+  return error->code;
+}
+
+// The handle that `make` makes into *handle, counted; NULL if it fails.
+template <typename Handle, typename Make>
+Handle* Open(ArgusError* error, Make make) noexcept {
+  Handle* handle = nullptr;
+  const int32_t code = Guard(error, [&]() -> argus::Status { return make(&handle); });
+  if (code == ARGUS_OK) {
+    live_handles++;
+    return handle;
+  }
+  delete handle;
+  return nullptr;
+}
+
+template <typename Handle>
+void Close(Handle* handle) noexcept {
+  if (handle == nullptr) return;
+  delete handle;
+  live_handles--;
+}
+
+}  // namespace
+
+int64_t argus_live_handles() noexcept { return live_handles; }
+
+int32_t argus_field_count(int32_t kind) noexcept { return static_cast<int32_t>(argus::FieldTable(kind).size()); }
+
+const ArgusField* argus_field_at(int32_t kind, int32_t field) noexcept {
+  return &argus::FieldTable(kind)[static_cast<size_t>(field)].field;
+}
+
+int32_t argus_field_find(int32_t kind, const char* name) noexcept { return argus::FindField(kind, name); }
+
+int32_t argus_pattern_check(const char* pattern, int32_t* has_time, ArgusError* error) noexcept {
+  return Guard(error, [&]() -> argus::Status {
+    argus::Result<argus::Pattern> p = argus::Pattern::Parse(pattern);
+    if (p.ok() && has_time != nullptr) *has_time = p.value().has_time();
+    return p.status();
+  });
+}
+
+ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcept {
+  return Open<ArgusList>(error, [&](ArgusList** handle) {
+    *handle = new ArgusList{};
+    return (*handle)->list.Open(spec->path, spec->pattern == nullptr ? "" : spec->pattern, spec->may_glob != 0);
+  });
+}
+
+int32_t argus_list_step(ArgusList* list, int32_t* done, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    bool complete = false;
+    argus::Status s = list->list.Step(&complete);
+    *done = complete;
+    return s;
+  });
+}
+
+int32_t argus_list_count(const ArgusList* list) noexcept { return static_cast<int32_t>(list->list.size()); }
+
+void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept {
+  const argus::ArchiveEntry& e = list->list.at(static_cast<size_t>(i));
+  *archive = ArgusArchive{};
+  archive->path = e.path.c_str();
+  archive->resolved = e.resolved.c_str();
+  archive->bytes = e.bytes;
+  archive->mtime = e.mtime;
+  archive->has_name_time = e.has_name_time;
+  archive->name_time = e.name_time;
+}
+
+void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept {
+  list->list.SetSpan(static_cast<size_t>(i), first, last);
+}
+
+int32_t argus_list_notice_count(const ArgusList* list) noexcept {
+  return static_cast<int32_t>(list->list.notices().size());
+}
+
+void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept {
+  *notice = list->list.notices()[static_cast<size_t>(i)].View();
+}
+
+void argus_list_close(ArgusList* list) noexcept { Close(list); }
+
+ArgusScan* argus_scan_open(const ArgusScanSpec* spec, const ArgusList* list, ArgusError* error) noexcept {
+  return Open<ArgusScan>(error, [&](ArgusScan** handle) {
+    *handle = new ArgusScan{argus::Scan(*spec, list->list)};
+    argus::Status s = (*handle)->scan.CheckFields();
+    return s.ok() ? (*handle)->scan.SetPredicate(spec->predicate, spec->n_nodes) : s;
+  });
+}
+
+int32_t argus_scan_next(ArgusScan* scan, ArgusBatch* batch, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    scan->scan.Next(batch);
+    return argus::Status();
+  });
+}
+
+void argus_scan_stop(ArgusScan* scan, ArgusBatch* batch) noexcept {
+  ArgusError ignored;  // without memory for a notice there is none
+  *batch = ArgusBatch{};
+  (void)Guard(&ignored, [&] {
+    scan->scan.Stop(batch);
+    return argus::Status();
+  });
+}
+
+int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,
+                          ArgusError* error) noexcept {
+  return Guard(error, [&] { return scan->scan.SetPredicate(predicate, n_nodes); });
+}
+
+void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept { *stats = scan->scan.Stats(); }
+
+void argus_scan_close(ArgusScan* scan) noexcept { Close(scan); }
+
+ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
+  return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {
+    *handle = new ArgusInspection{argus::Inspection(list->list.at(static_cast<size_t>(i)))};
+    return argus::Status();
+  });
+}
+
+int32_t argus_inspect_step(ArgusInspection* inspection, int32_t* done, ArgusArchiveInfo* info,
+                           ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    *done = inspection->inspection.Step(info);
+    return argus::Status();
+  });
+}
+
+void argus_inspect_close(ArgusInspection* inspection) noexcept { Close(inspection); }

@@ -1,0 +1,259 @@
+// The core as the glue sees it: opaque handles, plain structs, one error type.
+//
+// Nothing here throws, longjmps, logs or calls back. Every struct is standard-layout and trivially
+// copyable; every pointer that a function returns says how long it lives. Functions that can fail
+// return an ArgusCode (or NULL) and fill the ArgusError they are given. No call runs longer than
+// about 10 ms: those that have more to do say so and are called again.
+//
+// Units throughout: times are microseconds since the Unix epoch (UTC), durations seconds, addresses
+// network byte order, ports and counters host integers.
+#ifndef ARGUS_API_H
+#define ARGUS_API_H
+
+#include <stdint.h>
+
+// ---- errors ---------------------------------------------------------------------------------
+
+enum ArgusCode : int32_t {
+  ARGUS_OK = 0,
+  ARGUS_OUT_OF_MEMORY = 1,
+  ARGUS_IO = 2,           // saved_errno tells
+  ARGUS_NOT_FOUND = 3,    // no file of that name or glob; saved_errno = ENOENT
+  ARGUS_CORRUPT = 4,      // damage in an archive; what could be read was delivered
+  ARGUS_UNSUPPORTED = 5,  // an archive of a kind that is not read yet
+  ARGUS_NOT_ARGUS = 6,    // not an Argus archive at all
+  ARGUS_NO_START = 7,     // the first management record is missing; everything was read
+  ARGUS_INVALID = 8,      // the caller's argument is wrong: pattern, glob, predicate
+  ARGUS_INTERNAL = 9
+};
+
+enum { ARGUS_MESSAGE_SIZE = 5120, ARGUS_DETAIL_SIZE = 1024 };
+
+// message: primary line in Postgres style (lower case, no period). detail: full sentences or "".
+struct ArgusError {
+  int32_t code;
+  int32_t saved_errno;  // 0 unless the operating system refused something
+  char message[ARGUS_MESSAGE_SIZE];
+  char detail[ARGUS_DETAIL_SIZE];
+};
+
+// Handles that are open now, over all kinds; 0 when nothing leaks. For tests.
+int64_t argus_live_handles() noexcept;
+
+// ---- fields ---------------------------------------------------------------------------------
+
+enum ArgusKind : int32_t { ARGUS_FLOW = 0, ARGUS_MANAGEMENT = 1 };
+
+enum ArgusType : int32_t {
+  ARGUS_INT4 = 0,
+  ARGUS_INT8 = 1,
+  ARGUS_FLOAT8 = 2,
+  ARGUS_BOOL = 3,
+  ARGUS_TIMESTAMPTZ = 4,  // microseconds since the Unix epoch
+  ARGUS_TEXT = 5,
+  ARGUS_BYTEA = 6,
+  ARGUS_INET = 7,        // 4 or 16 bytes: a host address
+  ARGUS_MACADDR = 8,     // 6 bytes
+  ARGUS_INT4_ARRAY = 9   // one byte an element, each 0..255
+};
+
+struct ArgusField {
+  const char *name;     // the `ra` field name, which is the column's
+  int32_t type;         // ArgusType
+  const char *comment;  // meaning and unit, for COMMENT ON COLUMN
+};
+
+// Fields of a kind are numbered 0..count-1, in the order in which IMPORT FOREIGN SCHEMA lists them.
+int32_t argus_field_count(int32_t kind) noexcept;
+const ArgusField *argus_field_at(int32_t kind, int32_t field) noexcept;  // static storage
+int32_t argus_field_find(int32_t kind, const char *name) noexcept;       // -1: no such field
+
+// One value of one row. Which member counts follows from the field's type:
+// INT4, INT8, BOOL, TIMESTAMPTZ: integer; FLOAT8: real; the others: bytes, length.
+// Text is not NUL-terminated. bytes lives as long as the batch.
+struct ArgusValue {
+  union {
+    int64_t integer;
+    double real;
+    const uint8_t *bytes;
+  };
+  uint32_t length;
+  uint32_t is_null;  // 0 or 1
+};
+
+// ---- which archives -------------------------------------------------------------------------
+
+struct ArgusListSpec {
+  const char *path;     // absolute: a file, a folder (read recursively) or, with may_glob, a glob
+  const char *pattern;  // strftime pattern relative to path, or NULL: every file below it
+  int32_t may_glob;     // path may be a glob; 0 for a server's root
+};
+
+// One archive file. Strings live as long as the list.
+struct ArgusArchive {
+  const char *path;      // as found: under the path given
+  const char *resolved;  // with all symbolic links resolved
+  int64_t bytes;         // size of the file
+  int64_t mtime;         // microseconds since the Unix epoch
+  int32_t has_name_time;
+  int32_t reserved;
+  int64_t name_time;  // the time in the name by the pattern, seconds since the epoch as if it were UTC
+};
+
+struct ArgusNotice {
+  int32_t code;         // ArgusCode: IO, CORRUPT, UNSUPPORTED, NOT_ARGUS, NO_START
+  int32_t saved_errno;  // for IO
+  const char *path;     // archive or folder
+  int64_t offset;       // in the uncompressed stream, or -1
+  const char *message;  // whole primary message, in Postgres style, naming the file
+  const char *detail;   // full sentences, or ""
+};
+
+struct ArgusList;  // opaque
+
+// Check a pattern: ARGUS_OK, or ARGUS_INVALID with the reason in error. `has_time` (may be NULL) says
+// whether the pattern fixes a point in time (year, month and day at least).
+int32_t argus_pattern_check(const char *pattern, int32_t *has_time, ArgusError *error) noexcept;
+
+// Start listing. Copies the spec. NULL and error on failure (path missing, not absolute, bad glob).
+ArgusList *argus_list_open(const ArgusListSpec *spec, ArgusError *error) noexcept;
+// List a little more. *done = 1 when complete: sorted bytewise by path, each inode once. Until then no
+// other list function may be called.
+int32_t argus_list_step(ArgusList *list, int32_t *done, ArgusError *error) noexcept;
+int32_t argus_list_count(const ArgusList *list) noexcept;
+void argus_list_at(const ArgusList *list, int32_t i, ArgusArchive *archive) noexcept;
+// Tell that every flow of archive i has first <= stime <= ltime < last: lets a scan skip it by name.
+void argus_list_set_span(ArgusList *list, int32_t i, int64_t first, int64_t last) noexcept;
+// Folders and links below path that could not be read. They live as long as the list.
+int32_t argus_list_notice_count(const ArgusList *list) noexcept;
+void argus_list_notice_at(const ArgusList *list, int32_t i, ArgusNotice *notice) noexcept;
+void argus_list_close(ArgusList *list) noexcept;  // NULL is allowed
+
+// ---- conditions -----------------------------------------------------------------------------
+
+// A condition is a tree in prefix order: each node is followed by its children. SQL's three-valued
+// logic: a comparison with an absent value or a null operand is unknown; a row passes when the root is true.
+enum ArgusOp : int32_t {
+  ARGUS_OP_AND = 0,  // children: n >= 1
+  ARGUS_OP_OR = 1,   // children: n >= 1
+  ARGUS_OP_NOT = 2,  // one child, as for all tests of a truth value
+  ARGUS_OP_IS_TRUE = 3,
+  ARGUS_OP_IS_NOT_TRUE = 4,
+  ARGUS_OP_IS_FALSE = 5,
+  ARGUS_OP_IS_NOT_FALSE = 6,
+  ARGUS_OP_IS_UNKNOWN = 7,
+  ARGUS_OP_IS_NOT_UNKNOWN = 8,
+  ARGUS_OP_CONSTANT = 9,      // no child; operand 0: an INTEGER 0 or 1, or null = unknown
+  ARGUS_OP_IS_NULL = 10,      // field
+  ARGUS_OP_IS_NOT_NULL = 11,  // field
+  // field against operands. With one operand: field OP operand. With n (or 0): any_of says how.
+  ARGUS_OP_EQ = 12,
+  ARGUS_OP_NE = 13,
+  ARGUS_OP_LT = 14,
+  ARGUS_OP_LE = 15,
+  ARGUS_OP_GT = 16,
+  ARGUS_OP_GE = 17,
+  // inet only
+  ARGUS_OP_SUB = 18,      // <<   field is strictly inside operand
+  ARGUS_OP_SUBEQ = 19,    // <<=
+  ARGUS_OP_SUPER = 20,    // >>
+  ARGUS_OP_SUPEREQ = 21,  // >>=
+  ARGUS_OP_OVERLAP = 22   // &&
+};
+
+enum ArgusQuantifier : int32_t {
+  ARGUS_ONE = 0,  // exactly one operand
+  ARGUS_ANY = 1,  // field OP ANY (operands): false for none
+  ARGUS_ALL = 2   // field OP ALL (operands): true for none
+};
+
+// A constant. Int and bool fields take integer, float8 takes real (compared as SQL does: NaN equals
+// NaN and is greater than all else), timestamptz integer microseconds (INT64_MIN/MAX = -/+infinity),
+// text and bytea bytes (compared bytewise), macaddr 6 bytes, inet 4 or 16 bytes with `bits` mask bits.
+struct ArgusOperand {
+  ArgusValue value;
+  int32_t bits;
+  int32_t reserved;
+};
+
+struct ArgusPredicate {
+  int32_t op;          // ArgusOp
+  int32_t field;       // for field nodes
+  int32_t n_children;  // AND, OR: their children; NOT and the tests: 1; leaves: 0
+  int32_t quantifier;  // ArgusQuantifier
+  const ArgusOperand *operands;
+  int32_t n_operands;
+  int32_t reserved;
+};
+
+// ---- scan -----------------------------------------------------------------------------------
+
+enum ArgusCodecChoice : int32_t { ARGUS_CODEC_BEST = 0, ARGUS_CODEC_ZLIB = 1 };
+
+struct ArgusScanSpec {
+  int32_t kind;           // ArgusKind
+  int32_t n_fields;       // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
+  const int32_t *fields;  // copied
+  const ArgusPredicate *predicate;  // n_nodes nodes, copied with their operands; n_nodes = 0: all rows
+  int32_t n_nodes;
+  int32_t codec;  // ArgusCodecChoice; for tests and benchmarks
+};
+
+// Rows of one call. All pointers live until the next call on the scan.
+struct ArgusBatch {
+  const ArgusValue *values;  // row-major: n_rows x n_fields
+  int32_t n_rows;            // 0 is possible before the end
+  int32_t done;              // 1: no more rows after these
+  int32_t has_notice;        // 1: notice tells of an archive; more may follow with the next calls
+  int32_t reserved;
+  ArgusNotice notice;
+};
+
+// Totals since open, over rescans too.
+struct ArgusScanStats {
+  int64_t archives_total;
+  int64_t archives_skipped_by_name;
+  int64_t archives_damaged;  // archives with a CORRUPT, UNSUPPORTED, NOT_ARGUS, NO_START or IO notice
+  int64_t bytes_inflated;    // uncompressed bytes read
+  int64_t records_decoded;   // records of the wanted kind that were looked at
+  int64_t records_returned;
+};
+
+struct ArgusScan;  // opaque
+
+// Open a scan over a complete list, which must outlive it. Opens no file yet.
+ArgusScan *argus_scan_open(const ArgusScanSpec *spec, const ArgusList *list, ArgusError *error) noexcept;
+// Next rows. Errors other than of memory are told as notices: the caller decides whether to go on.
+int32_t argus_scan_next(ArgusScan *scan, ArgusBatch *batch, ArgusError *error) noexcept;
+// What is known of damage in the archive that is being read, when a scan stops early: like
+// argus_scan_next without rows. has_notice = 0: nothing to tell.
+void argus_scan_stop(ArgusScan *scan, ArgusBatch *batch) noexcept;
+// Start again from the first archive with another predicate (copied). Archives already told of are not told of again.
+int32_t argus_scan_rewind(ArgusScan *scan, const ArgusPredicate *predicate, int32_t n_nodes, ArgusError *error) noexcept;
+void argus_scan_stats(const ArgusScan *scan, ArgusScanStats *stats) noexcept;
+void argus_scan_close(ArgusScan *scan) noexcept;  // NULL is allowed
+
+// ---- what is in an archive --------------------------------------------------------------------
+
+// Strings are static or live until the next call on the scan.
+struct ArgusArchiveInfo {
+  const char *format;   // "argus", or NULL if it is something else
+  int32_t version;      // 2, 3, 5, or 0
+  int32_t has_times;    // first_time and last_time are set
+  const char *codec;    // "plain", "gzip", "bzip2", "xz", "zstd", "lz4", "compress"
+  int64_t records;      // of every kind
+  int64_t flows;
+  int64_t first_time;   // earliest stime and latest ltime of its flows
+  int64_t last_time;
+  const char *damage;   // message of the first thing wrong, or NULL
+};
+
+struct ArgusInspection;  // opaque
+
+// Read archive i of the list through. The list must outlive the inspection.
+ArgusInspection *argus_inspect_open(const ArgusList *list, int32_t i, ArgusError *error) noexcept;
+// Read on. *done = 1: info is filled.
+int32_t argus_inspect_step(ArgusInspection *inspection, int32_t *done, ArgusArchiveInfo *info, ArgusError *error) noexcept;
+void argus_inspect_close(ArgusInspection *inspection) noexcept;  // NULL is allowed
+
+#endif

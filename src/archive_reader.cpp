@@ -1,0 +1,126 @@
+#include "archive_reader.h"
+
+#include <utility>
+
+namespace argus {
+
+namespace {
+
+constexpr uint8_t kVersion5 = 5;
+
+std::string Archive(const std::string& path) { return "archive \"" + path + "\""; }
+
+std::string Places(uint64_t n) { return n == 1 ? "1 place" : std::to_string(n) + " places"; }
+
+void AddSentence(std::string* text, const std::string& sentence) {
+  if (sentence.empty()) return;
+  if (!text->empty()) *text += ' ';
+  *text += sentence;
+}
+
+}  // namespace
+
+bool ArchiveReader::Open(const ArchiveEntry& entry) {
+  Close();
+  path_ = entry.path;
+  notice_ = Notice();
+  unsupported_records_ = 0;
+  Result<std::unique_ptr<ByteInput>> input = OpenFile(entry.resolved, entry.dev, entry.inode);
+  if (!input.ok()) {
+    const Status& s = input.status();
+    notice_ = {s.code(), s.saved_errno(), path_, -1, "could not open " + Archive(path_), s.detail()};
+    if (s.saved_errno() == 0) notice_.message += ": " + s.message();
+    return false;
+  }
+  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(input.value()), use_zlib_);
+  if (!source.ok()) {
+    const Status& s = source.status();
+    notice_ = {s.code(), s.saved_errno(), path_, -1, Archive(path_) + " " + s.message(), s.detail()};
+    return false;
+  }
+  reader_.Open(std::move(source.value()));
+  open_ = true;
+  return true;
+}
+
+void ArchiveReader::Close() {
+  if (!open_) return;
+  bytes_read_ += reader_.bytes_read();
+  reader_.Close();
+  open_ = false;
+}
+
+RecordReader::Step ArchiveReader::Next(RawRecord* record) {
+  for (;;) {
+    const RecordReader::Step step = reader_.Next(record);
+    if (step == RecordReader::Step::kFailed) {
+      const Status& s = reader_.status();
+      notice_ = {s.code(), s.saved_errno(), path_, static_cast<int64_t>(reader_.bytes_read()),
+                 "could not read " + Archive(path_), s.detail()};
+      Close();
+      return RecordReader::Step::kEnd;
+    }
+    if (step == RecordReader::Step::kEnd) return Finish();
+    if (step == RecordReader::Step::kPause) return step;
+    if (reader_.start() == RecordReader::Start::kArgus5) return Finish();
+    if ((record->data[0] & 0x0F) != kVersion5) return step;
+    if (unsupported_records_++ == 0) unsupported_offset_ = record->offset;
+  }
+}
+
+RecordReader::Step ArchiveReader::Finish() {
+  notice_ = CurrentNotice();
+  Close();
+  return RecordReader::Step::kEnd;
+}
+
+// One notice an archive: the gravest matter gives the message, the others add to the detail.
+Notice ArchiveReader::CurrentNotice() const {
+  if (!open_) return notice_;
+  using Start = RecordReader::Start;
+  const ReadDamage& damage = reader_.damage();
+  Notice n;
+  n.path = path_;
+  const auto set = [&](ArgusCode code, int64_t offset, std::string message) {
+    if (n.code != ARGUS_OK) return;
+    n.code = code;
+    n.offset = offset;
+    n.message = std::move(message);
+  };
+  switch (reader_.start()) {
+    case Start::kNotArgus:
+      set(ARGUS_NOT_ARGUS, 0, "file \"" + path_ + "\" is not an Argus archive");
+      n.detail = "It does not start with an Argus record.";
+      return n;
+    case Start::kArgus2:
+    case Start::kArgus5:
+      set(ARGUS_UNSUPPORTED, 0,
+          Archive(path_) + " is of version " + (reader_.start() == Start::kArgus2 ? "2" : "5") +
+              ", which is not supported yet");
+      n.detail = "None of its records were read.";
+      return n;
+    default: break;
+  }
+  if (damage.count > 0) {
+    const int64_t at = static_cast<int64_t>(damage.first_offset);
+    set(ARGUS_CORRUPT, at, Archive(path_) + " is damaged at offset " + std::to_string(at));
+    AddSentence(&n.detail, damage.first);
+    AddSentence(&n.detail, "There is damage in " + Places(damage.count) + "; " +
+                               std::to_string(damage.skipped_bytes) +
+                               " bytes were skipped, every record outside them was read.");
+  }
+  if (unsupported_records_ > 0) {
+    const std::string count = std::to_string(unsupported_records_);
+    set(ARGUS_UNSUPPORTED, static_cast<int64_t>(unsupported_offset_),
+        Archive(path_) + " holds records of version 5, which are not supported yet");
+    AddSentence(&n.detail, count + " such records were left out, the first at offset " +
+                               std::to_string(unsupported_offset_) + ".");
+  }
+  if (reader_.start() == Start::kNoStart) {
+    set(ARGUS_NO_START, 0, Archive(path_) + " does not start with a management record");
+    AddSentence(&n.detail, "Its beginning seems to be missing; the records that it has were read.");
+  }
+  return n;
+}
+
+}  // namespace argus

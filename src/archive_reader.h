@@ -1,0 +1,53 @@
+// One archive at a time: open, read records, and in the end one notice on whatever was wrong with it.
+//
+// Used by the scan (rows) and by the inspection (what is in an archive). Keeps its buffers between archives.
+#ifndef ARGUS_ARCHIVE_READER_H
+#define ARGUS_ARCHIVE_READER_H
+
+#include <cstdint>
+#include <string>
+
+#include "archive.h"
+#include "notice.h"
+#include "record_reader.h"
+#include "status.h"
+
+namespace argus {
+
+class ArchiveReader {
+ public:
+  explicit ArchiveReader(bool use_zlib) : use_zlib_(use_zlib) {}
+
+  // Open an archive of a list. False: it cannot be read, notice() says why.
+  bool Open(const ArchiveEntry& entry);
+  bool is_open() const { return open_; }
+
+  // The next record of version 3. kEnd: the archive is through and closed; notice() may have something to tell.
+  RecordReader::Step Next(RawRecord* record);
+  // The DSRs of the record at `offset` do not fill it.
+  void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
+
+  // What is wrong with the archive, as far as it was read.
+  Notice CurrentNotice() const;
+  const Notice& notice() const { return notice_; }
+  void Close();
+
+  uint64_t bytes_read() const { return bytes_read_ + (open_ ? reader_.bytes_read() : 0); }  // over all archives
+  const RecordReader& reader() const { return reader_; }
+
+ private:
+  RecordReader::Step Finish();
+
+  bool use_zlib_;
+  bool open_ = false;
+  RecordReader reader_;
+  std::string path_;
+  Notice notice_;
+  uint64_t bytes_read_ = 0;
+  uint64_t unsupported_records_ = 0;  // of version 5
+  uint64_t unsupported_offset_ = 0;   // of the first of them
+};
+
+}  // namespace argus
+
+#endif

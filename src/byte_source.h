@@ -1,0 +1,85 @@
+// Where archive bytes come from: one small interface, an implementation a codec.
+//
+// OpenByteSource() recognises the codec by the first bytes of the file, never by its name.
+#ifndef ARGUS_BYTE_SOURCE_H
+#define ARGUS_BYTE_SOURCE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "status.h"
+
+namespace argus {
+
+enum class Codec { kPlain, kGzip, kBzip2, kXz, kZstd, kLz4, kCompress };
+
+const char* CodecName(Codec codec);
+// The codec whose magic the bytes start with; kPlain if none does. n may be smaller than any magic.
+Codec RecogniseCodec(const uint8_t* head, size_t n);
+
+// Damage in the packing: everything that could be unpacked has been delivered. kTruncated is told apart
+// because a file that is still being written ends like that.
+struct SourceDamage {
+  enum Kind { kNone, kTruncated, kCorrupt, kChecksum, kTrailingGarbage } kind = kNone;
+  uint64_t compressed_offset = 0;  // where in the file
+  uint64_t offset = 0;             // uncompressed bytes delivered before it
+  std::string what;                // a sentence for a DETAIL
+};
+
+// Raw bytes of a regular file or of memory, with which a codec is fed.
+class ByteInput {
+ public:
+  virtual ~ByteInput() = default;
+  // Up to `capacity` bytes; *n = 0 at the end.
+  virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
+  // True if the file has grown or was written to so lately that its writer may still be at work.
+  virtual bool MayGrow() const = 0;
+};
+
+// A stream of uncompressed bytes. Not thread-safe; owns its input.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+
+  // Deliver up to `capacity` bytes into `out`; may deliver fewer. Does bounded work, about 1 MiB of input: *n = 0
+  // without at_end() is possible (empty members) and means: call again. Fails for an I/O error only; damage is
+  // not an error, see damage().
+  virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
+  virtual bool at_end() const = 0;
+  virtual Codec codec() const = 0;
+  // The file's writer may still be at work.
+  virtual bool MayGrow() const = 0;
+  // The first damage met so far, and how many there were.
+  const SourceDamage& damage() const { return damage_; }
+  uint64_t damage_count() const { return damage_count_; }
+
+ protected:
+  ByteSource() = default;
+  void Report(SourceDamage damage) {
+    if (damage_count_++ == 0) damage_ = std::move(damage);
+  }
+
+ private:
+  SourceDamage damage_;
+  uint64_t damage_count_ = 0;
+};
+
+// Open a regular file for reading, once, without following a symbolic link in the last component.
+// dev, inode: what it must be (0, 0: anything), so that a file exchanged since it was listed is noticed.
+// Status: ARGUS_IO with the errno, or ARGUS_IO without one and a message that is a clause ("it is not a regular file").
+Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t dev, uint64_t inode);
+// Borrow memory, which must outlive the input.
+std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size);
+
+// A source of the codec that the first bytes show. ARGUS_UNSUPPORTED for one that is not read yet; the message is a
+// clause to be put behind the archive's name. `use_zlib`: zlib where ISA-L would be used.
+Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib);
+
+}  // namespace argus
+
+#endif

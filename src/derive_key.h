@@ -1,0 +1,40 @@
+// Who talked to whom: source id, addresses, protocol, ports, and the raw numbers of the flow key. ra-fields.md 4-5.
+#ifndef ARGUS_DERIVE_KEY_H
+#define ARGUS_DERIVE_KEY_H
+
+#include "derive.h"
+
+namespace argus {
+
+void DeriveSrcid(Record& r, int, ArgusValue* v);
+void DeriveSeq(Record& r, int, ArgusValue* v);
+
+void DeriveAddr(Record& r, int side, ArgusValue* v);
+void DeriveNet(Record& r, int side, ArgusValue* v);
+void DerivePort(Record& r, int side, ArgusValue* v);
+void DeriveProto(Record& r, int, ArgusValue* v);
+
+void DeriveFamily(Record& r, int, ArgusValue* v);
+void DeriveIpProto(Record& r, int, ArgusValue* v);
+void DeriveEtype(Record& r, int, ArgusValue* v);
+void DeriveKeyModel(Record& r, int, ArgusValue* v);
+void DeriveIgmpType(Record& r, int, ArgusValue* v);
+void DeriveSpi(Record& r, int, ArgusValue* v);
+
+void DeriveBssid(Record& r, int, ArgusValue* v);
+void DeriveSsid(Record& r, int, ArgusValue* v);
+
+// ICMP v4 and v6: of the flow itself.
+void DeriveIcmpType(Record& r, int, ArgusValue* v);
+void DeriveIcmpCode(Record& r, int, ArgusValue* v);
+void DeriveIcmpId(Record& r, int, ArgusValue* v);
+// Of the ICMP error that another flow provoked.
+void DeriveIcmpMap(Record& r, int, ArgusValue* v);
+void DeriveInode(Record& r, int, ArgusValue* v);
+
+// Type and code of an ICMP flow: of its ICMP DSR, else of its key. False: not an ICMP flow.
+bool IcmpTypeAndCode(Record& r, uint8_t* type, uint8_t* code);
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,42 @@
+// What lies around the flow: MAC, VLAN, MPLS, encapsulation, IP attributes, labels, user data. ra-fields.md 4, 12, 14.
+#ifndef ARGUS_DERIVE_LAYERS_H
+#define ARGUS_DERIVE_LAYERS_H
+
+#include "derive.h"
+
+namespace argus {
+
+void DeriveMac(Record& r, int side, ArgusValue* v);
+void DeriveVlan(Record& r, int side, ArgusValue* v);
+void DeriveVid(Record& r, int side, ArgusValue* v);
+void DeriveMpls(Record& r, int side, ArgusValue* v);
+void DeriveEncapsulation(Record& r, int side, ArgusValue* v);
+
+void DeriveTos(Record& r, int side, ArgusValue* v);
+void DeriveDsb(Record& r, int side, ArgusValue* v);
+void DeriveTtl(Record& r, int side, ArgusValue* v);
+void DeriveHops(Record& r, int side, ArgusValue* v);
+void DeriveIpId(Record& r, int side, ArgusValue* v);
+void DeriveFragment(Record& r, int side, ArgusValue* v);
+
+void DeriveUser(Record& r, int side, ArgusValue* v);
+void DeriveKeystrokes(Record& r, int side, ArgusValue* v);
+void DeriveAllKeystrokes(Record& r, int, ArgusValue* v);
+void DeriveCountry(Record& r, int side, ArgusValue* v);
+void DeriveAsn(Record& r, int side, ArgusValue* v);
+void DeriveInodeAsn(Record& r, int, ArgusValue* v);
+void DeriveLabel(Record& r, int, ArgusValue* v);
+
+// IP attributes (argus-record-format.md 3.9), in stored order.
+struct IpAttributes {
+  bool has[2] = {};  // the direction's word is there
+  uint8_t ttl[2] = {}, tos[2] = {};
+  uint16_t id[2] = {};
+  uint32_t options[2] = {};
+  bool fragment[2] = {};
+};
+IpAttributes ReadIpAttributes(const Record& r);
+
+}  // namespace argus
+
+#endif

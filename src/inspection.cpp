@@ -1,0 +1,70 @@
+#include "inspection.h"
+
+#include <algorithm>
+
+namespace argus {
+
+namespace {
+
+constexpr int kRecordsPerCall = 20000;
+
+int VersionOf(RecordReader::Start start) {
+  switch (start) {
+    case RecordReader::Start::kArgus2: return 2;
+    case RecordReader::Start::kArgus3:
+    case RecordReader::Start::kNoStart: return 3;
+    case RecordReader::Start::kArgus5: return 5;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+void Inspection::Look(const RawRecord& raw) {
+  records_++;
+  const uint8_t type = raw.data[0] & 0xF0;
+  if (type != kFar && type != kNetflow && type != kAflow) return;
+  if (!record_.Assign(raw)) reader_.ReportBrokenRecord(raw.offset);
+  const int64_t first = record_.times().Start().Micros(), last = record_.times().End().Micros();
+  first_time_ = flows_ == 0 ? first : std::min(first_time_, first);
+  last_time_ = flows_ == 0 ? last : std::max(last_time_, last);
+  flows_++;
+}
+
+bool Inspection::Step(ArgusArchiveInfo* info) {
+  if (!opened_) {
+    opened_ = true;
+    if (!reader_.Open(entry_)) {
+      Fill(info);
+      return true;
+    }
+    codec_ = reader_.reader().source()->codec();
+  }
+  RawRecord raw;
+  for (int i = 0; i < kRecordsPerCall; i++) {
+    const RecordReader::Step step = reader_.Next(&raw);
+    if (step == RecordReader::Step::kPause) return false;
+    start_ = reader_.reader().start();
+    if (step == RecordReader::Step::kEnd) {
+      Fill(info);
+      return true;
+    }
+    Look(raw);
+  }
+  return false;
+}
+
+void Inspection::Fill(ArgusArchiveInfo* info) const {
+  *info = ArgusArchiveInfo{};
+  info->version = VersionOf(start_);
+  info->format = info->version == 0 ? nullptr : "argus";
+  info->codec = CodecName(codec_);
+  info->records = records_;
+  info->flows = flows_;
+  info->has_times = flows_ > 0;
+  info->first_time = first_time_;
+  info->last_time = last_time_;
+  info->damage = reader_.notice().empty() ? nullptr : reader_.notice().message.c_str();
+}
+
+}  // namespace argus

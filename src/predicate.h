@@ -1,0 +1,82 @@
+// Conditions on raw records, evaluated before a row is formed, with SQL's three-valued logic.
+//
+// Built from the prefix-order tree of api.h. Leaves use the field table's derivations, so that a condition and
+// a column can never disagree, and derive no more than they compare.
+#ifndef ARGUS_PREDICATE_H
+#define ARGUS_PREDICATE_H
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "api.h"
+#include "field_table.h"
+#include "inet.h"
+#include "status.h"
+
+namespace argus {
+
+enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
+
+// Times that a row must have to pass: inclusive bounds, microseconds. `never`: no row can pass.
+struct TimeBounds {
+  static constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
+  static constexpr int64_t kHighest = std::numeric_limits<int64_t>::max();
+  int64_t stime_low = kLowest, stime_high = kHighest;
+  int64_t ltime_low = kLowest, ltime_high = kHighest;
+  bool never = false;
+
+  // Whether flows with first <= stime <= ltime < last may pass.
+  bool MayHold(int64_t first, int64_t last) const;
+};
+
+class Predicate {
+ public:
+  // Copies nodes and operands. ARGUS_INVALID for a malformed tree. No nodes: everything passes.
+  static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n);
+
+  bool Passes(Record& r) const {
+    if (nodes_.empty()) return true;
+    size_t at = 0;
+    return Evaluate(&at, r) == Truth::kTrue;
+  }
+  Truth Evaluate(Record& r) const;
+  const TimeBounds& bounds() const { return bounds_; }
+
+ private:
+  enum class Class : uint8_t { kInteger, kReal, kBytes, kInet, kNone };
+
+  struct Node {
+    int32_t op = 0;
+    int32_t n_children = 0;
+    int32_t quantifier = ARGUS_ONE;
+    int32_t field = -1;
+    size_t end = 0;  // index behind the subtree
+    Derive derive = nullptr;
+    int side = 0;
+    Class type_class = Class::kNone;
+    bool has_null = false;  // among the operands
+    bool sorted = false;    // the operands are a set to look up
+    Truth constant = Truth::kUnknown;
+    std::vector<int64_t> integers;
+    std::vector<double> reals;
+    std::vector<std::string> bytes;
+    std::vector<Inet> inets;
+  };
+
+  Status Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t* next, int depth);
+  static Status FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node);
+  static Status FillOperands(const ArgusPredicate& from, Node* node);
+  Truth Evaluate(size_t* at, Record& r) const;
+  Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;
+  static Truth EvaluateLeaf(const Node& node, Record& r);
+  TimeBounds BoundsOf(size_t* at, int32_t kind) const;
+
+  std::vector<Node> nodes_;
+  TimeBounds bounds_;
+};
+
+}  // namespace argus
+
+#endif

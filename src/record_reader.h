@@ -1,0 +1,126 @@
+// Framing: bytes -> records, with resync after damage (argus-record-format.md 1; time-and-quirks.md 8).
+//
+// One buffer, reused; a record is handed out as a pointer into it and is never copied. Records keep the
+// order and the byte offsets of the uncompressed stream. Damage is counted and located, never silent.
+#ifndef ARGUS_RECORD_READER_H
+#define ARGUS_RECORD_READER_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "byte_source.h"
+#include "coding.h"
+#include "format.h"
+#include "framing.h"
+#include "status.h"
+
+namespace argus {
+
+// A framed record. Lives until the next call of Next().
+struct RawRecord {
+  const uint8_t* data = nullptr;
+  uint32_t size = 0;    // bytes, header included; of a repaired record what its DSRs fill, not what its header says
+  uint64_t offset = 0;  // in the uncompressed stream
+};
+
+// What went wrong in one archive so far.
+struct ReadDamage {
+  uint64_t count = 0;          // places
+  uint64_t first_offset = 0;   // uncompressed offset of the first one
+  uint64_t skipped_bytes = 0;  // bytes in no record that was handed out
+  std::string first;           // a sentence on the first one, for a DETAIL
+};
+
+class RecordReader {
+ public:
+  enum class Step {
+    kRecord,  // *record is set
+    kPause,   // enough work for one call: call again
+    kEnd,     // no more records, damage() is final
+    kFailed,  // the input cannot be read: status()
+  };
+
+  // What the start of the stream turned out to be, known once Next() has answered anything but kPause.
+  enum class Start { kUnknown, kArgus3, kArgus5, kArgus2, kNoStart, kNotArgus, kEmpty };
+
+  // Begin a stream; the buffer is kept. Owns `source` until Close() or the next Open().
+  void Open(std::unique_ptr<ByteSource> source);
+  void Close();
+
+  // Next record of any type whose frame can be told for certain.
+  Step Next(RawRecord* record) {
+    // The plain way: a whole record in the buffer, and behind it something that begins like a record.
+    const uint8_t* const p = buffer_.data() + position_;
+    if (end_ - position_ >= kHeaderSize) [[likely]] {
+      const uint32_t size = RecordSize(p);
+      if (LooksLikeRecord(p) && end_ - position_ >= size + kHeaderSize && LooksLikeRecord(p + size) && started_)
+          [[likely]] {
+        HandOut(size, record);
+        return Step::kRecord;
+      }
+    }
+    return NextSlowly(record);
+  }
+
+  // The decoder found that the DSRs of the record at `offset`, handed out before, do not fill it.
+  void ReportDsrDamage(uint64_t offset);
+
+  Start start() const { return start_; }
+  const ReadDamage& damage() const { return damage_; }
+  const Status& status() const { return status_; }
+  uint64_t bytes_read() const { return base_ + end_; }  // uncompressed
+  const ByteSource* source() const { return source_.get(); }
+
+ private:
+  void HandOut(uint32_t size, RawRecord* record) {
+    record->data = buffer_.data() + position_;
+    record->size = size;
+    record->offset = base_ + position_;
+    position_ += size;
+  }
+  size_t Available() const { return end_ - position_; }
+  uint64_t Offset() const { return base_ + position_; }
+
+  Step NextSlowly(RawRecord* record);
+  bool Fill(size_t wanted);
+  bool Recognise();
+  bool RecogniseWithoutStart();
+  bool SkipZeros();
+  bool Examine(RawRecord* record);
+  bool Repair(RawRecord* record);
+  bool HandOutBroken(RawRecord* record);
+  bool SkipUnknown();
+  void BeginResync(std::string what);
+  bool Resync();
+  bool IsFollowedRecord(size_t at) const;
+  void EndOfStream();
+  void EndsInsideRecord(uint64_t from);
+  void Damaged(uint64_t offset, std::string what);
+
+  std::unique_ptr<ByteSource> source_;
+  std::vector<uint8_t> buffer_;
+  size_t position_ = 0;  // in buffer_: of the next record
+  size_t end_ = 0;       // in buffer_: behind the bytes read
+  uint64_t base_ = 0;    // stream offset of buffer_[0]
+  bool eof_ = false;     // the source has no more
+  int fills_ = 0;        // in this call
+  bool started_ = false;  // the start of the stream has been recognised
+  bool ended_ = false;
+  uint64_t zeros_ = 0;    // zero bytes skipped just before the position
+
+  bool resync_ = false;       // looking for a record from the position on
+  uint64_t resync_from_ = 0;  // stream offset where the damage begins
+  std::string resync_what_;
+  bool resync_cut_ = false;   // what is there may be a record that the end of the stream cut
+
+  Start start_ = Start::kUnknown;
+  ReadDamage damage_;
+  Status status_;
+};
+
+}  // namespace argus
+
+#endif

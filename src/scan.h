@@ -1,0 +1,67 @@
+// Archives x condition x wanted fields -> batches of rows.
+#ifndef ARGUS_SCAN_H
+#define ARGUS_SCAN_H
+
+#include <cstdint>
+#include <vector>
+
+#include "api.h"
+#include "archive.h"
+#include "archive_reader.h"
+#include "field_table.h"
+#include "predicate.h"
+#include "record.h"
+#include "status.h"
+
+namespace argus {
+
+class Scan {
+ public:
+  // `list` is borrowed and must be complete. Copies the spec.
+  Scan(const ArgusScanSpec& spec, const ArchiveList& list);
+  Scan(const Scan&) = delete;
+  Scan& operator=(const Scan&) = delete;
+
+  // ARGUS_INVALID for a field that does not exist or a malformed condition. Also starts again from the first archive.
+  Status SetPredicate(const ArgusPredicate* nodes, int32_t n);
+  Status CheckFields() const;
+
+  // Fill a batch: as many rows as a call has time for. Valid until the next call.
+  void Next(ArgusBatch* batch);
+  // The notice of the archive that is being read, if it has one already.
+  void Stop(ArgusBatch* batch);
+  ArgusScanStats Stats() const;
+
+ private:
+  bool OpenNextArchive();
+  bool Wanted(const RawRecord& raw) const;
+  bool AddRow();
+  void KeepBytes(ArgusValue* row);
+  void Tell(const Notice& notice, ArgusBatch* batch);
+  void EmptyBatch(ArgusBatch* batch);
+
+  int32_t kind_;
+  std::vector<int32_t> fields_;
+  std::vector<FieldEntry> columns_;   // of fields_
+  std::vector<int32_t> byte_columns_;  // places in a row whose values point at bytes
+  const ArchiveList& list_;
+  Predicate predicate_;
+  ArchiveReader reader_;
+  Record record_;
+
+  size_t next_archive_ = 0;  // index in list_ of the one to open next
+  bool row_pending_ = false;  // record_ passed but found no room in the last batch
+  std::vector<bool> told_;    // archives whose notice was given, over rewinds
+
+  int32_t max_rows_;
+  int32_t n_rows_ = 0;
+  std::vector<ArgusValue> values_;  // row-major
+  std::vector<uint8_t> arena_;      // bytes of text values; never grows while rows point into it
+  size_t arena_used_ = 0;
+  Notice notice_;  // the one that the batch shows
+  ArgusScanStats stats_{};
+};
+
+}  // namespace argus
+
+#endif
