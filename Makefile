@@ -24,7 +24,7 @@ endif
 override with_llvm = no
 
 PG_CPPFLAGS = -MMD -MP -Isrc $(ISAL_CPPFLAGS)
-PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register $(ARGUS_CXXFLAGS)
 SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -32,6 +32,6 @@ include $(PGXS)
 
 # Postgres loads libraries globally: nothing of the core is to be seen outside. Its headers are system headers to us.
 $(CORE_OBJS): CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden -O2
-$(GLUE_OBJS): CXXFLAGS += -Wno-unused-parameter -isystem $(INCLUDEDIR_SERVER)
+$(GLUE_OBJS): CXXFLAGS += -Wno-unused-parameter -isystem $(includedir_server)
 
 -include $(OBJS:.o=.d)

@@ -25,6 +25,7 @@ bool ArchiveReader::Open(const ArchiveEntry& entry) {
   path_ = entry.path;
   notice_ = Notice();
   unsupported_records_ = 0;
+  codec_ = Codec::kPlain;
   Result<std::unique_ptr<ByteInput>> input = OpenFile(entry.resolved, entry.dev, entry.inode);
   if (!input.ok()) {
     const Status& s = input.status();
@@ -32,7 +33,7 @@ bool ArchiveReader::Open(const ArchiveEntry& entry) {
     if (s.saved_errno() == 0) notice_.message += ": " + s.message();
     return false;
   }
-  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(input.value()), use_zlib_);
+  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(input.value()), use_zlib_, &codec_);
   if (!source.ok()) {
     const Status& s = source.status();
     notice_ = {s.code(), s.saved_errno(), path_, -1, Archive(path_) + " " + s.message(), s.detail()};

@@ -21,6 +21,7 @@ class ArchiveReader {
   // Open an archive of a list. False: it cannot be read, notice() says why.
   bool Open(const ArchiveEntry& entry);
   bool is_open() const { return open_; }
+  Codec codec() const { return codec_; }  // of the archive opened last
 
   // The next record of version 3. kEnd: the archive is through and closed; notice() may have something to tell.
   RecordReader::Step Next(RawRecord* record);
@@ -40,6 +41,7 @@ class ArchiveReader {
 
   bool use_zlib_;
   bool open_ = false;
+  Codec codec_ = Codec::kPlain;
   RecordReader reader_;
   std::string path_;
   Notice notice_;

@@ -123,7 +123,6 @@ class PlainSource : public ByteSource {
     return s;
   }
   bool at_end() const override { return at_end_; }
-  Codec codec() const override { return Codec::kPlain; }
   bool MayGrow() const override { return input_->MayGrow(); }
 
  private:
@@ -178,13 +177,13 @@ std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size) {
   return std::make_unique<BorrowedInput>(data, size);
 }
 
-Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib) {
+Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib, Codec* codec) {
   auto rewound = std::make_unique<RewoundInput>(std::move(input));
   if (Status s = rewound->ReadHead(); !s.ok()) return s;
-  const Codec codec = RecogniseCodec(rewound->head(), rewound->head_size());
-  if (codec == Codec::kPlain) return std::unique_ptr<ByteSource>(std::make_unique<PlainSource>(std::move(rewound)));
-  if (codec == Codec::kGzip) return OpenGzip(std::move(rewound), use_zlib);
-  return Status(ARGUS_UNSUPPORTED, std::string("is compressed with ") + CodecName(codec) + ", which is not supported yet",
+  *codec = RecogniseCodec(rewound->head(), rewound->head_size());
+  if (*codec == Codec::kPlain) return std::unique_ptr<ByteSource>(std::make_unique<PlainSource>(std::move(rewound)));
+  if (*codec == Codec::kGzip) return OpenGzip(std::move(rewound), use_zlib);
+  return Status(ARGUS_UNSUPPORTED, std::string("is compressed with ") + CodecName(*codec) + ", which is not supported yet",
                 "None of its records were read.");
 }
 

@@ -51,7 +51,6 @@ class ByteSource {
   // not an error, see damage().
   virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
   virtual bool at_end() const = 0;
-  virtual Codec codec() const = 0;
   // The file's writer may still be at work.
   virtual bool MayGrow() const = 0;
   // The first damage met so far, and how many there were.
@@ -77,8 +76,8 @@ Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t de
 std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size);
 
 // A source of the codec that the first bytes show. ARGUS_UNSUPPORTED for one that is not read yet; the message is a
-// clause to be put behind the archive's name. `use_zlib`: zlib where ISA-L would be used.
-Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib);
+// clause to be put behind the archive's name. *codec: what was recognised. `use_zlib`: zlib where ISA-L would be used.
+Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib, Codec* codec);
 
 }  // namespace argus
 

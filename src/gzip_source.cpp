@@ -119,7 +119,6 @@ class GzipSource : public ByteSource {
 
   Status Read(uint8_t* out, size_t capacity, size_t* n) override;
   bool at_end() const override { return state_ == State::kEnd; }
-  Codec codec() const override { return Codec::kGzip; }
   bool MayGrow() const override { return input_.MayGrow(); }
 
  private:

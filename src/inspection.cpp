@@ -38,7 +38,6 @@ bool Inspection::Step(ArgusArchiveInfo* info) {
       Fill(info);
       return true;
     }
-    codec_ = reader_.reader().source()->codec();
   }
   RawRecord raw;
   for (int i = 0; i < kRecordsPerCall; i++) {
@@ -58,7 +57,7 @@ void Inspection::Fill(ArgusArchiveInfo* info) const {
   *info = ArgusArchiveInfo{};
   info->version = VersionOf(start_);
   info->format = info->version == 0 ? nullptr : "argus";
-  info->codec = CodecName(codec_);
+  info->codec = CodecName(reader_.codec());
   info->records = records_;
   info->flows = flows_;
   info->has_times = flows_ > 0;

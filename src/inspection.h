@@ -30,7 +30,6 @@ class Inspection {
   Record record_;
   bool opened_ = false;
   RecordReader::Start start_ = RecordReader::Start::kUnknown;
-  Codec codec_ = Codec::kPlain;
   int64_t records_ = 0;
   int64_t flows_ = 0;
   int64_t first_time_ = 0;

@@ -72,7 +72,6 @@ class RecordReader {
   const ReadDamage& damage() const { return damage_; }
   const Status& status() const { return status_; }
   uint64_t bytes_read() const { return base_ + end_; }  // uncompressed
-  const ByteSource* source() const { return source_.get(); }
 
  private:
   void HandOut(uint32_t size, RawRecord* record) {

@@ -1,0 +1,281 @@
+/*
+ * archives.cpp
+ *		Which archives a scan reads: listing, privileges, times in names; and the ownership of the core's handles.
+ */
+#include "argus_fdw.h"
+
+#include <climits>
+#include <cstdlib>
+
+extern "C"
+{
+#include "miscadmin.h"
+#include "pgtime.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/varlena.h"
+
+static void
+close_handles_callback(void *arg)
+{
+	argus_close_handles((ArgusHandles *) arg);
+}
+
+/* A holder of core handles, registered before any is opened: whatever ends the context closes them. */
+ArgusHandles *
+argus_make_handles(MemoryContext context)
+{
+	ArgusHandles *handles = (ArgusHandles *) MemoryContextAllocZero(context, sizeof(ArgusHandles));
+
+	handles->callback.func = close_handles_callback;
+	handles->callback.arg = handles;
+	MemoryContextRegisterResetCallback(context, &handles->callback);
+	return handles;
+}
+
+/* Close what is open, in the order of dependence. May be called again; never raises an error. */
+void
+argus_close_handles(ArgusHandles *handles)
+{
+	ArgusInspection *inspection = handles->inspection;
+	ArgusScan  *scan = handles->scan;
+	ArgusList  *list = handles->list;
+
+	handles->inspection = NULL;
+	handles->scan = NULL;
+	handles->list = NULL;
+	argus_inspect_close(inspection);
+	argus_scan_close(scan);
+	argus_list_close(list);
+	if (handles->fd_reserved)
+	{
+		handles->fd_reserved = false;
+		ReleaseExternalFD();
+	}
+}
+
+/* The core keeps one file or folder open at a time: let PostgreSQL's own accounting know. */
+static void
+reserve_fd(ArgusHandles *handles)
+{
+	if (handles->fd_reserved)
+		return;
+	if (!AcquireExternalFD())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+				 errmsg("could not reserve a file descriptor to read archives"),
+				 errhint("Raise max_files_per_process.")));
+	handles->fd_reserved = true;
+}
+
+/* List the archives into handles->list. False, with *error set, if that cannot be done. */
+bool
+argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
+{
+	ArgusListSpec spec = {path, pattern, may_glob};
+	int32		done = 0;
+
+	reserve_fd(handles);
+	handles->list = argus_list_open(&spec, error);
+	if (handles->list == NULL)
+		return false;
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_list_step(handles->list, &done, error) != ARGUS_OK)
+			return false;
+	}
+	return true;
+}
+
+/* Whether `path` is `root` or lies below it. */
+static bool
+is_below(const char *path, const char *root)
+{
+	size_t		n = strlen(root);
+
+	while (n > 1 && root[n - 1] == '/')
+		n--;
+	return strncmp(path, root, n) == 0 && (path[n] == '\0' || path[n] == '/' || n == 1);
+}
+
+static bool
+is_allowed(const char *path, List *roots)
+{
+	ListCell   *cell;
+
+	foreach(cell, roots)
+	{
+		if (is_below(path, (const char *) lfirst(cell)))
+			return true;
+	}
+	return false;
+}
+
+/* argus_fdw.allowed_roots with symbolic links resolved, as archives' paths are; NIL: everything is allowed. */
+static List *
+allowed_roots(void)
+{
+	List	   *names;
+	List	   *roots = NIL;
+	ListCell   *cell;
+
+	if (argus_allowed_roots == NULL || argus_allowed_roots[0] == '\0')
+		return NIL;
+	if (!SplitDirectoriesString(pstrdup(argus_allowed_roots), ',', &names))
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIG_FILE_ERROR),
+				 errmsg("invalid list of folders in parameter \"%s\"", "argus_fdw.allowed_roots")));
+	foreach(cell, names)
+	{
+		char		resolved[PATH_MAX];
+		const char *name = (const char *) lfirst(cell);
+
+		roots = lappend(roots, pstrdup(realpath(name, resolved) != NULL ? resolved : name));
+	}
+	return roots;
+}
+
+static void
+not_allowed(const char *path)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("permission denied to read \"%s\"", path),
+			 errdetail("It does not lie under a folder of argus_fdw.allowed_roots."),
+			 errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
+}
+
+/*
+ * Refuse a path outside the allowed roots before it is listed, so that not even the existence of files shows. Of a
+ * glob the folder before its first wildcard is looked at.
+ */
+void
+argus_check_allowed_path(const char *path)
+{
+	List	   *roots = allowed_roots();
+	char		resolved[PATH_MAX];
+	char	   *folder = pstrdup(path);
+
+	if (roots == NIL)
+		return;
+	if (realpath(folder, resolved) == NULL)
+	{
+		folder[strcspn(folder, "*?[")] = '\0';
+		do
+		{
+			char	   *slash = strrchr(folder, '/');
+
+			if (slash == NULL)
+				not_allowed(path);
+			*slash = '\0';
+		} while (realpath(folder[0] == '\0' ? "/" : folder, resolved) == NULL);
+	}
+	if (!is_allowed(resolved, roots))
+		not_allowed(path);
+}
+
+/* Refuse a list with an archive that, links resolved, lies outside the allowed roots. */
+void
+argus_check_allowed(const ArgusHandles *handles)
+{
+	List	   *roots = allowed_roots();
+	const int32 n = argus_list_count(handles->list);
+
+	if (roots == NIL)
+		return;
+	for (int32 i = 0; i < n; i++)
+	{
+		ArgusArchive archive;
+
+		argus_list_at(handles->list, i, &archive);
+		if (!is_allowed(archive.resolved, roots))
+			not_allowed(archive.path);
+	}
+}
+
+/*
+ * The instants that a local time may mean, microseconds since the Unix epoch. They are two where clocks are set
+ * back, and for a time that clocks skip, both neighbours are taken.
+ */
+static void
+instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
+{
+	bool		found = false;
+	int64		candidates[2];
+
+	for (int i = 0; i < 2; i++)
+	{
+		/* A day to each side is behind and before any change of the clocks that matters. */
+		pg_time_t	near = local + (i == 0 ? -SECS_PER_DAY : SECS_PER_DAY);
+
+		candidates[i] = local - pg_localtime(&near, zone)->tm_gmtoff;
+	}
+	for (int i = 0; i < 2; i++)
+	{
+		pg_time_t	candidate = candidates[i];
+
+		if (candidate + pg_localtime(&candidate, zone)->tm_gmtoff != local)
+			continue;
+		*first = found ? Min(*first, candidate) : candidate;
+		*last = found ? Max(*last, candidate) : candidate;
+		found = true;
+	}
+	if (!found)
+	{
+		*first = Min(candidates[0], candidates[1]);
+		*last = Max(candidates[0], candidates[1]);
+	}
+}
+
+/* Tell the core which times each archive can hold, where the user says how archives are named and rotated. */
+void
+argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
+{
+	const int32 n = argus_list_count(handles->list);
+	pg_tz	   *zone = pg_tzset(options->timezone);
+
+	if (options->period < 0 || options->slack < 0 || zone == NULL)
+		return;
+	for (int32 i = 0; i < n; i++)
+	{
+		ArgusArchive archive;
+		int64		first,
+					last;
+
+		argus_list_at(handles->list, i, &archive);
+		if (!archive.has_name_time)
+			continue;
+		instants_of(archive.name_time, zone, &first, &last);
+		argus_list_set_span(handles->list, i, first * USECS_PER_SEC - options->slack,
+							last * USECS_PER_SEC + options->period);
+	}
+}
+
+/* Tell of folders and links that could not be read. */
+void
+argus_report_list(const ArgusHandles *handles, bool stop_on_error)
+{
+	const int32 n = argus_list_notice_count(handles->list);
+
+	for (int32 i = 0; i < n; i++)
+	{
+		ArgusNotice notice;
+
+		argus_list_notice_at(handles->list, i, &notice);
+		argus_report_notice(&notice, stop_on_error);
+	}
+}
+
+void
+argus_open_scan(ArgusHandles *handles, const ArgusScanSpec *spec)
+{
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+
+	handles->scan = argus_scan_open(spec, handles->list, error);
+	if (handles->scan == NULL)
+		argus_raise(error);
+	pfree(error);
+}
+
+}

@@ -1,0 +1,205 @@
+/*
+ * argus_fdw.h
+ *		Declarations shared by the glue between PostgreSQL and the core.
+ *
+ * The glue sees PostgreSQL's headers and the core's api.h: plain structs and opaque handles, so that an
+ * ereport() never jumps over anything with a destructor.
+ */
+#ifndef ARGUS_FDW_H
+#define ARGUS_FDW_H
+
+#include <cstdint>
+
+#include "api.h"
+
+extern "C"
+{
+#include "postgres.h"
+
+#include "access/sysattr.h"
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "foreign/fdwapi.h"
+#include "nodes/execnodes.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/pathnodes.h"
+#include "nodes/pg_list.h"
+#include "optimizer/pathnode.h"
+#include "storage/fd.h"
+#include "utils/pg_locale.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+
+#include "compat.h"
+}
+
+/* Microseconds from the Unix epoch to PostgreSQL's. */
+#define ARGUS_EPOCH_DIFF (((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * USECS_PER_DAY)
+
+/* Options of a foreign table, its server's among them. */
+struct ArgusOptions
+{
+	const char *root;		/* NULL if files is set */
+	const char *files;		/* NULL if root is set */
+	const char *pattern;	/* or NULL */
+	const char *timezone;	/* of the pattern */
+	int64		period;		/* microseconds, -1: not given */
+	int64		slack;		/* microseconds, -1: not given */
+	bool		has_since;
+	bool		has_until;
+	TimestampTz since;		/* inclusive */
+	TimestampTz until;		/* exclusive */
+	int32		kind;		/* ArgusKind */
+	bool		stop_on_error;	/* on_error 'error' */
+};
+
+/* Core handles of one scan. They are closed when their memory context goes, if not before. */
+struct ArgusHandles
+{
+	MemoryContextCallback callback;
+	ArgusList  *list;
+	ArgusScan  *scan;
+	ArgusInspection *inspection;
+	bool		fd_reserved;	/* AcquireExternalFD() was granted */
+};
+
+/* What a foreign table's columns show: by attribute number - 1, the field or -1 for a dropped column. */
+struct ArgusColumnMap
+{
+	int			natts;
+	int32	   *fields;
+};
+
+/* RelOptInfo.fdw_private */
+struct ArgusRelationInfo
+{
+	ArgusOptions options;
+	ArgusColumnMap columns;
+	List	   *pushed;			/* RestrictInfos that the core evaluates */
+	List	   *local;			/* RestrictInfos left to PostgreSQL */
+	List	   *pushed_constraint;	/* of the partition constraint: Exprs for the core */
+	List	   *local_constraint;	/* and for PostgreSQL */
+	double		archives;
+	double		bytes;			/* compressed */
+};
+
+/* Conditions on their way from the planner to the core: see pushdown.cpp. */
+struct ArgusConditions
+{
+	PlannerInfo *root;
+	RelOptInfo *rel;
+	const ArgusColumnMap *columns;
+	int32		kind;
+	List	   *nodes;			/* IntList, ARGUS_NODE_INTS for each node of the tree */
+	List	   *operands;		/* Exprs */
+};
+
+/* The integers of a node in ArgusConditions.nodes. */
+enum ArgusNodeInt
+{
+	ARGUS_NODE_OP,
+	ARGUS_NODE_FIELD,
+	ARGUS_NODE_CHILDREN,
+	ARGUS_NODE_QUANTIFIER,
+	ARGUS_NODE_OPERAND,			/* index of the Expr, -1: none */
+	ARGUS_NODE_TYPE,			/* type of the Expr's value, of its elements for an array */
+	ARGUS_NODE_INTS
+};
+
+/* A column of a row that a scan delivers. */
+struct ArgusColumn
+{
+	int			index;			/* in the tuple, from 0 */
+	int32		type;			/* ArgusType */
+	char	   *scratch;		/* a by-reference value, overwritten by the next row */
+	Size		scratch_size;
+};
+
+/* Turns rows of the core into values. */
+struct ArgusTupleMaker
+{
+	MemoryContext context;		/* of the scratch */
+	int			ncolumns;
+	ArgusColumn *columns;		/* in the order of the scan's fields */
+};
+
+extern "C"
+{
+
+/* in module.cpp */
+extern char *argus_allowed_roots;
+extern bool argus_enable_pushdown;
+
+/* in option.cpp */
+extern void argus_get_options(Oid relid, ArgusOptions *options);
+
+/* in archives.cpp */
+extern ArgusHandles *argus_make_handles(MemoryContext context);
+extern void argus_close_handles(ArgusHandles *handles);
+extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,
+								ArgusError *error);
+extern void argus_check_allowed_path(const char *path);
+extern void argus_check_allowed(const ArgusHandles *handles);
+extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
+extern void argus_report_list(const ArgusHandles *handles, bool stop_on_error);
+extern void argus_open_scan(ArgusHandles *handles, const ArgusScanSpec *spec);
+
+/* in error.cpp */
+extern void argus_raise(const ArgusError *error) pg_attribute_noreturn();
+extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
+
+/* in columns.cpp */
+extern Oid	argus_type_oid(int32 type);
+extern const char *argus_type_name(int32 type);
+extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
+
+/* in pushdown.cpp */
+extern bool argus_push_condition(ArgusConditions *conditions, Expr *expr);
+
+/* in operand.cpp */
+extern ArgusPredicate *argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind,
+											const ArgusOptions *options, int *n_nodes);
+extern ArgusPredicate argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value);
+extern ArgusPredicate argus_list_node(int32 op, int n_children);
+extern ArgusPredicate argus_constant_node(bool value);
+
+/* in tuple.cpp */
+extern void argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns,
+								   const int32 *fields, const int *indexes);
+extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, bool *nulls);
+
+/* in plan.cpp */
+extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+extern ForeignScan *argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid,
+										ForeignPath *best_path, List *tlist, List *scan_clauses, Plan *outer_plan);
+
+/* in exec.cpp */
+extern void argusBeginForeignScan(ForeignScanState *node, int eflags);
+extern TupleTableSlot *argusIterateForeignScan(ForeignScanState *node);
+extern void argusReScanForeignScan(ForeignScanState *node);
+extern void argusEndForeignScan(ForeignScanState *node);
+extern void argusExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+
+/* in readonly.cpp */
+extern int	argusIsForeignRelUpdatable(Relation rel);
+extern List *argusPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index resultRelation, int subplan_index);
+extern void argusBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo);
+extern void argusExecForeignTruncate(List *rels, DropBehavior behavior, bool restart_seqs);
+
+/* in import.cpp */
+extern List *argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid);
+
+}
+
+/* What ForeignScan.fdw_private holds. */
+enum ArgusScanPrivateIndex
+{
+	ARGUS_PRIVATE_NODES,		/* IntList: conditions, see pushdown.cpp */
+	ARGUS_PRIVATE_ATTRIBUTES,	/* IntList: wanted attribute numbers */
+	ARGUS_PRIVATE_FIELDS		/* IntList: their fields */
+};
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * columns.cpp
+ *		The columns of a foreign table against the core's fields.
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "commands/defrem.h"
+#include "foreign/foreign.h"
+#include "utils/builtins.h"
+
+struct ArgusTypeMapping
+{
+	Oid			oid;
+	const char *name;
+};
+
+/* By ArgusType. */
+static const ArgusTypeMapping type_mappings[] = {
+	{INT4OID, "integer"},
+	{INT8OID, "bigint"},
+	{FLOAT8OID, "double precision"},
+	{BOOLOID, "boolean"},
+	{TIMESTAMPTZOID, "timestamp with time zone"},
+	{TEXTOID, "text"},
+	{BYTEAOID, "bytea"},
+	{INETOID, "inet"},
+	{MACADDROID, "macaddr"},
+	{INT4ARRAYOID, "integer[]"},
+};
+
+Oid
+argus_type_oid(int32 type)
+{
+	return type_mappings[type].oid;
+}
+
+const char *
+argus_type_name(int32 type)
+{
+	return type_mappings[type].name;
+}
+
+/* The name of the field that a column shows: its option, or its own name. */
+static const char *
+field_name(Oid relid, Form_pg_attribute attribute)
+{
+	List	   *options = GetForeignColumnOptions(relid, attribute->attnum);
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		DefElem    *def = (DefElem *) lfirst(cell);
+
+		if (strcmp(def->defname, "field") == 0)
+			return defGetString(def);
+	}
+	return NameStr(attribute->attname);
+}
+
+static int32
+field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
+{
+	const char *name = field_name(RelationGetRelid(rel), attribute);
+	const int32 field = argus_field_find(kind, name);
+
+	if (field < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_COLUMN_NAME),
+				 errmsg("column \"%s\" of foreign table \"%s\" shows no field of Argus records",
+						NameStr(attribute->attname), RelationGetRelationName(rel)),
+				 errdetail("There is no field \"%s\" in %s records.", name,
+						   kind == ARGUS_FLOW ? "flow" : "management"),
+				 errhint("Name the column after a column of the type %s, or set its option \"field\" to one.",
+						 kind == ARGUS_FLOW ? "argus.flow" : "argus.management_record")));
+
+	const ArgusField *known = argus_field_at(kind, field);
+
+	if (attribute->atttypid != argus_type_oid(known->type))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
+				 errmsg("column \"%s\" of foreign table \"%s\" has the wrong type",
+						NameStr(attribute->attname), RelationGetRelationName(rel)),
+				 errdetail("Field \"%s\" is of type %s, the column of type %s.", name,
+						   argus_type_name(known->type), format_type_be(attribute->atttypid)),
+				 errhint("Declare the column as %s.", argus_type_name(known->type))));
+	return field;
+}
+
+/* Find the field of each column; an error names the first column that has none. */
+void
+argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
+{
+	TupleDesc	desc = RelationGetDescr(rel);
+
+	map->natts = desc->natts;
+	map->fields = (int32 *) palloc(Max(desc->natts, 1) * sizeof(int32));
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+
+		map->fields[i] = attribute->attisdropped ? -1 : field_of(rel, attribute, kind);
+	}
+}
+
+}

@@ -1,0 +1,66 @@
+/*
+ * compat.h
+ *		Every test of the PostgreSQL version, 15 to 18.
+ *
+ * Included by argus_fdw.h, behind the PostgreSQL headers.
+ */
+#ifndef ARGUS_COMPAT_H
+#define ARGUS_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "argus_fdw needs PostgreSQL 15 or later"
+#endif
+
+/* EXPLAIN's declarations moved with 18. */
+#include "commands/explain.h"
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#endif
+
+/* 18 gives a module a name and a version. */
+#if PG_VERSION_NUM >= 180000
+#define ARGUS_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "argus_fdw", .version = "1.0")
+#else
+#define ARGUS_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+/* create_foreignscan_path() took the FDW's restriction clauses with 17 and the disabled nodes with 18. */
+static inline ForeignPath *
+argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, Cost startup_cost, Cost total_cost)
+{
+#if PG_VERSION_NUM >= 180000
+	return create_foreignscan_path(root, rel, NULL, rows, 0, startup_cost, total_cost, NIL, rel->lateral_relids,
+								   NULL, NIL, NIL);
+#elif PG_VERSION_NUM >= 170000
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids,
+								   NULL, NIL, NIL);
+#else
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids,
+								   NULL, NIL);
+#endif
+}
+
+/* The type of tree walkers is spelled out since 16. */
+static inline bool
+argus_walk_expression(Node *node, bool (*walker) (Node *, void *), void *context)
+{
+#if PG_VERSION_NUM >= 160000
+	return expression_tree_walker(node, walker, context);
+#else
+	return expression_tree_walker(node, (bool (*) ()) (void (*) ()) walker, context);
+#endif
+}
+
+/* Whether a collation sorts text by its bytes. */
+static inline bool
+argus_collation_is_c(Oid collation)
+{
+#if PG_VERSION_NUM >= 180000
+	return pg_newlocale_from_collation(collation)->collate_is_c;
+#else
+	return lc_collate_is_c(collation);
+#endif
+}
+
+#endif

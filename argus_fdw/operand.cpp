@@ -1,0 +1,227 @@
+/*
+ * operand.cpp
+ *		The planner's tree of conditions and the values of its operands -> the core's predicate.
+ */
+#include "argus_fdw.h"
+
+#include <sys/socket.h>
+
+extern "C"
+{
+#include "executor/executor.h"
+#include "utils/array.h"
+#include "utils/date.h"
+#include "utils/inet.h"
+#include "utils/lsyscache.h"
+
+static int64
+to_unix(TimestampTz time)
+{
+	return TIMESTAMP_NOT_FINITE(time) ? time : time + ARGUS_EPOCH_DIFF;
+}
+
+static void
+set_bytes(ArgusOperand *operand, const void *bytes, Size length)
+{
+	operand->value.bytes = (const uint8 *) bytes;
+	operand->value.length = (uint32) length;
+}
+
+/* A value of `type` as the core wants it. What it points to must live until the core has copied it. */
+static ArgusOperand
+to_operand(Datum datum, bool isnull, Oid type)
+{
+	ArgusOperand operand;
+
+	memset(&operand, 0, sizeof(operand));
+	operand.value.is_null = isnull;
+	if (isnull)
+		return operand;
+	switch (type)
+	{
+		case INT2OID:
+			operand.value.integer = DatumGetInt16(datum);
+			break;
+		case INT4OID:
+			operand.value.integer = DatumGetInt32(datum);
+			break;
+		case INT8OID:
+			operand.value.integer = DatumGetInt64(datum);
+			break;
+		case BOOLOID:
+			operand.value.integer = DatumGetBool(datum);
+			break;
+		case FLOAT4OID:
+			operand.value.real = DatumGetFloat4(datum);
+			break;
+		case FLOAT8OID:
+			operand.value.real = DatumGetFloat8(datum);
+			break;
+		case TIMESTAMPTZOID:
+			operand.value.integer = to_unix(DatumGetTimestampTz(datum));
+			break;
+		case TEXTOID:
+		case BYTEAOID:
+			{
+				struct varlena *v = PG_DETOAST_DATUM_PACKED(datum);
+
+				set_bytes(&operand, VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+				break;
+			}
+		case INETOID:
+			{
+				inet	   *v = DatumGetInetPP(datum);
+
+				operand.bits = ip_bits(v);
+				set_bytes(&operand, ip_addr(v), ip_addrsize(v));
+				break;
+			}
+		case MACADDROID:
+			set_bytes(&operand, DatumGetMacaddrP(datum), sizeof(macaddr));
+			break;
+		default:
+			elog(ERROR, "unexpected type %u of an operand", type);
+	}
+	return operand;
+}
+
+static void
+bind_array(ArgusPredicate *node, Datum datum, Oid type)
+{
+	ArrayType  *array = DatumGetArrayTypeP(datum);
+	int16		length;
+	bool		byval;
+	char		align;
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	ArgusOperand *operands;
+
+	get_typlenbyvalalign(type, &length, &byval, &align);
+	deconstruct_array(array, type, length, byval, align, &values, &nulls, &n);
+	operands = (ArgusOperand *) palloc_extended(Max(n, 1) * sizeof(ArgusOperand), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < n; i++)
+		operands[i] = to_operand(values[i], nulls[i], type);
+	node->operands = operands;
+	node->n_operands = n;
+}
+
+static void
+bind_operand(ArgusPredicate *node, Datum datum, bool isnull, Oid type)
+{
+	ArgusOperand *operand;
+
+	if (node->quantifier != ARGUS_ONE && !isnull)
+	{
+		bind_array(node, datum, type);
+		return;
+	}
+	if (node->quantifier != ARGUS_ONE)
+		*node = argus_constant_node(false);	/* a null array: unknown, whatever the field */
+	operand = (ArgusOperand *) palloc(sizeof(ArgusOperand));
+	*operand = to_operand(datum, isnull, type);
+	node->operands = operand;
+	node->n_operands = 1;
+}
+
+ArgusPredicate
+argus_list_node(int32 op, int n_children)
+{
+	ArgusPredicate node;
+
+	memset(&node, 0, sizeof(node));
+	node.op = op;
+	node.field = -1;
+	node.n_children = n_children;
+	return node;
+}
+
+ArgusPredicate
+argus_constant_node(bool value)
+{
+	ArgusPredicate node = argus_list_node(ARGUS_OP_CONSTANT, 0);
+	ArgusOperand *operand = (ArgusOperand *) palloc0(sizeof(ArgusOperand));
+
+	operand->value.integer = value;
+	node.operands = operand;
+	node.n_operands = 1;
+	return node;
+}
+
+/* field OP value, of a time field */
+ArgusPredicate
+argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value)
+{
+	ArgusPredicate node = argus_list_node(op, 0);
+	ArgusOperand *operand = (ArgusOperand *) palloc0(sizeof(ArgusOperand));
+
+	operand->value.integer = to_unix(value);
+	node.field = argus_field_find(kind, field);
+	node.operands = operand;
+	node.n_operands = 1;
+	return node;
+}
+
+static int
+count_roots(List *nodes)
+{
+	int			roots = 0;
+	int			open = 0;		/* children still to come of the present root */
+
+	for (int i = 0; i < list_length(nodes); i += ARGUS_NODE_INTS)
+	{
+		if (open == 0)
+			roots++;
+		else
+			open--;
+		open += list_nth_int(nodes, i + ARGUS_NODE_CHILDREN);
+	}
+	return roots;
+}
+
+/*
+ * Evaluate the operands and make the predicate: the pushed conditions and the bounds of the table's options, joined
+ * by AND. Allocates in the current context; the result must live until the core has copied it.
+ */
+ArgusPredicate *
+argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind,
+					 const ArgusOptions *options, int *n_nodes)
+{
+	const int	n = list_length(nodes) / ARGUS_NODE_INTS;
+	const int	parts = count_roots(nodes) + options->has_since + options->has_until;
+	ArgusPredicate *predicate = (ArgusPredicate *) palloc((n + 3) * sizeof(ArgusPredicate));
+	int			used = 0;
+	ListCell   *cell = list_head(nodes);
+
+	*n_nodes = 0;
+	if (parts == 0)
+		return predicate;
+	predicate[used++] = argus_list_node(ARGUS_OP_AND, parts);
+	if (options->has_since)
+		predicate[used++] = argus_compare_time(kind, "stime", ARGUS_OP_GE, options->since);
+	if (options->has_until)
+		predicate[used++] = argus_compare_time(kind, "stime", ARGUS_OP_LT, options->until);
+	for (int i = 0; i < n; i++)
+	{
+		int			ints[ARGUS_NODE_INTS];
+		ArgusPredicate *node = &predicate[used++];
+
+		for (int k = 0; k < ARGUS_NODE_INTS; k++, cell = lnext(nodes, cell))
+			ints[k] = lfirst_int(cell);
+		*node = argus_list_node(ints[ARGUS_NODE_OP], ints[ARGUS_NODE_CHILDREN]);
+		node->field = ints[ARGUS_NODE_FIELD];
+		node->quantifier = ints[ARGUS_NODE_QUANTIFIER];
+		if (ints[ARGUS_NODE_OPERAND] >= 0)
+		{
+			ExprState  *state = (ExprState *) list_nth(operand_states, ints[ARGUS_NODE_OPERAND]);
+			bool		isnull;
+			Datum		datum = ExecEvalExpr(state, econtext, &isnull);
+
+			bind_operand(node, datum, isnull, (Oid) ints[ARGUS_NODE_TYPE]);
+		}
+	}
+	*n_nodes = used;
+	return predicate;
+}
+
+}

@@ -1,0 +1,279 @@
+/*
+ * option.cpp
+ *		Options of servers, tables and columns: which exist, whether their values make sense, what they are.
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "access/reloptions.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_foreign_server.h"
+#include "catalog/pg_foreign_table.h"
+#include "commands/defrem.h"
+#include "foreign/foreign.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "pgtime.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+PG_FUNCTION_INFO_V1(argus_fdw_validator);
+
+typedef void (*OptionCheck) (const char *name, const char *value);
+
+struct ArgusOptionName
+{
+	const char *name;
+	bool		on_server;
+	bool		on_table;
+	bool		on_column;
+	bool		names_file;		/* needs the right to read files of the server */
+	OptionCheck check;
+};
+
+static void
+invalid_value(const char *name, const char *value, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("invalid value for option \"%s\": \"%s\"", name, value),
+			 errhint("%s", hint)));
+}
+
+static void
+check_path(const char *name, const char *value)
+{
+	if (!is_absolute_path(value))
+		invalid_value(name, value, "Give an absolute path on the database server.");
+}
+
+static void
+check_pattern(const char *name, const char *value)
+{
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+
+	if (argus_pattern_check(value, NULL, error) != ARGUS_OK)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("%s", error->message),
+				 error->detail[0] != '\0' ? errdetail("%s", error->detail) : 0,
+				 errhint("A pattern looks like %%Y/%%m/%%d/argus.%%Y.%%m.%%d.%%H.%%M.%%S.gz; * and ? stand for any "
+						 "characters of a name.")));
+	pfree(error);
+}
+
+/* Microseconds of an interval that is longer than nothing and has no months. */
+static int64
+parse_interval(const char *name, const char *value)
+{
+	Interval   *interval = DatumGetIntervalP(DirectFunctionCall3(interval_in, CStringGetDatum(value),
+																 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	const int64 micros = interval->time + interval->day * USECS_PER_DAY;
+
+	if (interval->month != 0 || micros <= 0)
+		invalid_value(name, value, "Give an interval of days, hours, minutes or seconds that is longer than zero.");
+	return micros;
+}
+
+static void
+check_interval(const char *name, const char *value)
+{
+	(void) parse_interval(name, value);
+}
+
+static void
+check_timezone(const char *name, const char *value)
+{
+	if (pg_tzset(value) == NULL)
+		invalid_value(name, value, "See the names in the view pg_timezone_names.");
+}
+
+static TimestampTz
+parse_time(const char *value)
+{
+	return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(value),
+												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}
+
+static void
+check_time(const char *name, const char *value)
+{
+	(void) parse_time(value);
+}
+
+static void
+check_record(const char *name, const char *value)
+{
+	if (strcmp(value, "flow") != 0 && strcmp(value, "management") != 0)
+		invalid_value(name, value, "Valid values are \"flow\" and \"management\".");
+}
+
+static void
+check_on_error(const char *name, const char *value)
+{
+	if (strcmp(value, "warn") != 0 && strcmp(value, "error") != 0)
+		invalid_value(name, value, "Valid values are \"warn\" and \"error\".");
+}
+
+static void
+check_field(const char *name, const char *value)
+{
+	if (argus_field_find(ARGUS_FLOW, value) < 0 && argus_field_find(ARGUS_MANAGEMENT, value) < 0)
+		invalid_value(name, value, "See the columns of the types argus.flow and argus.management_record.");
+}
+
+static const ArgusOptionName option_names[] = {
+	{"field", false, false, true, false, check_field},
+	{"files", false, true, false, true, check_path},
+	{"index_dir", true, true, false, true, check_path},
+	{"on_error", true, true, false, false, check_on_error},
+	{"pattern", true, true, false, false, check_pattern},
+	{"period", true, true, false, false, check_interval},
+	{"record", false, true, false, false, check_record},
+	{"root", true, false, false, true, check_path},
+	{"since", false, true, false, false, check_time},
+	{"slack", true, true, false, false, check_interval},
+	{"timezone", true, true, false, false, check_timezone},
+	{"until", false, true, false, false, check_time},
+};
+
+static bool
+is_allowed_on(const ArgusOptionName *option, Oid catalog)
+{
+	return (catalog == ForeignServerRelationId && option->on_server) ||
+		(catalog == ForeignTableRelationId && option->on_table) ||
+		(catalog == AttributeRelationId && option->on_column);
+}
+
+static void
+unknown_option(const char *name, Oid catalog)
+{
+	StringInfoData valid;
+
+	initStringInfo(&valid);
+	for (const ArgusOptionName &option : option_names)
+	{
+		if (is_allowed_on(&option, catalog))
+			appendStringInfo(&valid, "%s%s", valid.len > 0 ? ", " : "", option.name);
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+			 errmsg("invalid option \"%s\"", name),
+			 valid.len > 0 ? errhint("Valid options here are: %s.", valid.data) :
+			 errhint("There are no valid options here.")));
+}
+
+/*
+ * Reading a file of the server through a table is as good as pg_read_file(): the same right is needed. The check is
+ * made when the option is set, so that whoever is granted SELECT on the table may read, as with file_fdw.
+ */
+static void
+check_may_name_files(const char *name)
+{
+	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("permission denied to set option \"%s\"", name),
+			 errdetail("The option names files of the database server."),
+			 errhint("Only superusers and members of the role pg_read_server_files may set it.")));
+}
+
+static const ArgusOptionName *
+find_option(const char *name, Oid catalog)
+{
+	for (const ArgusOptionName &option : option_names)
+	{
+		if (strcmp(option.name, name) == 0 && is_allowed_on(&option, catalog))
+			return &option;
+	}
+	unknown_option(name, catalog);
+	return NULL;
+}
+
+Datum
+argus_fdw_validator(PG_FUNCTION_ARGS)
+{
+	List	   *options = untransformRelOptions(PG_GETARG_DATUM(0));
+	const Oid	catalog = PG_GETARG_OID(1);
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		DefElem    *def = (DefElem *) lfirst(cell);
+		const ArgusOptionName *option = find_option(def->defname, catalog);
+
+		if (option->names_file)
+			check_may_name_files(option->name);
+		option->check(option->name, defGetString(def));
+	}
+	PG_RETURN_VOID();
+}
+
+static void
+set_option(ArgusOptions *options, DefElem *def)
+{
+	const char *value = defGetString(def);
+
+	if (strcmp(def->defname, "root") == 0)
+		options->root = value;
+	else if (strcmp(def->defname, "files") == 0)
+		options->files = value;
+	else if (strcmp(def->defname, "pattern") == 0)
+		options->pattern = value;
+	else if (strcmp(def->defname, "timezone") == 0)
+		options->timezone = value;
+	else if (strcmp(def->defname, "period") == 0)
+		options->period = parse_interval(def->defname, value);
+	else if (strcmp(def->defname, "slack") == 0)
+		options->slack = parse_interval(def->defname, value);
+	else if (strcmp(def->defname, "since") == 0)
+	{
+		options->has_since = true;
+		options->since = parse_time(value);
+	}
+	else if (strcmp(def->defname, "until") == 0)
+	{
+		options->has_until = true;
+		options->until = parse_time(value);
+	}
+	else if (strcmp(def->defname, "record") == 0)
+		options->kind = strcmp(value, "management") == 0 ? ARGUS_MANAGEMENT : ARGUS_FLOW;
+	else if (strcmp(def->defname, "on_error") == 0)
+		options->stop_on_error = strcmp(value, "error") == 0;
+}
+
+/* The options of a foreign table, those of its server first. */
+void
+argus_get_options(Oid relid, ArgusOptions *options)
+{
+	ForeignTable *table = GetForeignTable(relid);
+	ForeignServer *server = GetForeignServer(table->serverid);
+	ListCell   *cell;
+
+	memset(options, 0, sizeof(ArgusOptions));
+	options->timezone = "UTC";
+	options->period = -1;
+	options->slack = -1;
+	options->kind = ARGUS_FLOW;
+	foreach(cell, server->options)
+		set_option(options, (DefElem *) lfirst(cell));
+	foreach(cell, table->options)
+		set_option(options, (DefElem *) lfirst(cell));
+	if (options->files != NULL)
+	{
+		options->root = NULL;
+		options->pattern = NULL;
+	}
+	else if (options->root == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+				 errmsg("foreign table \"%s\" does not say where its archives are", get_rel_name(relid)),
+				 errhint("Set option \"root\" of server \"%s\" to the folder of the archives, or option \"files\" of "
+						 "the table.", server->servername)));
+}
+
+}

@@ -1,0 +1,218 @@
+/*
+ * plan.cpp
+ *		Planning of a scan: sizes, costs, which conditions the core evaluates, which columns are wanted.
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/planmain.h"
+#include "optimizer/restrictinfo.h"
+#include "rewrite/rewriteManip.h"
+#include "utils/lsyscache.h"
+#include "utils/partcache.h"
+
+/* Bytes of a record, and how much gzip makes of them: measured on border traffic of a campus. */
+#define ARGUS_RECORD_BYTES 155.0
+#define ARGUS_GZIP_RATIO 2.4
+
+/* When the archives cannot be listed while planning. */
+#define ARGUS_DEFAULT_BYTES (64.0 * 1024 * 1024)
+
+/* Inflating, framing and testing a record takes about as long as this many of the planner's operators. */
+#define ARGUS_OPERATORS_PER_RECORD 6
+
+/* Opening a file. */
+#define ARGUS_ARCHIVE_COST 1.0
+
+/* Sum up the archives' sizes. What is wrong with them is for the execution to tell. */
+static void
+estimate_archives(ArgusRelationInfo *info)
+{
+	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	const bool by_file = info->options.files != NULL;
+
+	info->archives = 1;
+	info->bytes = ARGUS_DEFAULT_BYTES;
+	if (argus_list_archives(handles, by_file ? info->options.files : info->options.root, info->options.pattern, by_file,
+							error))
+	{
+		const int32 n = argus_list_count(handles->list);
+
+		info->archives = n;
+		info->bytes = 0;
+		for (int32 i = 0; i < n; i++)
+		{
+			ArgusArchive archive;
+
+			argus_list_at(handles->list, i, &archive);
+			info->bytes += (double) archive.bytes;
+		}
+	}
+	argus_close_handles(handles);
+	pfree(error);
+}
+
+/*
+ * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
+ * days. The constraint is split like any other conditions.
+ */
+static void
+add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, ArgusConditions *conditions,
+						 ArgusRelationInfo *info)
+{
+	List	   *quals;
+	ListCell   *cell;
+
+	if (!rel->rd_rel->relispartition)
+		return;
+	quals = (List *) copyObjectImpl(RelationGetPartitionQual(rel));
+	ChangeVarNodes((Node *) quals, 1, baserel->relid, 0);
+	quals = (List *) eval_const_expressions(root, (Node *) quals);
+	quals = make_ands_implicit((Expr *) make_ands_explicit(quals));
+	foreach(cell, quals)
+	{
+		Expr	   *qual = (Expr *) lfirst(cell);
+
+		if (argus_enable_pushdown && argus_push_condition(conditions, qual))
+			info->pushed_constraint = lappend(info->pushed_constraint, qual);
+		else
+			info->local_constraint = lappend(info->local_constraint, qual);
+	}
+}
+
+static void
+init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+{
+	memset(conditions, 0, sizeof(ArgusConditions));
+	conditions->root = root;
+	conditions->rel = baserel;
+	conditions->columns = &info->columns;
+	conditions->kind = info->options.kind;
+}
+
+/*
+ * Sort the conditions. One that a security barrier holds back is not evaluated before those in front of it unless its
+ * operator is leakproof: counts in EXPLAIN could tell what the barrier hides.
+ */
+static void
+classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelationInfo *info)
+{
+	ListCell   *cell;
+
+	foreach(cell, baserel->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+		const bool held_back = rinfo->security_level > baserel->baserestrict_min_security && !rinfo->leakproof;
+
+		if (argus_enable_pushdown && !held_back && !rinfo->pseudoconstant &&
+			argus_push_condition(conditions, rinfo->clause))
+			info->pushed = lappend(info->pushed, rinfo);
+		else
+			info->local = lappend(info->local, rinfo);
+	}
+}
+
+void
+argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) palloc0(sizeof(ArgusRelationInfo));
+	ArgusConditions conditions;
+	Relation	rel = table_open(foreigntableid, NoLock);
+
+	baserel->fdw_private = info;
+	argus_get_options(foreigntableid, &info->options);
+	argus_map_columns(rel, info->options.kind, &info->columns);
+	init_conditions(&conditions, root, baserel, info);
+	add_partition_constraint(root, baserel, rel, &conditions, info);
+	classify_conditions(baserel, &conditions, info);
+	table_close(rel, NoLock);
+
+	estimate_archives(info);
+	baserel->tuples = clamp_row_est(info->bytes * ARGUS_GZIP_RATIO / ARGUS_RECORD_BYTES);
+	set_baserel_size_estimates(root, baserel);
+}
+
+void
+argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
+	QualCost	local;
+	Cost		startup = ARGUS_ARCHIVE_COST;
+	Cost		run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * info->bytes / BLCKSZ;
+
+	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
+	cost_qual_eval(&local, info->local, root);
+	run += baserel->tuples * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD;
+	run += baserel->rows * (cpu_tuple_cost + local.per_tuple);
+	startup += local.startup + baserel->reltarget->cost.startup;
+	run += baserel->rows * baserel->reltarget->cost.per_tuple;
+	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run));
+}
+
+/* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */
+static Bitmapset *
+wanted_attributes(RelOptInfo *baserel, List *local_exprs)
+{
+	Bitmapset  *wanted = NULL;
+
+	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &wanted);
+	pull_varattnos((Node *) local_exprs, baserel->relid, &wanted);
+	return wanted;
+}
+
+static void
+list_wanted_fields(const ArgusRelationInfo *info, Bitmapset *wanted, List **attributes, List **fields)
+{
+	const bool whole_row = bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, wanted);
+
+	for (int i = 0; i < info->columns.natts; i++)
+	{
+		if (info->columns.fields[i] < 0)
+			continue;
+		if (!whole_row && !bms_is_member(i + 1 - FirstLowInvalidHeapAttributeNumber, wanted))
+			continue;
+		*attributes = lappend_int(*attributes, i + 1);
+		*fields = lappend_int(*fields, info->columns.fields[i]);
+	}
+}
+
+ForeignScan *
+argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
+					List *scan_clauses, Plan *outer_plan)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
+	ArgusConditions conditions;
+	List	   *pushed = NIL;
+	List	   *local = NIL;
+	List	   *attributes = NIL;
+	List	   *fields = NIL;
+	ListCell   *cell;
+
+	init_conditions(&conditions, root, baserel, info);
+	foreach(cell, info->pushed_constraint)
+	{
+		argus_push_condition(&conditions, (Expr *) lfirst(cell));
+		pushed = lappend(pushed, lfirst(cell));
+	}
+	foreach(cell, scan_clauses)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+
+		if (rinfo->pseudoconstant)
+			continue;
+		if (list_member_ptr(info->pushed, rinfo) && argus_push_condition(&conditions, rinfo->clause))
+			pushed = lappend(pushed, rinfo->clause);
+		else
+			local = lappend(local, rinfo->clause);
+	}
+	local = list_concat(local, info->local_constraint);
+	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
+	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
+							list_make3(conditions.nodes, attributes, fields), NIL, pushed, outer_plan);
+}
+
+}

@@ -1,0 +1,334 @@
+/*
+ * srf.cpp
+ *		Reading archives without a foreign table: the functions behind argus.flows(), management() and archives().
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "catalog/pg_authid.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/rangetypes.h"
+
+PG_FUNCTION_INFO_V1(argus_flows);
+PG_FUNCTION_INFO_V1(argus_management);
+PG_FUNCTION_INFO_V1(argus_archives);
+
+/* Across the calls of one function in one query. */
+struct ArgusFunctionState
+{
+	const char *files;
+	ArgusHandles *handles;
+	ArgusTupleMaker maker;
+	ArgusBatch	batch;
+	int			next_row;
+	int			n_columns;
+	Datum	   *values;
+	bool	   *nulls;
+	ArgusError	error;
+};
+
+static void
+check_may_read_files(void)
+{
+	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("permission denied to read archives by file name"),
+			 errhint("Only superusers and members of the role pg_read_server_files may do so; others can be granted "
+					 "SELECT on a foreign table.")));
+}
+
+static void
+list_files(ArgusFunctionState *state, MemoryContext context)
+{
+	state->handles = argus_make_handles(context);
+	argus_check_allowed_path(state->files);
+	if (!argus_list_archives(state->handles, state->files, NULL, true, &state->error))
+		argus_raise(&state->error);
+	argus_check_allowed(state->handles);
+	argus_report_list(state->handles, false);
+}
+
+/* Check the right to read, list the archives, and make room for rows of the result type. */
+static ArgusFunctionState *
+begin(FunctionCallInfo fcinfo, FuncCallContext *context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
+	TupleDesc	desc;
+
+	check_may_read_files();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function must return a row type");
+	context->tuple_desc = BlessTupleDesc(desc);
+	context->user_fctx = state;
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("argument \"files\" must not be null"),
+				 errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
+	state->files = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	state->n_columns = desc->natts;
+	state->values = (Datum *) palloc0(desc->natts * sizeof(Datum));
+	state->nulls = (bool *) palloc0(desc->natts * sizeof(bool));
+	list_files(state, context->multi_call_memory_ctx);
+	MemoryContextSwitchTo(old);
+	return state;
+}
+
+static void
+open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const ArgusPredicate *predicate,
+		  int n_nodes)
+{
+	const int	n = argus_field_count(kind);
+	int32	   *fields = (int32 *) palloc(n * sizeof(int32));
+	int		   *indexes = (int *) palloc(n * sizeof(int));
+	ArgusScanSpec spec = {kind, n, fields, predicate, n_nodes, ARGUS_CODEC_BEST};
+
+	if (state->n_columns != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("the result type does not fit the library"),
+				 errdetail("The library has %d fields, the type %d columns.", n, state->n_columns),
+				 errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
+	for (int i = 0; i < n; i++)
+		fields[i] = indexes[i] = i;
+	argus_init_tuple_maker(&state->maker, context->multi_call_memory_ctx, kind, n, fields, indexes);
+	argus_open_scan(state->handles, &spec);
+}
+
+/* A notice is an error for a single file that was named, if it could not be opened. */
+static void
+report(ArgusFunctionState *state)
+{
+	const ArgusNotice *notice = &state->batch.notice;
+
+	if (state->batch.has_notice)
+		argus_report_notice(notice, notice->code == ARGUS_IO && strcmp(notice->path, state->files) == 0);
+}
+
+static bool
+next_row(ArgusFunctionState *state)
+{
+	while (state->next_row >= state->batch.n_rows)
+	{
+		if (state->batch.done)
+			return false;
+		CHECK_FOR_INTERRUPTS();
+		state->next_row = 0;
+		if (argus_scan_next(state->handles->scan, &state->batch, &state->error) != ARGUS_OK)
+			argus_raise(&state->error);
+		report(state);
+	}
+	return true;
+}
+
+static Datum
+next_record(FunctionCallInfo fcinfo)
+{
+	FuncCallContext *context = SRF_PERCALL_SETUP();
+	ArgusFunctionState *state = (ArgusFunctionState *) context->user_fctx;
+	HeapTuple	tuple;
+
+	if (!next_row(state))
+	{
+		argus_close_handles(state->handles);
+		SRF_RETURN_DONE(context);
+	}
+	argus_fill_values(&state->maker, state->batch.values + (Size) state->next_row++ * state->n_columns, state->values,
+					  state->nulls);
+	tuple = heap_form_tuple(context->tuple_desc, state->values, state->nulls);
+	SRF_RETURN_NEXT(context, HeapTupleGetDatum(tuple));
+}
+
+static ArgusPredicate
+null_time(const char *field)
+{
+	ArgusPredicate node = argus_list_node(ARGUS_OP_IS_NULL, 0);
+
+	node.field = argus_field_find(ARGUS_FLOW, field);
+	return node;
+}
+
+/*
+ * tstzrange(stime, greatest(stime, ltime), '[]') && during, as conditions of the core. A flow without times has an
+ * unbounded range, so that it is never lost.
+ */
+static int
+during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
+{
+	RangeType  *during = PG_GETARG_RANGE_P(argument);
+	TypeCacheEntry *typcache = range_get_typcache(fcinfo, RangeTypeGetOid(during));
+	RangeBound	lower,
+				upper;
+	bool		empty;
+	int			n = 0;
+
+	range_deserialize(typcache, during, &lower, &upper, &empty);
+	if (empty)
+	{
+		nodes[n++] = argus_constant_node(false);
+		return n;
+	}
+	if (lower.infinite && upper.infinite)
+		return 0;
+	nodes[n++] = argus_list_node(ARGUS_OP_AND, !lower.infinite + !upper.infinite);
+	if (!upper.infinite)
+	{
+		nodes[n++] = argus_list_node(ARGUS_OP_OR, 2);
+		nodes[n++] = argus_compare_time(ARGUS_FLOW, "stime", upper.inclusive ? ARGUS_OP_LE : ARGUS_OP_LT,
+										DatumGetTimestampTz(upper.val));
+		nodes[n++] = null_time("stime");
+	}
+	if (!lower.infinite)
+	{
+		const int32 op = lower.inclusive ? ARGUS_OP_GE : ARGUS_OP_GT;
+		const TimestampTz time = DatumGetTimestampTz(lower.val);
+
+		nodes[n++] = argus_list_node(ARGUS_OP_OR, 3);
+		nodes[n++] = argus_compare_time(ARGUS_FLOW, "stime", op, time);
+		nodes[n++] = argus_compare_time(ARGUS_FLOW, "ltime", op, time);
+		nodes[n++] = argus_list_node(ARGUS_OP_AND, 2);
+		nodes[n++] = null_time("stime");
+		nodes[n++] = null_time("ltime");
+	}
+	return n;
+}
+
+static void
+refuse_filter(FunctionCallInfo fcinfo, int argument)
+{
+	char	   *filter;
+
+	if (PG_ARGISNULL(argument))
+		return;
+	filter = text_to_cstring(PG_GETARG_TEXT_PP(argument));
+	if (filter[strspn(filter, " \t\r\n")] != '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("ra filter expressions are not supported yet"),
+				 errhint("Use a WHERE clause on the columns, best on a foreign table.")));
+}
+
+/* argus_flows(files text, filter text, during tstzrange) */
+Datum
+argus_flows(PG_FUNCTION_ARGS)
+{
+	if (SRF_IS_FIRSTCALL())
+	{
+		FuncCallContext *context = SRF_FIRSTCALL_INIT();
+		ArgusPredicate nodes[12];
+		ArgusFunctionState *state;
+
+		check_may_read_files();
+		refuse_filter(fcinfo, 1);
+		state = begin(fcinfo, context);
+		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+
+		open_scan(context, state, ARGUS_FLOW, nodes,
+				  PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes));
+		MemoryContextSwitchTo(old);
+	}
+	return next_record(fcinfo);
+}
+
+/* argus_management(files text) */
+Datum
+argus_management(PG_FUNCTION_ARGS)
+{
+	if (SRF_IS_FIRSTCALL())
+	{
+		FuncCallContext *context = SRF_FIRSTCALL_INIT();
+		ArgusFunctionState *state = begin(fcinfo, context);
+		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+
+		open_scan(context, state, ARGUS_MANAGEMENT, NULL, 0);
+		MemoryContextSwitchTo(old);
+	}
+	return next_record(fcinfo);
+}
+
+/* Read archive i through. */
+static void
+inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
+{
+	int32		done = 0;
+
+	state->handles->inspection = argus_inspect_open(state->handles->list, i, &state->error);
+	if (state->handles->inspection == NULL)
+		argus_raise(&state->error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_inspect_step(state->handles->inspection, &done, info, &state->error) != ARGUS_OK)
+			argus_raise(&state->error);
+	}
+}
+
+static Datum
+text_or_null(const char *text, bool *isnull)
+{
+	*isnull = text == NULL;
+	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+static HeapTuple
+archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
+{
+	Datum		values[12] = {0};
+	bool		nulls[12] = {0};
+	ArgusArchive archive;
+	ArgusArchiveInfo info;
+	HeapTuple	tuple;
+
+	argus_list_at(state->handles->list, i, &archive);
+	inspect(state, i, &info);
+	values[0] = CStringGetTextDatum(archive.path);
+	values[1] = text_or_null(info.format, &nulls[1]);
+	values[2] = Int32GetDatum(info.version);
+	nulls[2] = info.version == 0;
+	values[3] = CStringGetTextDatum(info.codec);
+	values[4] = Int64GetDatum(archive.bytes);
+	values[5] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+	values[6] = Int64GetDatum(info.records);
+	values[7] = Int64GetDatum(info.flows);
+	values[8] = TimestampTzGetDatum(info.first_time - ARGUS_EPOCH_DIFF);
+	values[9] = TimestampTzGetDatum(info.last_time - ARGUS_EPOCH_DIFF);
+	nulls[8] = nulls[9] = !info.has_times;
+	values[10] = CStringGetTextDatum("none");
+	values[11] = text_or_null(info.damage, &nulls[11]);
+	tuple = heap_form_tuple(desc, values, nulls);
+	argus_inspect_close(state->handles->inspection);
+	state->handles->inspection = NULL;
+	return tuple;
+}
+
+/* argus_archives(files text) */
+Datum
+argus_archives(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *context;
+	ArgusFunctionState *state;
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		context = SRF_FIRSTCALL_INIT();
+		begin(fcinfo, context);
+	}
+	context = SRF_PERCALL_SETUP();
+	state = (ArgusFunctionState *) context->user_fctx;
+	if (state->next_row >= argus_list_count(state->handles->list))
+	{
+		argus_close_handles(state->handles);
+		SRF_RETURN_DONE(context);
+	}
+	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_row++)));
+}
+
+}
