@@ -185,8 +185,9 @@ bool IcmpTypeAndCode(Record& r, uint8_t* type, uint8_t* code) {
     *type = dsr.U8(4);
     *code = dsr.U8(5);
   } else {
-    *type = k.dsr.U8(ProtocolData(k));
-    *code = k.dsr.U8(ProtocolData(k) + 1);
+    const IcmpKind kind = r.KeyIcmp();
+    *type = kind.type;
+    *code = kind.code;
   }
   return true;
 }

@@ -123,11 +123,13 @@ std::string_view AddrText(Record& r, int side) {
   return p == nullptr ? std::string_view() : IpText(r, p, k.family == 6 ? AF_INET6 : AF_INET);
 }
 
-void Icmp4Text(const Key& k, int side, Text* t) {
+void Icmp4Text(Record& r, int side, Text* t) {
+  const Key& k = r.key();
   if (k.fragment) return t->Hex(0, 4);
+  if (side == 1) return t->Hex(k.dsr.U16(16), 4);
   // `ra` reads type and code as one number on a little-endian machine.
-  const uint32_t type_and_code = (uint32_t{k.dsr.U8(15)} << 8) | k.dsr.U8(14);
-  t->Hex(side == 0 ? type_and_code : k.dsr.U16(16), 4);
+  const IcmpKind kind = r.KeyIcmp();
+  t->Hex((uint32_t{kind.code} << 8) | kind.type, 4);
 }
 
 void IpPortText(Record& r, int side, Text* t) {
@@ -135,7 +137,7 @@ void IpPortText(Record& r, int side, Text* t) {
   if (k.HasPorts()) {
     t->Decimal(k.port[side == 0 ? r.PortSrc() : 1 - r.PortSrc()]);
   } else if (k.family == 4 && k.Is(kIcmp)) {
-    Icmp4Text(k, side, t);
+    Icmp4Text(r, side, t);
   } else if (k.family == 6 && k.Is(kIcmp6)) {
     t->Decimal(k.dsr.U8(side == 0 ? 40 : 41));
   } else if (k.Is(kEsp) && side == 1 && !k.fragment) {

@@ -145,6 +145,13 @@ enum TcpStatus : uint32_t {
 
 enum TcpFlags : uint8_t { kFlagFin = 1, kFlagSyn = 2, kFlagRst = 4 };
 
+enum IcmpType : uint8_t {
+  kIcmpEchoReply = 0,
+  kIcmpTimestampReply = 14,
+  kIcmpInformationReply = 16,
+  kIcmpMaskReply = 18,
+};
+
 // ---- ICMP DSR [3.8] ----
 inline constexpr uint8_t kIcmpMapped = 0x07;  // qualifier: unreachable 1, redirect 2, time exceeded 4
 

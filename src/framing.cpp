@@ -69,7 +69,7 @@ bool BeginsWithDsr(const uint8_t* p, uint32_t size) {
 bool IsRecord(const uint8_t* p, size_t size) {
   if (size < kHeaderSize || !LooksLikeRecord(p) || RecordSize(p) > size) return false;
   switch (kHeaderKinds[p[0]]) {
-    case HeaderKind::kFlow: return DsrsFill(p, RecordSize(p));
+    case HeaderKind::kFlow: return RecordSize(p) > kHeaderSize && DsrsFill(p, RecordSize(p));
     case HeaderKind::kManagement: return IsManagement(p);
     default: return false;
   }

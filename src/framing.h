@@ -34,7 +34,7 @@ inline constexpr std::array<HeaderKind, 256> kHeaderKinds = MakeHeaderKinds();
 inline bool LooksLikeRecord(const uint8_t* header) {
   const uint32_t size = RecordSize(header);
   switch (kHeaderKinds[header[0]]) {
-    case HeaderKind::kFlow: return size > kHeaderSize;
+    case HeaderKind::kFlow: return size >= kHeaderSize;
     case HeaderKind::kManagement: return size == kMarSize;
     case HeaderKind::kReserved: return size >= kHeaderSize;
     default: return false;

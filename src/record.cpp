@@ -293,14 +293,37 @@ bool Record::TcpIsReversed() {
   return (sp > 5 && dp > 5) || (sp > 0 && dp == 0 && (n.flags[0] & kFlagFin) && m.bytes[0] / sp > 60);
 }
 
+// A reply without its request, which the sensor keyed as if it were one.
+bool Record::IcmpIsReversed() {
+  const Metric& m = stored_metric();
+  if (network().kind != kNetIcmp || m.packets[0] == 0 || m.packets[1] != 0) return false;
+  switch (network().dsr.U8(4)) {
+    case kIcmpEchoReply:
+    case kIcmpTimestampReply:
+    case kIcmpInformationReply:
+    case kIcmpMaskReply: return true;
+    default: return false;
+  }
+}
+
+IcmpKind Record::KeyIcmp() {
+  const Key& k = key();
+  (void)Src();  // decides on icmp_reply_
+  if (icmp_reply_) return {network().dsr.U8(4), network().dsr.U8(5)};
+  const size_t at = k.family == 4 ? 14 : 40;
+  return {k.dsr.U8(at), k.dsr.U8(at + 1)};
+}
+
 void Record::DecideDirection() {
   ready_ |= kDirectionDone;
   src_ = key_src_ = port_src_ = 0;
+  icmp_reply_ = false;
   const Key& k = key();
   if (k.address_type == kAddrArp || k.address_type == kAddrRarp) {
     src_ = k.reverse ? 1 : 0;
   } else if (k.qualifier & kKeyDirectionFixed) {
-    return;
+    icmp_reply_ = k.family == 4 && k.Is(kIcmp) && IcmpIsReversed();
+    src_ = key_src_ = port_src_ = icmp_reply_ ? 1 : 0;
   } else if (k.family == 4 && k.Is(kTcp)) {
     if (MayBeReversed() && TcpIsReversed()) src_ = key_src_ = port_src_ = 1;
   } else if (k.family == 6 && k.Is(kUdp) && network().kind == kNetRtcp && k.port[0] > k.port[1]) {

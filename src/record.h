@@ -88,6 +88,11 @@ struct Network {
   Bytes side[2];
 };
 
+struct IcmpKind {
+  uint8_t type = 0;
+  uint8_t code = 0;
+};
+
 class Record {
  public:
   // Index the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
@@ -122,6 +127,8 @@ class Record {
   int Dst() { return 1 - Src(); }
   int KeySrc() { return (Ready(kDirectionDone) ? void() : DecideDirection()), key_src_; }
   int PortSrc() { return (Ready(kDirectionDone) ? void() : DecideDirection()), port_src_; }
+  // Type and code in the key of an ICMP flow; of a reply that was seen without its request those of the reply.
+  IcmpKind KeyIcmp();
   // TCP status word as `ra` has it: a reversed connection counts as closed normally.
   uint32_t TcpStatusWord() { return network().status | (Src() != 0 && key().Is(kTcp) ? kTcpNormalClose : 0u); }
 
@@ -155,6 +162,7 @@ class Record {
   void DecodeTcp();
   void DecodeTimes();
   void DecideDirection();
+  bool IcmpIsReversed();
   bool MayBeReversed() const;
   bool TcpIsReversed();
   void CheckPossible();
@@ -173,6 +181,7 @@ class Record {
   int src_ = 0;
   int key_src_ = 0;
   int port_src_ = 0;
+  bool icmp_reply_ = false;
   uint8_t cause_ = 0;
   size_t scratch_used_ = 0;
   std::array<char, kScratchSize> scratch_;
