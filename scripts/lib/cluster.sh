@@ -1,53 +1,79 @@
-# A throw-away PostgreSQL cluster on a private socket in a temporary folder. To be sourced.
+# A throw-away PostgreSQL cluster in a temporary folder, reached over a socket that only this user can open. To be sourced
+# after common.sh; PG_CONFIG must be set.
+# shellcheck shell=bash
 #
-#   cluster_start       starts it; sets CLUSTER_DIR, PGHOST, PGPORT, PGUSER and PATH for psql
-#   cluster_stop        stops it and removes the folder; cluster_start makes this happen at exit too
-#   as_server CMD...    runs a command as the user of the server process
-#   as_root CMD...      runs a command as root
-#   pg_bin              prints the folder of PostgreSQL's programs
+#   cluster_start              makes CLUSTER (the folder) and sets PGHOST, PGPORT, PGUSER, PGDATABASE for psql
+#   cluster_stop               stops the server and removes the folder
+#   as_server COMMAND ...      runs a command as the user that the server runs as
 #
-# PostgreSQL does not run as root: called by root, the server runs as the user postgres.
+# PostgreSQL refuses to run as root: root starts it as the user postgres, anybody else as themselves.
 
-pg_bin() {
-  "${PG_CONFIG:-pg_config}" --bindir
-}
-
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
+CLUSTER=
 
 as_server() {
-  if [ "$(id -u)" = 0 ]; then
-    (cd "$CLUSTER_DIR" && setpriv --reuid=postgres --regid=postgres --clear-groups env HOME="$CLUSTER_DIR" "$@")
-  else
-    "$@"
-  fi
+	if [ "$(id -u)" = 0 ]; then
+		(cd / && runuser -u postgres -- "$@")
+	else
+		"$@"
+	fi
 }
 
+# A folder that the server's user can reach, whatever TMPDIR says, and with a name short enough for a socket.
+cluster_folder() {
+	local base folder
+	for base in "${TMPDIR:-/tmp}" /tmp /var/tmp; do
+		folder=$(mktemp -d "$base/argus_fdw.XXXXXX" 2>/dev/null) || continue
+		chmod 755 "$folder"
+		if [ ${#folder} -lt 80 ] && as_server test -x "$folder"; then
+			echo "$folder"
+			return
+		fi
+		rmdir "$folder"
+	done
+	return 1
+}
+
+# cluster_start [configuration lines]
 cluster_start() {
-  CLUSTER_DIR=$(mktemp -d "${TMPDIR:-/tmp}/argus_fdw.XXXXXX")
-  trap cluster_stop EXIT
-  trap 'exit 130' INT TERM
-  chmod 755 "$CLUSTER_DIR"
-  if [ "$(id -u)" = 0 ]; then chown postgres: "$CLUSTER_DIR"; fi
-  as_server "$(pg_bin)/initdb" -D "$CLUSTER_DIR/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
-    > "$CLUSTER_DIR.initdb.log" 2>&1 || { cat "$CLUSTER_DIR.initdb.log" >&2; return 1; }
-  rm -f "$CLUSTER_DIR.initdb.log"
-  as_server mkdir -m 755 "$CLUSTER_DIR/socket"
-  # No durability: the cluster does not outlive its caller.
-  as_server "$(pg_bin)/pg_ctl" -D "$CLUSTER_DIR/data" -l "$CLUSTER_DIR/log" -w -s \
-    -o "-k $CLUSTER_DIR/socket -c listen_addresses= -c fsync=off -c timezone=UTC ${CLUSTER_OPTIONS:-}" start \
-    || { cat "$CLUSTER_DIR/log" >&2; return 1; }
-  export PGHOST="$CLUSTER_DIR/socket" PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
-  PATH="$(pg_bin):$PATH"
-  unset PGPASSWORD PGSERVICE PGOPTIONS
+	local bin
+	bin=$("$PG_CONFIG" --bindir)
+	CLUSTER=$(cluster_folder) || die "found no temporary folder that the server can use"
+	install -d -m 700 "$CLUSTER/server"
+	if [ "$(id -u)" = 0 ]; then chown postgres: "$CLUSTER/server"; fi
+	as_server "$bin/initdb" -D "$CLUSTER/server/data" -U postgres -A trust -E UTF8 --locale=C --no-sync \
+		>"$CLUSTER/initdb.log" 2>&1 || die "initdb failed: $(cat "$CLUSTER/initdb.log")"
+	as_server sh -c 'cat >>"$0"' "$CLUSTER/server/data/postgresql.conf" <<-CONF
+		listen_addresses = ''
+		unix_socket_directories = '$CLUSTER/server'
+		port = 5432
+		fsync = off
+		timezone = 'UTC'
+		$(printf '%s\n' "$@")
+	CONF
+	as_server "$bin/pg_ctl" -D "$CLUSTER/server/data" -l "$CLUSTER/server/log" -s -w start ||
+		die "the server did not start: $(as_server cat "$CLUSTER/server/log")"
+	unset PGSERVICE PGOPTIONS PGPASSFILE PGHOSTADDR PGSSLMODE
+	export PGHOST=$CLUSTER/server PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
+	PATH=$bin:$PATH
 }
 
 cluster_stop() {
-  [ -n "${CLUSTER_DIR:-}" ] || return 0
-  if [ -d "$CLUSTER_DIR/data" ]; then
-    as_server "$(pg_bin)/pg_ctl" -D "$CLUSTER_DIR/data" -m immediate -s stop > /dev/null 2>&1 || true
-  fi
-  rm -rf "$CLUSTER_DIR"
-  CLUSTER_DIR=
+	[ -n "$CLUSTER" ] && [ -d "$CLUSTER" ] || return 0
+	if [ -e "$CLUSTER/server/data/postmaster.pid" ]; then
+		as_server "$("$PG_CONFIG" --bindir)/pg_ctl" -D "$CLUSTER/server/data" -s -m fast stop || true
+	fi
+	rm -rf "${CLUSTER:?}"
+	CLUSTER=
+}
+
+# server_readable FOLDER NAME: print a path of FOLDER that the server can read. A checkout in somebody's home often is
+# not readable to the user postgres; it is copied into the cluster's folder as NAME then.
+server_readable() {
+	if [ -z "$(as_server find "$1" ! -readable 2>&1 | head -n 1)" ]; then
+		echo "$1"
+		return
+	fi
+	cp -r "$1" "$CLUSTER/$2"
+	chmod -R a+rX "$CLUSTER/$2"
+	echo "$CLUSTER/$2"
 }
