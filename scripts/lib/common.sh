@@ -20,15 +20,22 @@ as_root() {
 	fi
 }
 
+# A PostgreSQL that can be built for and started: libpq-dev alone brings a pg_config too.
+is_complete() {
+	[ -x "$1" ] && [ -e "$("$1" --pgxs)" ] && [ -e "$("$1" --includedir-server)/postgres.h" ] &&
+		[ -x "$("$1" --bindir)/initdb" ]
+}
+
 # Print the pg_config to build with: $PG_CONFIG, else that of the newest server whose headers are installed.
 find_pg_config() {
 	local candidate
 	if [ -n "${PG_CONFIG:-}" ]; then
+		is_complete "$PG_CONFIG" || return 1
 		echo "$PG_CONFIG"
 		return
 	fi
 	for candidate in $(printf '%s\n' /usr/lib/postgresql/*/bin/pg_config | sort -rV) $(command -v pg_config || true); do
-		if [ -x "$candidate" ] && [ -e "$("$candidate" --pgxs)" ] && [ -x "$("$candidate" --bindir)/initdb" ]; then
+		if is_complete "$candidate"; then
 			echo "$candidate"
 			return
 		fi
@@ -65,7 +72,7 @@ build_extension() {
 	copy_sources "$folder"
 	log=$folder/build.log
 	if ! make -C "$folder" -j"$(nproc)" PG_CONFIG="$PG_CONFIG" "$@" >"$log" 2>&1; then
-		grep -A5 -E 'error|Error' "$log" >&2 || tail -n 20 "$log" >&2
+		grep -A5 -E '(error|Error|\*\*\*):? ' "$log" | grep -v '^g++ ' >&2 || tail -n 20 "$log" >&2
 		return 1
 	fi
 }
