@@ -252,30 +252,4 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 	}
 }
 
-/* Tell of folders and links that could not be read. */
-void
-argus_report_list(const ArgusHandles *handles, bool stop_on_error)
-{
-	const int32 n = argus_list_notice_count(handles->list);
-
-	for (int32 i = 0; i < n; i++)
-	{
-		ArgusNotice notice;
-
-		argus_list_notice_at(handles->list, i, &notice);
-		argus_report_notice(&notice, stop_on_error);
-	}
-}
-
-void
-argus_open_scan(ArgusHandles *handles, const ArgusScanSpec *spec)
-{
-	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
-
-	handles->scan = argus_scan_open(spec, handles->list, error);
-	if (handles->scan == NULL)
-		argus_raise(error);
-	pfree(error);
-}
-
 }

@@ -65,6 +65,19 @@ struct ArgusHandles
 	bool		fd_reserved;	/* AcquireExternalFD() was granted */
 };
 
+/* A pass over archives, batch by batch: see cursor.cpp. Zeroed, then path to stop_on_error are set by the caller. */
+struct ArgusCursor
+{
+	const char *path;			/* folder of a tree; with by_file a file, folder or glob */
+	const char *pattern;		/* of the files below path, or NULL */
+	bool		by_file;		/* path was named by the user as what to read */
+	bool		stop_on_error;	/* damage is an ERROR */
+	ArgusHandles *handles;
+	ArgusBatch	batch;
+	int			next_row;		/* of the batch */
+	ArgusError	error;
+};
+
 /* What a foreign table's columns show: by attribute number - 1, the field or -1 for a dropped column. */
 struct ArgusColumnMap
 {
@@ -143,8 +156,13 @@ extern bool argus_list_archives(ArgusHandles *handles, const char *path, const c
 extern void argus_check_allowed_path(const char *path);
 extern void argus_check_allowed(const ArgusHandles *handles);
 extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
-extern void argus_report_list(const ArgusHandles *handles, bool stop_on_error);
-extern void argus_open_scan(ArgusHandles *handles, const ArgusScanSpec *spec);
+
+/* in cursor.cpp */
+extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);
+extern void argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec);
+extern void argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_nodes);
+extern bool argus_cursor_fetch(ArgusCursor *cursor);
+extern void argus_cursor_stop(ArgusCursor *cursor);
 
 /* in error.cpp */
 extern void argus_raise(const ArgusError *error) pg_attribute_noreturn();

@@ -77,13 +77,14 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 
 	const ArgusField *known = argus_field_at(kind, field);
 
-	if (attribute->atttypid != argus_type_oid(known->type))
+	/* A modifier, as of timestamptz(0), would have to change values; in a query a cast can. */
+	if (attribute->atttypid != argus_type_oid(known->type) || attribute->atttypmod != -1)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
 				 errmsg("column \"%s\" of foreign table \"%s\" has the wrong type",
 						NameStr(attribute->attname), RelationGetRelationName(rel)),
 				 errdetail("Field \"%s\" is of type %s, the column of type %s.", name,
-						   argus_type_name(known->type), format_type_be(attribute->atttypid)),
+						   argus_type_name(known->type), format_type_with_typemod(attribute->atttypid, attribute->atttypmod)),
 				 errhint("Declare the column as %s.", argus_type_name(known->type))));
 	return field;
 }

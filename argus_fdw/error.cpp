@@ -21,6 +21,8 @@ sqlstate_of(int32 code)
 			return ERRCODE_DATA_CORRUPTED;
 		case ARGUS_UNSUPPORTED:
 			return ERRCODE_FEATURE_NOT_SUPPORTED;
+		case ARGUS_GROWING:
+			return ERRCODE_SUCCESSFUL_COMPLETION;
 		case ARGUS_NOT_ARGUS:
 			return ERRCODE_WRONG_OBJECT_TYPE;
 		case ARGUS_INVALID:
@@ -33,10 +35,16 @@ sqlstate_of(int32 code)
 }
 
 static const char *
-hint_of(int32 code)
+hint_of(int32 code, int32 saved_errno)
 {
 	switch (code)
 	{
+		case ARGUS_IO:
+			return saved_errno != EACCES ? NULL :
+				"The operating system's user that the database server runs as must be allowed to read it.";
+		case ARGUS_UNSUPPORTED:
+			return "Archives of version 3 are read, uncompressed or compressed with gzip.";
+		case ARGUS_INVALID:
 		case ARGUS_NOT_FOUND:
 			return "Give the absolute path of a file or folder, or a glob, on the database server.";
 		case ARGUS_NO_START:
@@ -54,7 +62,7 @@ hint_of(int32 code)
 void
 argus_raise(const ArgusError *error)
 {
-	const char *hint = hint_of(error->code);
+	const char *hint = hint_of(error->code, error->saved_errno);
 
 	errno = error->saved_errno;
 	ereport(ERROR,
@@ -68,17 +76,18 @@ argus_raise(const ArgusError *error)
 }
 
 /*
- * Tell of something wrong with an archive or folder: a WARNING, or an ERROR if the user wants to stop there.
- * Even a WARNING may not return, since it looks for interrupts.
+ * Tell of something wrong with an archive or folder: a WARNING, or an ERROR if the user wants to stop there. An archive
+ * that is still being written is no reason for either. Even a WARNING may not return, since it looks for interrupts.
  */
 void
 argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 {
-	const char *hint = hint_of(notice->code);
+	const char *hint = hint_of(notice->code, notice->saved_errno);
 	const bool system = notice->code == ARGUS_IO && notice->saved_errno != 0;
+	const int	level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
 
 	errno = notice->saved_errno;
-	ereport(stop_on_error ? ERROR : WARNING,
+	ereport(level,
 			(system ? errcode_for_file_access() : errcode(sqlstate_of(notice->code)),
 			 system ? errmsg("%s: %m", notice->message) : errmsg("%s", notice->message),
 			 notice->detail[0] != '\0' ? errdetail("%s", notice->detail) : 0,

@@ -18,11 +18,9 @@ struct ArgusScanState
 	List	   *operand_states; /* of fdw_exprs */
 	int			n_fields;
 	int32	   *fields;
-	ArgusHandles *handles;
 	ArgusTupleMaker maker;
-	ArgusBatch	batch;
-	int			next_row;		/* of the batch */
-	ArgusError	error;
+	ArgusCursor cursor;
+	MemoryContext context;		/* lives as long as the scan */
 };
 
 static List *
@@ -62,8 +60,8 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 		return;
 	state->nodes = private_list(node, ARGUS_PRIVATE_NODES);
 	state->operand_states = ExecInitExprList(plan->fdw_exprs, (PlanState *) node);
-	copy_wanted(node, state, CurrentMemoryContext);
-	state->handles = argus_make_handles(CurrentMemoryContext);
+	state->context = CurrentMemoryContext;
+	copy_wanted(node, state, state->context);
 
 	/* Columns that nobody asked for stay null in every row. */
 	for (int i = 0; i < slot->tts_tupleDescriptor->natts; i++)
@@ -73,35 +71,18 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 	}
 }
 
-/* A single file that the user named must be readable, whatever on_error says of the files of a tree. */
-static bool
-is_named_file(const ArgusScanState *state, const ArgusNotice *notice)
-{
-	return notice->code == ARGUS_IO && state->options.files != NULL &&
-		strcmp(notice->path, state->options.files) == 0;
-}
-
-static void
-report(ArgusScanState *state)
-{
-	if (state->batch.has_notice)
-		argus_report_notice(&state->batch.notice,
-							state->options.stop_on_error || is_named_file(state, &state->batch.notice));
-}
-
 static void
 list_archives(ArgusScanState *state)
 {
 	const ArgusOptions *options = &state->options;
-	const bool by_file = options->files != NULL;
-	const char *path = by_file ? options->files : options->root;
+	ArgusCursor *cursor = &state->cursor;
 
-	argus_check_allowed_path(path);
-	if (!argus_list_archives(state->handles, path, options->pattern, by_file, &state->error))
-		argus_raise(&state->error);
-	argus_check_allowed(state->handles);
-	argus_set_spans(state->handles, options);
-	argus_report_list(state->handles, options->stop_on_error);
+	cursor->by_file = options->files != NULL;
+	cursor->path = cursor->by_file ? options->files : options->root;
+	cursor->pattern = options->pattern;
+	cursor->stop_on_error = options->stop_on_error;
+	argus_cursor_list(cursor, state->context);
+	argus_set_spans(cursor->handles, options);
 }
 
 /* Open the scan, or start it again, with the operands' present values. */
@@ -115,39 +96,18 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 
 	predicate = argus_bind_predicate(state->nodes, state->operand_states, econtext, state->options.kind,
 									 &state->options, &n_nodes);
-	if (state->handles->scan == NULL)
+	if (state->cursor.handles == NULL)
 	{
 		ArgusScanSpec spec = {state->options.kind, state->n_fields, state->fields, predicate, n_nodes,
 		ARGUS_CODEC_BEST};
 
 		list_archives(state);
-		argus_open_scan(state->handles, &spec);
+		argus_cursor_open(&state->cursor, &spec);
 	}
-	else if (argus_scan_rewind(state->handles->scan, predicate, n_nodes, &state->error) != ARGUS_OK)
-		argus_raise(&state->error);
+	else
+		argus_cursor_rewind(&state->cursor, predicate, n_nodes);
 	MemoryContextSwitchTo(old);
 	ResetExprContext(econtext);
-	memset(&state->batch, 0, sizeof(ArgusBatch));
-	state->next_row = 0;
-}
-
-/* Get rows until there are some. False: there are no more. */
-static bool
-fetch(ForeignScanState *node, ArgusScanState *state)
-{
-	if (state->handles->scan == NULL)
-		start_scan(node, state);
-	while (state->next_row >= state->batch.n_rows)
-	{
-		if (state->batch.done)
-			return false;
-		CHECK_FOR_INTERRUPTS();
-		state->next_row = 0;
-		if (argus_scan_next(state->handles->scan, &state->batch, &state->error) != ARGUS_OK)
-			argus_raise(&state->error);
-		report(state);
-	}
-	return true;
 }
 
 TupleTableSlot *
@@ -155,13 +115,16 @@ argusIterateForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+	ArgusCursor *cursor = &state->cursor;
 
 	ExecClearTuple(slot);
-	if (state->next_row >= state->batch.n_rows && !fetch(node, state))
+	if (cursor->handles == NULL)
+		start_scan(node, state);
+	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
 		return slot;
-	argus_fill_values(&state->maker, state->batch.values + (Size) state->next_row * state->n_fields,
+	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_fields,
 					  slot->tts_values, slot->tts_isnull);
-	state->next_row++;
+	cursor->next_row++;
 	return ExecStoreVirtualTuple(slot);
 }
 
@@ -170,24 +133,17 @@ argusReScanForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 
-	if (state->handles->scan != NULL)
+	if (state->cursor.handles != NULL)
 		start_scan(node, state);
 }
 
-/* A scan that LIMIT stopped may know of damage that it has not told of yet. */
 void
 argusEndForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 
-	if (state == NULL || state->handles == NULL)
-		return;
-	if (state->handles->scan != NULL)
-	{
-		argus_scan_stop(state->handles->scan, &state->batch);
-		report(state);
-	}
-	argus_close_handles(state->handles);
+	if (state != NULL)
+		argus_cursor_stop(&state->cursor);
 }
 
 static void
@@ -211,8 +167,8 @@ explain_counters(ArgusScanState *state, ExplainState *es)
 	ArgusScanStats stats;
 
 	memset(&stats, 0, sizeof(stats));
-	if (state->handles->scan != NULL)
-		argus_scan_stats(state->handles->scan, &stats);
+	if (state->cursor.handles != NULL)
+		argus_scan_stats(state->cursor.handles->scan, &stats);
 	ExplainPropertyInteger("Archives Total", NULL, stats.archives_total, es);
 	ExplainPropertyInteger("Archives Skipped By Name", NULL, stats.archives_skipped_by_name, es);
 	ExplainPropertyInteger("Archives Damaged", NULL, stats.archives_damaged, es);
@@ -231,7 +187,7 @@ argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
 		ExplainPropertyText("Since", timestamptz_to_str(state->options.since), es);
 	if (state->options.has_until)
 		ExplainPropertyText("Until", timestamptz_to_str(state->options.until), es);
-	if (es->analyze && state->handles != NULL)
+	if (es->analyze)
 		explain_counters(state, es);
 }
 

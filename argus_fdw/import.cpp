@@ -37,6 +37,11 @@ argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 {
 	const char *server = GetForeignServer(serverOid)->servername;
 
+	if (stmt->options != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("invalid option \"%s\"", ((DefElem *) linitial(stmt->options))->defname),
+				 errhint("IMPORT FOREIGN SCHEMA has no options here.")));
 	if (strcmp(stmt->remote_schema, "argus") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),

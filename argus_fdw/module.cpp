@@ -13,17 +13,6 @@ ARGUS_MODULE_MAGIC;
 char	   *argus_allowed_roots = NULL;
 bool		argus_enable_pushdown = true;
 
-static bool argus_enable_index = true;
-static bool argus_enable_parallel = true;
-static int	argus_index_trust = 1;
-
-static const struct config_enum_entry index_trust_options[] = {
-	{"digest", 2, false},
-	{"stat", 1, false},
-	{"off", 0, false},
-	{NULL, 0, false}
-};
-
 PG_FUNCTION_INFO_V1(argus_fdw_handler);
 PG_FUNCTION_INFO_V1(argus_live_handles_sql);
 
@@ -36,22 +25,10 @@ _PG_init(void)
 							   "Folders below which archives may be read.",
 							   "A comma-separated list of absolute paths; empty allows every folder.",
 							   &argus_allowed_roots, "", PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
-	DefineCustomBoolVariable("argus_fdw.enable_index",
-							 "Lets scans use side-car indexes.",
-							 "There are none yet.",
-							 &argus_enable_index, true, PGC_USERSET, 0, NULL, NULL, NULL);
-	DefineCustomBoolVariable("argus_fdw.enable_parallel",
-							 "Lets scans be shared between parallel workers.",
-							 "Scans are not parallel yet.",
-							 &argus_enable_parallel, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("argus_fdw.enable_pushdown",
 							 "Evaluates conditions on raw records, before rows are formed.",
 							 NULL,
 							 &argus_enable_pushdown, true, PGC_USERSET, 0, NULL, NULL, NULL);
-	DefineCustomEnumVariable("argus_fdw.index_trust",
-							 "How a side-car index is checked against its archive.",
-							 "digest, stat or off; there are no indexes yet.",
-							 &argus_index_trust, 1, index_trust_options, PGC_SUSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("argus_fdw");
 }
 

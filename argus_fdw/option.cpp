@@ -65,16 +65,55 @@ check_pattern(const char *name, const char *value)
 	pfree(error);
 }
 
-/* Microseconds of an interval that is longer than nothing and has no months. */
+/* Say, whatever is wrong with an option's value, which option it is and what it should look like. */
+struct ArgusValueContext
+{
+	const char *name;
+	const char *hint;
+};
+
+static void
+add_value_context(void *argument)
+{
+	const ArgusValueContext *value = (const ArgusValueContext *) argument;
+
+	errcontext("option \"%s\"", value->name);
+	errhint("%s", value->hint);
+}
+
+/* The value of a built-in type's input function. */
+static Datum
+parse_value(PGFunction input, const char *name, const char *value, const char *hint)
+{
+	ArgusValueContext argument = {name, hint};
+	ErrorContextCallback callback;
+	Datum		result;
+
+	callback.callback = add_value_context;
+	callback.arg = &argument;
+	callback.previous = error_context_stack;
+	error_context_stack = &callback;
+	result = DirectFunctionCall3(input, CStringGetDatum(value), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+	error_context_stack = callback.previous;
+	return result;
+}
+
+#define ARGUS_INTERVAL_HINT "Give days, hours, minutes or seconds, such as '30 minutes'; a period is longer than zero."
+#define ARGUS_MAX_DAYS 36525
+
+/* Microseconds of an interval that has no months, whose lengths differ. A slack may be nothing, a period may not. */
 static int64
 parse_interval(const char *name, const char *value)
 {
-	Interval   *interval = DatumGetIntervalP(DirectFunctionCall3(interval_in, CStringGetDatum(value),
-																 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	const int64 micros = interval->time + interval->day * USECS_PER_DAY;
+	Interval   *interval = DatumGetIntervalP(parse_value(interval_in, name, value, ARGUS_INTERVAL_HINT));
+	const int64 limit = ARGUS_MAX_DAYS * USECS_PER_DAY;
+	int64		micros;
 
-	if (interval->month != 0 || micros <= 0)
-		invalid_value(name, value, "Give an interval of days, hours, minutes or seconds that is longer than zero.");
+	if (interval->month != 0 || abs(interval->day) > ARGUS_MAX_DAYS || interval->time > limit || interval->time < -limit)
+		invalid_value(name, value, ARGUS_INTERVAL_HINT);
+	micros = interval->time + interval->day * USECS_PER_DAY;
+	if (micros < 0 || (micros == 0 && strcmp(name, "slack") != 0))
+		invalid_value(name, value, ARGUS_INTERVAL_HINT);
 	return micros;
 }
 
@@ -92,16 +131,16 @@ check_timezone(const char *name, const char *value)
 }
 
 static TimestampTz
-parse_time(const char *value)
+parse_time(const char *name, const char *value)
 {
-	return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(value),
-												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	return DatumGetTimestampTz(parse_value(timestamptz_in, name, value,
+										   "Give a time with its zone, such as '2026-03-03 00:00Z'."));
 }
 
 static void
 check_time(const char *name, const char *value)
 {
-	(void) parse_time(value);
+	(void) parse_time(name, value);
 }
 
 static void
@@ -194,25 +233,6 @@ find_option(const char *name, Oid catalog)
 	return NULL;
 }
 
-Datum
-argus_fdw_validator(PG_FUNCTION_ARGS)
-{
-	List	   *options = untransformRelOptions(PG_GETARG_DATUM(0));
-	const Oid	catalog = PG_GETARG_OID(1);
-	ListCell   *cell;
-
-	foreach(cell, options)
-	{
-		DefElem    *def = (DefElem *) lfirst(cell);
-		const ArgusOptionName *option = find_option(def->defname, catalog);
-
-		if (option->names_file)
-			check_may_name_files(option->name);
-		option->check(option->name, defGetString(def));
-	}
-	PG_RETURN_VOID();
-}
-
 static void
 set_option(ArgusOptions *options, DefElem *def)
 {
@@ -233,17 +253,43 @@ set_option(ArgusOptions *options, DefElem *def)
 	else if (strcmp(def->defname, "since") == 0)
 	{
 		options->has_since = true;
-		options->since = parse_time(value);
+		options->since = parse_time(def->defname, value);
 	}
 	else if (strcmp(def->defname, "until") == 0)
 	{
 		options->has_until = true;
-		options->until = parse_time(value);
+		options->until = parse_time(def->defname, value);
 	}
 	else if (strcmp(def->defname, "record") == 0)
 		options->kind = strcmp(value, "management") == 0 ? ARGUS_MANAGEMENT : ARGUS_FLOW;
 	else if (strcmp(def->defname, "on_error") == 0)
 		options->stop_on_error = strcmp(value, "error") == 0;
+}
+
+Datum
+argus_fdw_validator(PG_FUNCTION_ARGS)
+{
+	List	   *options = untransformRelOptions(PG_GETARG_DATUM(0));
+	const Oid	catalog = PG_GETARG_OID(1);
+	ArgusOptions all;
+	ListCell   *cell;
+
+	memset(&all, 0, sizeof(all));
+	foreach(cell, options)
+	{
+		DefElem    *def = (DefElem *) lfirst(cell);
+		const ArgusOptionName *option = find_option(def->defname, catalog);
+
+		if (option->names_file)
+			check_may_name_files(option->name);
+		option->check(option->name, defGetString(def));
+		set_option(&all, def);
+	}
+	if (all.has_since && all.has_until && all.since >= all.until)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("option \"until\" must be later than option \"since\"")));
+	PG_RETURN_VOID();
 }
 
 /* The options of a foreign table, those of its server first. */

@@ -13,6 +13,7 @@ extern "C"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rangetypes.h"
+#include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(argus_flows);
 PG_FUNCTION_INFO_V1(argus_management);
@@ -21,15 +22,12 @@ PG_FUNCTION_INFO_V1(argus_archives);
 /* Across the calls of one function in one query. */
 struct ArgusFunctionState
 {
-	const char *files;
-	ArgusHandles *handles;
+	ArgusCursor cursor;
 	ArgusTupleMaker maker;
-	ArgusBatch	batch;
-	int			next_row;
+	int			next_archive;	/* of argus.archives() */
 	int			n_columns;
 	Datum	   *values;
 	bool	   *nulls;
-	ArgusError	error;
 };
 
 static void
@@ -44,15 +42,27 @@ check_may_read_files(void)
 					 "SELECT on a foreign table.")));
 }
 
+/* The query is over, before the last row or after it, but not by an error. */
 static void
-list_files(ArgusFunctionState *state, MemoryContext context)
+stop(Datum argument)
 {
-	state->handles = argus_make_handles(context);
-	argus_check_allowed_path(state->files);
-	if (!argus_list_archives(state->handles, state->files, NULL, true, &state->error))
-		argus_raise(&state->error);
-	argus_check_allowed(state->handles);
-	argus_report_list(state->handles, false);
+	argus_cursor_stop(&((ArgusFunctionState *) DatumGetPointer(argument))->cursor);
+}
+
+static ExprContext *
+expression_context(FunctionCallInfo fcinfo)
+{
+	return ((ReturnSetInfo *) fcinfo->resultinfo)->econtext;
+}
+
+static Datum
+finish(FunctionCallInfo fcinfo, FuncCallContext *context)
+{
+	ExprContext *econtext = expression_context(fcinfo);
+
+	UnregisterExprContextCallback(econtext, stop, PointerGetDatum(context->user_fctx));
+	stop(PointerGetDatum(context->user_fctx));
+	SRF_RETURN_DONE(context);
 }
 
 /* Check the right to read, list the archives, and make room for rows of the result type. */
@@ -73,11 +83,13 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("argument \"files\" must not be null"),
 				 errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
-	state->files = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	state->cursor.path = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	state->cursor.by_file = true;
 	state->n_columns = desc->natts;
 	state->values = (Datum *) palloc0(desc->natts * sizeof(Datum));
 	state->nulls = (bool *) palloc0(desc->natts * sizeof(bool));
-	list_files(state, context->multi_call_memory_ctx);
+	argus_cursor_list(&state->cursor, context->multi_call_memory_ctx);
+	RegisterExprContextCallback(expression_context(fcinfo), stop, PointerGetDatum(state));
 	MemoryContextSwitchTo(old);
 	return state;
 }
@@ -100,33 +112,7 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 	for (int i = 0; i < n; i++)
 		fields[i] = indexes[i] = i;
 	argus_init_tuple_maker(&state->maker, context->multi_call_memory_ctx, kind, n, fields, indexes);
-	argus_open_scan(state->handles, &spec);
-}
-
-/* A notice is an error for a single file that was named, if it could not be opened. */
-static void
-report(ArgusFunctionState *state)
-{
-	const ArgusNotice *notice = &state->batch.notice;
-
-	if (state->batch.has_notice)
-		argus_report_notice(notice, notice->code == ARGUS_IO && strcmp(notice->path, state->files) == 0);
-}
-
-static bool
-next_row(ArgusFunctionState *state)
-{
-	while (state->next_row >= state->batch.n_rows)
-	{
-		if (state->batch.done)
-			return false;
-		CHECK_FOR_INTERRUPTS();
-		state->next_row = 0;
-		if (argus_scan_next(state->handles->scan, &state->batch, &state->error) != ARGUS_OK)
-			argus_raise(&state->error);
-		report(state);
-	}
-	return true;
+	argus_cursor_open(&state->cursor, &spec);
 }
 
 static Datum
@@ -134,15 +120,14 @@ next_record(FunctionCallInfo fcinfo)
 {
 	FuncCallContext *context = SRF_PERCALL_SETUP();
 	ArgusFunctionState *state = (ArgusFunctionState *) context->user_fctx;
+	ArgusCursor *cursor = &state->cursor;
 	HeapTuple	tuple;
 
-	if (!next_row(state))
-	{
-		argus_close_handles(state->handles);
-		SRF_RETURN_DONE(context);
-	}
-	argus_fill_values(&state->maker, state->batch.values + (Size) state->next_row++ * state->n_columns, state->values,
+	if (!argus_cursor_fetch(cursor))
+		return finish(fcinfo, context);
+	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_columns, state->values,
 					  state->nulls);
+	cursor->next_row++;
 	tuple = heap_form_tuple(context->tuple_desc, state->values, state->nulls);
 	SRF_RETURN_NEXT(context, HeapTupleGetDatum(tuple));
 }
@@ -164,7 +149,8 @@ static int
 during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 {
 	RangeType  *during = PG_GETARG_RANGE_P(argument);
-	TypeCacheEntry *typcache = range_get_typcache(fcinfo, RangeTypeGetOid(during));
+	/* Not range_get_typcache(), which keeps its result where this function's state is. */
+	TypeCacheEntry *typcache = lookup_type_cache(RangeTypeGetOid(during), TYPECACHE_RANGE_INFO);
 	RangeBound	lower,
 				upper;
 	bool		empty;
@@ -259,15 +245,17 @@ static void
 inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
 {
 	int32		done = 0;
+	ArgusHandles *handles = state->cursor.handles;
+	ArgusError *error = &state->cursor.error;
 
-	state->handles->inspection = argus_inspect_open(state->handles->list, i, &state->error);
-	if (state->handles->inspection == NULL)
-		argus_raise(&state->error);
+	handles->inspection = argus_inspect_open(handles->list, i, error);
+	if (handles->inspection == NULL)
+		argus_raise(error);
 	while (!done)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (argus_inspect_step(state->handles->inspection, &done, info, &state->error) != ARGUS_OK)
-			argus_raise(&state->error);
+		if (argus_inspect_step(handles->inspection, &done, info, error) != ARGUS_OK)
+			argus_raise(error);
 	}
 }
 
@@ -287,7 +275,7 @@ archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
 	ArgusArchiveInfo info;
 	HeapTuple	tuple;
 
-	argus_list_at(state->handles->list, i, &archive);
+	argus_list_at(state->cursor.handles->list, i, &archive);
 	inspect(state, i, &info);
 	values[0] = CStringGetTextDatum(archive.path);
 	values[1] = text_or_null(info.format, &nulls[1]);
@@ -304,8 +292,8 @@ archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
 	values[10] = CStringGetTextDatum("none");
 	values[11] = text_or_null(info.damage, &nulls[11]);
 	tuple = heap_form_tuple(desc, values, nulls);
-	argus_inspect_close(state->handles->inspection);
-	state->handles->inspection = NULL;
+	argus_inspect_close(state->cursor.handles->inspection);
+	state->cursor.handles->inspection = NULL;
 	return tuple;
 }
 
@@ -323,12 +311,9 @@ argus_archives(PG_FUNCTION_ARGS)
 	}
 	context = SRF_PERCALL_SETUP();
 	state = (ArgusFunctionState *) context->user_fctx;
-	if (state->next_row >= argus_list_count(state->handles->list))
-	{
-		argus_close_handles(state->handles);
-		SRF_RETURN_DONE(context);
-	}
-	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_row++)));
+	if (state->next_archive >= argus_list_count(state->cursor.handles->list))
+		return finish(fcinfo, context);
+	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_archive++)));
 }
 
 }

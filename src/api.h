@@ -24,7 +24,8 @@ enum ArgusCode : int32_t {
   ARGUS_NOT_ARGUS = 6,    // not an Argus archive at all
   ARGUS_NO_START = 7,     // the first management record is missing; everything was read
   ARGUS_INVALID = 8,      // the caller's argument is wrong: pattern, glob, predicate
-  ARGUS_INTERNAL = 9
+  ARGUS_GROWING = 9,      // no damage: an archive that is still being written ends inside a record
+  ARGUS_INTERNAL = 10
 };
 
 enum { ARGUS_MESSAGE_SIZE = 5120, ARGUS_DETAIL_SIZE = 1024 };

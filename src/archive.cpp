@@ -79,7 +79,9 @@ Status ArchiveList::Open(const std::string& path, const std::string& pattern, bo
     return saved == ENOENT ? NotFound(path) : Status::Io("could not access \"" + path + "\"", saved);
   }
   glob_t found{};
-  const int code = glob(path.c_str(), GLOB_NOSORT | GLOB_ERR, nullptr, &found);
+  // A folder that is not there is no match; one that may not be read might hold some.
+  const auto stop = [](const char*, int error) { return error == ENOENT || error == ENOTDIR ? 0 : 1; };
+  const int code = glob(path.c_str(), GLOB_NOSORT, stop, &found);
   Status s = code == 0         ? Status()
              : code == GLOB_NOMATCH ? NotFound(path)
              : code == GLOB_NOSPACE ? Status(ARGUS_OUT_OF_MEMORY, "out of memory")

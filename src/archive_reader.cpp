@@ -10,7 +10,7 @@ constexpr uint8_t kVersion5 = 5;
 
 std::string Archive(const std::string& path) { return "archive \"" + path + "\""; }
 
-std::string Places(uint64_t n) { return n == 1 ? "1 place" : std::to_string(n) + " places"; }
+std::string Count(uint64_t n, const char* thing) { return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s"); }
 
 void AddSentence(std::string* text, const std::string& sentence) {
   if (sentence.empty()) return;
@@ -64,6 +64,7 @@ RecordReader::Step ArchiveReader::Next(RawRecord* record) {
     if (step == RecordReader::Step::kEnd) return Finish();
     if (step == RecordReader::Step::kPause) return step;
     if (reader_.start() == RecordReader::Start::kArgus5) return Finish();
+    if (kHeaderKinds[record->data[0]] == HeaderKind::kReserved) reader_.ReportReservedType(record->offset);
     if ((record->data[0] & 0x0F) != kVersion5) return step;
     if (unsupported_records_++ == 0) unsupported_offset_ = record->offset;
   }
@@ -106,9 +107,9 @@ Notice ArchiveReader::CurrentNotice() const {
     const int64_t at = static_cast<int64_t>(damage.first_offset);
     set(ARGUS_CORRUPT, at, Archive(path_) + " is damaged at offset " + std::to_string(at));
     AddSentence(&n.detail, damage.first);
-    AddSentence(&n.detail, "There is damage in " + Places(damage.count) + "; " +
-                               std::to_string(damage.skipped_bytes) +
-                               " bytes were skipped, every record outside them was read.");
+    AddSentence(&n.detail, Count(damage.count, "place") + " of damage, " + Count(damage.skipped_bytes, "byte") + " skipped" +
+                               (damage.packed_lost ? ", some compressed data lost" : "") +
+                               "; no other record was left out.");
   }
   if (unsupported_records_ > 0) {
     const std::string count = std::to_string(unsupported_records_);
@@ -120,6 +121,12 @@ Notice ArchiveReader::CurrentNotice() const {
   if (reader_.start() == Start::kNoStart) {
     set(ARGUS_NO_START, 0, Archive(path_) + " does not start with a management record");
     AddSentence(&n.detail, "Its beginning seems to be missing; the records that it has were read.");
+  }
+  if (damage.growing && n.empty()) {
+    const int64_t at = static_cast<int64_t>(reader_.bytes_read());
+    set(ARGUS_GROWING, at, Archive(path_) + " ends inside a record, at offset " + std::to_string(at));
+    n.detail = "It was written to less than " + std::to_string(kQuietSeconds) +
+               " seconds ago, so it is taken for one that is still being written; its whole records were read.";
   }
   return n;
 }

@@ -17,7 +17,6 @@ namespace argus {
 
 namespace {
 
-constexpr time_t kQuietSeconds = 120;  // a file not written to for so long is finished
 constexpr size_t kHeadSize = 16;
 
 struct Magic {

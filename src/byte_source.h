@@ -29,6 +29,8 @@ struct SourceDamage {
   std::string what;                // a sentence for a DETAIL
 };
 
+inline constexpr int64_t kQuietSeconds = 120;  // a file not written to for so long is finished
+
 // Raw bytes of a regular file or of memory, with which a codec is fed.
 class ByteInput {
  public:

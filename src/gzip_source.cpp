@@ -203,8 +203,10 @@ void GzipSource::Inflate(uint8_t** out, size_t* capacity) {
 void GzipSource::TakeTrailer() {
   while (!input_.empty() && trailer_size_ < sizeof trailer_) trailer_[trailer_size_++] = input_.Take();
   if (trailer_size_ < sizeof trailer_) return;
-  if (GetLittle<uint32_t>(trailer_) != crc_ || GetLittle<uint32_t>(trailer_ + 4) != member_size_) {
+  if (GetLittle<uint32_t>(trailer_) != crc_) {
     Damaged(SourceDamage::kChecksum, "The checksum of the uncompressed data does not match");
+  } else if (GetLittle<uint32_t>(trailer_ + 4) != member_size_) {
+    Damaged(SourceDamage::kChecksum, "The length of the uncompressed data does not match");
   }
   state_ = State::kGap;
 }

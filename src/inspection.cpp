@@ -63,7 +63,8 @@ void Inspection::Fill(ArgusArchiveInfo* info) const {
   info->has_times = flows_ > 0;
   info->first_time = first_time_;
   info->last_time = last_time_;
-  info->damage = reader_.notice().empty() ? nullptr : reader_.notice().message.c_str();
+  const bool sound = reader_.notice().empty() || reader_.notice().code == ARGUS_GROWING;
+  info->damage = sound ? nullptr : reader_.notice().message.c_str();
 }
 
 }  // namespace argus

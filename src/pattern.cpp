@@ -28,6 +28,17 @@ Conversion ConversionOf(char letter) {
   }
 }
 
+// No component that the path of a file below the root cannot have: such a pattern would match nothing, silently.
+bool IsPlainRelative(std::string_view text) {
+  while (true) {
+    const size_t slash = text.find('/');
+    const std::string_view component = text.substr(0, slash);
+    if (component.empty() || component == "." || component == "..") return false;
+    if (slash == std::string_view::npos) return true;
+    text.remove_prefix(slash + 1);
+  }
+}
+
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
@@ -64,8 +75,9 @@ struct Pattern::Fields {
 Result<Pattern> Pattern::Parse(std::string_view text) {
   Pattern p;
   std::string seen;
-  if (text.empty() || text.front() == '/') {
-    return Status(ARGUS_INVALID, "pattern must be a path relative to the root");
+  if (!IsPlainRelative(text)) {
+    return Status(ARGUS_INVALID, "pattern must be a path relative to the root",
+                  "It has no empty component, no \".\" and no \"..\".");
   }
   p.components_.push_back(0);
   for (size_t i = 0; i < text.size(); i++) {

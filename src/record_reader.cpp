@@ -40,6 +40,10 @@ void RecordReader::Damaged(uint64_t offset, std::string what) {
   damage_.first = std::move(what);
 }
 
+void RecordReader::ReportReservedType(uint64_t offset) {
+  Damaged(offset, "The record at offset " + Number(offset) + " is of a type that is reserved; it was left out.");
+}
+
 void RecordReader::ReportDsrDamage(uint64_t offset) {
   Damaged(offset, "The parts of the record at offset " + Number(offset) +
                       " do not fill it; those before the break were read.");
@@ -234,7 +238,8 @@ bool RecordReader::Resync() {
 
 // The stream ends in the middle of a record. No damage if it is still being written, or if the packing says why.
 void RecordReader::EndsInsideRecord(uint64_t from) {
-  if (source_->MayGrow()) return;
+  damage_.growing = source_->MayGrow();
+  if (damage_.growing) return;
   damage_.skipped_bytes += Offset() - from;
   if (source_->damage().kind == SourceDamage::kTruncated) return;
   Damaged(from, "The archive ends inside the record at offset " + Number(from) + ".");
@@ -246,7 +251,11 @@ void RecordReader::EndOfStream() {
   ended_ = true;
   const SourceDamage& d = source_->damage();
   if (d.kind == SourceDamage::kNone) return;
-  if (d.kind == SourceDamage::kTruncated && source_->MayGrow()) return;
+  if (d.kind == SourceDamage::kTruncated && source_->MayGrow()) {
+    damage_.growing = true;
+    return;
+  }
+  damage_.packed_lost = d.kind != SourceDamage::kChecksum;
   Damaged(d.offset, d.what);
   damage_.count += source_->damage_count() - 1;
 }

@@ -32,6 +32,8 @@ struct ReadDamage {
   uint64_t first_offset = 0;   // uncompressed offset of the first one
   uint64_t skipped_bytes = 0;  // bytes in no record that was handed out
   std::string first;           // a sentence on the first one, for a DETAIL
+  bool packed_lost = false;    // some of the compressed file could not be unpacked: nobody knows what it held
+  bool growing = false;        // ends inside a record, but is still being written: no damage
 };
 
 class RecordReader {
@@ -65,6 +67,8 @@ class RecordReader {
     return NextSlowly(record);
   }
 
+  // A record handed out before, at `offset`, is of a type that exists by name only: nobody can say what is in it.
+  void ReportReservedType(uint64_t offset);
   // The decoder found that the DSRs of the record at `offset`, handed out before, do not fill it.
   void ReportDsrDamage(uint64_t offset);
 

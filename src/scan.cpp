@@ -13,6 +13,8 @@ constexpr int kArchivesPerCall = 32;
 // Values of a batch, about 1 MiB; at least one row, at most kMaxRows.
 constexpr int32_t kValuesPerBatch = 65536;
 constexpr int32_t kMaxRows = 1024;
+// The first batch is small, each later one twice as large: LIMIT wants few rows.
+constexpr int32_t kFirstRows = 32;
 constexpr size_t kArenaSize = 256 * 1024;
 
 bool IsBytes(int32_t type) { return type >= ARGUS_TEXT; }
@@ -50,6 +52,7 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   reader_.Close();
   next_archive_ = 0;
   row_pending_ = false;
+  batch_rows_ = std::min(kFirstRows, max_rows_);
   return Status();
 }
 
@@ -86,7 +89,7 @@ void Scan::Next(ArgusBatch* batch) {
   int records = kRecordsPerCall;
   int archives = kArchivesPerCall;
   RawRecord raw;
-  while (n_rows_ < max_rows_ && records-- > 0) {
+  while (n_rows_ < batch_rows_ && records-- > 0) {
     if (!reader_.is_open()) {
       if (next_archive_ >= list_.size() || predicate_.bounds().never) {
         batch->done = 1;
@@ -119,6 +122,7 @@ void Scan::Next(ArgusBatch* batch) {
       break;
     }
   }
+  batch_rows_ = std::min(2 * batch_rows_, max_rows_);
   stats_.records_returned += n_rows_;
   batch->n_rows = n_rows_;
 }
@@ -156,7 +160,7 @@ void Scan::Tell(const Notice& notice, ArgusBatch* batch) {
   const size_t archive = next_archive_ - 1;
   if (notice.empty() || told_[archive]) return;
   told_[archive] = true;
-  stats_.archives_damaged++;
+  if (notice.code != ARGUS_GROWING) stats_.archives_damaged++;
   notice_ = notice;
   batch->has_notice = 1;
   batch->notice = notice_.View();

@@ -53,7 +53,8 @@ class Scan {
   bool row_pending_ = false;  // record_ passed but found no room in the last batch
   std::vector<bool> told_;    // archives whose notice was given, over rewinds
 
-  int32_t max_rows_;
+  int32_t max_rows_;        // of any batch
+  int32_t batch_rows_ = 1;  // of the next batch
   int32_t n_rows_ = 0;
   std::vector<ArgusValue> values_;  // row-major
   std::vector<uint8_t> arena_;      // bytes of text values; never grows while rows point into it

@@ -1,0 +1,57 @@
+--
+-- What CREATE EXTENSION makes, and what it leaves behind: nothing.
+--
+CREATE EXTENSION argus_fdw;
+\dx argus_fdw
+\df argus.*
+SELECT fdwname, fdwhandler::regproc, fdwvalidator::regproc, obj_description(oid, 'pg_foreign_data_wrapper')
+  FROM pg_foreign_data_wrapper WHERE fdwname = 'argus_fdw';
+-- Everything is in schema argus and has a comment, every column too.
+CREATE VIEW members AS
+SELECT d.classid, d.objid, pg_describe_object(d.classid, d.objid, 0) AS object, i.schema
+  FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) i
+ WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
+   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'argus_fdw');
+SELECT object FROM members WHERE schema <> 'argus' AND classid <> 'pg_foreign_data_wrapper'::regclass;
+SELECT object FROM members WHERE coalesce(obj_description(objid, classid::regclass::name), '') = '' ORDER BY 1;
+SELECT t.typname, a.attname
+  FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0
+ WHERE t.oid IN (SELECT objid FROM members WHERE classid = 'pg_type'::regclass)
+   AND coalesce(col_description(t.typrelid, a.attnum), '') = '';
+-- Nobody is let in who was not.
+SELECT p.oid::regprocedure FROM pg_proc p JOIN members m ON m.objid = p.oid AND m.classid = 'pg_proc'::regclass
+ WHERE EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0);
+SELECT has_foreign_data_wrapper_privilege('pg_read_all_data', 'argus_fdw', 'USAGE') AS usage_of_the_wrapper,
+       has_schema_privilege('pg_read_all_data', 'argus', 'CREATE') AS create_in_its_schema;
+SELECT p.oid::regprocedure, has_function_privilege('pg_read_server_files', p.oid, 'EXECUTE') AS server_files
+  FROM pg_proc p WHERE p.pronamespace = 'argus'::regnamespace ORDER BY p.oid::regprocedure::text;
+-- Settings.
+SELECT name, setting, context, short_desc FROM pg_settings WHERE name LIKE 'argus\_fdw.%' ORDER BY name;
+SET argus_fdw.no_such_setting = 1;
+-- A table that is imported has the columns of the type.
+CREATE SERVER archive FOREIGN DATA WRAPPER argus_fdw OPTIONS (root '/nowhere');
+CREATE SCHEMA raw;
+IMPORT FOREIGN SCHEMA argus FROM SERVER archive INTO raw;
+CREATE VIEW attributes AS
+SELECT attrelid::regclass::text AS relation, attnum, attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+ WHERE attnum > 0 AND NOT attisdropped;
+SELECT t.relation, count(*) AS columns,
+       count(*) FILTER (WHERE f IS DISTINCT FROM ROW(t.attnum, t.attname, t.type)) AS that_differ
+  FROM (VALUES ('argus.flow', 'raw.flows'), ('argus.management_record', 'raw.management')) AS pairs (type, imported),
+       LATERAL (SELECT relation, attnum, attname, type FROM attributes WHERE relation = pairs.type) t
+       FULL JOIN LATERAL (SELECT attnum, attname, type FROM attributes WHERE relation = pairs.imported) f USING (attnum)
+ GROUP BY 1 ORDER BY 1;
+DROP VIEW members, attributes;
+DROP EXTENSION argus_fdw;
+DROP EXTENSION argus_fdw CASCADE;
+DROP SCHEMA raw;
+-- search_path does not matter.
+CREATE SCHEMA evil;
+CREATE DOMAIN evil.text AS integer;
+SET search_path = evil, pg_catalog;
+CREATE EXTENSION argus_fdw;
+RESET search_path;
+SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'argus.flow'::regclass AND attname = 'proto';
+DROP SCHEMA evil CASCADE;
+-- A member of the type can be shown to a person.
+\d argus.archive
