@@ -38,8 +38,8 @@ void
 argus_close_handles(ArgusHandles *handles)
 {
 	ArgusInspection *inspection = handles->inspection;
-	ArgusScan  *scan = handles->scan;
-	ArgusList  *list = handles->list;
+	ArgusScan *scan = handles->scan;
+	ArgusList *list = handles->list;
 
 	handles->inspection = NULL;
 	handles->scan = NULL;
@@ -61,10 +61,9 @@ reserve_fd(ArgusHandles *handles)
 	if (handles->fd_reserved)
 		return;
 	if (!AcquireExternalFD())
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-				 errmsg("could not reserve a file descriptor to read archives"),
-				 errhint("Raise max_files_per_process.")));
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+						errmsg("could not reserve a file descriptor to read archives"),
+						errhint("Raise max_files_per_process.")));
 	handles->fd_reserved = true;
 }
 
@@ -73,7 +72,7 @@ bool
 argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
 {
 	ArgusListSpec spec = {path, pattern, may_glob};
-	int32		done = 0;
+	int32 done = 0;
 
 	reserve_fd(handles);
 	handles->list = argus_list_open(&spec, error);
@@ -92,7 +91,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 static bool
 is_below(const char *path, const char *root)
 {
-	size_t		n = strlen(root);
+	size_t n = strlen(root);
 
 	while (n > 1 && root[n - 1] == '/')
 		n--;
@@ -102,7 +101,7 @@ is_below(const char *path, const char *root)
 static bool
 is_allowed(const char *path, List *roots)
 {
-	ListCell   *cell;
+	ListCell *cell;
 
 	foreach(cell, roots)
 	{
@@ -116,19 +115,18 @@ is_allowed(const char *path, List *roots)
 static List *
 allowed_roots(void)
 {
-	List	   *names;
-	List	   *roots = NIL;
-	ListCell   *cell;
+	List *names;
+	List *roots = NIL;
+	ListCell *cell;
 
 	if (argus_allowed_roots == NULL || argus_allowed_roots[0] == '\0')
 		return NIL;
 	if (!SplitDirectoriesString(pstrdup(argus_allowed_roots), ',', &names))
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIG_FILE_ERROR),
-				 errmsg("invalid list of folders in parameter \"%s\"", "argus_fdw.allowed_roots")));
+		ereport(ERROR, (errcode(ERRCODE_CONFIG_FILE_ERROR),
+						errmsg("invalid list of folders in parameter \"%s\"", "argus_fdw.allowed_roots")));
 	foreach(cell, names)
 	{
-		char		resolved[PATH_MAX];
+		char resolved[PATH_MAX];
 		const char *name = (const char *) lfirst(cell);
 
 		roots = lappend(roots, pstrdup(realpath(name, resolved) != NULL ? resolved : name));
@@ -139,11 +137,9 @@ allowed_roots(void)
 static void
 not_allowed(const char *path)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("permission denied to read \"%s\"", path),
-			 errdetail("It does not lie under a folder of argus_fdw.allowed_roots."),
-			 errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
+	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read \"%s\"", path),
+					errdetail("It does not lie under a folder of argus_fdw.allowed_roots."),
+					errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
 }
 
 /*
@@ -153,9 +149,9 @@ not_allowed(const char *path)
 void
 argus_check_allowed_path(const char *path)
 {
-	List	   *roots = allowed_roots();
-	char		resolved[PATH_MAX];
-	char	   *folder = pstrdup(path);
+	List *roots = allowed_roots();
+	char resolved[PATH_MAX];
+	char *folder = pstrdup(path);
 
 	if (roots == NIL)
 		return;
@@ -164,7 +160,7 @@ argus_check_allowed_path(const char *path)
 		folder[strcspn(folder, "*?[")] = '\0';
 		do
 		{
-			char	   *slash = strrchr(folder, '/');
+			char *slash = strrchr(folder, '/');
 
 			if (slash == NULL)
 				not_allowed(path);
@@ -179,7 +175,7 @@ argus_check_allowed_path(const char *path)
 void
 argus_check_allowed(const ArgusHandles *handles)
 {
-	List	   *roots = allowed_roots();
+	List *roots = allowed_roots();
 	const int32 n = argus_list_count(handles->list);
 
 	if (roots == NIL)
@@ -201,19 +197,19 @@ argus_check_allowed(const ArgusHandles *handles)
 static void
 instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
 {
-	bool		found = false;
-	int64		candidates[2];
+	bool found = false;
+	int64 candidates[2];
 
 	for (int i = 0; i < 2; i++)
 	{
 		/* A day to each side is behind and before any change of the clocks that matters. */
-		pg_time_t	near = local + (i == 0 ? -SECS_PER_DAY : SECS_PER_DAY);
+		pg_time_t near = local + (i == 0 ? -SECS_PER_DAY : SECS_PER_DAY);
 
 		candidates[i] = local - pg_localtime(&near, zone)->tm_gmtoff;
 	}
 	for (int i = 0; i < 2; i++)
 	{
-		pg_time_t	candidate = candidates[i];
+		pg_time_t candidate = candidates[i];
 
 		if (candidate + pg_localtime(&candidate, zone)->tm_gmtoff != local)
 			continue;
@@ -233,15 +229,14 @@ void
 argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 {
 	const int32 n = argus_list_count(handles->list);
-	pg_tz	   *zone = pg_tzset(options->timezone);
+	pg_tz *zone = pg_tzset(options->timezone);
 
 	if (options->period < 0 || options->slack < 0 || zone == NULL)
 		return;
 	for (int32 i = 0; i < n; i++)
 	{
 		ArgusArchive archive;
-		int64		first,
-					last;
+		int64 first, last;
 
 		argus_list_at(handles->list, i, &archive);
 		if (!archive.has_name_time)
@@ -251,5 +246,4 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 							last * USECS_PER_SEC + options->period);
 	}
 }
-
 }

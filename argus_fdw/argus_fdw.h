@@ -41,48 +41,48 @@ extern "C"
 /* Options of a foreign table, its server's among them. */
 struct ArgusOptions
 {
-	const char *root;		/* NULL if files is set */
-	const char *files;		/* NULL if root is set */
-	const char *pattern;	/* or NULL */
-	const char *timezone;	/* of the pattern */
-	int64		period;		/* microseconds, -1: not given */
-	int64		slack;		/* microseconds, -1: not given */
-	bool		has_since;
-	bool		has_until;
-	TimestampTz since;		/* inclusive */
-	TimestampTz until;		/* exclusive */
-	int32		kind;		/* ArgusKind */
-	bool		stop_on_error;	/* on_error 'error' */
+	const char *root;     /* NULL if files is set */
+	const char *files;    /* NULL if root is set */
+	const char *pattern;  /* or NULL */
+	const char *timezone; /* of the pattern */
+	int64 period;         /* microseconds, -1: not given */
+	int64 slack;          /* microseconds, -1: not given */
+	bool has_since;
+	bool has_until;
+	TimestampTz since;  /* inclusive */
+	TimestampTz until;  /* exclusive */
+	int32 kind;         /* ArgusKind */
+	bool stop_on_error; /* on_error 'error' */
 };
 
 /* Core handles of one scan. They are closed when their memory context goes, if not before. */
 struct ArgusHandles
 {
 	MemoryContextCallback callback;
-	ArgusList  *list;
-	ArgusScan  *scan;
+	ArgusList *list;
+	ArgusScan *scan;
 	ArgusInspection *inspection;
-	bool		fd_reserved;	/* AcquireExternalFD() was granted */
+	bool fd_reserved; /* AcquireExternalFD() was granted */
 };
 
 /* A pass over archives, batch by batch: see cursor.cpp. Zeroed, then path to stop_on_error are set by the caller. */
 struct ArgusCursor
 {
-	const char *path;			/* folder of a tree; with by_file a file, folder or glob */
-	const char *pattern;		/* of the files below path, or NULL */
-	bool		by_file;		/* path was named by the user as what to read */
-	bool		stop_on_error;	/* damage is an ERROR */
+	const char *path;    /* folder of a tree; with by_file a file, folder or glob */
+	const char *pattern; /* of the files below path, or NULL */
+	bool by_file;        /* path was named by the user as what to read */
+	bool stop_on_error;  /* damage is an ERROR */
 	ArgusHandles *handles;
-	ArgusBatch	batch;
-	int			next_row;		/* of the batch */
-	ArgusError	error;
+	ArgusBatch batch;
+	int next_row; /* of the batch */
+	ArgusError error;
 };
 
 /* What a foreign table's columns show: by attribute number - 1, the field or -1 for a dropped column. */
 struct ArgusColumnMap
 {
-	int			natts;
-	int32	   *fields;
+	int natts;
+	int32 *fields;
 };
 
 /* RelOptInfo.fdw_private */
@@ -90,12 +90,12 @@ struct ArgusRelationInfo
 {
 	ArgusOptions options;
 	ArgusColumnMap columns;
-	List	   *pushed;			/* RestrictInfos that the core evaluates */
-	List	   *local;			/* RestrictInfos left to PostgreSQL */
-	List	   *pushed_constraint;	/* of the partition constraint: Exprs for the core */
-	List	   *local_constraint;	/* and for PostgreSQL */
-	double		archives;
-	double		bytes;			/* compressed */
+	List *pushed;            /* RestrictInfos that the core evaluates */
+	List *local;             /* RestrictInfos left to PostgreSQL */
+	List *pushed_constraint; /* of the partition constraint: Exprs for the core */
+	List *local_constraint;  /* and for PostgreSQL */
+	double archives;
+	double bytes; /* compressed */
 };
 
 /* Conditions on their way from the planner to the core: see pushdown.cpp. */
@@ -104,9 +104,9 @@ struct ArgusConditions
 	PlannerInfo *root;
 	RelOptInfo *rel;
 	const ArgusColumnMap *columns;
-	int32		kind;
-	List	   *nodes;			/* IntList, ARGUS_NODE_INTS for each node of the tree */
-	List	   *operands;		/* Exprs */
+	int32 kind;
+	List *nodes;    /* IntList, ARGUS_NODE_INTS for each node of the tree */
+	List *operands; /* Exprs */
 };
 
 /* The integers of a node in ArgusConditions.nodes. */
@@ -116,26 +116,26 @@ enum ArgusNodeInt
 	ARGUS_NODE_FIELD,
 	ARGUS_NODE_CHILDREN,
 	ARGUS_NODE_QUANTIFIER,
-	ARGUS_NODE_OPERAND,			/* index of the Expr, -1: none */
-	ARGUS_NODE_TYPE,			/* type of the Expr's value, of its elements for an array */
+	ARGUS_NODE_OPERAND, /* index of the Expr, -1: none */
+	ARGUS_NODE_TYPE,    /* type of the Expr's value, of its elements for an array */
 	ARGUS_NODE_INTS
 };
 
 /* A column of a row that a scan delivers. */
 struct ArgusColumn
 {
-	int			index;			/* in the tuple, from 0 */
-	int32		type;			/* ArgusType */
-	char	   *scratch;		/* a by-reference value, overwritten by the next row */
-	Size		scratch_size;
+	int index;     /* in the tuple, from 0 */
+	int32 type;    /* ArgusType */
+	char *scratch; /* a by-reference value, overwritten by the next row */
+	Size scratch_size;
 };
 
 /* Turns rows of the core into values. */
 struct ArgusTupleMaker
 {
-	MemoryContext context;		/* of the scratch */
-	int			ncolumns;
-	ArgusColumn *columns;		/* in the order of the scan's fields */
+	MemoryContext context; /* of the scratch */
+	int ncolumns;
+	ArgusColumn *columns; /* in the order of the scan's fields */
 };
 
 extern "C"
@@ -169,7 +169,7 @@ extern void argus_raise(const ArgusError *error) pg_attribute_noreturn();
 extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 
 /* in columns.cpp */
-extern Oid	argus_type_oid(int32 type);
+extern Oid argus_type_oid(int32 type);
 extern const char *argus_type_name(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
 
@@ -202,22 +202,21 @@ extern void argusEndForeignScan(ForeignScanState *node);
 extern void argusExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
 
 /* in readonly.cpp */
-extern int	argusIsForeignRelUpdatable(Relation rel);
+extern int argusIsForeignRelUpdatable(Relation rel);
 extern List *argusPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index resultRelation, int subplan_index);
 extern void argusBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo);
 extern void argusExecForeignTruncate(List *rels, DropBehavior behavior, bool restart_seqs);
 
 /* in import.cpp */
 extern List *argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid);
-
 }
 
 /* What ForeignScan.fdw_private holds. */
 enum ArgusScanPrivateIndex
 {
-	ARGUS_PRIVATE_NODES,		/* IntList: conditions, see pushdown.cpp */
-	ARGUS_PRIVATE_ATTRIBUTES,	/* IntList: wanted attribute numbers */
-	ARGUS_PRIVATE_FIELDS		/* IntList: their fields */
+	ARGUS_PRIVATE_NODES,      /* IntList: conditions, see pushdown.cpp */
+	ARGUS_PRIVATE_ATTRIBUTES, /* IntList: wanted attribute numbers */
+	ARGUS_PRIVATE_FIELDS      /* IntList: their fields */
 };
 
 #endif

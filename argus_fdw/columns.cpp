@@ -12,7 +12,7 @@ extern "C"
 
 struct ArgusTypeMapping
 {
-	Oid			oid;
+	Oid oid;
 	const char *name;
 };
 
@@ -46,12 +46,12 @@ argus_type_name(int32 type)
 static const char *
 field_name(Oid relid, Form_pg_attribute attribute)
 {
-	List	   *options = GetForeignColumnOptions(relid, attribute->attnum);
-	ListCell   *cell;
+	List *options = GetForeignColumnOptions(relid, attribute->attnum);
+	ListCell *cell;
 
 	foreach(cell, options)
 	{
-		DefElem    *def = (DefElem *) lfirst(cell);
+		DefElem *def = (DefElem *) lfirst(cell);
 
 		if (strcmp(def->defname, "field") == 0)
 			return defGetString(def);
@@ -70,8 +70,7 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 				(errcode(ERRCODE_FDW_INVALID_COLUMN_NAME),
 				 errmsg("column \"%s\" of foreign table \"%s\" shows no field of Argus records",
 						NameStr(attribute->attname), RelationGetRelationName(rel)),
-				 errdetail("There is no field \"%s\" in %s records.", name,
-						   kind == ARGUS_FLOW ? "flow" : "management"),
+				 errdetail("There is no field \"%s\" in %s records.", name, kind == ARGUS_FLOW ? "flow" : "management"),
 				 errhint("Name the column after a column of the type %s, or set its option \"field\" to one.",
 						 kind == ARGUS_FLOW ? "argus.flow" : "argus.management_record")));
 
@@ -81,10 +80,10 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 	if (attribute->atttypid != argus_type_oid(known->type) || attribute->atttypmod != -1)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
-				 errmsg("column \"%s\" of foreign table \"%s\" has the wrong type",
-						NameStr(attribute->attname), RelationGetRelationName(rel)),
-				 errdetail("Field \"%s\" is of type %s, the column of type %s.", name,
-						   argus_type_name(known->type), format_type_with_typemod(attribute->atttypid, attribute->atttypmod)),
+				 errmsg("column \"%s\" of foreign table \"%s\" has the wrong type", NameStr(attribute->attname),
+						RelationGetRelationName(rel)),
+				 errdetail("Field \"%s\" is of type %s, the column of type %s.", name, argus_type_name(known->type),
+						   format_type_with_typemod(attribute->atttypid, attribute->atttypmod)),
 				 errhint("Declare the column as %s.", argus_type_name(known->type))));
 	return field;
 }
@@ -93,7 +92,7 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 void
 argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 {
-	TupleDesc	desc = RelationGetDescr(rel);
+	TupleDesc desc = RelationGetDescr(rel);
 
 	map->natts = desc->natts;
 	map->fields = (int32 *) palloc(Max(desc->natts, 1) * sizeof(int32));
@@ -104,5 +103,4 @@ argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 		map->fields[i] = attribute->attisdropped ? -1 : field_of(rel, attribute, kind);
 	}
 }
-
 }

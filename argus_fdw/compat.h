@@ -30,25 +30,25 @@ static inline ForeignPath *
 argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, Cost startup_cost, Cost total_cost)
 {
 #if PG_VERSION_NUM >= 180000
-	return create_foreignscan_path(root, rel, NULL, rows, 0, startup_cost, total_cost, NIL, rel->lateral_relids,
-								   NULL, NIL, NIL);
+	return create_foreignscan_path(root, rel, NULL, rows, 0, startup_cost, total_cost, NIL, rel->lateral_relids, NULL,
+								   NIL, NIL);
 #elif PG_VERSION_NUM >= 170000
-	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids,
-								   NULL, NIL, NIL);
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids, NULL, NIL,
+								   NIL);
 #else
-	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids,
-								   NULL, NIL);
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids, NULL,
+								   NIL);
 #endif
 }
 
 /* The type of tree walkers is spelled out since 16. */
 static inline bool
-argus_walk_expression(Node *node, bool (*walker) (Node *, void *), void *context)
+argus_walk_expression(Node *node, bool (*walker)(Node *, void *), void *context)
 {
 #if PG_VERSION_NUM >= 160000
 	return expression_tree_walker(node, walker, context);
 #else
-	return expression_tree_walker(node, (bool (*) ()) (void (*) ()) walker, context);
+	return expression_tree_walker(node, (bool (*)())(void (*)()) walker, context);
 #endif
 }
 

@@ -13,11 +13,10 @@ static void
 report_no_archive(const ArgusCursor *cursor)
 {
 	ereport(cursor->stop_on_error ? ERROR : WARNING,
-			(errcode(ERRCODE_UNDEFINED_FILE),
-			 errmsg("there is no archive below \"%s\"", cursor->path),
+			(errcode(ERRCODE_UNDEFINED_FILE), errmsg("there is no archive below \"%s\"", cursor->path),
 			 cursor->pattern != NULL ? errdetail("No file there matches the pattern \"%s\".", cursor->pattern) : 0,
-			 cursor->pattern != NULL ? errhint("A pattern is relative to the root, all folders in between included.") :
-			 0));
+			 cursor->pattern != NULL ? errhint("A pattern is relative to the root, all folders in between included.")
+									 : 0));
 }
 
 /* Tell of folders and links that could not be read. */
@@ -73,7 +72,7 @@ static void
 report(const ArgusCursor *cursor)
 {
 	const ArgusNotice *notice = &cursor->batch.notice;
-	const bool	named = cursor->by_file && notice->code == ARGUS_IO && strcmp(notice->path, cursor->path) == 0;
+	const bool named = cursor->by_file && notice->code == ARGUS_IO && strcmp(notice->path, cursor->path) == 0;
 
 	if (cursor->batch.has_notice)
 		argus_report_notice(notice, cursor->stop_on_error || named);
@@ -109,5 +108,4 @@ argus_cursor_stop(ArgusCursor *cursor)
 	}
 	argus_close_handles(cursor->handles);
 }
-
 }

@@ -40,8 +40,9 @@ hint_of(int32 code, int32 saved_errno)
 	switch (code)
 	{
 		case ARGUS_IO:
-			return saved_errno != EACCES ? NULL :
-				"The operating system's user that the database server runs as must be allowed to read it.";
+			return saved_errno != EACCES
+					   ? NULL
+					   : "The operating system's user that the database server runs as must be allowed to read it.";
 		case ARGUS_UNSUPPORTED:
 			return "Archives of version 3 are read, uncompressed or compressed with gzip.";
 		case ARGUS_INVALID:
@@ -66,12 +67,11 @@ argus_raise(const ArgusError *error)
 
 	errno = error->saved_errno;
 	ereport(ERROR,
-			(error->code == ARGUS_IO && error->saved_errno != 0 ? errcode_for_file_access() :
-			 errcode(sqlstate_of(error->code)),
-			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", error->message) :
-			 errmsg("%s", error->message),
-			 error->detail[0] != '\0' ? errdetail("%s", error->detail) : 0,
-			 hint != NULL ? errhint("%s", hint) : 0));
+			(error->code == ARGUS_IO && error->saved_errno != 0 ? errcode_for_file_access()
+																: errcode(sqlstate_of(error->code)),
+			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", error->message)
+																: errmsg("%s", error->message),
+			 error->detail[0] != '\0' ? errdetail("%s", error->detail) : 0, hint != NULL ? errhint("%s", hint) : 0));
 	pg_unreachable();
 }
 
@@ -84,14 +84,12 @@ argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 {
 	const char *hint = hint_of(notice->code, notice->saved_errno);
 	const bool system = notice->code == ARGUS_IO && notice->saved_errno != 0;
-	const int	level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
+	const int level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
 
 	errno = notice->saved_errno;
 	ereport(level,
 			(system ? errcode_for_file_access() : errcode(sqlstate_of(notice->code)),
 			 system ? errmsg("%s: %m", notice->message) : errmsg("%s", notice->message),
-			 notice->detail[0] != '\0' ? errdetail("%s", notice->detail) : 0,
-			 hint != NULL ? errhint("%s", hint) : 0));
+			 notice->detail[0] != '\0' ? errdetail("%s", notice->detail) : 0, hint != NULL ? errhint("%s", hint) : 0));
 }
-
 }

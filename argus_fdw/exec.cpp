@@ -14,13 +14,13 @@ extern "C"
 struct ArgusScanState
 {
 	ArgusOptions options;
-	List	   *nodes;			/* of fdw_private */
-	List	   *operand_states; /* of fdw_exprs */
-	int			n_fields;
-	int32	   *fields;
+	List *nodes;          /* of fdw_private */
+	List *operand_states; /* of fdw_exprs */
+	int n_fields;
+	int32 *fields;
 	ArgusTupleMaker maker;
 	ArgusCursor cursor;
-	MemoryContext context;		/* lives as long as the scan */
+	MemoryContext context; /* lives as long as the scan */
 };
 
 static List *
@@ -32,10 +32,10 @@ private_list(ForeignScanState *node, ArgusScanPrivateIndex index)
 static void
 copy_wanted(ForeignScanState *node, ArgusScanState *state, MemoryContext context)
 {
-	List	   *attributes = private_list(node, ARGUS_PRIVATE_ATTRIBUTES);
-	List	   *fields = private_list(node, ARGUS_PRIVATE_FIELDS);
-	const int	n = list_length(fields);
-	int		   *indexes = (int *) palloc(Max(n, 1) * sizeof(int));
+	List *attributes = private_list(node, ARGUS_PRIVATE_ATTRIBUTES);
+	List *fields = private_list(node, ARGUS_PRIVATE_FIELDS);
+	const int n = list_length(fields);
+	int *indexes = (int *) palloc(Max(n, 1) * sizeof(int));
 
 	state->n_fields = n;
 	state->fields = (int32 *) palloc(Max(n, 1) * sizeof(int32));
@@ -91,15 +91,15 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 {
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
 	MemoryContext old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
-	int			n_nodes;
+	int n_nodes;
 	ArgusPredicate *predicate;
 
 	predicate = argus_bind_predicate(state->nodes, state->operand_states, econtext, state->options.kind,
 									 &state->options, &n_nodes);
 	if (state->cursor.handles == NULL)
 	{
-		ArgusScanSpec spec = {state->options.kind, state->n_fields, state->fields, predicate, n_nodes,
-		ARGUS_CODEC_BEST};
+		ArgusScanSpec spec = {state->options.kind, state->n_fields, state->fields,
+							  predicate,           n_nodes,         ARGUS_CODEC_BEST};
 
 		list_archives(state);
 		argus_cursor_open(&state->cursor, &spec);
@@ -122,8 +122,8 @@ argusIterateForeignScan(ForeignScanState *node)
 		start_scan(node, state);
 	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
 		return slot;
-	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_fields,
-					  slot->tts_values, slot->tts_isnull);
+	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_fields, slot->tts_values,
+					  slot->tts_isnull);
 	cursor->next_row++;
 	return ExecStoreVirtualTuple(slot);
 }
@@ -150,15 +150,16 @@ static void
 explain_pushed_filter(ForeignScanState *node, ExplainState *es)
 {
 	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
-	const bool	use_prefix = es->verbose || list_length(es->rtable) > 1;
-	List	   *context;
+	const bool use_prefix = es->verbose || list_length(es->rtable) > 1;
+	List *context;
 
 	if (plan->fdw_recheck_quals == NIL)
 		return;
 	context = set_deparse_context_plan(es->deparse_cxt, (Plan *) plan, NIL);
 	ExplainPropertyText("Pushed Filter",
 						deparse_expression((Node *) make_ands_explicit(plan->fdw_recheck_quals), context, use_prefix,
-										   false), es);
+										   false),
+						es);
 }
 
 static void
@@ -190,5 +191,4 @@ argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	if (es->analyze)
 		explain_counters(state, es);
 }
-
 }

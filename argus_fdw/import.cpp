@@ -38,10 +38,9 @@ argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 	const char *server = GetForeignServer(serverOid)->servername;
 
 	if (stmt->options != NIL)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-				 errmsg("invalid option \"%s\"", ((DefElem *) linitial(stmt->options))->defname),
-				 errhint("IMPORT FOREIGN SCHEMA has no options here.")));
+		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+						errmsg("invalid option \"%s\"", ((DefElem *) linitial(stmt->options))->defname),
+						errhint("IMPORT FOREIGN SCHEMA has no options here.")));
 	if (strcmp(stmt->remote_schema, "argus") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
@@ -51,5 +50,4 @@ argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 	return list_make2(create_table_command("flows", "flow", ARGUS_FLOW, stmt, server),
 					  create_table_command("management", "management", ARGUS_MANAGEMENT, stmt, server));
 }
-
 }

@@ -10,8 +10,8 @@ extern "C"
 
 ARGUS_MODULE_MAGIC;
 
-char	   *argus_allowed_roots = NULL;
-bool		argus_enable_pushdown = true;
+char *argus_allowed_roots = NULL;
+bool argus_enable_pushdown = true;
 
 PG_FUNCTION_INFO_V1(argus_fdw_handler);
 PG_FUNCTION_INFO_V1(argus_live_handles_sql);
@@ -21,13 +21,11 @@ PGDLLEXPORT void _PG_init(void);
 void
 _PG_init(void)
 {
-	DefineCustomStringVariable("argus_fdw.allowed_roots",
-							   "Folders below which archives may be read.",
+	DefineCustomStringVariable("argus_fdw.allowed_roots", "Folders below which archives may be read.",
 							   "A comma-separated list of absolute paths; empty allows every folder.",
 							   &argus_allowed_roots, "", PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
 	DefineCustomBoolVariable("argus_fdw.enable_pushdown",
-							 "Evaluates conditions on raw records, before rows are formed.",
-							 NULL,
+							 "Evaluates conditions on raw records, before rows are formed.", NULL,
 							 &argus_enable_pushdown, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("argus_fdw");
 }
@@ -59,5 +57,4 @@ argus_live_handles_sql(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(argus_live_handles());
 }
-
 }

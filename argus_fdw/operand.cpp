@@ -62,20 +62,20 @@ to_operand(Datum datum, bool isnull, Oid type)
 			break;
 		case TEXTOID:
 		case BYTEAOID:
-			{
-				struct varlena *v = PG_DETOAST_DATUM_PACKED(datum);
+		{
+			struct varlena *v = PG_DETOAST_DATUM_PACKED(datum);
 
-				set_bytes(&operand, VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
-				break;
-			}
+			set_bytes(&operand, VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+			break;
+		}
 		case INETOID:
-			{
-				inet	   *v = DatumGetInetPP(datum);
+		{
+			inet *v = DatumGetInetPP(datum);
 
-				operand.bits = ip_bits(v);
-				set_bytes(&operand, ip_addr(v), ip_addrsize(v));
-				break;
-			}
+			operand.bits = ip_bits(v);
+			set_bytes(&operand, ip_addr(v), ip_addrsize(v));
+			break;
+		}
 		case MACADDROID:
 			set_bytes(&operand, DatumGetMacaddrP(datum), sizeof(macaddr));
 			break;
@@ -88,13 +88,13 @@ to_operand(Datum datum, bool isnull, Oid type)
 static void
 bind_array(ArgusPredicate *node, Datum datum, Oid type)
 {
-	ArrayType  *array = DatumGetArrayTypeP(datum);
-	int16		length;
-	bool		byval;
-	char		align;
-	Datum	   *values;
-	bool	   *nulls;
-	int			n;
+	ArrayType *array = DatumGetArrayTypeP(datum);
+	int16 length;
+	bool byval;
+	char align;
+	Datum *values;
+	bool *nulls;
+	int n;
 	ArgusOperand *operands;
 
 	get_typlenbyvalalign(type, &length, &byval, &align);
@@ -117,7 +117,7 @@ bind_operand(ArgusPredicate *node, Datum datum, bool isnull, Oid type)
 		return;
 	}
 	if (node->quantifier != ARGUS_ONE)
-		*node = argus_constant_node(false);	/* a null array: unknown, whatever the field */
+		*node = argus_constant_node(false); /* a null array: unknown, whatever the field */
 	operand = (ArgusOperand *) palloc(sizeof(ArgusOperand));
 	*operand = to_operand(datum, isnull, type);
 	node->operands = operand;
@@ -165,8 +165,8 @@ argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value)
 static int
 count_roots(List *nodes)
 {
-	int			roots = 0;
-	int			open = 0;		/* children still to come of the present root */
+	int roots = 0;
+	int open = 0; /* children still to come of the present root */
 
 	for (int i = 0; i < list_length(nodes); i += ARGUS_NODE_INTS)
 	{
@@ -184,14 +184,14 @@ count_roots(List *nodes)
  * by AND. Allocates in the current context; the result must live until the core has copied it.
  */
 ArgusPredicate *
-argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind,
-					 const ArgusOptions *options, int *n_nodes)
+argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind, const ArgusOptions *options,
+					 int *n_nodes)
 {
-	const int	n = list_length(nodes) / ARGUS_NODE_INTS;
-	const int	parts = count_roots(nodes) + options->has_since + options->has_until;
+	const int n = list_length(nodes) / ARGUS_NODE_INTS;
+	const int parts = count_roots(nodes) + options->has_since + options->has_until;
 	ArgusPredicate *predicate = (ArgusPredicate *) palloc((n + 3) * sizeof(ArgusPredicate));
-	int			used = 0;
-	ListCell   *cell = list_head(nodes);
+	int used = 0;
+	ListCell *cell = list_head(nodes);
 
 	*n_nodes = 0;
 	if (parts == 0)
@@ -203,7 +203,7 @@ argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, i
 		predicate[used++] = argus_compare_time(kind, "stime", ARGUS_OP_LT, options->until);
 	for (int i = 0; i < n; i++)
 	{
-		int			ints[ARGUS_NODE_INTS];
+		int ints[ARGUS_NODE_INTS];
 		ArgusPredicate *node = &predicate[used++];
 
 		for (int k = 0; k < ARGUS_NODE_INTS; k++, cell = lnext(nodes, cell))
@@ -213,9 +213,9 @@ argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, i
 		node->quantifier = ints[ARGUS_NODE_QUANTIFIER];
 		if (ints[ARGUS_NODE_OPERAND] >= 0)
 		{
-			ExprState  *state = (ExprState *) list_nth(operand_states, ints[ARGUS_NODE_OPERAND]);
-			bool		isnull;
-			Datum		datum = ExecEvalExpr(state, econtext, &isnull);
+			ExprState *state = (ExprState *) list_nth(operand_states, ints[ARGUS_NODE_OPERAND]);
+			bool isnull;
+			Datum datum = ExecEvalExpr(state, econtext, &isnull);
 
 			bind_operand(node, datum, isnull, (Oid) ints[ARGUS_NODE_TYPE]);
 		}
@@ -223,5 +223,4 @@ argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, i
 	*n_nodes = used;
 	return predicate;
 }
-
 }

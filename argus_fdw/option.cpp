@@ -22,25 +22,23 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_fdw_validator);
 
-typedef void (*OptionCheck) (const char *name, const char *value);
+typedef void (*OptionCheck)(const char *name, const char *value);
 
 struct ArgusOptionName
 {
 	const char *name;
-	bool		on_server;
-	bool		on_table;
-	bool		on_column;
-	bool		names_file;		/* needs the right to read files of the server */
+	bool on_server;
+	bool on_table;
+	bool on_column;
+	bool names_file; /* needs the right to read files of the server */
 	OptionCheck check;
 };
 
 static void
 invalid_value(const char *name, const char *value, const char *hint)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
-			 errmsg("invalid value for option \"%s\": \"%s\"", name, value),
-			 errhint("%s", hint)));
+	ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+					errmsg("invalid value for option \"%s\": \"%s\"", name, value), errhint("%s", hint)));
 }
 
 static void
@@ -57,8 +55,7 @@ check_pattern(const char *name, const char *value)
 
 	if (argus_pattern_check(value, NULL, error) != ARGUS_OK)
 		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
-				 errmsg("%s", error->message),
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE), errmsg("%s", error->message),
 				 error->detail[0] != '\0' ? errdetail("%s", error->detail) : 0,
 				 errhint("A pattern looks like %%Y/%%m/%%d/argus.%%Y.%%m.%%d.%%H.%%M.%%S.gz; * and ? stand for any "
 						 "characters of a name.")));
@@ -87,7 +84,7 @@ parse_value(PGFunction input, const char *name, const char *value, const char *h
 {
 	ArgusValueContext argument = {name, hint};
 	ErrorContextCallback callback;
-	Datum		result;
+	Datum result;
 
 	callback.callback = add_value_context;
 	callback.arg = &argument;
@@ -105,11 +102,12 @@ parse_value(PGFunction input, const char *name, const char *value, const char *h
 static int64
 parse_interval(const char *name, const char *value)
 {
-	Interval   *interval = DatumGetIntervalP(parse_value(interval_in, name, value, ARGUS_INTERVAL_HINT));
+	Interval *interval = DatumGetIntervalP(parse_value(interval_in, name, value, ARGUS_INTERVAL_HINT));
 	const int64 limit = ARGUS_MAX_DAYS * USECS_PER_DAY;
-	int64		micros;
+	int64 micros;
 
-	if (interval->month != 0 || abs(interval->day) > ARGUS_MAX_DAYS || interval->time > limit || interval->time < -limit)
+	if (interval->month != 0 || abs(interval->day) > ARGUS_MAX_DAYS || interval->time > limit ||
+		interval->time < -limit)
 		invalid_value(name, value, ARGUS_INTERVAL_HINT);
 	micros = interval->time + interval->day * USECS_PER_DAY;
 	if (micros < 0 || (micros == 0 && strcmp(name, "slack") != 0))
@@ -133,8 +131,8 @@ check_timezone(const char *name, const char *value)
 static TimestampTz
 parse_time(const char *name, const char *value)
 {
-	return DatumGetTimestampTz(parse_value(timestamptz_in, name, value,
-										   "Give a time with its zone, such as '2026-03-03 00:00Z'."));
+	return DatumGetTimestampTz(
+		parse_value(timestamptz_in, name, value, "Give a time with its zone, such as '2026-03-03 00:00Z'."));
 }
 
 static void
@@ -165,26 +163,20 @@ check_field(const char *name, const char *value)
 }
 
 static const ArgusOptionName option_names[] = {
-	{"field", false, false, true, false, check_field},
-	{"files", false, true, false, true, check_path},
-	{"index_dir", true, true, false, true, check_path},
-	{"on_error", true, true, false, false, check_on_error},
-	{"pattern", true, true, false, false, check_pattern},
-	{"period", true, true, false, false, check_interval},
-	{"record", false, true, false, false, check_record},
-	{"root", true, false, false, true, check_path},
-	{"since", false, true, false, false, check_time},
-	{"slack", true, true, false, false, check_interval},
-	{"timezone", true, true, false, false, check_timezone},
-	{"until", false, true, false, false, check_time},
+	{"field", false, false, true, false, check_field},      {"files", false, true, false, true, check_path},
+	{"index_dir", true, true, false, true, check_path},     {"on_error", true, true, false, false, check_on_error},
+	{"pattern", true, true, false, false, check_pattern},   {"period", true, true, false, false, check_interval},
+	{"record", false, true, false, false, check_record},    {"root", true, false, false, true, check_path},
+	{"since", false, true, false, false, check_time},       {"slack", true, true, false, false, check_interval},
+	{"timezone", true, true, false, false, check_timezone}, {"until", false, true, false, false, check_time},
 };
 
 static bool
 is_allowed_on(const ArgusOptionName *option, Oid catalog)
 {
 	return (catalog == ForeignServerRelationId && option->on_server) ||
-		(catalog == ForeignTableRelationId && option->on_table) ||
-		(catalog == AttributeRelationId && option->on_column);
+		   (catalog == ForeignTableRelationId && option->on_table) ||
+		   (catalog == AttributeRelationId && option->on_column);
 }
 
 static void
@@ -198,11 +190,9 @@ unknown_option(const char *name, Oid catalog)
 		if (is_allowed_on(&option, catalog))
 			appendStringInfo(&valid, "%s%s", valid.len > 0 ? ", " : "", option.name);
 	}
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-			 errmsg("invalid option \"%s\"", name),
-			 valid.len > 0 ? errhint("Valid options here are: %s.", valid.data) :
-			 errhint("There are no valid options here.")));
+	ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME), errmsg("invalid option \"%s\"", name),
+					valid.len > 0 ? errhint("Valid options here are: %s.", valid.data)
+								  : errhint("There are no valid options here.")));
 }
 
 /*
@@ -214,11 +204,9 @@ check_may_name_files(const char *name)
 {
 	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("permission denied to set option \"%s\"", name),
-			 errdetail("The option names files of the database server."),
-			 errhint("Only superusers and members of the role pg_read_server_files may set it.")));
+	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to set option \"%s\"", name),
+					errdetail("The option names files of the database server."),
+					errhint("Only superusers and members of the role pg_read_server_files may set it.")));
 }
 
 static const ArgusOptionName *
@@ -269,15 +257,15 @@ set_option(ArgusOptions *options, DefElem *def)
 Datum
 argus_fdw_validator(PG_FUNCTION_ARGS)
 {
-	List	   *options = untransformRelOptions(PG_GETARG_DATUM(0));
-	const Oid	catalog = PG_GETARG_OID(1);
+	List *options = untransformRelOptions(PG_GETARG_DATUM(0));
+	const Oid catalog = PG_GETARG_OID(1);
 	ArgusOptions all;
-	ListCell   *cell;
+	ListCell *cell;
 
 	memset(&all, 0, sizeof(all));
 	foreach(cell, options)
 	{
-		DefElem    *def = (DefElem *) lfirst(cell);
+		DefElem *def = (DefElem *) lfirst(cell);
 		const ArgusOptionName *option = find_option(def->defname, catalog);
 
 		if (option->names_file)
@@ -286,9 +274,8 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 		set_option(&all, def);
 	}
 	if (all.has_since && all.has_until && all.since >= all.until)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
-				 errmsg("option \"until\" must be later than option \"since\"")));
+		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+						errmsg("option \"until\" must be later than option \"since\"")));
 	PG_RETURN_VOID();
 }
 
@@ -298,7 +285,7 @@ argus_get_options(Oid relid, ArgusOptions *options)
 {
 	ForeignTable *table = GetForeignTable(relid);
 	ForeignServer *server = GetForeignServer(table->serverid);
-	ListCell   *cell;
+	ListCell *cell;
 
 	memset(options, 0, sizeof(ArgusOptions));
 	options->timezone = "UTC";
@@ -319,7 +306,7 @@ argus_get_options(Oid relid, ArgusOptions *options)
 				(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 				 errmsg("foreign table \"%s\" does not say where its archives are", get_rel_name(relid)),
 				 errhint("Set option \"root\" of server \"%s\" to the folder of the archives, or option \"files\" of "
-						 "the table.", server->servername)));
+						 "the table.",
+						 server->servername)));
 }
-
 }

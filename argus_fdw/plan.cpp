@@ -64,8 +64,8 @@ static void
 add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, ArgusConditions *conditions,
 						 ArgusRelationInfo *info)
 {
-	List	   *quals;
-	ListCell   *cell;
+	List *quals;
+	ListCell *cell;
 
 	if (!rel->rd_rel->relispartition)
 		return;
@@ -75,7 +75,7 @@ add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, A
 	quals = make_ands_implicit((Expr *) make_ands_explicit(quals));
 	foreach(cell, quals)
 	{
-		Expr	   *qual = (Expr *) lfirst(cell);
+		Expr *qual = (Expr *) lfirst(cell);
 
 		if (argus_enable_pushdown && argus_push_condition(conditions, qual))
 			info->pushed_constraint = lappend(info->pushed_constraint, qual);
@@ -101,7 +101,7 @@ init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *base
 static void
 classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelationInfo *info)
 {
-	ListCell   *cell;
+	ListCell *cell;
 
 	foreach(cell, baserel->baserestrictinfo)
 	{
@@ -121,7 +121,7 @@ argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntablei
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) palloc0(sizeof(ArgusRelationInfo));
 	ArgusConditions conditions;
-	Relation	rel = table_open(foreigntableid, NoLock);
+	Relation rel = table_open(foreigntableid, NoLock);
 
 	baserel->fdw_private = info;
 	argus_get_options(foreigntableid, &info->options);
@@ -140,9 +140,9 @@ void
 argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
-	QualCost	local;
-	Cost		startup = ARGUS_ARCHIVE_COST;
-	Cost		run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * info->bytes / BLCKSZ;
+	QualCost local;
+	Cost startup = ARGUS_ARCHIVE_COST;
+	Cost run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * info->bytes / BLCKSZ;
 
 	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
 	cost_qual_eval(&local, info->local, root);
@@ -157,7 +157,7 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 static Bitmapset *
 wanted_attributes(RelOptInfo *baserel, List *local_exprs)
 {
-	Bitmapset  *wanted = NULL;
+	Bitmapset *wanted = NULL;
 
 	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &wanted);
 	pull_varattnos((Node *) local_exprs, baserel->relid, &wanted);
@@ -186,11 +186,11 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
 	ArgusConditions conditions;
-	List	   *pushed = NIL;
-	List	   *local = NIL;
-	List	   *attributes = NIL;
-	List	   *fields = NIL;
-	ListCell   *cell;
+	List *pushed = NIL;
+	List *local = NIL;
+	List *attributes = NIL;
+	List *fields = NIL;
+	ListCell *cell;
 
 	init_conditions(&conditions, root, baserel, info);
 	foreach(cell, info->pushed_constraint)
@@ -214,5 +214,4 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
 							list_make3(conditions.nodes, attributes, fields), NIL, pushed, outer_plan);
 }
-
 }

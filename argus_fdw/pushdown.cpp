@@ -44,7 +44,7 @@ field_of_expr(const ArgusConditions *c, Expr *expr, Oid *type)
 	if (!IsA(expr, Var))
 		return -1;
 
-	Var		   *var = (Var *) expr;
+	Var *var = (Var *) expr;
 
 	if (var->varno != (int) c->rel->relid || var->varlevelsup != 0 || var->varattno < 1 ||
 		var->varattno > c->columns->natts)
@@ -58,7 +58,7 @@ static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_empty(pull_varnos(c->root, (Node *) expr)) && !contain_volatile_functions((Node *) expr) &&
-		!contain_subplans((Node *) expr);
+		   !contain_subplans((Node *) expr);
 }
 
 /* Whether values of `type` are comparable to columns of `field_type`, and are what operand.cpp understands. */
@@ -134,8 +134,8 @@ static int32
 op_of_operator(Oid opno, Oid field_type, Oid *left, Oid *right)
 {
 	TypeCacheEntry *entry = lookup_type_cache(field_type, TYPECACHE_BTREE_OPFAMILY);
-	int			strategy;
-	Oid			equality;
+	int strategy;
+	Oid equality;
 
 	op_input_types(opno, left, right);
 	if (network_op(opno) >= 0)
@@ -216,12 +216,10 @@ static bool
 convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Expr *operand, bool commuted,
 				   int32 quantifier)
 {
-	Oid			field_type = InvalidOid;
-	Oid			left,
-				right,
-				type;
+	Oid field_type = InvalidOid;
+	Oid left, right, type;
 	const int32 field = field_of_expr(c, column, &field_type);
-	int32		op;
+	int32 op;
 
 	if (field < 0 || !is_operand(c, operand))
 		return false;
@@ -242,30 +240,29 @@ convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Ex
 static bool
 convert_op(ArgusConditions *c, OpExpr *expr)
 {
-	Expr	   *left,
-			   *right;
+	Expr *left, *right;
 
 	if (list_length(expr->args) != 2)
 		return false;
 	left = (Expr *) linitial(expr->args);
 	right = (Expr *) lsecond(expr->args);
 	return convert_comparison(c, expr->opno, expr->inputcollid, left, right, false, ARGUS_ONE) ||
-		convert_comparison(c, expr->opno, expr->inputcollid, right, left, true, ARGUS_ONE);
+		   convert_comparison(c, expr->opno, expr->inputcollid, right, left, true, ARGUS_ONE);
 }
 
 /* x OP ANY (ARRAY[saddr, daddr]): as many comparisons, joined by OR; ALL: by AND. */
 static bool
 convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr *array)
 {
-	ListCell   *cell;
+	ListCell *cell;
 
 	if (array->multidims || array->elements == NIL)
 		return false;
 	add_node(c, expr->useOr ? ARGUS_OP_OR : ARGUS_OP_AND, -1, list_length(array->elements), ARGUS_ONE, -1, InvalidOid);
 	foreach(cell, array->elements)
 	{
-		Expr	   *comparison = make_opclause(expr->opno, BOOLOID, false, (Expr *) linitial(expr->args),
-											   (Expr *) lfirst(cell), InvalidOid, expr->inputcollid);
+		Expr *comparison = make_opclause(expr->opno, BOOLOID, false, (Expr *) linitial(expr->args),
+										 (Expr *) lfirst(cell), InvalidOid, expr->inputcollid);
 
 		set_opfuncid((OpExpr *) comparison);
 		if (!convert(c, comparison))
@@ -277,11 +274,10 @@ convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr 
 static bool
 convert_array_op(ArgusConditions *c, ScalarArrayOpExpr *expr)
 {
-	Expr	   *left = (Expr *) linitial(expr->args);
-	Expr	   *right = (Expr *) lsecond(expr->args);
+	Expr *left = (Expr *) linitial(expr->args);
+	Expr *right = (Expr *) lsecond(expr->args);
 
-	if (convert_comparison(c, expr->opno, expr->inputcollid, left, right, false,
-						   expr->useOr ? ARGUS_ANY : ARGUS_ALL))
+	if (convert_comparison(c, expr->opno, expr->inputcollid, left, right, false, expr->useOr ? ARGUS_ANY : ARGUS_ALL))
 		return true;
 	return IsA(right, ArrayExpr) && convert_array_of_columns(c, expr, (ArrayExpr *) right);
 }
@@ -289,7 +285,7 @@ convert_array_op(ArgusConditions *c, ScalarArrayOpExpr *expr)
 static bool
 convert_bool(ArgusConditions *c, BoolExpr *expr)
 {
-	ListCell   *cell;
+	ListCell *cell;
 	const int32 op = expr->boolop == AND_EXPR ? ARGUS_OP_AND : expr->boolop == OR_EXPR ? ARGUS_OP_OR : ARGUS_OP_NOT;
 
 	add_node(c, op, -1, list_length(expr->args), ARGUS_ONE, -1, InvalidOid);
@@ -304,7 +300,7 @@ convert_bool(ArgusConditions *c, BoolExpr *expr)
 static bool
 convert_null_test(ArgusConditions *c, NullTest *expr)
 {
-	Oid			type;
+	Oid type;
 	const int32 field = field_of_expr(c, expr->arg, &type);
 
 	if (field < 0 || expr->argisrow)
@@ -318,8 +314,8 @@ static bool
 convert_boolean_test(ArgusConditions *c, BooleanTest *expr)
 {
 	/* By BoolTestType. */
-	static const int32 ops[] = {ARGUS_OP_IS_TRUE, ARGUS_OP_IS_NOT_TRUE, ARGUS_OP_IS_FALSE, ARGUS_OP_IS_NOT_FALSE,
-	ARGUS_OP_IS_UNKNOWN, ARGUS_OP_IS_NOT_UNKNOWN};
+	static const int32 ops[] = {ARGUS_OP_IS_TRUE,      ARGUS_OP_IS_NOT_TRUE, ARGUS_OP_IS_FALSE,
+								ARGUS_OP_IS_NOT_FALSE, ARGUS_OP_IS_UNKNOWN,  ARGUS_OP_IS_NOT_UNKNOWN};
 
 	add_node(c, ops[expr->booltesttype], -1, 1, ARGUS_ONE, -1, InvalidOid);
 	return convert(c, expr->arg);
@@ -329,7 +325,7 @@ convert_boolean_test(ArgusConditions *c, BooleanTest *expr)
 static bool
 convert_column(ArgusConditions *c, Expr *expr)
 {
-	Oid			type;
+	Oid type;
 	const int32 field = field_of_expr(c, expr, &type);
 
 	if (field < 0 || type != BOOLOID)
@@ -382,8 +378,8 @@ convert(ArgusConditions *c, Expr *expr)
 static bool
 depth_walker(Node *node, void *context)
 {
-	int		   *left = (int *) context;
-	bool		too_deep;
+	int *left = (int *) context;
+	bool too_deep;
 
 	if (node == NULL)
 		return false;
@@ -402,9 +398,9 @@ depth_walker(Node *node, void *context)
 bool
 argus_push_condition(ArgusConditions *c, Expr *expr)
 {
-	const int	nodes = list_length(c->nodes);
-	const int	operands = list_length(c->operands);
-	int			depth = ARGUS_MAX_DEPTH;
+	const int nodes = list_length(c->nodes);
+	const int operands = list_length(c->operands);
+	int depth = ARGUS_MAX_DEPTH;
 
 	if (!depth_walker((Node *) expr, &depth) && convert(c, expr))
 		return true;
@@ -412,5 +408,4 @@ argus_push_condition(ArgusConditions *c, Expr *expr)
 	c->operands = list_truncate(c->operands, operands);
 	return false;
 }
-
 }

@@ -12,10 +12,9 @@ extern "C"
 static void
 refuse(const char *relname)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("cannot change foreign table \"%s\": Argus archives are read-only", relname),
-			 errhint("Copy the rows into a table of your own with CREATE TABLE ... AS SELECT.")));
+	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					errmsg("cannot change foreign table \"%s\": Argus archives are read-only", relname),
+					errhint("Copy the rows into a table of your own with CREATE TABLE ... AS SELECT.")));
 }
 
 int
@@ -42,5 +41,4 @@ argusExecForeignTruncate(List *rels, DropBehavior behavior, bool restart_seqs)
 {
 	refuse(RelationGetRelationName((Relation) linitial(rels)));
 }
-
 }

@@ -24,10 +24,10 @@ struct ArgusFunctionState
 {
 	ArgusCursor cursor;
 	ArgusTupleMaker maker;
-	int			next_archive;	/* of argus.archives() */
-	int			n_columns;
-	Datum	   *values;
-	bool	   *nulls;
+	int next_archive; /* of argus.archives() */
+	int n_columns;
+	Datum *values;
+	bool *nulls;
 };
 
 static void
@@ -36,8 +36,7 @@ check_may_read_files(void)
 	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		return;
 	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			 errmsg("permission denied to read archives by file name"),
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read archives by file name"),
 			 errhint("Only superusers and members of the role pg_read_server_files may do so; others can be granted "
 					 "SELECT on a foreign table.")));
 }
@@ -71,7 +70,7 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 {
 	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
-	TupleDesc	desc;
+	TupleDesc desc;
 
 	check_may_read_files();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
@@ -79,10 +78,8 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 	context->tuple_desc = BlessTupleDesc(desc);
 	context->user_fctx = state;
 	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("argument \"files\" must not be null"),
-				 errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"files\" must not be null"),
+						errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
 	state->cursor.path = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	state->cursor.by_file = true;
 	state->n_columns = desc->natts;
@@ -95,20 +92,17 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 }
 
 static void
-open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const ArgusPredicate *predicate,
-		  int n_nodes)
+open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const ArgusPredicate *predicate, int n_nodes)
 {
-	const int	n = argus_field_count(kind);
-	int32	   *fields = (int32 *) palloc(n * sizeof(int32));
-	int		   *indexes = (int *) palloc(n * sizeof(int));
+	const int n = argus_field_count(kind);
+	int32 *fields = (int32 *) palloc(n * sizeof(int32));
+	int *indexes = (int *) palloc(n * sizeof(int));
 	ArgusScanSpec spec = {kind, n, fields, predicate, n_nodes, ARGUS_CODEC_BEST};
 
 	if (state->n_columns != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("the result type does not fit the library"),
-				 errdetail("The library has %d fields, the type %d columns.", n, state->n_columns),
-				 errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
+						errdetail("The library has %d fields, the type %d columns.", n, state->n_columns),
+						errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
 	for (int i = 0; i < n; i++)
 		fields[i] = indexes[i] = i;
 	argus_init_tuple_maker(&state->maker, context->multi_call_memory_ctx, kind, n, fields, indexes);
@@ -121,7 +115,7 @@ next_record(FunctionCallInfo fcinfo)
 	FuncCallContext *context = SRF_PERCALL_SETUP();
 	ArgusFunctionState *state = (ArgusFunctionState *) context->user_fctx;
 	ArgusCursor *cursor = &state->cursor;
-	HeapTuple	tuple;
+	HeapTuple tuple;
 
 	if (!argus_cursor_fetch(cursor))
 		return finish(fcinfo, context);
@@ -148,13 +142,12 @@ null_time(const char *field)
 static int
 during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 {
-	RangeType  *during = PG_GETARG_RANGE_P(argument);
+	RangeType *during = PG_GETARG_RANGE_P(argument);
 	/* Not range_get_typcache(), which keeps its result where this function's state is. */
 	TypeCacheEntry *typcache = lookup_type_cache(RangeTypeGetOid(during), TYPECACHE_RANGE_INFO);
-	RangeBound	lower,
-				upper;
-	bool		empty;
-	int			n = 0;
+	RangeBound lower, upper;
+	bool empty;
+	int n = 0;
 
 	range_deserialize(typcache, during, &lower, &upper, &empty);
 	if (empty)
@@ -190,16 +183,14 @@ during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 static void
 refuse_filter(FunctionCallInfo fcinfo, int argument)
 {
-	char	   *filter;
+	char *filter;
 
 	if (PG_ARGISNULL(argument))
 		return;
 	filter = text_to_cstring(PG_GETARG_TEXT_PP(argument));
 	if (filter[strspn(filter, " \t\r\n")] != '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("ra filter expressions are not supported yet"),
-				 errhint("Use a WHERE clause on the columns, best on a foreign table.")));
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ra filter expressions are not supported yet"),
+						errhint("Use a WHERE clause on the columns, best on a foreign table.")));
 }
 
 /* argus_flows(files text, filter text, during tstzrange) */
@@ -217,8 +208,7 @@ argus_flows(PG_FUNCTION_ARGS)
 		state = begin(fcinfo, context);
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
-		open_scan(context, state, ARGUS_FLOW, nodes,
-				  PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes));
+		open_scan(context, state, ARGUS_FLOW, nodes, PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes));
 		MemoryContextSwitchTo(old);
 	}
 	return next_record(fcinfo);
@@ -244,7 +234,7 @@ argus_management(PG_FUNCTION_ARGS)
 static void
 inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
 {
-	int32		done = 0;
+	int32 done = 0;
 	ArgusHandles *handles = state->cursor.handles;
 	ArgusError *error = &state->cursor.error;
 
@@ -269,11 +259,11 @@ text_or_null(const char *text, bool *isnull)
 static HeapTuple
 archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
 {
-	Datum		values[12] = {0};
-	bool		nulls[12] = {0};
+	Datum values[12] = {0};
+	bool nulls[12] = {0};
 	ArgusArchive archive;
 	ArgusArchiveInfo info;
-	HeapTuple	tuple;
+	HeapTuple tuple;
 
 	argus_list_at(state->cursor.handles->list, i, &archive);
 	inspect(state, i, &info);
@@ -315,5 +305,4 @@ argus_archives(PG_FUNCTION_ARGS)
 		return finish(fcinfo, context);
 	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_archive++)));
 }
-
 }

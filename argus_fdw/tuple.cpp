@@ -47,7 +47,7 @@ scratch(ArgusTupleMaker *maker, ArgusColumn *column, Size size)
 static Datum
 make_bytes(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 {
-	char	   *p = scratch(maker, column, VARHDRSZ + Max(value->length, 64));
+	char *p = scratch(maker, column, VARHDRSZ + Max(value->length, 64));
 
 	SET_VARSIZE(p, VARHDRSZ + value->length);
 	memcpy(VARDATA(p), value->bytes, value->length);
@@ -74,8 +74,8 @@ make_text(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char *text = (const char *) value->bytes;
-	char	   *p;
-	char	   *out;
+	char *p;
+	char *out;
 
 	if (is_plain_ascii(value->bytes, value->length) ||
 		pg_verify_mbstr(GetDatabaseEncoding(), text, (int) value->length, true))
@@ -84,7 +84,7 @@ make_text(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 	out = VARDATA(p);
 	for (uint32 i = 0; i < value->length; i++)
 	{
-		const uint8	b = value->bytes[i];
+		const uint8 b = value->bytes[i];
 
 		if (b != 0 && !IS_HIGHBIT_SET(b))
 		{
@@ -103,7 +103,7 @@ make_text(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 static Datum
 make_inet(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 {
-	inet	   *p = (inet *) scratch(maker, column, sizeof(inet));
+	inet *p = (inet *) scratch(maker, column, sizeof(inet));
 
 	p->inet_data.family = value->length == 4 ? PGSQL_AF_INET : PGSQL_AF_INET6;
 	p->inet_data.bits = (unsigned char) (value->length * 8);
@@ -115,7 +115,7 @@ make_inet(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 static Datum
 make_macaddr(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 {
-	char	   *p = scratch(maker, column, sizeof(macaddr));
+	char *p = scratch(maker, column, sizeof(macaddr));
 
 	memcpy(p, value->bytes, sizeof(macaddr));
 	return PointerGetDatum(p);
@@ -124,9 +124,9 @@ make_macaddr(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *valu
 static Datum
 make_int_array(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 {
-	const Size	size = ARR_OVERHEAD_NONULLS(1) + value->length * sizeof(int32);
-	ArrayType  *p = (ArrayType *) scratch(maker, column, size);
-	int32	   *elements;
+	const Size size = ARR_OVERHEAD_NONULLS(1) + value->length * sizeof(int32);
+	ArrayType *p = (ArrayType *) scratch(maker, column, size);
+	int32 *elements;
 
 	SET_VARSIZE(p, size);
 	p->ndim = 1;
@@ -181,5 +181,4 @@ argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, 
 			values[column->index] = make_datum(maker, column, &row[i]);
 	}
 }
-
 }

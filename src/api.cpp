@@ -30,7 +30,7 @@ struct ArgusInspection {
 namespace {
 
 template <typename... T>
-constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>) && ...);
+constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
 static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
                         ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo>);
 

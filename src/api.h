@@ -53,21 +53,21 @@ enum ArgusType : int32_t {
   ARGUS_TIMESTAMPTZ = 4,  // microseconds since the Unix epoch
   ARGUS_TEXT = 5,
   ARGUS_BYTEA = 6,
-  ARGUS_INET = 7,        // 4 or 16 bytes: a host address
-  ARGUS_MACADDR = 8,     // 6 bytes
-  ARGUS_INT4_ARRAY = 9   // one byte an element, each 0..255
+  ARGUS_INET = 7,       // 4 or 16 bytes: a host address
+  ARGUS_MACADDR = 8,    // 6 bytes
+  ARGUS_INT4_ARRAY = 9  // one byte an element, each 0..255
 };
 
 struct ArgusField {
-  const char *name;     // the `ra` field name, which is the column's
+  const char* name;     // the `ra` field name, which is the column's
   int32_t type;         // ArgusType
-  const char *comment;  // meaning and unit, for COMMENT ON COLUMN
+  const char* comment;  // meaning and unit, for COMMENT ON COLUMN
 };
 
 // Fields of a kind are numbered 0..count-1, in the order in which IMPORT FOREIGN SCHEMA lists them.
 int32_t argus_field_count(int32_t kind) noexcept;
-const ArgusField *argus_field_at(int32_t kind, int32_t field) noexcept;  // static storage
-int32_t argus_field_find(int32_t kind, const char *name) noexcept;       // -1: no such field
+const ArgusField* argus_field_at(int32_t kind, int32_t field) noexcept;  // static storage
+int32_t argus_field_find(int32_t kind, const char* name) noexcept;       // -1: no such field
 
 // One value of one row. Which member counts follows from the field's type:
 // INT4, INT8, BOOL, TIMESTAMPTZ: integer; FLOAT8: real; the others: bytes, length.
@@ -76,7 +76,7 @@ struct ArgusValue {
   union {
     int64_t integer;
     double real;
-    const uint8_t *bytes;
+    const uint8_t* bytes;
   };
   uint32_t length;
   uint32_t is_null;  // 0 or 1
@@ -85,15 +85,15 @@ struct ArgusValue {
 // ---- which archives -------------------------------------------------------------------------
 
 struct ArgusListSpec {
-  const char *path;     // absolute: a file, a folder (read recursively) or, with may_glob, a glob
-  const char *pattern;  // strftime pattern relative to path, or NULL: every file below it
+  const char* path;     // absolute: a file, a folder (read recursively) or, with may_glob, a glob
+  const char* pattern;  // strftime pattern relative to path, or NULL: every file below it
   int32_t may_glob;     // path may be a glob; 0 for a server's root
 };
 
 // One archive file. Strings live as long as the list.
 struct ArgusArchive {
-  const char *path;      // as found: under the path given
-  const char *resolved;  // with all symbolic links resolved
+  const char* path;      // as found: under the path given
+  const char* resolved;  // with all symbolic links resolved
   int64_t bytes;         // size of the file
   int64_t mtime;         // microseconds since the Unix epoch
   int32_t has_name_time;
@@ -104,31 +104,31 @@ struct ArgusArchive {
 struct ArgusNotice {
   int32_t code;         // ArgusCode: IO, CORRUPT, UNSUPPORTED, NOT_ARGUS, NO_START
   int32_t saved_errno;  // for IO
-  const char *path;     // archive or folder
+  const char* path;     // archive or folder
   int64_t offset;       // in the uncompressed stream, or -1
-  const char *message;  // whole primary message, in Postgres style, naming the file
-  const char *detail;   // full sentences, or ""
+  const char* message;  // whole primary message, in Postgres style, naming the file
+  const char* detail;   // full sentences, or ""
 };
 
 struct ArgusList;  // opaque
 
 // Check a pattern: ARGUS_OK, or ARGUS_INVALID with the reason in error. `has_time` (may be NULL) says
 // whether the pattern fixes a point in time (year, month and day at least).
-int32_t argus_pattern_check(const char *pattern, int32_t *has_time, ArgusError *error) noexcept;
+int32_t argus_pattern_check(const char* pattern, int32_t* has_time, ArgusError* error) noexcept;
 
 // Start listing. Copies the spec. NULL and error on failure (path missing, not absolute, bad glob).
-ArgusList *argus_list_open(const ArgusListSpec *spec, ArgusError *error) noexcept;
+ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcept;
 // List a little more. *done = 1 when complete: sorted bytewise by path, each inode once. Until then no
 // other list function may be called.
-int32_t argus_list_step(ArgusList *list, int32_t *done, ArgusError *error) noexcept;
-int32_t argus_list_count(const ArgusList *list) noexcept;
-void argus_list_at(const ArgusList *list, int32_t i, ArgusArchive *archive) noexcept;
+int32_t argus_list_step(ArgusList* list, int32_t* done, ArgusError* error) noexcept;
+int32_t argus_list_count(const ArgusList* list) noexcept;
+void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
 // Tell that every flow of archive i has first <= stime <= ltime < last: lets a scan skip it by name.
-void argus_list_set_span(ArgusList *list, int32_t i, int64_t first, int64_t last) noexcept;
+void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept;
 // Folders and links below path that could not be read. They live as long as the list.
-int32_t argus_list_notice_count(const ArgusList *list) noexcept;
-void argus_list_notice_at(const ArgusList *list, int32_t i, ArgusNotice *notice) noexcept;
-void argus_list_close(ArgusList *list) noexcept;  // NULL is allowed
+int32_t argus_list_notice_count(const ArgusList* list) noexcept;
+void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept;
+void argus_list_close(ArgusList* list) noexcept;  // NULL is allowed
 
 // ---- conditions -----------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ struct ArgusPredicate {
   int32_t field;       // for field nodes
   int32_t n_children;  // AND, OR: their children; NOT and the tests: 1; leaves: 0
   int32_t quantifier;  // ArgusQuantifier
-  const ArgusOperand *operands;
+  const ArgusOperand* operands;
   int32_t n_operands;
   int32_t reserved;
 };
@@ -192,17 +192,17 @@ struct ArgusPredicate {
 enum ArgusCodecChoice : int32_t { ARGUS_CODEC_BEST = 0, ARGUS_CODEC_ZLIB = 1 };
 
 struct ArgusScanSpec {
-  int32_t kind;           // ArgusKind
-  int32_t n_fields;       // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
-  const int32_t *fields;  // copied
-  const ArgusPredicate *predicate;  // n_nodes nodes, copied with their operands; n_nodes = 0: all rows
+  int32_t kind;                     // ArgusKind
+  int32_t n_fields;                 // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
+  const int32_t* fields;            // copied
+  const ArgusPredicate* predicate;  // n_nodes nodes, copied with their operands; n_nodes = 0: all rows
   int32_t n_nodes;
   int32_t codec;  // ArgusCodecChoice; for tests and benchmarks
 };
 
 // Rows of one call. All pointers live until the next call on the scan.
 struct ArgusBatch {
-  const ArgusValue *values;  // row-major: n_rows x n_fields
+  const ArgusValue* values;  // row-major: n_rows x n_fields
   int32_t n_rows;            // 0 is possible before the end
   int32_t done;              // 1: no more rows after these
   int32_t has_notice;        // 1: notice tells of an archive; more may follow with the next calls
@@ -223,38 +223,40 @@ struct ArgusScanStats {
 struct ArgusScan;  // opaque
 
 // Open a scan over a complete list, which must outlive it. Opens no file yet.
-ArgusScan *argus_scan_open(const ArgusScanSpec *spec, const ArgusList *list, ArgusError *error) noexcept;
+ArgusScan* argus_scan_open(const ArgusScanSpec* spec, const ArgusList* list, ArgusError* error) noexcept;
 // Next rows. Errors other than of memory are told as notices: the caller decides whether to go on.
-int32_t argus_scan_next(ArgusScan *scan, ArgusBatch *batch, ArgusError *error) noexcept;
+int32_t argus_scan_next(ArgusScan* scan, ArgusBatch* batch, ArgusError* error) noexcept;
 // What is known of damage in the archive that is being read, when a scan stops early: like
 // argus_scan_next without rows. has_notice = 0: nothing to tell.
-void argus_scan_stop(ArgusScan *scan, ArgusBatch *batch) noexcept;
+void argus_scan_stop(ArgusScan* scan, ArgusBatch* batch) noexcept;
 // Start again from the first archive with another predicate (copied). Archives already told of are not told of again.
-int32_t argus_scan_rewind(ArgusScan *scan, const ArgusPredicate *predicate, int32_t n_nodes, ArgusError *error) noexcept;
-void argus_scan_stats(const ArgusScan *scan, ArgusScanStats *stats) noexcept;
-void argus_scan_close(ArgusScan *scan) noexcept;  // NULL is allowed
+int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,
+                          ArgusError* error) noexcept;
+void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
+void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
 
 // ---- what is in an archive --------------------------------------------------------------------
 
 // Strings are static or live until the next call on the scan.
 struct ArgusArchiveInfo {
-  const char *format;   // "argus", or NULL if it is something else
-  int32_t version;      // 2, 3, 5, or 0
-  int32_t has_times;    // first_time and last_time are set
-  const char *codec;    // "plain", "gzip", "bzip2", "xz", "zstd", "lz4", "compress"
-  int64_t records;      // of every kind
+  const char* format;  // "argus", or NULL if it is something else
+  int32_t version;     // 2, 3, 5, or 0
+  int32_t has_times;   // first_time and last_time are set
+  const char* codec;   // "plain", "gzip", "bzip2", "xz", "zstd", "lz4", "compress"
+  int64_t records;     // of every kind
   int64_t flows;
-  int64_t first_time;   // earliest stime and latest ltime of its flows
+  int64_t first_time;  // earliest stime and latest ltime of its flows
   int64_t last_time;
-  const char *damage;   // message of the first thing wrong, or NULL
+  const char* damage;  // message of the first thing wrong, or NULL
 };
 
 struct ArgusInspection;  // opaque
 
 // Read archive i of the list through. The list must outlive the inspection.
-ArgusInspection *argus_inspect_open(const ArgusList *list, int32_t i, ArgusError *error) noexcept;
+ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept;
 // Read on. *done = 1: info is filled.
-int32_t argus_inspect_step(ArgusInspection *inspection, int32_t *done, ArgusArchiveInfo *info, ArgusError *error) noexcept;
-void argus_inspect_close(ArgusInspection *inspection) noexcept;  // NULL is allowed
+int32_t argus_inspect_step(ArgusInspection* inspection, int32_t* done, ArgusArchiveInfo* info,
+                           ArgusError* error) noexcept;
+void argus_inspect_close(ArgusInspection* inspection) noexcept;  // NULL is allowed
 
 #endif

@@ -55,8 +55,8 @@ Status NotFound(const std::string& path) {
 }  // namespace
 
 void ArchiveList::Unreadable(const std::string& what, const std::string& path, int saved_errno) {
-  notices_.push_back({ARGUS_IO, saved_errno, path, -1, "could not " + what + " \"" + path + "\"",
-                      "Archives below it were not read."});
+  notices_.push_back(
+      {ARGUS_IO, saved_errno, path, -1, "could not " + what + " \"" + path + "\"", "Archives below it were not read."});
 }
 
 void ArchiveList::SetSpan(size_t i, int64_t first, int64_t last) {
@@ -82,7 +82,7 @@ Status ArchiveList::Open(const std::string& path, const std::string& pattern, bo
   // A folder that is not there is no match; one that may not be read might hold some.
   const auto stop = [](const char*, int error) { return error == ENOENT || error == ENOTDIR ? 0 : 1; };
   const int code = glob(path.c_str(), GLOB_NOSORT, stop, &found);
-  Status s = code == 0         ? Status()
+  Status s = code == 0              ? Status()
              : code == GLOB_NOMATCH ? NotFound(path)
              : code == GLOB_NOSPACE ? Status(ARGUS_OUT_OF_MEMORY, "out of memory")
                                     : Status::Io("could not read all folders of \"" + path + "\"", errno);
@@ -95,7 +95,8 @@ Status ArchiveList::Open(const std::string& path, const std::string& pattern, bo
 Status ArchiveList::AddNamed(const std::string& path) {
   struct stat st;
   std::string resolved = Resolve(path);
-  if (resolved.empty() || stat(resolved.c_str(), &st) != 0) return Status::Io("could not access \"" + path + "\"", errno);
+  if (resolved.empty() || stat(resolved.c_str(), &st) != 0)
+    return Status::Io("could not access \"" + path + "\"", errno);
   if (S_ISDIR(st.st_mode)) {
     std::string folder = path;
     while (folder.size() > 1 && folder.back() == '/') folder.pop_back();

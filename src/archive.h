@@ -63,10 +63,10 @@ class ArchiveList {
 
   std::string root_;
   std::optional<Pattern> pattern_;
-  std::vector<Folder> folders_;            // still to be read
-  std::vector<std::string> names_;         // of folder_, still to be looked at
+  std::vector<Folder> folders_;     // still to be read
+  std::vector<std::string> names_;  // of folder_, still to be looked at
   Folder folder_;
-  std::set<FileId> folders_seen_;          // a loop of links ends here
+  std::set<FileId> folders_seen_;  // a loop of links ends here
   std::vector<ArchiveEntry> entries_;
   std::vector<Notice> notices_;
 };

@@ -56,8 +56,12 @@ RecordReader::Step ArchiveReader::Next(RawRecord* record) {
     const RecordReader::Step step = reader_.Next(record);
     if (step == RecordReader::Step::kFailed) {
       const Status& s = reader_.status();
-      notice_ = {s.code(), s.saved_errno(), path_, static_cast<int64_t>(reader_.bytes_read()),
-                 "could not read " + Archive(path_), s.detail()};
+      notice_ = {s.code(),
+                 s.saved_errno(),
+                 path_,
+                 static_cast<int64_t>(reader_.bytes_read()),
+                 "could not read " + Archive(path_),
+                 s.detail()};
       Close();
       return RecordReader::Step::kEnd;
     }
@@ -107,8 +111,8 @@ Notice ArchiveReader::CurrentNotice() const {
     const int64_t at = static_cast<int64_t>(damage.first_offset);
     set(ARGUS_CORRUPT, at, Archive(path_) + " is damaged at offset " + std::to_string(at));
     AddSentence(&n.detail, damage.first);
-    AddSentence(&n.detail, Count(damage.count, "place") + " of damage, " + Count(damage.skipped_bytes, "byte") + " skipped" +
-                               (damage.packed_lost ? ", some compressed data lost" : "") +
+    AddSentence(&n.detail, Count(damage.count, "place") + " of damage, " + Count(damage.skipped_bytes, "byte") +
+                               " skipped" + (damage.packed_lost ? ", some compressed data lost" : "") +
                                "; no other record was left out.");
   }
   if (unsupported_records_ > 0) {

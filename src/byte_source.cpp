@@ -182,7 +182,8 @@ Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> in
   *codec = RecogniseCodec(rewound->head(), rewound->head_size());
   if (*codec == Codec::kPlain) return std::unique_ptr<ByteSource>(std::make_unique<PlainSource>(std::move(rewound)));
   if (*codec == Codec::kGzip) return OpenGzip(std::move(rewound), use_zlib);
-  return Status(ARGUS_UNSUPPORTED, std::string("is compressed with ") + CodecName(*codec) + ", which is not supported yet",
+  return Status(ARGUS_UNSUPPORTED,
+                std::string("is compressed with ") + CodecName(*codec) + ", which is not supported yet",
                 "None of its records were read.");
 }
 

@@ -110,17 +110,11 @@ void DerivePkts(Record& r, int, ArgusValue* v) { SetCount(v, Sum(r.metric().pack
 void DeriveBytes(Record& r, int, ArgusValue* v) { SetCount(v, Sum(r.metric().bytes)); }
 void DeriveAppBytes(Record& r, int, ArgusValue* v) { SetCount(v, Sum(r.metric().app_bytes)); }
 
-void DeriveSidePkts(Record& r, int side, ArgusValue* v) {
-  SetCount(v, r.metric().packets[Index(r, side)]);
-}
+void DeriveSidePkts(Record& r, int side, ArgusValue* v) { SetCount(v, r.metric().packets[Index(r, side)]); }
 
-void DeriveSideBytes(Record& r, int side, ArgusValue* v) {
-  SetCount(v, r.metric().bytes[Index(r, side)]);
-}
+void DeriveSideBytes(Record& r, int side, ArgusValue* v) { SetCount(v, r.metric().bytes[Index(r, side)]); }
 
-void DeriveSideAppBytes(Record& r, int side, ArgusValue* v) {
-  SetCount(v, r.metric().app_bytes[Index(r, side)]);
-}
+void DeriveSideAppBytes(Record& r, int side, ArgusValue* v) { SetCount(v, r.metric().app_bytes[Index(r, side)]); }
 
 void DeriveRate(Record& r, int, ArgusValue* v) {
   const double packets = static_cast<double>(Sum(r.metric().packets)) - 1;
@@ -135,9 +129,7 @@ void DeriveSideRate(Record& r, int side, ArgusValue* v) {
   SetReal(v, packets > 0 && t > 0 ? static_cast<float>(packets / t) : 0.0f);
 }
 
-void DeriveSideLoad(Record& r, int side, ArgusValue* v) {
-  SetReal(v, StoredLoad(r, side));
-}
+void DeriveSideLoad(Record& r, int side, ArgusValue* v) { SetReal(v, StoredLoad(r, side)); }
 
 void DeriveLoad(Record& r, int, ArgusValue* v) {
   const Times& t = r.times();
@@ -156,13 +148,9 @@ void DeriveMeanSize(Record& r, int side, ArgusValue* v) {
   SetReal(v, Ratio(r.metric().bytes[i], r.metric().packets[i]));
 }
 
-void DeriveMaxSize(Record& r, int side, ArgusValue* v) {
-  SetSize(v, ReadPacketSizes(r).max[Index(r, side)]);
-}
+void DeriveMaxSize(Record& r, int side, ArgusValue* v) { SetSize(v, ReadPacketSizes(r).max[Index(r, side)]); }
 
-void DeriveMinSize(Record& r, int side, ArgusValue* v) {
-  SetSize(v, ReadPacketSizes(r).min[Index(r, side)]);
-}
+void DeriveMinSize(Record& r, int side, ArgusValue* v) { SetSize(v, ReadPacketSizes(r).min[Index(r, side)]); }
 
 void DeriveSizeHistogram(Record& r, int side, ArgusValue* v) {
   const Bytes nibbles = ReadPacketSizes(r).histogram[Index(r, side)];
@@ -180,7 +168,9 @@ void DerivePcr(Record& r, int, ArgusValue* v) {
   SetReal(v, (src - dst) / (src + dst));
 }
 
-void DeriveAppShare(Record& r, int, ArgusValue* v) { SetReal(v, Ratio(Sum(r.metric().app_bytes), Sum(r.metric().bytes))); }
+void DeriveAppShare(Record& r, int, ArgusValue* v) {
+  SetReal(v, Ratio(Sum(r.metric().app_bytes), Sum(r.metric().bytes)));
+}
 
 void DeriveSideAppShare(Record& r, int side, ArgusValue* v) {
   const int i = Index(r, side);
@@ -190,9 +180,7 @@ void DeriveSideAppShare(Record& r, int side, ArgusValue* v) {
 void DeriveLoss(Record& r, int, ArgusValue* v) { SetCount(v, LossOf(r).both); }
 void DerivePloss(Record& r, int, ArgusValue* v) { SetReal(v, Percent(LossOf(r).both, Sum(r.metric().packets))); }
 
-void DeriveSideLoss(Record& r, int side, ArgusValue* v) {
-  SetCount(v, LossOf(r).side[side]);
-}
+void DeriveSideLoss(Record& r, int side, ArgusValue* v) { SetCount(v, LossOf(r).side[side]); }
 
 void DeriveSidePloss(Record& r, int side, ArgusValue* v) {
   SetReal(v, Percent(LossOf(r).side[side], r.metric().packets[Index(r, side)]));

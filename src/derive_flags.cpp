@@ -122,7 +122,7 @@ char OptionFlag(Record& r) {
 // Position 8, the number of correlated records, is always blank: correlation is not decoded.
 void DeriveFlags(Record& r, int, ArgusValue* v) {
   char* const out = r.Scratch(kFlagCount);
-  const char flags[kFlagCount] = {OriginFlag(r), LinkFlag(r), IcmpFlag(r),     LossFlag(r), WindowFlag(r),
+  const char flags[kFlagCount] = {OriginFlag(r), LinkFlag(r),     IcmpFlag(r),   LossFlag(r), WindowFlag(r),
                                   EcnFlag(r),    FragmentFlag(r), OptionFlag(r), ' '};
   for (size_t i = 0; i < kFlagCount; i++) out[i] = flags[i];
   SetTrimmed(v, {out, kFlagCount});

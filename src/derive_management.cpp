@@ -12,7 +12,7 @@ namespace argus {
 namespace {
 
 constexpr size_t kStatusAt = 4;
-constexpr size_t kIdAt = 8;        // of all but start records, where the cookie stands
+constexpr size_t kIdAt = 8;  // of all but start records, where the cookie stands
 constexpr size_t kStartTimeAt = 24;
 constexpr size_t kNowAt = 32;
 constexpr size_t kStartIdAt = 120;  // version 3

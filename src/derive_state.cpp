@@ -17,8 +17,8 @@ constexpr std::string_view kIcmp4States[] = {
 
 // What follows "UR", by code of ICMPv4 type 3.
 constexpr std::string_view kUnreachableStates[] = {
-    "URN", "URH", "URO", "URP", "URF", "URS", "URNU", "URHU", "URISO", "URNPRO", "URHPRO", "URNTOS", "URHTOS", "URFIL",
-    "URPRE", "URCUT",
+    "URN",   "URH",    "URO",    "URP",    "URF",    "URS",   "URNU",  "URHU",
+    "URISO", "URNPRO", "URHPRO", "URNTOS", "URHTOS", "URFIL", "URPRE", "URCUT",
 };
 
 struct Icmp6State {

@@ -54,19 +54,13 @@ Aggregate AggregateOf(Record& r) {
 void DeriveStime(Record& r, int, ArgusValue* v) { SetStamp(v, r.times().Start()); }
 void DeriveLtime(Record& r, int, ArgusValue* v) { SetStamp(v, r.times().End()); }
 
-void DeriveSideStart(Record& r, int side, ArgusValue* v) {
-  SetStamp(v, r.times().start[Index(r, side)]);
-}
+void DeriveSideStart(Record& r, int side, ArgusValue* v) { SetStamp(v, r.times().start[Index(r, side)]); }
 
-void DeriveSideEnd(Record& r, int side, ArgusValue* v) {
-  SetStamp(v, r.times().end[Index(r, side)]);
-}
+void DeriveSideEnd(Record& r, int side, ArgusValue* v) { SetStamp(v, r.times().end[Index(r, side)]); }
 
 void DeriveDur(Record& r, int, ArgusValue* v) { SetReal(v, r.times().Duration()); }
 
-void DeriveSideDur(Record& r, int side, ArgusValue* v) {
-  SetReal(v, r.times().SideDuration(Index(r, side)));
-}
+void DeriveSideDur(Record& r, int side, ArgusValue* v) { SetReal(v, r.times().SideDuration(Index(r, side))); }
 
 void DeriveTrans(Record& r, int, ArgusValue* v) { SetInt(v, AggregateOf(r).count); }
 

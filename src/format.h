@@ -85,10 +85,10 @@ inline uint32_t DsrSize(const uint8_t* p) {
 }
 
 // ---- flow key [3.2] ----
-inline constexpr uint8_t kKeyReverse = 0x40;   // subtype
+inline constexpr uint8_t kKeyReverse = 0x40;    // subtype
 inline constexpr uint8_t kKeyModelMask = 0x3F;  // subtype
 enum KeyModel : uint8_t { kModelFiveTuple = 1, kModelMatrix = 3, kModelArp = 6 };
-inline constexpr uint8_t kKeyAddressMask = 0x1F;    // qualifier
+inline constexpr uint8_t kKeyAddressMask = 0x1F;  // qualifier
 inline constexpr uint8_t kKeyDirectionFixed = 0x20;
 inline constexpr uint8_t kKeyMasks = 0x40;
 inline constexpr uint8_t kKeyFragment = 0x80;

@@ -11,7 +11,7 @@ namespace argus {
 namespace {
 
 constexpr size_t kInputSize = 128 * 1024;
-constexpr size_t kWorkPerRead = 1024 * 1024;   // compressed bytes
+constexpr size_t kWorkPerRead = 1024 * 1024;  // compressed bytes
 constexpr size_t kMaxHeader = 1024 * 1024;
 constexpr uint8_t kMagic[3] = {0x1F, 0x8B, 0x08};
 enum HeaderFlag : uint8_t { kHcrc = 0x02, kExtra = 0x04, kName = 0x08, kComment = 0x10, kReserved = 0xE0 };
@@ -146,11 +146,11 @@ class GzipSource : public ByteSource {
   HeaderParser header_;
   uint8_t trailer_[8];
   size_t trailer_size_ = 0;
-  size_t matched_ = 0;          // bytes of kMagic seen by Search()
-  bool searching_ = false;      // the member was found by a search: a header that fails is no news
-  uint32_t crc_ = 0;            // of the member
-  uint32_t member_size_ = 0;    // modulo 2^32
-  uint64_t delivered_ = 0;      // over all members
+  size_t matched_ = 0;        // bytes of kMagic seen by Search()
+  bool searching_ = false;    // the member was found by a search: a header that fails is no news
+  uint32_t crc_ = 0;          // of the member
+  uint32_t member_size_ = 0;  // modulo 2^32
+  uint64_t delivered_ = 0;    // over all members
 };
 
 void GzipSource::Damaged(SourceDamage::Kind kind, const char* what) {

@@ -9,9 +9,9 @@
 namespace argus {
 
 struct Inet {
-  uint8_t family = 4;   // 4, 6
-  uint8_t bits = 32;    // mask length
-  uint64_t high = 0;    // the address, its first bit the highest one; IPv4 fills the upper half of this word
+  uint8_t family = 4;  // 4, 6
+  uint8_t bits = 32;   // mask length
+  uint64_t high = 0;   // the address, its first bit the highest one; IPv4 fills the upper half of this word
   uint64_t low = 0;
 
   // A host address of 4 or 16 bytes.

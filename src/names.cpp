@@ -14,6 +14,7 @@ struct Numbered {
 };
 
 // ra-fields.md 5. Numbers without a name print as "unas".
+// clang-format off
 constexpr Numbered kProtocols[] = {
     {0, "ip"}, {1, "icmp"}, {2, "igmp"}, {3, "ggp"}, {4, "ipnip"}, {5, "st2"}, {6, "tcp"}, {7, "cbt"}, {8, "egp"},
     {9, "igp"}, {10, "bbn-rcc"}, {11, "nvp"}, {12, "pup"}, {13, "argus"}, {14, "emcon"}, {15, "xnet"}, {16, "chaos"},
@@ -35,6 +36,7 @@ constexpr Numbered kProtocols[] = {
     {125, "fire"}, {126, "crtp"}, {127, "crudp"}, {128, "sccopmce"}, {129, "iplt"}, {130, "sps"}, {131, "pipe"},
     {132, "sctp"}, {133, "fc"}, {134, "rsvp"}, {253, "ib"},
 };
+// clang-format on
 
 constexpr std::array<std::string_view, 256> MakeProtocolNames() {
   std::array<std::string_view, 256> names{};
@@ -51,6 +53,7 @@ struct EtherRange {
 };
 
 // ra-fields.md 5, ascending.
+// clang-format off
 constexpr EtherRange kEtherTypes[] = {
     {0, 0, "llc"}, {100, 100, "ipx"}, {129, 129, "clns"}, {130, 130, "esis"}, {131, 131, "isis"},
     {132, 132, "nullns"}, {257, 257, "exp"}, {258, 258, "drip"}, {259, 511, "exp"}, {512, 512, "pup"},
@@ -104,6 +107,7 @@ constexpr EtherRange kEtherTypes[] = {
     {36867, 36867, "3coml"}, {36897, 36897, "rtmac"}, {36898, 36898, "rtcfg"}, {48879, 48879, "nrludt"},
     {64764, 64764, "fcft"}, {65280, 65295, "ramo"}, {65535, 65535, "*"},
 };
+// clang-format on
 
 // ra-fields.md 12.
 constexpr Numbered kDscps[] = {

@@ -62,8 +62,8 @@ struct Pattern::Fields {
     if ((*this)['j'] != kUnset) {
       day = chr::sys_days(chr::year(static_cast<int>(year)) / 1 / 1) + chr::days((*this)['j'] - 1);
     } else {
-      const chr::year_month_day ymd = chr::year(static_cast<int>(year)) / static_cast<int>((*this)['m']) /
-                                      static_cast<int>((*this)['d']);
+      const chr::year_month_day ymd =
+          chr::year(static_cast<int>(year)) / static_cast<int>((*this)['m']) / static_cast<int>((*this)['d']);
       if (!ymd.ok()) return false;
       day = ymd;
     }
@@ -88,7 +88,8 @@ Result<Pattern> Pattern::Parse(std::string_view text) {
       seen += text[++i];
       p.tokens_.push_back({text[i], 0});
     } else if (c == '%' && (i + 1 == text.size() || text[i + 1] != '%')) {
-      return Status(ARGUS_INVALID, "pattern has a conversion that is not supported: \"" + std::string(text.substr(i, 2)) + "\"",
+      return Status(ARGUS_INVALID,
+                    "pattern has a conversion that is not supported: \"" + std::string(text.substr(i, 2)) + "\"",
                     "Supported are %Y, %m, %d, %H, %M, %S, %j, %y, %s and %%.");
     } else {
       if (c == '%') i++;
@@ -157,7 +158,8 @@ bool Pattern::Match(std::string_view path, int64_t* time) const {
     const size_t slash = path.find('/', begin);
     if (last != (slash == std::string_view::npos)) return false;
     const std::string_view text = path.substr(begin, last ? std::string_view::npos : slash - begin);
-    if (!MatchTokens(tokens_.data() + components_[i], tokens_.data() + components_[i + 1] - 1, text, &fields)) return false;
+    if (!MatchTokens(tokens_.data() + components_[i], tokens_.data() + components_[i + 1] - 1, text, &fields))
+      return false;
     begin = slash + 1;
   }
   return !has_time_ || fields.Time(time);
@@ -169,7 +171,8 @@ bool Pattern::MayMatchBelow(std::string_view path) const {
   for (size_t i = 0; i + 2 < components_.size(); i++) {
     const size_t slash = path.find('/', begin);
     const std::string_view text = path.substr(begin, slash == std::string_view::npos ? slash : slash - begin);
-    if (!MatchTokens(tokens_.data() + components_[i], tokens_.data() + components_[i + 1] - 1, text, &fields)) return false;
+    if (!MatchTokens(tokens_.data() + components_[i], tokens_.data() + components_[i + 1] - 1, text, &fields))
+      return false;
     if (slash == std::string_view::npos) return true;
     begin = slash + 1;
   }

@@ -41,9 +41,9 @@ uint8_t UserSlot(const uint8_t* dsr) {
 
 // The forms of the metric DSR (3.4), by the low nibble of its qualifier.
 struct MetricForm {
-  uint8_t width = 0;    // bytes of a counter; 0: not a form
+  uint8_t width = 0;     // bytes of a counter; 0: not a form
   uint8_t side[2] = {};  // 1: the source's, the destination's counters are there
-  uint64_t mask = 0;    // of a counter
+  uint64_t mask = 0;     // of a counter
 };
 
 constexpr std::array<MetricForm, 16> MakeMetricForms() {

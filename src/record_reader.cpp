@@ -45,8 +45,8 @@ void RecordReader::ReportReservedType(uint64_t offset) {
 }
 
 void RecordReader::ReportDsrDamage(uint64_t offset) {
-  Damaged(offset, "The parts of the record at offset " + Number(offset) +
-                      " do not fill it; those before the break were read.");
+  Damaged(offset,
+          "The parts of the record at offset " + Number(offset) + " do not fill it; those before the break were read.");
 }
 
 // Have `wanted` bytes in the buffer, or all that the stream still has. False: call again later, or status_ says why not.
@@ -220,7 +220,8 @@ bool RecordReader::IsFollowedRecord(size_t at) const {
 bool RecordReader::Resync() {
   while (Fill(kLookAhead)) {
     const size_t limit = eof_ ? end_ : end_ - kLookAhead + 1;
-    while (position_ < limit && (kHeaderKinds[buffer_[position_]] == HeaderKind::kNone || !IsFollowedRecord(position_))) {
+    while (position_ < limit &&
+           (kHeaderKinds[buffer_[position_]] == HeaderKind::kNone || !IsFollowedRecord(position_))) {
       position_++;
     }
     if (position_ == limit && !eof_) continue;

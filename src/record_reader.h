@@ -105,19 +105,19 @@ class RecordReader {
 
   std::unique_ptr<ByteSource> source_;
   std::vector<uint8_t> buffer_;
-  size_t position_ = 0;  // in buffer_: of the next record
-  size_t end_ = 0;       // in buffer_: behind the bytes read
-  uint64_t base_ = 0;    // stream offset of buffer_[0]
-  bool eof_ = false;     // the source has no more
-  int fills_ = 0;        // in this call
+  size_t position_ = 0;   // in buffer_: of the next record
+  size_t end_ = 0;        // in buffer_: behind the bytes read
+  uint64_t base_ = 0;     // stream offset of buffer_[0]
+  bool eof_ = false;      // the source has no more
+  int fills_ = 0;         // in this call
   bool started_ = false;  // the start of the stream has been recognised
   bool ended_ = false;
-  uint64_t zeros_ = 0;    // zero bytes skipped just before the position
+  uint64_t zeros_ = 0;  // zero bytes skipped just before the position
 
   bool resync_ = false;       // looking for a record from the position on
   uint64_t resync_from_ = 0;  // stream offset where the damage begins
   std::string resync_what_;
-  bool resync_cut_ = false;   // what is there may be a record that the end of the stream cut
+  bool resync_cut_ = false;  // what is there may be a record that the end of the stream cut
 
   Start start_ = Start::kUnknown;
   ReadDamage damage_;

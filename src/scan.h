@@ -42,14 +42,14 @@ class Scan {
 
   int32_t kind_;
   std::vector<int32_t> fields_;
-  std::vector<FieldEntry> columns_;   // of fields_
+  std::vector<FieldEntry> columns_;    // of fields_
   std::vector<int32_t> byte_columns_;  // places in a row whose values point at bytes
   const ArchiveList& list_;
   Predicate predicate_;
   ArchiveReader reader_;
   Record record_;
 
-  size_t next_archive_ = 0;  // index in list_ of the one to open next
+  size_t next_archive_ = 0;   // index in list_ of the one to open next
   bool row_pending_ = false;  // record_ passed but found no room in the last batch
   std::vector<bool> told_;    // archives whose notice was given, over rewinds
 

@@ -192,21 +192,14 @@ float Times::Duration() const {
   const Stamp &S = start[0], &E = end[0], &s = start[1], &e = end[1];
   switch (mask & (kSrcBits | kDstBits)) {
     case 0:
-    case kSrcBits:
-      return Seconds(S, E);
-    case kDstBits:
-      return Seconds(s, e);
-    case kSrcStart | kDstEnd:
-      return Seconds(S, e);
-    case kDstStart | kSrcEnd:
-      return Seconds(s, E);
-    case kSrcStart | kDstStart:
-      return Seconds(min(S, s), max(S, s));
-    case kSrcStart | kDstStart | kDstEnd:
-      return Seconds(min(S, s), max(S, e));
+    case kSrcBits: return Seconds(S, E);
+    case kDstBits: return Seconds(s, e);
+    case kSrcStart | kDstEnd: return Seconds(S, e);
+    case kDstStart | kSrcEnd: return Seconds(s, E);
+    case kSrcStart | kDstStart: return Seconds(min(S, s), max(S, s));
+    case kSrcStart | kDstStart | kDstEnd: return Seconds(min(S, s), max(S, e));
     case kSrcStart | kDstStart | kSrcEnd:
-    case kSrcBits | kDstBits:
-      return Seconds(min(S, s), max(E, e));
+    case kSrcBits | kDstBits: return Seconds(min(S, s), max(E, e));
     default:  // a single start, or a combination that never has a length
       return 0.0f;
   }

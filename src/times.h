@@ -26,7 +26,7 @@ bool Earlier(const Stamp& a, const Stamp& b);
 float Seconds(const Stamp& from, const Stamp& to);
 
 struct Times {
-  Stamp start[2];    // [0] source, [1] destination, in the order of the record
+  Stamp start[2];  // [0] source, [1] destination, in the order of the record
   Stamp end[2];
   uint8_t mask = 0;  // TimeBits
 
