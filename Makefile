@@ -24,7 +24,7 @@ endif
 override with_llvm = no
 
 PG_CPPFLAGS = -MMD -MP -Isrc $(ISAL_CPPFLAGS)
-PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register $(ARGUS_CXXFLAGS)
+PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
 SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
