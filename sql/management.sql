@@ -11,8 +11,11 @@ CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw
 IMPORT FOREIGN SCHEMA argus FROM SERVER campus INTO public;
 SELECT srcid, cause, status, count(*), sum(pkts) AS pkts, sum(bytes) AS bytes, sum(drops) AS drops, sum(records) AS records,
        sum(flows) AS flows FROM management GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+-- One record, all of it but its archive's name.
 \x on
-SELECT *, NULL AS archive FROM (SELECT * FROM argus.management(:'day') ORDER BY stime, srcid OFFSET 30 LIMIT 1) m \g | sed '/^archive *| [^ ]/d'
+\a
+SELECT * FROM argus.management(:'day') ORDER BY stime, srcid OFFSET 30 LIMIT 1 \g | sed '/^archive|/d'
+\a
 \x off
 -- When did a sensor lose packets?
 SELECT srcid, date_bin('10 minutes', stime, 'epoch') AS at, sum(pkts) AS pkts, sum(drops) AS drops
