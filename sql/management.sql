@@ -14,7 +14,7 @@ SELECT srcid, cause, status, count(*), sum(pkts) AS pkts, sum(bytes) AS bytes, s
 -- One record, all of it but its archive's name.
 \x on
 \a
-SELECT * FROM argus.management(:'day') ORDER BY stime, srcid OFFSET 30 LIMIT 1 \g | sed '/^archive|/d'
+SELECT * FROM argus.management(:'day') WHERE drops > 0 ORDER BY stime LIMIT 1 \g | sed '/^archive|/d'
 \a
 \x off
 -- When did a sensor lose packets?
