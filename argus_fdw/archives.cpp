@@ -224,7 +224,10 @@ instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
 	}
 }
 
-/* Tell the core which times each archive can hold, where the user says how archives are named and rotated. */
+/*
+ * Tell the core which times each archive can hold, where the user says how archives are named and rotated. Slack is for
+ * flows: each archive begins with a copy of the sensor's first management record, which may be of months ago.
+ */
 void
 argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 {
@@ -242,8 +245,8 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 		if (!archive.has_name_time)
 			continue;
 		instants_of(archive.name_time, zone, &first, &last);
-		argus_list_set_span(handles->list, i, first * USECS_PER_SEC - options->slack,
-							last * USECS_PER_SEC + options->period);
+		first = options->kind == ARGUS_MANAGEMENT ? PG_INT64_MIN : first * USECS_PER_SEC - options->slack;
+		argus_list_set_span(handles->list, i, first, last * USECS_PER_SEC + options->period);
 	}
 }
 }

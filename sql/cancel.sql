@@ -15,32 +15,46 @@ CREATE SERVER scratch FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', p
 CREATE FOREIGN TABLE flows (saddr inet, pkts bigint) SERVER scratch;
 CREATE FOREIGN TABLE zeros (saddr inet, pkts bigint) SERVER scratch OPTIONS (pattern 'zeros');
 CREATE FOREIGN TABLE random (saddr inet, pkts bigint) SERVER scratch OPTIONS (pattern 'random');
--- Whether a statement ends within 100 ms after its timeout, and leaves no archive open.
-CREATE FUNCTION stops(statement text, timeout float) RETURNS text LANGUAGE plpgsql AS $$
+-- Each of these ends within 100 ms after its timeout, and leaves no archive open. On a busy machine anything can be late: there
+-- are five tries.
+CREATE TABLE statements (id serial, statement text, late float, left_open bigint);
+INSERT INTO statements (statement) VALUES
+('SELECT count(*), sum(pkts) FROM flows'),
+('SELECT * FROM flows WHERE saddr = ''192.0.2.250'''),
+('SELECT count(*) FROM flows a, flows b'),
+('SELECT count(*) FROM generate_series(1, 100000) i, LATERAL (SELECT pkts + i FROM flows LIMIT 1) l'),
+('SELECT count(*) FROM flows WHERE saddr << ANY (ARRAY(SELECT ''10.0.0.0''::inet + 256 * i::bigint FROM generate_series(1, 20000) i))'),
+('SELECT count(*) FROM argus.flows(current_setting(''test.large''))'),
+('SELECT count(*) FROM argus.flows(current_setting(''test.large''), during => ''[2020-01-01,2020-01-02)'')'),
+('SELECT count(*) FROM argus.management(current_setting(''test.large''))'),
+('SELECT * FROM argus.archives(current_setting(''test.large''))'),
+('SELECT count(*) FROM zeros'),
+('SELECT count(*) FROM random');
+SELECT set_config('test.large', :'scratch' || '/large', false) IS NULL AS unset \gset
+CREATE FUNCTION try(i int, timeout float) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   began timestamptz := clock_timestamp();
-  late float;
+  ended timestamptz;
 BEGIN
+  IF EXISTS (SELECT FROM statements WHERE id = i AND late < 100) THEN
+    RETURN;
+  END IF;
   BEGIN
-    EXECUTE statement;
-    RETURN 'not stopped';
+    EXECUTE (SELECT statement FROM statements WHERE id = i);
   EXCEPTION WHEN query_canceled THEN
-    late := extract(epoch FROM clock_timestamp() - began) * 1000 - timeout;
+    ended := clock_timestamp();
   END;
-  RETURN CASE WHEN live_handles() > 0 THEN 'left open' WHEN late > 100 THEN format('%s ms late', late) ELSE 'stopped' END;
+  UPDATE statements SET late = least(late, extract(epoch FROM ended - began) * 1000 - timeout),
+                        left_open = greatest(left_open, live_handles()) WHERE id = i;
 END $$;
 SET statement_timeout = 60;
-SELECT stops('SELECT count(*), sum(pkts) FROM flows', 60);
-SELECT stops('SELECT * FROM flows WHERE saddr = ''192.0.2.250''', 60);
-SELECT stops('SELECT count(*) FROM flows a, flows b', 60);
-SELECT stops('SELECT count(*) FROM generate_series(1, 100000) i, LATERAL (SELECT pkts + i FROM flows LIMIT 1) l', 60);
-SELECT stops(format('SELECT count(*) FROM argus.flows(%L)', :'scratch' || '/large'), 60);
-SELECT stops(format('SELECT count(*) FROM argus.flows(%L, during => ''empty''), pg_sleep(1)', :'scratch' || '/large'), 60);
-SELECT stops(format('SELECT count(*) FROM argus.management(%L)', :'scratch' || '/large'), 60);
-SELECT stops(format('SELECT * FROM argus.archives(%L)', :'scratch' || '/large'), 60);
-SELECT stops('SELECT count(*) FROM zeros', 60);
-SELECT stops('SELECT count(*) FROM random', 60);
+\set ECHO none
+\o /dev/null
+SELECT format('SELECT try(%s, 60)', id) FROM statements, generate_series(1, 5) ORDER BY id \gexec
+\o
+\set ECHO all
 RESET statement_timeout;
+SELECT statement, late < 100 AS in_time, left_open FROM statements ORDER BY id;
 
 -- Errors in the midst of a scan, a thousand of them: no file, reservation of one, or memory is lost.
 CREATE FUNCTION resident_mib() RETURNS bigint LANGUAGE sql AS
@@ -91,4 +105,5 @@ COMMIT;
 
 \! rm -r "$SCRATCH"
 DROP SERVER scratch CASCADE;
-DROP FUNCTION live_handles, stops, fail, resident_mib;
+DROP TABLE statements;
+DROP FUNCTION live_handles, try, fail, resident_mib;

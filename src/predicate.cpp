@@ -1,6 +1,7 @@
 #include "predicate.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -111,6 +112,7 @@ Result<Predicate> Predicate::Build(int32_t kind, const ArgusPredicate* nodes, in
     if (next != n) return Status(ARGUS_INVALID, "condition has nodes behind its tree");
     size_t at = 0;
     p.bounds_ = p.BoundsOf(&at, kind);
+    for (const Node& node : p.nodes_) p.comparisons_ += ComparisonsOf(node);
   }
   return p;
 }
@@ -202,6 +204,11 @@ Status Predicate::FillOperands(const ArgusPredicate& from, Node* node) {
     Sort(&node->inets);
   }
   return Status();
+}
+
+size_t Predicate::ComparisonsOf(const Node& node) {
+  const size_t operands = node.integers.size() + node.reals.size() + node.bytes.size() + node.inets.size();
+  return node.sorted ? static_cast<size_t>(std::bit_width(operands)) : std::max<size_t>(1, operands);
 }
 
 Truth Predicate::Evaluate(Record& r) const {

@@ -43,6 +43,8 @@ class Predicate {
   }
   Truth Evaluate(Record& r) const;
   const TimeBounds& bounds() const { return bounds_; }
+  // How many comparisons a record takes at the most.
+  size_t comparisons() const { return comparisons_; }
 
  private:
   enum class Class : uint8_t { kInteger, kReal, kBytes, kInet, kNone };
@@ -68,6 +70,7 @@ class Predicate {
   Status Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t* next, int depth);
   static Status FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node);
   static Status FillOperands(const ArgusPredicate& from, Node* node);
+  static size_t ComparisonsOf(const Node& node);
   Truth Evaluate(size_t* at, Record& r) const;
   Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;
   static Truth EvaluateLeaf(const Node& node, Record& r);
@@ -75,6 +78,7 @@ class Predicate {
 
   std::vector<Node> nodes_;
   TimeBounds bounds_;
+  size_t comparisons_ = 0;
 };
 
 }  // namespace argus

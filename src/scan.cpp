@@ -7,8 +7,10 @@ namespace argus {
 
 namespace {
 
-// A call ends after this much work, so that the caller can look for interrupts: a few milliseconds each.
-constexpr int kRecordsPerCall = 20000;
+// A call ends after this much work, so that the caller can look for interrupts: a few milliseconds each. A record counts as
+// many comparisons as its decoding is worth, and those of the condition.
+constexpr size_t kComparisonsPerRecord = 64;
+constexpr size_t kComparisonsPerCall = 20000 * kComparisonsPerRecord;
 constexpr int kArchivesPerCall = 32;
 // Values of a batch, about 1 MiB; at least one row, at most kMaxRows.
 constexpr int32_t kValuesPerBatch = 65536;
@@ -49,6 +51,7 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   Result<Predicate> p = Predicate::Build(kind_, nodes, n);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
+  records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
   reader_.Close();
   next_archive_ = 0;
   row_pending_ = false;
@@ -86,7 +89,7 @@ void Scan::Next(ArgusBatch* batch) {
     row_pending_ = false;
     AddRow();
   }
-  int records = kRecordsPerCall;
+  size_t records = records_per_call_;
   int archives = kArchivesPerCall;
   RawRecord raw;
   while (n_rows_ < batch_rows_ && records-- > 0) {

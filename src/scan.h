@@ -46,6 +46,7 @@ class Scan {
   std::vector<int32_t> byte_columns_;  // places in a row whose values point at bytes
   const ArchiveList& list_;
   Predicate predicate_;
+  size_t records_per_call_ = 1;
   ArchiveReader reader_;
   Record record_;
 
