@@ -55,7 +55,7 @@ bool IsManagement(const uint8_t* p) {
   if (cause < kCauseStart || cause > kCauseError || (p[1] & 0x0F) > 3) return false;
   if (cause != kCauseStart) return true;
   const uint32_t cookie = Get32(p + kCookieOffset);
-  return cookie == kCookie3 || cookie == kCookie5;
+  return cookie == kCookie3 || cookie == kCookie5 || cookie == 0;  // rabins writes none
 }
 
 }  // namespace

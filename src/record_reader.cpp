@@ -127,8 +127,10 @@ bool RecordReader::RecogniseWithoutStart() {
 // Zero bytes at the end of the stream are padding, as after a crash; before other records they stand for what was lost.
 // False: there may be more of them than the buffer holds.
 bool RecordReader::SkipZeros() {
-  if (zeros_ == 0 && (Available() < kWord || Get32(buffer_.data() + position_) != 0)) return true;
-  const auto at = std::find_if(buffer_.begin() + position_, buffer_.begin() + end_, [](uint8_t b) { return b != 0; });
+  const auto here = buffer_.begin() + position_;
+  const size_t word = std::min<size_t>(Available(), kWord);  // less than a word only at the end of the stream
+  if (zeros_ == 0 && (word == 0 || std::any_of(here, here + word, [](uint8_t b) { return b != 0; }))) return true;
+  const auto at = std::find_if(here, buffer_.begin() + end_, [](uint8_t b) { return b != 0; });
   const size_t n = static_cast<size_t>(at - buffer_.begin()) - position_;
   zeros_ += n;
   position_ += n;

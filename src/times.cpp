@@ -19,23 +19,22 @@ Stamp ReadStamp(Bytes dsr, size_t at) { return {dsr.I32(at), dsr.I32(at + 4)}; }
 
 int32_t Wrap(int64_t v) { return static_cast<int32_t>(static_cast<uint32_t>(static_cast<uint64_t>(v))); }
 
-// Add microseconds, carrying into the seconds.
-Stamp Plus(const Stamp& base, int32_t micros) {
-  int64_t total = static_cast<int64_t>(base.sec) * 1000000 + base.usec + micros;
-  int64_t sec = total / 1000000;
-  int64_t usec = total % 1000000;
-  if (usec < 0) {
-    usec += 1000000;
-    sec -= 1;
-  }
-  return {Wrap(sec), Wrap(usec)};
+// How many of a DSR's fractions make a second.
+int64_t FractionsPerSecond(Bytes dsr) { return dsr.U8(2) == kTimeNanoseconds ? 1000000000 : 1000000; }
+
+// Add a fraction, carrying into the seconds.
+Stamp Plus(const Stamp& base, int32_t fraction, int64_t per_second) {
+  const int64_t total = static_cast<int64_t>(base.usec) + fraction;
+  int64_t carry = total / per_second;
+  if (total % per_second < 0) carry--;
+  return {Wrap(base.sec + carry), Wrap(total - carry * per_second)};
 }
 
 // Sensor output: stamps one after the other, as many as fit.
 void DecodeShort(Bytes dsr, Times* t) {
   if ((dsr.U8(1) & 0x3F) == 3) {
     t->start[0] = ReadStamp(dsr, 4);
-    t->end[0] = Plus(t->start[0], dsr.I32(12));
+    t->end[0] = Plus(t->start[0], dsr.I32(12), FractionsPerSecond(dsr));
   } else {
     for (int i = 0; i < 4 && dsr.Has(4 + 8 * i, 8); i++) SlotOf(t, i) = ReadStamp(dsr, 4 + 8 * i);
   }
@@ -65,7 +64,7 @@ void DecodeLong(Bytes dsr, Times* t) {
       at += 8;
       if (kStoredOrder[i] == base_bit) base = &slot;
     } else {
-      slot = Plus(*base, dsr.I32(at));
+      slot = Plus(*base, dsr.I32(at), FractionsPerSecond(dsr));
       at += 4;
     }
   }
