@@ -54,7 +54,7 @@ Jitter ReadJitter(Record& r, int side) {
 }
 
 float CombinedMean(const Jitter& j) {
-  const float n = static_cast<float>(j.active.n + j.idle.n);
+  const float n = static_cast<float>(int64_t{j.active.n} + j.idle.n);
   const float active = j.active.mean * static_cast<float>(j.active.n);
   const float idle = j.idle.mean * static_cast<float>(j.idle.n);
   return (active + idle) / n;
@@ -92,8 +92,9 @@ void DeriveIntPkt(Record& r, int side, ArgusValue* v) {
   if (!j.present) return SetNull(v);
   const int64_t n = int64_t{j.active.n} + j.idle.n;
   if (n == 0) return side == 0 ? SetReal(v, 0) : SetNull(v);
-  if (j.idle.n == 0) return SetMillis(v, j, j.active.mean);
-  if (j.active.n == 0) return SetMillis(v, j, j.idle.mean);
+  // The source's mean goes through the rounding of a sum even if only one has counted; so it does in `ra`.
+  if (side == 1 && j.idle.n == 0) return SetMillis(v, j, j.active.mean);
+  if (side == 1 && j.active.n == 0) return SetMillis(v, j, j.idle.mean);
   SetMillis(v, j, CombinedMean(j));
 }
 
