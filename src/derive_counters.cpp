@@ -89,8 +89,10 @@ Loss LossOf(Record& r) {
     loss.side[0] = n.dsr.U16(32);
     loss.side[1] = n.dsr.U16(34);
     loss.both = loss.side[0] + loss.side[1];
-  } else if (n.kind == kNetEsp && r.key().family == 4 && r.metric().packets[r.Src()] > 0) {
-    loss.side[0] = loss.both = n.dsr.U32(16);
+  } else if (n.kind == kNetEsp && r.key().family == 4) {  // one number, shown on each side that sent something
+    const uint32_t lost = n.dsr.U32(16);
+    if (r.metric().packets[r.Src()] > 0) loss.side[0] = loss.both = lost;
+    if (r.metric().packets[1 - r.Src()] > 0) loss.side[1] = lost;
   }
   return loss;
 }

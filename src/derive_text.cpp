@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "value.h"
@@ -110,10 +111,17 @@ std::string_view RarpText(Record& r, int side) {
   return hardware > 16 ? std::string_view() : MacText(r, dsr.Sub(16 + hardware, hardware));
 }
 
+// Of this kind of key alone, `ra` names the broadcast address.
+std::string_view EthernetText(Record& r, Bytes mac) {
+  const bool broadcast =
+      mac.size() == 6 && std::all_of(mac.data(), mac.data() + 6, [](uint8_t b) { return b == 0xFF; });
+  return broadcast ? "Broadcast" : MacText(r, mac);
+}
+
 std::string_view AddrText(Record& r, int side) {
   const Key& k = r.key();
   switch (k.address_type) {
-    case kAddrEthernet:
+    case kAddrEthernet: return EthernetText(r, k.dsr.Sub(side == 0 ? 10 : 4, 6));
     case kAddrWlan: return MacText(r, k.dsr.Sub(side == 0 ? 10 : 4, 6));
     case kAddrIsis: return IsisText(r, side);
     case kAddrRarp: return RarpText(r, side);

@@ -101,7 +101,7 @@ void Sort(std::vector<T>* operands) {
 }  // namespace
 
 bool TimeBounds::MayHold(int64_t first, int64_t last) const {
-  return stime_high >= first && stime_low < last && ltime_high >= first && ltime_low < last;
+  return !never && stime_high >= first && stime_low < last && ltime_high >= first && ltime_low < last;
 }
 
 Result<Predicate> Predicate::Build(int32_t kind, const ArgusPredicate* nodes, int32_t n) {
@@ -126,6 +126,9 @@ Status Predicate::Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int3
   nodes_[index].op = from.op;
   nodes_[index].quantifier = from.quantifier;
   nodes_[index].n_children = from.n_children;
+  if (from.quantifier < ARGUS_ONE || from.quantifier > ARGUS_ALL) {
+    return Status(ARGUS_INVALID, "condition has a quantifier that does not exist");
+  }
   const bool list = IsList(from.op);
   if (list ? from.n_children < 1 : from.n_children != (IsTest(from.op) ? 1 : 0)) {
     return Status(ARGUS_INVALID, "condition has a wrong number of children");

@@ -95,6 +95,10 @@ struct IcmpKind {
 
 class Record {
  public:
+  Record() = default;
+  Record(const Record&) = delete;  // it points into itself
+  Record& operator=(const Record&) = delete;
+
   // Index the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
   bool Assign(const RawRecord& raw);
   // Take a management record, which has no DSRs.

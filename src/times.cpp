@@ -23,8 +23,8 @@ int32_t Wrap(int64_t v) { return static_cast<int32_t>(static_cast<uint32_t>(stat
 int64_t FractionsPerSecond(Bytes dsr) { return dsr.U8(2) == kTimeNanoseconds ? 1000000000 : 1000000; }
 
 // Add a fraction, carrying into the seconds.
-Stamp Plus(const Stamp& base, int32_t fraction, int64_t per_second) {
-  const int64_t total = static_cast<int64_t>(base.usec) + fraction;
+Stamp Plus(const Stamp& base, int64_t fraction, int64_t per_second) {
+  const int64_t total = base.usec + fraction;
   int64_t carry = total / per_second;
   if (total % per_second < 0) carry--;
   return {Wrap(base.sec + carry), Wrap(total - carry * per_second)};
@@ -34,7 +34,7 @@ Stamp Plus(const Stamp& base, int32_t fraction, int64_t per_second) {
 void DecodeShort(Bytes dsr, Times* t) {
   if ((dsr.U8(1) & 0x3F) == 3) {
     t->start[0] = ReadStamp(dsr, 4);
-    t->end[0] = Plus(t->start[0], dsr.I32(12), FractionsPerSecond(dsr));
+    t->end[0] = Plus(t->start[0], dsr.U32(12), FractionsPerSecond(dsr));
   } else {
     for (int i = 0; i < 4 && dsr.Has(4 + 8 * i, 8); i++) SlotOf(t, i) = ReadStamp(dsr, 4 + 8 * i);
   }

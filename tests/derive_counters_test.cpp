@@ -236,6 +236,9 @@ TEST(DeriveCountersTest, RtpAndEspLoss) {
   const Dsr esp = Dsr(kDsrNetwork, kNetEsp, 0).Zeros(12).U32(5);
   EXPECT_EQ(Loss(FlowRecord().Add(Ipv4Key(kEsp)).Add(Counters(7, 700, 0, 0)).Add(esp)), "5 5 0 ");
   EXPECT_EQ(Loss(FlowRecord().Add(Ipv4Key(kEsp)).Add(Counters(0, 0, 0, 0)).Add(esp)), "0 0 0 ");
+  // As `ra` prints them; the specification is silent.
+  EXPECT_EQ(Loss(FlowRecord().Add(Ipv4Key(kEsp)).Add(Counters(3, 300, 2, 200)).Add(esp)), "5 5 5 ");
+  EXPECT_EQ(Loss(FlowRecord().Add(Ipv4Key(kEsp)).Add(Counters(0, 0, 2, 200)).Add(esp)), "0 0 5 ");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api.h"
+#include "conditions.h"
 
 namespace argus {
 
@@ -128,6 +129,19 @@ inline Outcome ScanAll(const std::string& path, const Fields& fields, const std:
   OpenScan scan(list, fields, nodes, kind, codec);
   return Rest(&scan, kind);
 }
+
+// A condition that owns all it points to.
+class Condition {
+ public:
+  explicit Condition(Tree tree) : tree_(std::move(tree)), flat_(tree_) {}
+  Condition(const Condition&) = delete;
+  Condition& operator=(const Condition&) = delete;
+  const std::vector<ArgusPredicate>& nodes() const { return flat_.nodes; }
+
+ private:
+  Tree tree_;
+  Flat flat_;
+};
 
 }  // namespace argus
 
