@@ -4,8 +4,11 @@ EXTENSION = argus_fdw
 DATA = argus_fdw/argus_fdw--1.0.sql
 PGFILEDESC = "argus_fdw - query Argus network flow archives"
 
-CORE_OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*.cpp)))
-GLUE_OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard argus_fdw/*.cpp)))
+# In a VPATH build (make -f SOURCES/Makefile VPATH=SOURCES) the sources are elsewhere.
+SOURCES := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+CORE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/src/*.cpp)))
+GLUE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/argus_fdw/*.cpp)))
+$(shell mkdir -p src argus_fdw)
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 
 REGRESS = install options import scan pushdown functions management errors damage partition cancel readme
@@ -23,7 +26,7 @@ endif
 # A scan gains nothing from inlining into JIT code, and PGXS would compile the bitcode without PG_CXXFLAGS.
 override with_llvm = no
 
-PG_CPPFLAGS = -MMD -MP -Isrc $(ISAL_CPPFLAGS)
+PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS)
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
 SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS)
 

@@ -47,16 +47,21 @@ argus_close_handles(ArgusHandles *handles)
 	argus_inspect_close(inspection);
 	argus_scan_close(scan);
 	argus_list_close(list);
-	if (handles->fd_reserved)
-	{
-		handles->fd_reserved = false;
-		ReleaseExternalFD();
-	}
+	argus_release_fd(handles);
+}
+
+void
+argus_release_fd(ArgusHandles *handles)
+{
+	if (!handles->fd_reserved)
+		return;
+	handles->fd_reserved = false;
+	ReleaseExternalFD();
 }
 
 /* The core keeps one file or folder open at a time: let PostgreSQL's own accounting know. */
-static void
-reserve_fd(ArgusHandles *handles)
+void
+argus_reserve_fd(ArgusHandles *handles)
 {
 	if (handles->fd_reserved)
 		return;
@@ -74,7 +79,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 	ArgusListSpec spec = {path, pattern, may_glob};
 	int32 done = 0;
 
-	reserve_fd(handles);
+	argus_reserve_fd(handles);
 	handles->list = argus_list_open(&spec, error);
 	if (handles->list == NULL)
 		return false;
@@ -143,8 +148,37 @@ not_allowed(const char *path)
 }
 
 /*
+ * Whether a component of `glob` from its first special character on is "..": what a wildcard stands for is not known, and
+ * so not what lies above it. A backslash hides the dots from realpath(), not from the expansion.
+ */
+static bool
+climbs_behind_wildcard(const char *glob)
+{
+	const char *at = glob + strcspn(glob, "*?[\\");
+
+	while (at > glob && at[-1] != '/')
+		at--;
+	while (*at != '\0')
+	{
+		size_t length = strcspn(at, "/");
+		int dots = 0;
+		int others = 0;
+
+		for (size_t i = 0; i < length; i++)
+		{
+			dots += at[i] == '.';
+			others += at[i] != '.' && at[i] != '\\';
+		}
+		if (dots == 2 && others == 0)
+			return true;
+		at += length + (at[length] == '/');
+	}
+	return false;
+}
+
+/*
  * Refuse a path outside the allowed roots before it is listed, so that not even the existence of files shows. Of a
- * glob the folder before its first wildcard is looked at.
+ * glob the folder before its first wildcard is looked at, and nothing behind may lead out of it.
  */
 void
 argus_check_allowed_path(const char *path)
@@ -155,6 +189,8 @@ argus_check_allowed_path(const char *path)
 
 	if (roots == NIL)
 		return;
+	if (climbs_behind_wildcard(path))
+		not_allowed(path);
 	if (realpath(folder, resolved) == NULL)
 	{
 		folder[strcspn(folder, "*?[")] = '\0';
@@ -225,6 +261,28 @@ instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
 }
 
 /*
+ * From when until when the records of an archive may be, microseconds since the Unix epoch. A period is elapsed time or
+ * local time, whichever ends later: the file of a day lasts 25 hours where clocks are set back.
+ */
+static void
+span_of(const ArgusArchive *archive, pg_tz *zone, int64 period, int64 *first, int64 *last)
+{
+	int64 ignored;
+	const int64 whole = period / USECS_PER_SEC;
+	int64 end = archive->name_time + whole;
+
+	*first = archive->name_time;
+	*last = archive->name_time;
+	if (archive->has_name_time == ARGUS_NAME_TIME_LOCAL)
+	{
+		instants_of(archive->name_time, zone, first, last);
+		instants_of(end, zone, &ignored, &end);
+	}
+	*first *= USECS_PER_SEC;
+	*last = Max(*last, end - whole) * USECS_PER_SEC + period;
+}
+
+/*
  * Tell the core which times each archive can hold, where the user says how archives are named and rotated. Slack is for
  * flows: each archive begins with a copy of the sensor's first management record, which may be of months ago.
  */
@@ -242,11 +300,11 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 		int64 first, last;
 
 		argus_list_at(handles->list, i, &archive);
-		if (!archive.has_name_time)
+		if (archive.has_name_time == ARGUS_NAME_TIME_NONE)
 			continue;
-		instants_of(archive.name_time, zone, &first, &last);
-		first = options->kind == ARGUS_MANAGEMENT ? PG_INT64_MIN : first * USECS_PER_SEC - options->slack;
-		argus_list_set_span(handles->list, i, first, last * USECS_PER_SEC + options->period);
+		span_of(&archive, zone, options->period, &first, &last);
+		first = options->kind == ARGUS_MANAGEMENT ? PG_INT64_MIN : first - options->slack;
+		argus_list_set_span(handles->list, i, first, last);
 	}
 }
 }

@@ -105,6 +105,7 @@ struct ArgusConditions
 	RelOptInfo *rel;
 	const ArgusColumnMap *columns;
 	int32 kind;
+	int lists;      /* of AND or OR around what is being converted */
 	List *nodes;    /* IntList, ARGUS_NODE_INTS for each node of the tree */
 	List *operands; /* Exprs */
 };
@@ -150,6 +151,8 @@ extern void argus_get_options(Oid relid, ArgusOptions *options);
 
 /* in archives.cpp */
 extern ArgusHandles *argus_make_handles(MemoryContext context);
+extern void argus_reserve_fd(ArgusHandles *handles);
+extern void argus_release_fd(ArgusHandles *handles);
 extern void argus_close_handles(ArgusHandles *handles);
 extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,
 								ArgusError *error);
@@ -164,8 +167,12 @@ extern void argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predi
 extern bool argus_cursor_fetch(ArgusCursor *cursor);
 extern void argus_cursor_stop(ArgusCursor *cursor);
 
+/* in text.cpp */
+extern int32 argus_text_encoding(void);
+extern const char *argus_storable(const char *text);
+
 /* in error.cpp */
-extern void argus_raise(const ArgusError *error) pg_attribute_noreturn();
+[[noreturn]] extern void argus_raise(const ArgusError *error);
 extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 
 /* in columns.cpp */

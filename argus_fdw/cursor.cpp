@@ -57,25 +57,17 @@ argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
 		argus_raise(&cursor->error);
 }
 
-/* Begin again, with another predicate. */
-void
-argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_nodes)
-{
-	if (argus_scan_rewind(cursor->handles->scan, predicate, n_nodes, &cursor->error) != ARGUS_OK)
-		argus_raise(&cursor->error);
-	memset(&cursor->batch, 0, sizeof(ArgusBatch));
-	cursor->next_row = 0;
-}
-
-/* A single file that the user named must be readable, whatever on_error says of the files of a tree. */
+/*
+ * Tell of an archive. A single file that the user named must be readable, whatever on_error says of the files of a tree.
+ */
 static void
-report(const ArgusCursor *cursor)
+report(const ArgusCursor *cursor, bool may_raise)
 {
 	const ArgusNotice *notice = &cursor->batch.notice;
 	const bool named = cursor->by_file && notice->code == ARGUS_IO && strcmp(notice->path, cursor->path) == 0;
 
 	if (cursor->batch.has_notice)
-		argus_report_notice(notice, cursor->stop_on_error || named);
+		argus_report_notice(notice, may_raise && (cursor->stop_on_error || named));
 }
 
 /* Get rows until there are some: the next is batch.values + next_row rows. False: there are no more. */
@@ -85,27 +77,49 @@ argus_cursor_fetch(ArgusCursor *cursor)
 	while (cursor->next_row >= cursor->batch.n_rows)
 	{
 		if (cursor->batch.done)
+		{
+			/* A query may have many scans that are through, as of partitions: they hold little. */
+			argus_scan_release(cursor->handles->scan);
+			argus_release_fd(cursor->handles);
 			return false;
+		}
 		CHECK_FOR_INTERRUPTS();
 		cursor->next_row = 0;
 		if (argus_scan_next(cursor->handles->scan, &cursor->batch, &cursor->error) != ARGUS_OK)
 			argus_raise(&cursor->error);
-		report(cursor);
+		report(cursor, true);
 	}
 	return true;
 }
 
-/* End the pass, maybe early: what LIMIT stopped may know of damage that it has not told of yet. */
+/* What a pass that ends early, by LIMIT or a rewind, knows of damage and has not told of yet. It is late for an error. */
+static void
+tell_rest(ArgusCursor *cursor)
+{
+	argus_scan_stop(cursor->handles->scan, &cursor->batch);
+	report(cursor, false);
+}
+
+/* Begin again, with another predicate. */
+void
+argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_nodes)
+{
+	tell_rest(cursor);
+	argus_reserve_fd(cursor->handles);
+	if (argus_scan_rewind(cursor->handles->scan, predicate, n_nodes, &cursor->error) != ARGUS_OK)
+		argus_raise(&cursor->error);
+	memset(&cursor->batch, 0, sizeof(ArgusBatch));
+	cursor->next_row = 0;
+}
+
+/* End the pass. */
 void
 argus_cursor_stop(ArgusCursor *cursor)
 {
 	if (cursor->handles == NULL)
 		return;
 	if (cursor->handles->scan != NULL)
-	{
-		argus_scan_stop(cursor->handles->scan, &cursor->batch);
-		report(cursor);
-	}
+		tell_rest(cursor);
 	argus_close_handles(cursor->handles);
 }
 }

@@ -69,9 +69,10 @@ argus_raise(const ArgusError *error)
 	ereport(ERROR,
 			(error->code == ARGUS_IO && error->saved_errno != 0 ? errcode_for_file_access()
 																: errcode(sqlstate_of(error->code)),
-			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", error->message)
-																: errmsg("%s", error->message),
-			 error->detail[0] != '\0' ? errdetail("%s", error->detail) : 0, hint != NULL ? errhint("%s", hint) : 0));
+			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", argus_storable(error->message))
+																: errmsg("%s", argus_storable(error->message)),
+			 error->detail[0] != '\0' ? errdetail("%s", argus_storable(error->detail)) : 0,
+			 hint != NULL ? errhint("%s", hint) : 0));
 	pg_unreachable();
 }
 
@@ -89,7 +90,8 @@ argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 	errno = notice->saved_errno;
 	ereport(level,
 			(system ? errcode_for_file_access() : errcode(sqlstate_of(notice->code)),
-			 system ? errmsg("%s: %m", notice->message) : errmsg("%s", notice->message),
-			 notice->detail[0] != '\0' ? errdetail("%s", notice->detail) : 0, hint != NULL ? errhint("%s", hint) : 0));
+			 system ? errmsg("%s: %m", argus_storable(notice->message)) : errmsg("%s", argus_storable(notice->message)),
+			 notice->detail[0] != '\0' ? errdetail("%s", argus_storable(notice->detail)) : 0,
+			 hint != NULL ? errhint("%s", hint) : 0));
 }
 }

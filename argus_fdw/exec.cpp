@@ -98,8 +98,14 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 									 &state->options, &n_nodes);
 	if (state->cursor.handles == NULL)
 	{
-		ArgusScanSpec spec = {state->options.kind, state->n_fields, state->fields,
-							  predicate,           n_nodes,         ARGUS_CODEC_BEST};
+		ArgusScanSpec spec = {state->options.kind,
+							  state->n_fields,
+							  state->fields,
+							  predicate,
+							  n_nodes,
+							  ARGUS_CODEC_BEST,
+							  argus_text_encoding(),
+							  state->options.stop_on_error};
 
 		list_archives(state);
 		argus_cursor_open(&state->cursor, &spec);

@@ -20,6 +20,31 @@ to_unix(TimestampTz time)
 	return TIMESTAMP_NOT_FINITE(time) ? time : time + ARGUS_EPOCH_DIFF;
 }
 
+/* An instant as far out as there is stands for one that is farther, as in PostgreSQL's comparisons. */
+static TimestampTz
+clamped(TimestampTz time, int overflow)
+{
+	return overflow == 0 ? time : overflow > 0 ? DT_NOEND : DT_NOBEGIN;
+}
+
+static TimestampTz
+instant_of_timestamp(Timestamp timestamp)
+{
+	int overflow = 0;
+	const TimestampTz time = timestamp2timestamptz_opt_overflow(timestamp, &overflow);
+
+	return clamped(time, overflow);
+}
+
+static TimestampTz
+instant_of_date(DateADT date)
+{
+	int overflow = 0;
+	const TimestampTz time = date2timestamptz_opt_overflow(date, &overflow);
+
+	return clamped(time, overflow);
+}
+
 static void
 set_bytes(ArgusOperand *operand, const void *bytes, Size length)
 {
@@ -59,6 +84,12 @@ to_operand(Datum datum, bool isnull, Oid type)
 			break;
 		case TIMESTAMPTZOID:
 			operand.value.integer = to_unix(DatumGetTimestampTz(datum));
+			break;
+		case TIMESTAMPOID:
+			operand.value.integer = to_unix(instant_of_timestamp(DatumGetTimestamp(datum)));
+			break;
+		case DATEOID:
+			operand.value.integer = to_unix(instant_of_date(DatumGetDateADT(datum)));
 			break;
 		case TEXTOID:
 		case BYTEAOID:

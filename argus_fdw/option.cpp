@@ -18,6 +18,7 @@ extern "C"
 #include "pgtime.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(argus_fdw_validator);
@@ -128,11 +129,22 @@ check_timezone(const char *name, const char *value)
 		invalid_value(name, value, "See the names in the view pg_timezone_names.");
 }
 
+/*
+ * since and until confine what a table shows, so they must not depend on who asks: dates are read year first, and without
+ * a zone as UTC. What an error leaves behind is put back with its transaction.
+ */
 static TimestampTz
 parse_time(const char *name, const char *value)
 {
-	return DatumGetTimestampTz(
+	const int nesting = NewGUCNestLevel();
+	TimestampTz time;
+
+	(void) set_config_option("DateStyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("TimeZone", "UTC", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	time = DatumGetTimestampTz(
 		parse_value(timestamptz_in, name, value, "Give a time with its zone, such as '2026-03-03 00:00Z'."));
+	AtEOXact_GUC(true, nesting);
+	return time;
 }
 
 static void

@@ -34,14 +34,16 @@ estimate_archives(ArgusRelationInfo *info)
 	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
 	const bool by_file = info->options.files != NULL;
+	const char *path = by_file ? info->options.files : info->options.root;
 
 	info->archives = 1;
 	info->bytes = ARGUS_DEFAULT_BYTES;
-	if (argus_list_archives(handles, by_file ? info->options.files : info->options.root, info->options.pattern, by_file,
-							error))
+	argus_check_allowed_path(path); /* row estimates would tell how large a file is */
+	if (argus_list_archives(handles, path, info->options.pattern, by_file, error))
 	{
 		const int32 n = argus_list_count(handles->list);
 
+		argus_check_allowed(handles);
 		info->archives = n;
 		info->bytes = 0;
 		for (int32 i = 0; i < n; i++)
@@ -209,7 +211,8 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 		else
 			local = lappend(local, rinfo->clause);
 	}
-	local = list_concat(local, info->local_constraint);
+	/* The bounds of a partition come first: what lies outside of them is nobody's business, and no operand of theirs. */
+	local = list_concat(list_copy(info->local_constraint), local);
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
 							list_make3(conditions.nodes, attributes, fields), NIL, pushed, outer_plan);

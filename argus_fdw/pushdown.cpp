@@ -53,12 +53,37 @@ field_of_expr(const ArgusConditions *c, Expr *expr, Oid *type)
 	return c->columns->fields[var->varattno - 1];
 }
 
-/* Whether an expression can be evaluated once, before the scan. */
+static bool
+param_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return IsA(node, Param) || argus_walk_expression(node, param_walker, context);
+}
+
+/*
+ * Whether evaluating an expression cannot fail where its evaluation in the query would not. Parameters alone cannot, and
+ * of an expression of constants the planner takes the value anyway, for its estimates.
+ */
+static bool
+is_certain(Node *node)
+{
+	while (IsA(node, RelabelType))
+		node = (Node *) ((RelabelType *) node)->arg;
+	if (IsA(node, NullTest))
+		node = (Node *) ((NullTest *) node)->arg;
+	return IsA(node, Param) || !param_walker(node, NULL);
+}
+
+/*
+ * Whether an expression can be evaluated once, before the scan. In a list of alternatives that may be before it is known
+ * to be needed: ($1 = '' OR saddr = $1::inet) is an idiom.
+ */
 static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_empty(pull_varnos(c->root, (Node *) expr)) && !contain_volatile_functions((Node *) expr) &&
-		   !contain_subplans((Node *) expr);
+		   !contain_subplans((Node *) expr) && (c->lists == 0 || is_certain((Node *) expr));
 }
 
 /* Whether values of `type` are comparable to columns of `field_type`, and are what operand.cpp understands. */
@@ -194,23 +219,6 @@ is_bytewise(Oid field_type, int32 op, Oid collation)
 	return argus_collation_is_c(collation);
 }
 
-/* Keep an operand; dates and local timestamps become instants first, as their comparison would make them. */
-static bool
-add_operand(ArgusConditions *c, Expr *expr, Oid type, bool is_array)
-{
-	if (type == DATEOID || type == TIMESTAMPOID)
-	{
-		if (is_array)
-			return false;
-		expr = (Expr *) coerce_to_target_type(NULL, (Node *) expr, type, TIMESTAMPTZOID, -1, COERCION_EXPLICIT,
-											  COERCE_EXPLICIT_CAST, -1);
-		if (expr == NULL)
-			return false;
-	}
-	c->operands = lappend(c->operands, expr);
-	return true;
-}
-
 /* field OP operand, or with a quantifier field OP ANY|ALL (operand). `commuted`: the operand stands on the left. */
 static bool
 convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Expr *operand, bool commuted,
@@ -229,10 +237,7 @@ convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Ex
 		return false;
 	if ((commuted ? right : left) != field_type)
 		return false;
-	if (!add_operand(c, operand, type, quantifier != ARGUS_ONE))
-		return false;
-	if (type == DATEOID || type == TIMESTAMPOID)
-		type = TIMESTAMPTZOID;
+	c->operands = lappend(c->operands, operand);
 	add_node(c, commuted ? commute(op) : op, field, 0, quantifier, list_length(c->operands) - 1, type);
 	return true;
 }
@@ -288,13 +293,18 @@ convert_bool(ArgusConditions *c, BoolExpr *expr)
 	ListCell *cell;
 	const int32 op = expr->boolop == AND_EXPR ? ARGUS_OP_AND : expr->boolop == OR_EXPR ? ARGUS_OP_OR : ARGUS_OP_NOT;
 
+	bool converted = true;
+
 	add_node(c, op, -1, list_length(expr->args), ARGUS_ONE, -1, InvalidOid);
+	c->lists += op != ARGUS_OP_NOT;
 	foreach(cell, expr->args)
 	{
-		if (!convert(c, (Expr *) lfirst(cell)))
-			return false;
+		converted = convert(c, (Expr *) lfirst(cell));
+		if (!converted)
+			break;
 	}
-	return true;
+	c->lists -= op != ARGUS_OP_NOT;
+	return converted;
 }
 
 static bool
@@ -359,7 +369,7 @@ convert(ArgusConditions *c, Expr *expr)
 		case T_BoolExpr:
 			return convert_bool(c, (BoolExpr *) expr);
 		case T_NullTest:
-			return convert_null_test(c, (NullTest *) expr);
+			return convert_null_test(c, (NullTest *) expr) || convert_constant(c, expr);
 		case T_BooleanTest:
 			return convert_boolean_test(c, (BooleanTest *) expr);
 		case T_Var:

@@ -97,7 +97,8 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 	const int n = argus_field_count(kind);
 	int32 *fields = (int32 *) palloc(n * sizeof(int32));
 	int *indexes = (int *) palloc(n * sizeof(int));
-	ArgusScanSpec spec = {kind, n, fields, predicate, n_nodes, ARGUS_CODEC_BEST};
+	ArgusScanSpec spec = {
+		kind, n, fields, predicate, n_nodes, ARGUS_CODEC_BEST, argus_text_encoding(), state->cursor.stop_on_error};
 
 	if (state->n_columns != n)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
@@ -253,7 +254,7 @@ static Datum
 text_or_null(const char *text, bool *isnull)
 {
 	*isnull = text == NULL;
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+	return text == NULL ? (Datum) 0 : CStringGetTextDatum(argus_storable(text));
 }
 
 static HeapTuple
@@ -267,7 +268,7 @@ archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
 
 	argus_list_at(state->cursor.handles->list, i, &archive);
 	inspect(state, i, &info);
-	values[0] = CStringGetTextDatum(archive.path);
+	values[0] = CStringGetTextDatum(argus_storable(archive.path));
 	values[1] = text_or_null(info.format, &nulls[1]);
 	values[2] = Int32GetDatum(info.version);
 	nulls[2] = info.version == 0;

@@ -8,7 +8,6 @@
 
 extern "C"
 {
-#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/inet.h"
 #include "utils/memutils.h"
@@ -51,52 +50,6 @@ make_bytes(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 
 	SET_VARSIZE(p, VARHDRSZ + value->length);
 	memcpy(VARDATA(p), value->bytes, value->length);
-	return PointerGetDatum(p);
-}
-
-static bool
-is_plain_ascii(const uint8 *bytes, uint32 length)
-{
-	for (uint32 i = 0; i < length; i++)
-	{
-		if (bytes[i] == 0 || IS_HIGHBIT_SET(bytes[i]))
-			return false;
-	}
-	return true;
-}
-
-/*
- * Text comes from files of any origin. What is not valid in the database's encoding is shown with its foreign bytes as
- * \xHH, since a row must not fail for a label.
- */
-static Datum
-make_text(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *text = (const char *) value->bytes;
-	char *p;
-	char *out;
-
-	if (is_plain_ascii(value->bytes, value->length) ||
-		pg_verify_mbstr(GetDatabaseEncoding(), text, (int) value->length, true))
-		return make_bytes(maker, column, value);
-	p = scratch(maker, column, VARHDRSZ + 4 * (Size) value->length);
-	out = VARDATA(p);
-	for (uint32 i = 0; i < value->length; i++)
-	{
-		const uint8 b = value->bytes[i];
-
-		if (b != 0 && !IS_HIGHBIT_SET(b))
-		{
-			*out++ = (char) b;
-			continue;
-		}
-		*out++ = '\\';
-		*out++ = 'x';
-		*out++ = digits[b >> 4];
-		*out++ = digits[b & 15];
-	}
-	SET_VARSIZE(p, out - p);
 	return PointerGetDatum(p);
 }
 
@@ -156,7 +109,6 @@ make_datum(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 		case ARGUS_TIMESTAMPTZ:
 			return TimestampTzGetDatum(value->integer - ARGUS_EPOCH_DIFF);
 		case ARGUS_TEXT:
-			return make_text(maker, column, value);
 		case ARGUS_BYTEA:
 			return make_bytes(maker, column, value);
 		case ARGUS_INET:

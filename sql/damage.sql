@@ -26,9 +26,14 @@ ALTER SERVER damaged OPTIONS (SET pattern 'garbage-between.arg');
 \! tests/messages
 \setenv SQL 'SELECT record_offset FROM damaged LIMIT 1'
 \! tests/messages
--- on_error 'error' stops there.
+-- So is what a scan had met when it was started again.
+\setenv SQL 'SELECT i, l.* FROM (VALUES (12000), (100)) v (i), LATERAL (SELECT record_offset FROM damaged WHERE record_offset > i LIMIT 1) l'
+\! tests/messages
+-- on_error 'error' stops there: no row from behind the damage comes before the error.
 ALTER SERVER damaged OPTIONS (ADD on_error 'error');
 \setenv SQL 'SELECT count(*) FROM damaged'
+\! tests/messages
+\setenv SQL 'SELECT record_offset FROM damaged WHERE record_offset > 5000 LIMIT 1'
 \! tests/messages
 ALTER SERVER damaged OPTIONS (SET pattern 'plain.arg');
 SELECT count(*) FROM damaged;
@@ -38,6 +43,18 @@ SELECT live_handles();
 -- What could be read can be kept, the damage is in the list of archives.
 SELECT substring(archive FROM '[^/]*$') AS archive, format, version AS v, codec, records, flows, replace(damage, :'scratch', 'DIR') AS damage
   FROM argus.archives(:'scratch');
+-- File names are bytes: one that is not valid text is shown with them escaped, and compared like that.
+\! cp tests/data/odd/garbage-between.arg "$SCRATCH/$(printf 'caf\351').arg"; touch -d 2026-03-04 "$SCRATCH"/caf*
+CREATE FOREIGN TABLE cafe (archive text, record_offset bigint) SERVER damaged OPTIONS (pattern 'caf*', on_error 'warn');
+\setenv SQL 'SELECT count(*), max(archive) FROM cafe WHERE archive = (SELECT archive FROM cafe LIMIT 1)'
+\! tests/messages
+\setenv SQL 'SELECT archive, convert_to(archive, \'UTF8\') IS NOT NULL AS valid, damage FROM argus.archives(\'/SCRATCH\') WHERE archive LIKE \'%caf%\''
+\! SQL=$(echo "$SQL" | sed "s#/SCRATCH#$SCRATCH#") tests/messages
+\setenv PGCLIENTENCODING LATIN1
+\setenv SQL 'SELECT count(*) FROM cafe'
+\! tests/messages
+\setenv PGCLIENTENCODING
+\setenv SQL 'SELECT count(*) FROM damaged'
 -- An archive that is still being written ends where it ends.
 \! head -c 5000 tests/data/odd/plain.arg >"$SCRATCH/growing.arg" && chmod 644 "$SCRATCH/growing.arg"
 ALTER SERVER damaged OPTIONS (SET pattern 'growing.arg');

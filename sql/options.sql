@@ -40,6 +40,16 @@ ALTER FOREIGN TABLE t OPTIONS (SET since '2026-03-03 09:59:59.5Z');
 SELECT count(*) FROM t;
 ALTER FOREIGN TABLE t OPTIONS (DROP since, DROP until);
 SELECT count(*) FROM t;
+-- They mean the same to everybody, whatever the session's settings; without a zone they are UTC.
+CREATE FOREIGN TABLE hour (stime timestamptz) SERVER s OPTIONS (since '2026-03-03 12:00', until '2026-03-03T13:00:00');
+SELECT count(*) FROM hour;
+SET timezone = 'Asia/Tokyo';
+SET datestyle = 'SQL, DMY';
+SELECT count(*) FROM hour;
+SHOW timezone;
+SHOW datestyle;
+SET timezone = 'UTC';
+RESET datestyle;
 -- A zone of the pattern: names that lie an hour off leave out what is there, so it must be right; nothing is lost
 -- without period and slack, or where the slack covers it.
 ALTER SERVER s OPTIONS (SET timezone 'Asia/Tokyo');
@@ -48,6 +58,19 @@ ALTER SERVER s OPTIONS (DROP slack);
 SELECT count(*) FROM t WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-03 12:30Z';
 ALTER SERVER s OPTIONS (SET timezone 'UTC', ADD slack '5 min');
 SELECT count(*) FROM t WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-03 12:30Z';
+-- A day of 25 hours, by a zone that sets its clocks back at noon: the last hour belongs to it.
+ALTER SERVER s OPTIONS (SET timezone 'WIN0SUM-1,M10.1.0,M3.1.2/12', SET period '1 day',
+                        SET pattern 'campus/%Y/%m/%d/argus.*.23.30.00.gz');
+SELECT count(*) FROM t WHERE stime >= '2026-03-03 23:30Z';
+ALTER SERVER s OPTIONS (DROP period);
+SELECT count(*) FROM t WHERE stime >= '2026-03-03 23:30Z';
+-- Seconds since the epoch are of no zone.
+\set scratch `d=$(mktemp -d) && chmod 755 "$d" && ln -s "$PWD/tests/data/campus/2026/03/03/argus.2026.03.03.12.00.00.gz" "$d/argus.1772539200.gz" && echo "$d"`
+\setenv SCRATCH :scratch
+ALTER SERVER s OPTIONS (SET root :'scratch', SET pattern 'argus.%s.gz', ADD period '30 minutes', SET timezone 'Asia/Tokyo');
+SELECT count(*) FROM t WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-03 12:30Z';
+\! rm -rf "$SCRATCH"
+ALTER SERVER s OPTIONS (SET root :'dir', SET pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', SET timezone 'UTC');
 -- A column may have another name than its field.
 CREATE FOREIGN TABLE renamed (began timestamptz OPTIONS (field 'stime'), source inet OPTIONS (field 'saddr')) SERVER s;
 SELECT count(*) FROM renamed WHERE source = '203.0.113.9' AND began < '2026-03-03 02:00Z';
@@ -64,5 +87,16 @@ SELECT count(*) FROM one;
 \set files :dir '/campus/2026/03'
 ALTER FOREIGN TABLE one OPTIONS (SET files :'files');
 SELECT count(*) FROM one;
+-- A glob leads into allowed_roots, and behind its first wildcard not out of them again.
+\set roots :dir '/odd'
+SET argus_fdw.allowed_roots = :'roots';
+\set files :dir '/odd/../odd/plai?.arg'
+ALTER FOREIGN TABLE one OPTIONS (SET files :'files');
+SELECT count(*) FROM one;
+\pset tuples_only on
+SELECT refused(format('SELECT * FROM argus.flows(%L)', :'dir' || '/odd' || escape))
+  FROM (VALUES ('/*/../../campus/*'), ('/?../..'), ('/[o]/..'), ('/*/\.\./x'), ('/\.\./campus/*')) AS bad (escape);
+\pset tuples_only off
+RESET argus_fdw.allowed_roots;
 DROP SERVER s CASCADE;
 DROP FUNCTION refused;

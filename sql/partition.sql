@@ -50,6 +50,28 @@ SELECT count(*) FROM march_ssh;
 CREATE TABLE parent (stime timestamptz);
 CREATE FOREIGN TABLE child () INHERITS (parent) SERVER campus;
 SELECT count(*) FROM parent;
+-- Rows outside of the bounds are not shown to functions of the user's, pushdown or not.
+CREATE FUNCTION spy(at timestamptz) RETURNS boolean LANGUAGE plpgsql COST 0.000001 AS $$
+BEGIN
+  IF at < '2026-03-03 12:00Z' OR at >= '2026-03-03 13:00Z' THEN RAISE NOTICE 'saw %', at; END IF;
+  RETURN true;
+END $$;
+SELECT count(*) FROM noon WHERE spy(stime);
+SET argus_fdw.enable_pushdown = off;
+SELECT count(*) FROM noon WHERE spy(stime);
+RESET argus_fdw.enable_pushdown;
+DROP FUNCTION spy;
+-- A year of partitions holds one file open at a time.
+CREATE TABLE year (stime timestamptz) PARTITION BY RANGE (stime);
+DO $$ BEGIN
+  FOR i IN 0..399 LOOP
+    EXECUTE format('CREATE FOREIGN TABLE day_%s PARTITION OF year FOR VALUES FROM (%L) TO (%L) SERVER campus', i,
+                   timestamptz '2026-03-03 00:00Z' + i * interval '3 min', timestamptz '2026-03-03 00:03Z' + i * interval '3 min');
+  END LOOP;
+END $$;
+SELECT count(*) FROM year;
+SELECT count(*) FROM argus.flows(:'dir') WHERE stime >= '2026-03-03 00:00Z' AND stime < '2026-03-03 20:00Z';
+DROP TABLE year;
 -- Rows cannot be routed into an archive, or changed there.
 INSERT INTO flows VALUES ('2026-03-03 12:00Z', '192.0.2.77', '192.0.2.78', 80, 99);
 UPDATE flows SET bytes = 0 WHERE dport = 80 AND stime > '2026-03-03 12:10Z';

@@ -36,6 +36,9 @@ INSERT INTO conditions (condition) VALUES
 ('ltime > date ''2026-03-03'' + time ''09:58'''),
 ('stime < date ''2026-03-04'''),
 ('stime >= timestamp ''2026-03-03 09:59:30'''),
+('stime < date ''5874897-12-31'' AND stime > date ''-infinity'''),
+('stime < ALL (ARRAY[date ''2026-03-04'', date ''infinity''])'),
+('stime = ANY (ARRAY[timestamp ''294276-12-31 23:59:59'', NULL])'),
 ('stime > now() - interval ''100 years'' AND stime < ''infinity'''),
 ('dstime IS NULL'),
 ('stime < ltime'),
@@ -200,6 +203,15 @@ SELECT watched(array_agg('198.18.0.0'::inet + i)) FROM generate_series(0, 65535)
 SELECT count(*) FROM flows WHERE saddr << '198.18.0.0/16';
 SELECT watched('{}'), watched(NULL);
 RESET plan_cache_mode;
+-- What may not be needed is not evaluated before it is known: an idiom for optional filters.
+PREPARE optional(text, inet) AS SELECT count(*) FROM flows WHERE ($1 = '' OR saddr = $1::inet) AND ($2 IS NULL OR daddr = $2);
+SET plan_cache_mode = force_generic_plan;
+EXPLAIN (COSTS OFF) EXECUTE optional('', NULL);
+EXECUTE optional('', '203.0.113.66');
+EXECUTE optional('198.18.1.31', '203.0.113.66');
+EXECUTE optional('198.18.1.31', NULL);
+RESET plan_cache_mode;
+DEALLOCATE optional;
 -- An error in an operand is an error of the query.
 SELECT count(*) FROM flows WHERE dport = 22 / (SELECT 0);
 DROP TABLE conditions, random_conditions;

@@ -39,6 +39,12 @@ CREATE FOREIGN TABLE no_column () SERVER campus;
 SELECT count(*) FROM no_column;
 SELECT 1 AS one FROM no_column LIMIT 2;
 
+-- Many columns of text.
+SELECT format('CREATE FOREIGN TABLE wide (saddr_text text, %s, saddr inet) SERVER campus',
+              string_agg(format('s%s text OPTIONS (field ''sport_text'')', i), ', ')) AS wide FROM generate_series(1, 200) i \gset
+:wide;
+SELECT count(*) AS differ FROM (SELECT * FROM wide) w WHERE saddr_text <> host(saddr);
+DROP FOREIGN TABLE wide;
 -- LIMIT stops reading: few records of one archive, and nothing stays open.
 CREATE FUNCTION counters(query text) RETURNS TABLE (counter text, value bigint) LANGUAGE plpgsql AS $$
 DECLARE

@@ -14,6 +14,7 @@
 #include "pattern.h"
 #include "scan.h"
 #include "status.h"
+#include "stored_text.h"
 
 struct ArgusList {
   argus::ArchiveList list;
@@ -129,7 +130,7 @@ void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noex
   archive->resolved = e.resolved.c_str();
   archive->bytes = e.bytes;
   archive->mtime = e.mtime;
-  archive->has_name_time = e.has_name_time;
+  archive->has_name_time = e.name_time_kind;
   archive->name_time = e.name_time;
 }
 
@@ -169,6 +170,16 @@ void argus_scan_stop(ArgusScan* scan, ArgusBatch* batch) noexcept {
     scan->scan.Stop(batch);
     return argus::Status();
   });
+}
+
+void argus_scan_release(ArgusScan* scan) noexcept { scan->scan.Release(); }
+
+uint32_t argus_text_store(const char* text, uint32_t length, int32_t encoding, char* out) noexcept {
+  const argus::Bytes bytes(reinterpret_cast<const uint8_t*>(text), length);
+  const bool storable = argus::IsStorable(bytes, encoding);
+  if (out != nullptr && storable) std::copy(text, text + length, out);
+  if (out != nullptr && !storable) argus::Escape(bytes, reinterpret_cast<uint8_t*>(out));
+  return storable ? length : static_cast<uint32_t>(argus::EscapedSize(bytes));
 }
 
 int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,

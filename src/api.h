@@ -90,15 +90,22 @@ struct ArgusListSpec {
   int32_t may_glob;     // path may be a glob; 0 for a server's root
 };
 
+// What the time in an archive's name is. None also where a name has no such day, or where names of one file disagree.
+enum ArgusNameTime : int32_t {
+  ARGUS_NAME_TIME_NONE = 0,
+  ARGUS_NAME_TIME_LOCAL = 1,    // of the zone of who named the file: the core does not know which
+  ARGUS_NAME_TIME_ABSOLUTE = 2  // %s: seconds since the Unix epoch
+};
+
 // One archive file. Strings live as long as the list.
 struct ArgusArchive {
-  const char* path;      // as found: under the path given
-  const char* resolved;  // with all symbolic links resolved
-  int64_t bytes;         // size of the file
-  int64_t mtime;         // microseconds since the Unix epoch
-  int32_t has_name_time;
+  const char* path;       // as found: under the path given
+  const char* resolved;   // with all symbolic links resolved
+  int64_t bytes;          // size of the file
+  int64_t mtime;          // microseconds since the Unix epoch
+  int32_t has_name_time;  // ArgusNameTime
   int32_t reserved;
-  int64_t name_time;  // the time in the name by the pattern, seconds since the epoch as if it were UTC
+  int64_t name_time;  // the time in the name by the pattern, seconds since the epoch; a local time as if it were UTC
 };
 
 struct ArgusNotice {
@@ -116,10 +123,10 @@ struct ArgusList;  // opaque
 // whether the pattern fixes a point in time (year, month and day at least).
 int32_t argus_pattern_check(const char* pattern, int32_t* has_time, ArgusError* error) noexcept;
 
-// Start listing. Copies the spec. NULL and error on failure (path missing, not absolute, bad glob).
+// Start listing. Copies the spec. NULL and error on failure (path missing, not absolute, bad pattern).
 ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcept;
 // List a little more. *done = 1 when complete: sorted bytewise by path, each inode once. Until then no
-// other list function may be called.
+// other list function may be called. A glob that matches nothing fails here, with ARGUS_NOT_FOUND.
 int32_t argus_list_step(ArgusList* list, int32_t* done, ArgusError* error) noexcept;
 int32_t argus_list_count(const ArgusList* list) noexcept;
 void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
@@ -191,13 +198,22 @@ struct ArgusPredicate {
 
 enum ArgusCodecChoice : int32_t { ARGUS_CODEC_BEST = 0, ARGUS_CODEC_ZLIB = 1 };
 
+// What text a database can store; other bytes are shown escaped, and are compared as they are shown.
+enum ArgusTextEncoding : int32_t {
+  ARGUS_TEXT_UTF8 = 0,
+  ARGUS_TEXT_SINGLE_BYTE = 1,  // any byte but NUL
+  ARGUS_TEXT_ASCII = 2         // other encodings: none above 7F
+};
+
 struct ArgusScanSpec {
   int32_t kind;                     // ArgusKind
   int32_t n_fields;                 // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
   const int32_t* fields;            // copied
   const ArgusPredicate* predicate;  // n_nodes nodes, copied with their operands; n_nodes = 0: all rows
   int32_t n_nodes;
-  int32_t codec;  // ArgusCodecChoice; for tests and benchmarks
+  int32_t codec;           // ArgusCodecChoice; for tests and benchmarks
+  int32_t encoding;        // ArgusTextEncoding
+  int32_t stop_at_damage;  // 1: no row from behind damage comes before the notice of it
 };
 
 // Rows of one call. All pointers live until the next call on the scan.
@@ -232,8 +248,16 @@ void argus_scan_stop(ArgusScan* scan, ArgusBatch* batch) noexcept;
 // Start again from the first archive with another predicate (copied). Archives already told of are not told of again.
 int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,
                           ArgusError* error) noexcept;
+// Give back memory and the open file, between the last batch and a rewind or the end.
+void argus_scan_release(ArgusScan* scan) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
+
+// ---- text -------------------------------------------------------------------------------------
+
+// The bytes of `text` as a database of the encoding can store them (foreign bytes as \xHH) into `out`, unless it is NULL,
+// which has room for 4 * length. Returns how many there are.
+uint32_t argus_text_store(const char* text, uint32_t length, int32_t encoding, char* out) noexcept;
 
 // ---- what is in an archive --------------------------------------------------------------------
 

@@ -1,21 +1,23 @@
 #include "archive.h"
 
-#include <dirent.h>
-#include <glob.h>
+#include <fcntl.h>
+#include <fnmatch.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstdlib>
-#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace argus {
 
 namespace {
 
 constexpr size_t kNamesPerStep = 1000;
+constexpr auto kTimePerStep = std::chrono::milliseconds(5);  // a slow file system takes longer than a name is worth
 constexpr std::string_view kIgnoredEndings[] = {".argx", ".tmp", ".part", ".lock", "~"};
 
 bool IsIgnored(std::string_view name) {
@@ -32,17 +34,6 @@ std::string Resolve(const std::string& path) {
 
 int64_t Micros(const struct timespec& t) { return int64_t{t.tv_sec} * 1000000 + t.tv_nsec / 1000; }
 
-ArchiveEntry MakeEntry(const std::string& path, std::string resolved, const struct stat& st) {
-  ArchiveEntry e;
-  e.path = path;
-  e.resolved = std::move(resolved);
-  e.bytes = st.st_size;
-  e.mtime = Micros(st.st_mtim);
-  e.dev = st.st_dev;
-  e.inode = st.st_ino;
-  return e;
-}
-
 std::string Join(const std::string& folder, const std::string& name) {
   if (folder.empty()) return name;
   return folder.back() == '/' ? folder + name : folder + "/" + name;
@@ -52,11 +43,39 @@ Status NotFound(const std::string& path) {
   return Status(ARGUS_NOT_FOUND, "no archive found at \"" + path + "\"", {}, ENOENT);
 }
 
+// Whether a component of a glob is more than a name.
+bool IsWild(std::string_view component) {
+  for (size_t i = 0; i < component.size(); i++) {
+    if (component[i] == '*' || component[i] == '?' || component[i] == '[') return true;
+    if (component[i] == '\\') i++;
+  }
+  return false;
+}
+
+// The name that a component without wildcards stands for.
+std::string Unescaped(std::string_view component) {
+  std::string name;
+  for (size_t i = 0; i < component.size(); i++) {
+    if (component[i] == '\\' && i + 1 < component.size()) i++;
+    name += component[i];
+  }
+  return name;
+}
+
 }  // namespace
 
 void ArchiveList::Unreadable(const std::string& what, const std::string& path, int saved_errno) {
   notices_.push_back(
       {ARGUS_IO, saved_errno, path, -1, "could not " + what + " \"" + path + "\"", "Archives below it were not read."});
+}
+
+// A glob ends at something that is no folder to look into. Where nothing can be there is no match, but what may not be
+// looked at might hold some.
+Status ArchiveList::NoMatch(int saved_errno) const {
+  for (const int absence : {0, ENOENT, ENOTDIR, ELOOP}) {
+    if (saved_errno == absence) return Status();
+  }
+  return Status::Io("could not read all folders of \"" + root_ + "\"", saved_errno);
 }
 
 void ArchiveList::SetSpan(size_t i, int64_t first, int64_t last) {
@@ -72,111 +91,217 @@ Status ArchiveList::Open(const std::string& path, const std::string& pattern, bo
     if (!p.ok()) return p.status();
     pattern_ = std::move(p.value());
   }
+  root_ = path;
   struct stat st;
   if (stat(path.c_str(), &st) == 0) return AddNamed(path);
   const int saved = errno;
-  if (saved != ENOENT || !may_glob || path.find_first_of("*?[") == std::string::npos) {
-    return saved == ENOENT ? NotFound(path) : Status::Io("could not access \"" + path + "\"", saved);
-  }
-  glob_t found{};
-  // A folder that is not there is no match; one that may not be read might hold some.
-  const auto stop = [](const char*, int error) { return error == ENOENT || error == ENOTDIR ? 0 : 1; };
-  const int code = glob(path.c_str(), GLOB_NOSORT, stop, &found);
-  Status s = code == 0              ? Status()
-             : code == GLOB_NOMATCH ? NotFound(path)
-             : code == GLOB_NOSPACE ? Status(ARGUS_OUT_OF_MEMORY, "out of memory")
-                                    : Status::Io("could not read all folders of \"" + path + "\"", errno);
-  for (size_t i = 0; s.ok() && i < found.gl_pathc; i++) s = AddNamed(found.gl_pathv[i]);
-  globfree(&found);
-  return s;
+  const bool absent = saved == ENOENT || saved == ENOTDIR || saved == ENAMETOOLONG;  // as a file of that very name
+  if (absent && may_glob && path.find_first_of("*?[") != std::string::npos) return OpenGlob(path);
+  return saved == ENOENT ? NotFound(path) : Status::Io("could not access \"" + path + "\"", saved);
 }
 
-// A path that the user named, or that a glob of the user's gave.
+// A path that the user named.
 Status ArchiveList::AddNamed(const std::string& path) {
-  struct stat st;
   std::string resolved = Resolve(path);
-  if (resolved.empty() || stat(resolved.c_str(), &st) != 0)
-    return Status::Io("could not access \"" + path + "\"", errno);
-  if (S_ISDIR(st.st_mode)) {
-    std::string folder = path;
-    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
-    folders_.push_back({folder, ""});
-    folders_seen_.insert({st.st_dev, st.st_ino});
-  } else if (S_ISREG(st.st_mode)) {
-    entries_.push_back(MakeEntry(path, std::move(resolved), st));
-  } else {
-    return Status(ARGUS_INVALID, "\"" + path + "\" is not a regular file or a folder");
+  if (resolved.empty()) return Status::Io("could not access \"" + path + "\"", errno);
+  const Child child = Look(AT_FDCWD, resolved);
+  if (child.error != 0) return Status::Io("could not access \"" + path + "\"", child.error);
+  Level level;
+  level.path = path;
+  level.resolved = std::move(resolved);
+  level.id = child.id;
+  if (child.is_folder) {
+    while (level.path.size() > 1 && level.path.back() == '/') level.path.pop_back();
+    folders_seen_.insert(child.id);
+    return Enter(std::move(level));
   }
+  if (!child.is_file) return Status(ARGUS_INVALID, "\"" + path + "\" is not a regular file or a folder");
+  entries_.push_back({path, level.resolved, child.bytes, child.mtime, child.id.dev, child.id.inode});
   return Status();
+}
+
+Status ArchiveList::OpenGlob(const std::string& path) {
+  for (size_t begin = 0; begin < path.size();) {
+    const size_t slash = std::min(path.find('/', begin), path.size());
+    if (slash > begin) glob_.push_back(path.substr(begin, slash - begin));
+    begin = slash + 1;
+  }
+  matches_folders_only_ = path.back() == '/';
+  Level top;
+  top.path.push_back('/');
+  top.component = 0;
+  return Enter(std::move(top));
 }
 
 Status ArchiveList::Step(bool* done) {
-  size_t looked_at = 0;
-  while (looked_at < kNamesPerStep) {
-    if (!names_.empty()) {
-      const std::string name = std::move(names_.back());
-      names_.pop_back();
-      AddChild(folder_, name);
-      looked_at++;
-    } else if (!folders_.empty()) {
-      folder_ = std::move(folders_.back());
-      folders_.pop_back();
-      ReadFolder(folder_);
-      looked_at++;
-    } else {
-      Finish();
-      *done = true;
-      return Status();
-    }
-  }
+  const auto end = std::chrono::steady_clock::now() + kTimePerStep;
   *done = false;
+  for (size_t i = 0; i < kNamesPerStep && !levels_.empty(); i++) {
+    Status s = Advance();
+    if (!s.ok()) return s;
+    if (std::chrono::steady_clock::now() >= end) break;
+  }
+  if (!levels_.empty()) return Status();
+  *done = true;
+  return glob_.empty() || matched_ ? Status() : NotFound(root_);
+}
+
+// One name more. Depth first, and within a folder by name: this is the order of whole paths.
+Status ArchiveList::Advance() {
+  Level& level = levels_.back();
+  if (level.dir) return ReadChild(&level);
+  if (!level.children.empty()) return Visit();
+  levels_.pop_back();
   return Status();
 }
 
-void ArchiveList::ReadFolder(const Folder& folder) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(folder.path.c_str()), &closedir);
-  if (!dir) return Unreadable("open folder", folder.path, errno);
-  for (;;) {
-    errno = 0;
-    const struct dirent* const entry = readdir(dir.get());
-    if (entry == nullptr) break;
-    if (!IsIgnored(entry->d_name)) names_.emplace_back(entry->d_name);
+// Walk a folder next. Only its resolved path is looked up here: those of its files follow from it.
+Status ArchiveList::Enter(Level level) {
+  const bool in_glob = level.component != kNoGlob;
+  while (in_glob && level.component + 1 < glob_.size() && !IsWild(glob_[level.component])) {
+    level.path = Join(level.path, Unescaped(glob_[level.component++]));
   }
-  if (errno != 0) Unreadable("read folder", folder.path, errno);
+  level.resolved = Resolve(level.path);
+  if (level.resolved.empty()) {
+    if (in_glob) return NoMatch(errno);
+    Unreadable("open folder", level.path, errno);
+    return Status();
+  }
+  if (in_glob && !IsWild(glob_[level.component])) {
+    const std::string name = Unescaped(glob_[level.component]);
+    Child child = Look(AT_FDCWD, Join(level.resolved, name));
+    if (child.error != 0 && !child.is_link) return NoMatch(child.error);
+    child.name = child.is_folder ? name + "/" : name;
+    level.children.push_back(std::move(child));
+  } else {
+    level.dir.reset(opendir(level.resolved.c_str()));
+    if (!level.dir && in_glob) return NoMatch(errno);
+    if (!level.dir) Unreadable("open folder", level.path, errno);
+    if (!level.dir) return Status();
+  }
+  levels_.push_back(std::move(level));
+  return Status();
 }
 
-void ArchiveList::AddChild(const Folder& folder, const std::string& name) {
-  const std::string path = Join(folder.path, name);
-  const std::string relative = Join(folder.relative, name);
-  struct stat st;
-  if (lstat(path.c_str(), &st) != 0) return Unreadable("access", path, errno);
-  std::string resolved;
-  if (S_ISLNK(st.st_mode)) {
-    resolved = Resolve(path);
-    if (resolved.empty() || stat(resolved.c_str(), &st) != 0) return Unreadable("follow symbolic link", path, errno);
+// The next name of a folder that is being read.
+Status ArchiveList::ReadChild(Level* level) {
+  const bool in_glob = level->component != kNoGlob;
+  errno = 0;
+  const struct dirent* const entry = readdir(level->dir.get());
+  if (entry == nullptr) {
+    const int saved = errno;
+    level->dir.reset();
+    if (saved != 0 && in_glob) return Status::Io("could not read all folders of \"" + root_ + "\"", saved);
+    if (saved != 0) Unreadable("read folder", level->path, saved);
+    return Status();
   }
-  if (S_ISDIR(st.st_mode)) {
-    if (pattern_ && !pattern_->MayMatchBelow(relative)) return;
-    if (folders_seen_.insert({st.st_dev, st.st_ino}).second) folders_.push_back({path, relative});
+  const std::string name = entry->d_name;
+  // A wildcard does not lead out of the folder that it stands in, as ".*" would.
+  if (name == "." || name == "..") return Status();
+  if (in_glob ? fnmatch(glob_[level->component].c_str(), name.c_str(), FNM_PERIOD) != 0 : IsIgnored(name)) {
+    return Status();
+  }
+  level->children.push_back(Look(dirfd(level->dir.get()), name));
+  std::push_heap(level->children.begin(), level->children.end(), Child::Later);
+  return Status();
+}
+
+// What `name` of an open folder is, links followed.
+ArchiveList::Child ArchiveList::Look(int folder, const std::string& name) {
+  Child child;
+  struct stat st {};
+  child.name = name;
+  if (fstatat(folder, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) child.error = errno;
+  child.is_link = S_ISLNK(st.st_mode);
+  if (child.is_link && fstatat(folder, name.c_str(), &st, 0) != 0) child.error = errno;
+  if (child.error != 0) return child;
+  child.id = {st.st_dev, st.st_ino};
+  child.bytes = st.st_size;
+  child.mtime = Micros(st.st_mtim);
+  child.is_file = S_ISREG(st.st_mode);
+  child.is_folder = S_ISDIR(st.st_mode);
+  if (child.is_folder) child.name += '/';
+  return child;
+}
+
+// The first child of the folder that is walked now. May add a level: nothing of the old one is used after that.
+Status ArchiveList::Visit() {
+  Level& level = levels_.back();
+  std::pop_heap(level.children.begin(), level.children.end(), Child::Later);
+  const Child child = std::move(level.children.back());
+  level.children.pop_back();
+  const std::string path = Join(level.path, child.Name());
+  if (level.component == kNoGlob) return VisitBelow(level, child, path);
+  if (level.component + 1 == glob_.size()) return VisitMatch(level, child, path);
+  if (!child.is_folder) return NoMatch(child.error);
+  Level next;
+  next.path = path;
+  next.component = level.component + 1;
+  return Enter(std::move(next));
+}
+
+// Something that a glob of the user's gave.
+Status ArchiveList::VisitMatch(const Level& level, const Child& child, const std::string& path) {
+  if (matches_folders_only_ && !child.is_folder) return NoMatch(child.error);
+  matched_ = true;
+  if (child.error != 0) {
+    Unreadable(child.is_link ? "follow symbolic link" : "access", path, child.error);
+  } else if (child.is_file) {
+    AddFile(level, child, path, ARGUS_NAME_TIME_NONE, 0);
+  } else if (child.is_folder && IsNew(child.id)) {
+    Level root;
+    root.path = path;
+    root.id = child.id;
+    return Enter(std::move(root));
+  }
+  return Status();
+}
+
+Status ArchiveList::VisitBelow(const Level& level, const Child& child, const std::string& path) {
+  const std::string relative = Join(level.relative, child.Name());
+  if (child.error != 0) {
+    Unreadable(child.is_link ? "follow symbolic link" : "access", path, child.error);
+  } else if (child.is_file) {
+    ArgusNameTime kind = ARGUS_NAME_TIME_NONE;
+    int64_t time = 0;
+    if (!pattern_ || pattern_->Match(relative, &time, &kind)) AddFile(level, child, path, kind, time);
+  } else if (child.is_folder && (!pattern_ || pattern_->MayMatchBelow(relative)) && IsNew(child.id)) {
+    Level next;
+    next.path = path;
+    next.relative = relative;
+    next.id = child.id;
+    return Enter(std::move(next));
+  }
+  return Status();
+}
+
+// Whether to walk a folder. Without a pattern once is enough. With one, each of its names may match others of its files
+// or give them other times: only a folder within itself is left out, and the pattern says how deep that goes.
+bool ArchiveList::IsNew(const FileId& folder) {
+  if (!pattern_) return folders_seen_.insert(folder).second;
+  return std::none_of(levels_.begin(), levels_.end(),
+                      [&](const Level& l) { return l.component == kNoGlob && l.id == folder; });
+}
+
+// Of several names of a file the first counts. Names that disagree on the time say nothing of it: to skip the file by
+// one of them would lose what it holds by the other.
+void ArchiveList::AddFile(const Level& level, const Child& child, const std::string& path, ArgusNameTime kind,
+                          int64_t time) {
+  auto& listed = listed_[HashId()(child.id) % kShards];
+  const auto known = listed.find(child.id);
+  if (known != listed.end()) {
+    ArchiveEntry& e = entries_[known->second];
+    if (e.name_time_kind == kind && e.name_time == time) return;
+    e.name_time_kind = ARGUS_NAME_TIME_NONE;
+    e.name_time = 0;
     return;
   }
-  if (!S_ISREG(st.st_mode)) return;
-  int64_t time = 0;
-  if (pattern_ && !pattern_->Match(relative, &time)) return;
-  if (resolved.empty()) resolved = Resolve(path);
-  if (resolved.empty()) return Unreadable("access", path, errno);
-  ArchiveEntry e = MakeEntry(path, std::move(resolved), st);
-  e.has_name_time = pattern_ && pattern_->has_time();
-  e.name_time = time;
-  entries_.push_back(std::move(e));
-}
-
-// Bytewise path order; of several names of one file the first counts.
-void ArchiveList::Finish() {
-  std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
-  std::set<FileId> seen;
-  std::erase_if(entries_, [&](const ArchiveEntry& e) { return !seen.insert({e.dev, e.inode}).second; });
-  std::sort(notices_.begin(), notices_.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  std::string resolved = Join(level.resolved, child.name);
+  if (child.is_link) resolved = Resolve(resolved);
+  if (resolved.empty()) return Unreadable("follow symbolic link", path, errno);
+  listed.emplace(child.id, entries_.size());
+  entries_.push_back(
+      {path, std::move(resolved), child.bytes, child.mtime, child.id.dev, child.id.inode, kind, time, false, 0, 0});
 }
 
 }  // namespace argus

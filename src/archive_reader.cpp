@@ -70,6 +70,10 @@ RecordReader::Step ArchiveReader::Next(RawRecord* record) {
     if (reader_.start() == RecordReader::Start::kArgus5) return Finish();
     if (kHeaderKinds[record->data[0]] == HeaderKind::kReserved) reader_.ReportReservedType(record->offset);
     if ((record->data[0] & 0x0F) != kVersion5) return step;
+    if (!IsRecord(record->data, record->size)) {
+      reader_.ReportDsrDamage(record->offset);
+      continue;
+    }
     if (unsupported_records_++ == 0) unsupported_offset_ = record->offset;
   }
 }
@@ -113,7 +117,7 @@ Notice ArchiveReader::CurrentNotice() const {
     AddSentence(&n.detail, damage.first);
     AddSentence(&n.detail, Count(damage.count, "place") + " of damage, " + Count(damage.skipped_bytes, "byte") +
                                " skipped" + (damage.packed_lost ? ", some compressed data lost" : "") +
-                               "; no other record was left out.");
+                               "; the rest was read.");
   }
   if (unsupported_records_ > 0) {
     const std::string count = std::to_string(unsupported_records_);

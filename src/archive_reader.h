@@ -27,11 +27,23 @@ class ArchiveReader {
   RecordReader::Step Next(RawRecord* record);
   // The DSRs of the record at `offset` do not fill it.
   void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
+  // They do, but some are not decoded: are they parts at all?
+  void CheckUndecoded(const RawRecord& raw) {
+    if (!IsRecord(raw.data, raw.size)) reader_.Distrust(raw.offset);
+  }
 
   // What is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
+  bool is_damaged() const {
+    return reader_.damage().count > 0 || unsupported_records_ > 0 || reader_.start() == RecordReader::Start::kNoStart;
+  }
   void Close();
+  // Close, and give memory back.
+  void Release() {
+    Close();
+    reader_.Release();
+  }
 
   uint64_t bytes_read() const { return bytes_read_ + (open_ ? reader_.bytes_read() : 0); }  // over all archives
   const RecordReader& reader() const { return reader_; }

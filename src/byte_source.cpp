@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <iterator>
@@ -52,7 +53,7 @@ class FileInput : public ByteInput {
   bool MayGrow() const override {
     struct stat st;
     if (fstat(fd_, &st) != 0) return false;
-    return st.st_size > size_ || st.st_mtime > mtime_ || time(nullptr) - st.st_mtime < kQuietSeconds;
+    return st.st_size > size_ || st.st_mtime > mtime_ || std::llabs(time(nullptr) - st.st_mtime) < kQuietSeconds;
   }
 
  private:

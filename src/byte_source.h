@@ -58,16 +58,20 @@ class ByteSource {
   // The first damage met so far, and how many there were.
   const SourceDamage& damage() const { return damage_; }
   uint64_t damage_count() const { return damage_count_; }
+  // Some of the file could not be unpacked: nobody knows what it held.
+  bool has_lost() const { return has_lost_; }
 
  protected:
   ByteSource() = default;
   void Report(SourceDamage damage) {
+    has_lost_ |= damage.kind != SourceDamage::kChecksum;
     if (damage_count_++ == 0) damage_ = std::move(damage);
   }
 
  private:
   SourceDamage damage_;
   uint64_t damage_count_ = 0;
+  bool has_lost_ = false;
 };
 
 // Open a regular file for reading, once, without following a symbolic link in the last component.

@@ -23,12 +23,21 @@ int VersionOf(RecordReader::Start start) {
 void Inspection::Look(const RawRecord& raw) {
   records_++;
   const uint8_t type = raw.data[0] & 0xF0;
-  if (type != kFar && type != kNetflow && type != kAflow) return;
-  if (!record_.Assign(raw)) reader_.ReportBrokenRecord(raw.offset);
-  const int64_t first = record_.times().Start().Micros(), last = record_.times().End().Micros();
-  first_time_ = flows_ == 0 ? first : std::min(first_time_, first);
-  last_time_ = flows_ == 0 ? last : std::max(last_time_, last);
+  if (type != kFar && type != kNetflow && type != kAflow) {
+    if (!IsRecord(raw.data, raw.size)) reader_.ReportBrokenRecord(raw.offset);
+    return;
+  }
+  if (!record_.Assign(raw)) {
+    reader_.ReportBrokenRecord(raw.offset);
+  } else if (record_.has_undecoded()) {
+    reader_.CheckUndecoded(raw);
+  }
   flows_++;
+  if (record_.times().Start().zero()) return;  // it has no times
+  const int64_t first = record_.times().Start().Micros(), last = record_.times().End().Micros();
+  first_time_ = has_times_ ? std::min(first_time_, first) : first;
+  last_time_ = has_times_ ? std::max(last_time_, last) : last;
+  has_times_ = true;
 }
 
 bool Inspection::Step(ArgusArchiveInfo* info) {
@@ -40,7 +49,8 @@ bool Inspection::Step(ArgusArchiveInfo* info) {
     }
   }
   RawRecord raw;
-  for (int i = 0; i < kRecordsPerCall; i++) {
+  const uint64_t begin = reader_.reader().work();
+  for (int i = 0; i < kRecordsPerCall && reader_.reader().work() - begin < RecordReader::kWorkPerCall; i++) {
     const RecordReader::Step step = reader_.Next(&raw);
     if (step == RecordReader::Step::kPause) return false;
     start_ = reader_.reader().start();
@@ -60,7 +70,7 @@ void Inspection::Fill(ArgusArchiveInfo* info) const {
   info->codec = CodecName(reader_.codec());
   info->records = records_;
   info->flows = flows_;
-  info->has_times = flows_ > 0;
+  info->has_times = has_times_;
   info->first_time = first_time_;
   info->last_time = last_time_;
   const bool sound = reader_.notice().empty() || reader_.notice().code == ARGUS_GROWING;

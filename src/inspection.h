@@ -32,6 +32,7 @@ class Inspection {
   RecordReader::Start start_ = RecordReader::Start::kUnknown;
   int64_t records_ = 0;
   int64_t flows_ = 0;
+  bool has_times_ = false;
   int64_t first_time_ = 0;
   int64_t last_time_ = 0;
 };

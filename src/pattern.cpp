@@ -1,5 +1,6 @@
 #include "pattern.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace argus {
@@ -41,6 +42,18 @@ bool IsPlainRelative(std::string_view text) {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// A name that takes more is not worth it. Only patterns with many wildcards between numbers get there.
+constexpr int kMaxSteps = 200000;
+constexpr size_t kMaxDigits = 12;  // of %s
+
+// What a pattern with these conversions says of the time.
+ArgusNameTime TimeKindOf(std::string_view seen) {
+  const auto has = [&](char letter) { return seen.find(letter) != std::string_view::npos; };
+  if (has('s')) return ARGUS_NAME_TIME_ABSOLUTE;
+  const bool day = (has('Y') || has('y')) && (has('j') || (has('m') && has('d')));
+  return day ? ARGUS_NAME_TIME_LOCAL : ARGUS_NAME_TIME_NONE;
+}
+
 }  // namespace
 
 // What the conversions of a name gave; kUnset for those that it has not.
@@ -52,18 +65,19 @@ struct Pattern::Fields {
 
   // False: there is no such day.
   bool Time(int64_t* time) {
+    namespace chr = std::chrono;
     if ((*this)['s'] != kUnset) {
       *time = (*this)['s'];
       return true;
     }
-    const int64_t year = (*this)['Y'] != kUnset ? (*this)['Y'] : (*this)['y'] + ((*this)['y'] < 69 ? 2000 : 1900);
-    namespace chr = std::chrono;
+    const int64_t y = (*this)['Y'] != kUnset ? (*this)['Y'] : (*this)['y'] + ((*this)['y'] < 69 ? 2000 : 1900);
+    const chr::year year(static_cast<int>(y));
     chr::sys_days day;
     if ((*this)['j'] != kUnset) {
-      day = chr::sys_days(chr::year(static_cast<int>(year)) / 1 / 1) + chr::days((*this)['j'] - 1);
+      day = chr::sys_days(year / 1 / 1) + chr::days((*this)['j'] - 1);
+      if (day >= chr::sys_days((year + chr::years(1)) / 1 / 1)) return false;
     } else {
-      const chr::year_month_day ymd =
-          chr::year(static_cast<int>(year)) / static_cast<int>((*this)['m']) / static_cast<int>((*this)['d']);
+      const chr::year_month_day ymd = year / static_cast<int>((*this)['m']) / static_cast<int>((*this)['d']);
       if (!ymd.ok()) return false;
       day = ymd;
     }
@@ -72,111 +86,159 @@ struct Pattern::Fields {
   }
 };
 
+// A place to come back to: a '*', or a number of any length.
+struct Pattern::Choice {
+  size_t token;
+  size_t at;      // where in the text it begins
+  size_t length;  // taken so far
+  Fields fields;  // as they were before
+};
+
+// Tries every way in which tokens match a text, each wildcard as short as possible first and %s as long as possible.
+// What the conversions gave is part of where it stands: it comes and goes with the way.
+class Pattern::Matcher {
+ public:
+  Matcher(const Token* tokens, size_t end, std::string_view text) : tokens_(tokens), end_(end), text_(text) {}
+
+  // True also if there were too many ways to try.
+  bool Run() {
+    for (int steps = 0; steps < kMaxSteps; steps++) {
+      if (token_ == end_ && at_ == text_.size()) return true;
+      if (token_ < end_ && Take()) {
+        token_++;
+      } else if (!Retry()) {
+        return false;
+      }
+    }
+    gave_up_ = true;
+    return true;
+  }
+  bool gave_up() const { return gave_up_; }
+  Fields& fields() { return fields_; }
+
+ private:
+  // What token_ stands for, at at_.
+  bool Take() {
+    const Token& token = tokens_[token_];
+    if (token.kind == '*') {
+      if (token.settles && !choices_.empty()) choices_.pop_back();
+      choices_.push_back({token_, at_, 0, fields_});
+      return true;
+    }
+    if (at_ == text_.size()) return false;
+    if (token.kind == 'l' || token.kind == '?') {
+      if (token.kind == 'l' ? text_[at_] != token.literal : text_[at_] == '/') return false;
+      at_++;
+      return true;
+    }
+    const auto digits = static_cast<size_t>(ConversionOf(token.kind).digits);
+    if (digits > 0) return TakeNumber(digits);
+    choices_.push_back({token_, at_, std::min(kMaxDigits, text_.size() - at_) + 1, fields_});
+    return Shorten(&choices_.back());
+  }
+
+  bool TakeNumber(size_t length) {
+    const char letter = tokens_[token_].kind;
+    const Conversion c = ConversionOf(letter);
+    if (length > text_.size() - at_) return false;
+    int64_t value = 0;
+    for (const char digit : text_.substr(at_, length)) {
+      if (!IsDigit(digit)) return false;
+      value = value * 10 + (digit - '0');
+    }
+    int64_t& field = fields_[letter];
+    if (value < c.least || value > c.most || (field != kUnset && field != value)) return false;
+    field = value;
+    at_ += length;
+    return true;
+  }
+
+  // The next way: another length for what can have one, the latest first.
+  bool Retry() {
+    while (!choices_.empty()) {
+      Choice& choice = choices_.back();
+      token_ = choice.token;
+      fields_ = choice.fields;
+      at_ = choice.at;
+      if (tokens_[token_].kind == '*' ? Lengthen(&choice) : Shorten(&choice)) {
+        token_++;
+        return true;
+      }
+      choices_.pop_back();
+    }
+    return false;
+  }
+
+  bool Lengthen(Choice* choice) {
+    const size_t next = choice->at + choice->length;
+    if (next == text_.size() || text_[next] == '/') return false;
+    choice->length++;
+    at_ = next + 1;
+    return true;
+  }
+
+  bool Shorten(Choice* choice) {
+    while (--choice->length > 0) {
+      if (TakeNumber(choice->length)) return true;
+    }
+    choice->length = 1;  // nothing is left of it
+    return false;
+  }
+
+  const Token* const tokens_;
+  const size_t end_;
+  const std::string_view text_;
+  size_t token_ = 0;
+  size_t at_ = 0;
+  Fields fields_;
+  std::vector<Choice> choices_;
+  bool gave_up_ = false;
+};
+
 Result<Pattern> Pattern::Parse(std::string_view text) {
   Pattern p;
   std::string seen;
+  bool settles = false;
   if (!IsPlainRelative(text)) {
     return Status(ARGUS_INVALID, "pattern must be a path relative to the root",
                   "It has no empty component, no \".\" and no \"..\".");
   }
-  p.components_.push_back(0);
   for (size_t i = 0; i < text.size(); i++) {
-    char c = text[i];
+    const char c = text[i];
     if (c == '*' || c == '?') {
-      p.tokens_.push_back({c, 0});
+      p.tokens_.push_back({c, 0, settles});
+      settles = settles || c == '*';
     } else if (c == '%' && i + 1 < text.size() && kConversions.find(text[i + 1]) != std::string_view::npos) {
       seen += text[++i];
-      p.tokens_.push_back({text[i], 0});
+      p.tokens_.push_back({text[i], 0, false});
+      settles = false;
     } else if (c == '%' && (i + 1 == text.size() || text[i + 1] != '%')) {
       return Status(ARGUS_INVALID,
                     "pattern has a conversion that is not supported: \"" + std::string(text.substr(i, 2)) + "\"",
                     "Supported are %Y, %m, %d, %H, %M, %S, %j, %y, %s and %%.");
     } else {
-      if (c == '%') i++;
-      p.tokens_.push_back({'l', c});
-      if (c == '/') p.components_.push_back(p.tokens_.size());
+      if (c == '/') p.ends_.push_back(p.tokens_.size());
+      p.tokens_.push_back({'l', c, false});
+      i += c == '%';
     }
   }
-  p.components_.push_back(p.tokens_.size() + 1);
-  const auto has = [&](char letter) { return seen.find(letter) != std::string::npos; };
-  p.has_time_ = has('s') || ((has('Y') || has('y')) && (has('j') || (has('m') && has('d'))));
+  p.ends_.push_back(p.tokens_.size());
+  p.time_kind_ = TimeKindOf(seen);
   return p;
 }
 
-// Greedy with one point of return per component, as for any glob: `*` never needs an earlier one.
-bool Pattern::MatchTokens(const Token* token, const Token* end, std::string_view text, Fields* fields) {
-  const Token* star = nullptr;
-  size_t star_at = 0;
-  Fields star_fields;
-  size_t at = 0;
-  while (token != end || at < text.size()) {
-    bool matched = false;
-    if (token != end && token->kind == '*') {
-      star = token++;
-      star_at = at;
-      star_fields = *fields;
-      continue;
-    }
-    if (token != end && at < text.size()) {
-      if (token->kind == 'l') {
-        matched = text[at] == token->literal;
-        at += matched;
-      } else if (token->kind == '?') {
-        matched = text[at] != '/';
-        at += matched;
-      } else {
-        const Conversion c = ConversionOf(token->kind);
-        const size_t most = c.digits > 0 ? static_cast<size_t>(c.digits) : 12;
-        int64_t value = 0;
-        size_t n = 0;
-        while (n < most && at + n < text.size() && IsDigit(text[at + n])) value = value * 10 + (text[at + n++] - '0');
-        int64_t& field = (*fields)[token->kind];
-        matched = n > 0 && (c.digits == 0 || n == most) && value >= c.least && value <= c.most &&
-                  (field == kUnset || field == value);
-        if (matched) {
-          field = value;
-          at += n;
-        }
-      }
-      token += matched;
-    }
-    if (matched) continue;
-    if (star == nullptr || star_at >= text.size() || text[star_at] == '/') return false;
-    at = ++star_at;
-    token = star + 1;
-    *fields = star_fields;
-  }
+bool Pattern::Match(std::string_view path, int64_t* time, ArgusNameTime* kind) const {
+  Matcher matcher(tokens_.data(), tokens_.size(), path);
+  if (!matcher.Run()) return false;
+  const bool timed = has_time() && !matcher.gave_up() && matcher.fields().Time(time);
+  if (kind != nullptr) *kind = timed ? time_kind_ : ARGUS_NAME_TIME_NONE;
   return true;
 }
 
-bool Pattern::Match(std::string_view path, int64_t* time) const {
-  Fields fields;
-  size_t begin = 0;
-  // Component by component, so that a wildcard stays within its own.
-  for (size_t i = 0; i + 1 < components_.size(); i++) {
-    const bool last = i + 2 == components_.size();
-    const size_t slash = path.find('/', begin);
-    if (last != (slash == std::string_view::npos)) return false;
-    const std::string_view text = path.substr(begin, last ? std::string_view::npos : slash - begin);
-    if (!MatchTokens(tokens_.data() + components_[i], tokens_.data() + components_[i + 1] - 1, text, &fields))
-      return false;
-    begin = slash + 1;
-  }
-  return !has_time_ || fields.Time(time);
-}
-
+// Goes the way of Match() as far as the folder's name reaches: where that matches or gives up, so does this.
 bool Pattern::MayMatchBelow(std::string_view path) const {
-  Fields fields;
-  size_t begin = 0;
-  for (size_t i = 0; i + 2 < components_.size(); i++) {
-    const size_t slash = path.find('/', begin);
-    const std::string_view text = path.substr(begin, slash == std::string_view::npos ? slash : slash - begin);
-    if (!MatchTokens(tokens_.data() + components_[i], tokens_.data() + components_[i + 1] - 1, text, &fields))
-      return false;
-    if (slash == std::string_view::npos) return true;
-    begin = slash + 1;
-  }
-  return false;
+  const auto depth = static_cast<size_t>(std::count(path.begin(), path.end(), '/'));
+  return depth + 1 < ends_.size() && Matcher(tokens_.data(), ends_[depth], path).Run();
 }
 
 }  // namespace argus

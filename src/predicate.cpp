@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "stored_text.h"
+
 namespace argus {
 
 namespace {
@@ -104,8 +106,9 @@ bool TimeBounds::MayHold(int64_t first, int64_t last) const {
   return !never && stime_high >= first && stime_low < last && ltime_high >= first && ltime_low < last;
 }
 
-Result<Predicate> Predicate::Build(int32_t kind, const ArgusPredicate* nodes, int32_t n) {
+Result<Predicate> Predicate::Build(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t encoding) {
   Predicate p;
+  p.encoding_ = encoding;
   int32_t next = 0;
   if (n > 0) {
     if (Status s = p.Add(kind, nodes, n, &next, 0); !s.ok()) return s;
@@ -155,6 +158,7 @@ Status Predicate::FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node)
   node->field = from.field;
   node->derive = entry.derive;
   node->side = entry.side;
+  node->is_text = entry.field.type == ARGUS_TEXT;
   if (from.op == ARGUS_OP_IS_NULL || from.op == ARGUS_OP_IS_NOT_NULL) return Status();
   if (!IsComparison(from.op)) return Status(ARGUS_INVALID, "condition has an operator that does not exist");
   switch (entry.field.type) {
@@ -257,7 +261,18 @@ Truth Predicate::EvaluateList(size_t* at, Record& r, Truth decisive) const {
   return result;
 }
 
-Truth Predicate::EvaluateLeaf(const Node& node, Record& r) {
+Truth Predicate::EvaluateBytes(const Node& node, Bytes bytes) const {
+  std::string escaped;  // used for damaged or foreign text alone
+  std::string_view shown(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (node.is_text && !IsStorable(bytes, encoding_)) {
+    escaped.resize(EscapedSize(bytes));
+    Escape(bytes, reinterpret_cast<uint8_t*>(escaped.data()));
+    shown = escaped;
+  }
+  return Quantified(node.op, node.quantifier, node.sorted, node.has_null, shown, node.bytes);
+}
+
+Truth Predicate::EvaluateLeaf(const Node& node, Record& r) const {
   if (node.op == ARGUS_OP_CONSTANT) return node.constant;
   ArgusValue v;
   node.derive(r, node.side, &v);
@@ -275,7 +290,7 @@ Truth Predicate::EvaluateLeaf(const Node& node, Record& r) {
   switch (node.type_class) {
     case Class::kInteger: return test(v.integer, node.integers);
     case Class::kReal: return test(v.real, node.reals);
-    case Class::kBytes: return test(std::string_view(reinterpret_cast<const char*>(v.bytes), v.length), node.bytes);
+    case Class::kBytes: return EvaluateBytes(node, Bytes(v.bytes, v.length));
     default: return test(Inet::Host(Bytes(v.bytes, v.length)), node.inets);
   }
 }

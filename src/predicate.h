@@ -34,7 +34,9 @@ struct TimeBounds {
 class Predicate {
  public:
   // Copies nodes and operands. ARGUS_INVALID for a malformed tree. No nodes: everything passes.
-  static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n);
+  // Text is compared as a database of `encoding` shows it.
+  static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n,
+                                 int32_t encoding = ARGUS_TEXT_UTF8);
 
   bool Passes(Record& r) const {
     if (nodes_.empty()) return true;
@@ -58,6 +60,7 @@ class Predicate {
     Derive derive = nullptr;
     int side = 0;
     Class type_class = Class::kNone;
+    bool is_text = false;   // bytes that may have to be escaped
     bool has_null = false;  // among the operands
     bool sorted = false;    // the operands are a set to look up
     Truth constant = Truth::kUnknown;
@@ -73,12 +76,14 @@ class Predicate {
   static size_t ComparisonsOf(const Node& node);
   Truth Evaluate(size_t* at, Record& r) const;
   Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;
-  static Truth EvaluateLeaf(const Node& node, Record& r);
+  Truth EvaluateLeaf(const Node& node, Record& r) const;
+  Truth EvaluateBytes(const Node& node, Bytes bytes) const;
   TimeBounds BoundsOf(size_t* at, int32_t kind) const;
 
   std::vector<Node> nodes_;
   TimeBounds bounds_;
   size_t comparisons_ = 0;
+  int32_t encoding_ = ARGUS_TEXT_UTF8;
 };
 
 }  // namespace argus

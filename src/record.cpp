@@ -96,6 +96,7 @@ bool Record::Assign(const RawRecord& raw) {
     slots_[slot] = static_cast<uint16_t>(at / kWord);
     at += length;
   }
+  has_undecoded_ = slots_[kSlotNone] != 0;
   slots_[kSlotNone] = 0;
   return at == size;
 }

@@ -101,6 +101,8 @@ class Record {
 
   // Index the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
   bool Assign(const RawRecord& raw);
+  // Whether some DSR is of a type that is not decoded, maybe unknown.
+  bool has_undecoded() const { return has_undecoded_; }
   // Take a management record, which has no DSRs.
   void AssignManagement(const RawRecord& raw) { Begin(raw); }
 
@@ -171,6 +173,7 @@ class Record {
   bool TcpIsReversed();
   void CheckPossible();
 
+  bool has_undecoded_ = false;
   RawRecord raw_;
   std::string_view archive_;
   uint32_t ready_ = 0;

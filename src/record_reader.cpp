@@ -15,6 +15,9 @@ constexpr size_t kBufferSize = kLookAhead + kFillSize;
 constexpr int kFillsPerCall = 4;
 constexpr int kCertainRecords = 3;  // so many records in a row are no coincidence
 constexpr size_t kStartWindow = 256 * 1024;
+// What examining a place costs at the most, in bytes unpacked: it walks the DSRs there.
+constexpr uint64_t kWorkOfCheck = 64;
+constexpr uint64_t kWorkOfRepair = 4096;
 
 std::string Number(uint64_t n) { return std::to_string(n); }
 
@@ -25,7 +28,7 @@ void RecordReader::Open(std::unique_ptr<ByteSource> source) {
   if (buffer_.empty()) buffer_.resize(kBufferSize);
   position_ = end_ = 0;
   base_ = 0;
-  eof_ = started_ = ended_ = resync_ = false;
+  eof_ = started_ = trusted_ = ended_ = recheck_ = resync_ = false;
   zeros_ = 0;
   start_ = Start::kUnknown;
   damage_ = ReadDamage();
@@ -34,7 +37,15 @@ void RecordReader::Open(std::unique_ptr<ByteSource> source) {
 
 void RecordReader::Close() { source_.reset(); }
 
+void RecordReader::Release() {
+  Close();
+  buffer_ = std::vector<uint8_t>();
+  position_ = end_ = 0;
+}
+
 void RecordReader::Damaged(uint64_t offset, std::string what) {
+  if (damage_.count > 0 && damage_.last_offset == offset) return;  // more about the same place
+  damage_.last_offset = offset;
   if (damage_.count++ > 0 && damage_.first_offset <= offset) return;
   damage_.first_offset = offset;
   damage_.first = std::move(what);
@@ -47,6 +58,57 @@ void RecordReader::ReportReservedType(uint64_t offset) {
 void RecordReader::ReportDsrDamage(uint64_t offset) {
   Damaged(offset,
           "The parts of the record at offset " + Number(offset) + " do not fill it; those before the break were read.");
+  Distrust(offset);
+}
+
+void RecordReader::Distrust(uint64_t offset) {
+  if (recheck_ || resync_) return;
+  recheck_ = true;
+  trusted_ = false;
+  recheck_size_ = static_cast<size_t>(Offset() - offset - kHeaderSize);
+  position_ -= recheck_size_;
+}
+
+// A broken record's length may be wrong, so it may reach over sound records: they come first. Otherwise records go on where
+// it ends, or are looked for from there on. False: to be continued with the next call.
+bool RecordReader::Recheck() {
+  if (!Fill(2 * kMaxRecordSize)) return false;
+  recheck_ = false;
+  const size_t end = position_ + std::min(recheck_size_, Available());
+  const size_t found = FindRecord(position_, end);
+  if (found < end) {
+    const uint64_t offset = Offset() - kHeaderSize;
+    Damaged(offset, "The record at offset " + Number(offset) + " reaches over others; its length is wrong.");
+    damage_.skipped_bytes += found - position_;
+  }
+  position_ = found;
+  trusted_ = found < end || ContinuesAt(end);
+  if (trusted_) return true;
+  resync_ = true;
+  resync_from_ = Offset();
+  resync_what_.clear();
+  resync_cut_ = false;
+  return true;
+}
+
+// The first record of certain frame that is followed, between two places of the buffer; `end` if there is none.
+size_t RecordReader::FindRecord(size_t begin, size_t end) {
+  while (begin < end && !CheckFollowedRecord(begin)) begin++;
+  return begin;
+}
+
+// Whether there is the end, padding, a record of certain frame, or what looks like some records in a row.
+bool RecordReader::ContinuesAt(size_t at) const {
+  const auto end = buffer_.begin() + end_;
+  at = static_cast<size_t>(std::find_if(buffer_.begin() + at, end, [](uint8_t b) { return b != 0; }) - buffer_.begin());
+  if (end_ - at < kHeaderSize || IsRecord(buffer_.data() + at, end_ - at)) return true;
+  for (int i = 0; i < kCertainRecords; i++) {
+    const uint8_t* const p = buffer_.data() + at;
+    if (end_ - at < kHeaderSize) return true;
+    if (!LooksLikeRecord(p) || RecordSize(p) > end_ - at) return false;
+    at += RecordSize(p);
+  }
+  return true;
 }
 
 // Have `wanted` bytes in the buffer, or all that the stream still has. False: call again later, or status_ says why not.
@@ -63,6 +125,7 @@ bool RecordReader::Fill(size_t wanted) {
     status_ = source_->Read(buffer_.data() + end_, buffer_.size() - end_, &n);
     if (!status_.ok()) return false;
     end_ += n;
+    work_ += n;
     eof_ = n == 0 && source_->at_end();
   }
   return true;
@@ -72,6 +135,7 @@ RecordReader::Step RecordReader::NextSlowly(RawRecord* record) {
   fills_ = 0;
   while (started_ || Recognise()) {
     if (start_ == Start::kNotArgus || start_ == Start::kEmpty || start_ == Start::kArgus2) return Step::kEnd;
+    if (recheck_ && !Recheck()) break;
     if (resync_ && !Resync()) break;
     if (!Fill(kLookAhead)) break;
     if (!SkipZeros()) continue;
@@ -87,10 +151,12 @@ RecordReader::Step RecordReader::NextSlowly(RawRecord* record) {
 // Look at the first bytes. False: not enough read yet.
 bool RecordReader::Recognise() {
   constexpr size_t kEnough = 16;
-  if (!Fill(kEnough)) return false;
+  if (!Fill(kLookAhead) || !SkipZeros() || !Fill(kEnough)) return false;
   const uint8_t* const p = buffer_.data() + position_;
   const uint32_t cookie = Available() >= kEnough ? Get32(p + kCookieOffset) : 0;
-  if (Available() == 0) {
+  if (Available() == 0 && Offset() > 0) {
+    start_ = Start::kNotArgus;  // nothing but zeros
+  } else if (Available() == 0) {
     start_ = source_->damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is told, not what it hides
   } else if ((p[0] & kMar) && cookie == kCookie2) {
     start_ = Start::kArgus2;
@@ -102,6 +168,7 @@ bool RecordReader::Recognise() {
     return RecogniseWithoutStart();
   }
   started_ = true;
+  trusted_ = start_ == Start::kArgus3 || start_ == Start::kArgus5;
   return true;
 }
 
@@ -118,6 +185,7 @@ bool RecordReader::RecogniseWithoutStart() {
     const int n = CountRecords(p + at, Available() - at, kCertainRecords, &all);
     if (n < kCertainRecords && !(n > 0 && all && eof_)) continue;
     start_ = Start::kNoStart;
+    trusted_ = true;
     if (at > 0) BeginResync("The archive begins inside a record.");
     break;
   }
@@ -151,25 +219,31 @@ bool RecordReader::Examine(RawRecord* record) {
   const size_t available = Available();
   if (available >= kHeaderSize && LooksLikeRecord(p) && RecordSize(p) <= available) {
     const uint32_t size = RecordSize(p);
-    const size_t behind = available - size;
-    const bool followed = behind < kHeaderSize || LooksLikeRecord(p + size) || Get32(p + size) == 0;
-    if (followed || IsRecord(p, available)) {
+    // A management record has nothing inside by which to tell that it is whole.
+    const bool certain = IsRecord(p, available) && kHeaderKinds[p[0]] != HeaderKind::kManagement;
+    if (certain || ContinuesAt(position_ + size) || (IsRecord(p, available) && SizeOfBroken(size) == size)) {
       HandOut(size, record);
       return true;
     }
   }
   if (Repair(record) || HandOutBroken(record)) return true;
-  if (!SkipUnknown()) BeginResync("");
+  SkipUnknown();
   return false;
 }
 
 // A record whose length is wrong but whose DSRs show where it ends.
 bool RecordReader::Repair(RawRecord* record) {
+  work_ += kWorkOfRepair;
   const uint32_t size = RepairedSize(buffer_.data() + position_, Available());
   if (size == 0) return false;
   Damaged(Offset(), "The length of the record at offset " + Number(Offset()) + " is wrong; it was read by its parts.");
-  HandOut(size, record);
+  HandOut(SizeOfBroken(size), record);
   return true;
+}
+
+// Of a broken record of at most `size` bytes, those before the first record of certain frame in it.
+uint32_t RecordReader::SizeOfBroken(uint32_t size) {
+  return static_cast<uint32_t>(FindRecord(position_ + kHeaderSize, position_ + size) - position_);
 }
 
 // A record with a header and a first DSR, but neither its DSRs nor its length lead to another one: garbage took over in
@@ -180,30 +254,27 @@ bool RecordReader::HandOutBroken(RawRecord* record) {
       !BeginsWithDsr(p, RecordSize(p))) {
     return false;
   }
-  uint32_t size = kHeaderSize;
-  while (size < RecordSize(p) && !IsFollowedRecord(position_ + size)) size++;
   Damaged(Offset(), "The record at offset " + Number(Offset()) + " is broken; it was read up to the break.");
-  HandOut(size, record);
+  HandOut(SizeOfBroken(RecordSize(p)), record);
   return true;
 }
 
-// A record of a type that does not exist, but with a length that leads to the next one.
-bool RecordReader::SkipUnknown() {
+// No record, or one of a type that does not exist. Even if its length leads to another record it may be wrong.
+void RecordReader::SkipUnknown() {
   const uint8_t* const p = buffer_.data() + position_;
   const size_t available = Available();
-  if (available < kHeaderSize || kHeaderKinds[p[0]] != HeaderKind::kNone) return false;
-  const uint32_t size = RecordSize(p);
-  if (size == 0 || size >= available || !IsRecord(p + size, available - size)) return false;
-  Damaged(Offset(), "The record at offset " + Number(Offset()) + " is of an unknown type.");
-  damage_.skipped_bytes += size;
-  position_ += size;
-  return true;
+  const uint32_t size = available < kHeaderSize ? 0 : RecordSize(p);
+  const bool unknown =
+      size > 0 && size < available && kHeaderKinds[p[0]] == HeaderKind::kNone && IsRecord(p + size, available - size);
+  BeginResync(unknown ? "The record at offset " + Number(Offset()) + " is of an unknown type."
+                      : "No record begins at offset " + Number(Offset()) + ".");
 }
 
 void RecordReader::BeginResync(std::string what) {
   resync_ = true;
+  trusted_ = false;
   resync_from_ = Offset();
-  resync_what_ = what.empty() ? "No record begins at offset " + Number(Offset()) + "." : std::move(what);
+  resync_what_ = std::move(what);
   const uint8_t* const p = buffer_.data() + position_;
   resync_cut_ = eof_ && (Available() < kHeaderSize || (LooksLikeRecord(p) && RecordSize(p) > Available()));
   position_++;
@@ -218,20 +289,29 @@ bool RecordReader::IsFollowedRecord(size_t at) const {
   return behind < kHeaderSize || LooksLikeRecord(p + RecordSize(p)) || Get32(p + RecordSize(p)) == 0;
 }
 
+// The same, with the work counted that it may be.
+bool RecordReader::CheckFollowedRecord(size_t at) {
+  if (kHeaderKinds[buffer_[at]] == HeaderKind::kNone) return false;
+  work_ += kWorkOfCheck;
+  return IsFollowedRecord(at);
+}
+
 // Search byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
 bool RecordReader::Resync() {
+  const uint64_t begin = work_;
   while (Fill(kLookAhead)) {
     const size_t limit = eof_ ? end_ : end_ - kLookAhead + 1;
-    while (position_ < limit &&
-           (kHeaderKinds[buffer_[position_]] == HeaderKind::kNone || !IsFollowedRecord(position_))) {
+    while (position_ < limit && !CheckFollowedRecord(position_)) {
       position_++;
+      if (work_ - begin > kWorkPerCall) return false;
     }
     if (position_ == limit && !eof_) continue;
     resync_ = false;
+    trusted_ = true;
     if (position_ == end_ && resync_cut_) {
       EndsInsideRecord(resync_from_);
     } else {
-      Damaged(resync_from_, std::move(resync_what_));
+      if (!resync_what_.empty()) Damaged(resync_from_, std::move(resync_what_));
       damage_.skipped_bytes += Offset() - resync_from_;
     }
     return true;
@@ -258,7 +338,7 @@ void RecordReader::EndOfStream() {
     damage_.growing = true;
     return;
   }
-  damage_.packed_lost = d.kind != SourceDamage::kChecksum;
+  damage_.packed_lost = source_->has_lost();
   Damaged(d.offset, d.what);
   damage_.count += source_->damage_count() - 1;
 }

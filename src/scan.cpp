@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "stored_text.h"
+
 namespace argus {
 
 namespace {
@@ -25,6 +27,8 @@ bool IsBytes(int32_t type) { return type >= ARGUS_TEXT; }
 
 Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
     : kind_(spec.kind),
+      encoding_(spec.encoding),
+      stop_at_damage_(spec.stop_at_damage != 0),
       fields_(spec.fields, spec.fields + spec.n_fields),
       list_(list),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
@@ -32,13 +36,10 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
   const std::span<const FieldEntry> table = FieldTable(kind_);
   for (const int32_t field : fields_) {
     if (field < 0 || static_cast<size_t>(field) >= table.size()) continue;  // CheckFields() tells
-    if (IsBytes(table[field].field.type)) byte_columns_.push_back(static_cast<int32_t>(columns_.size()));
     columns_.push_back(table[field]);
   }
   const int32_t width = std::max<int32_t>(1, static_cast<int32_t>(columns_.size()));
   max_rows_ = std::clamp(kValuesPerBatch / width, 1, kMaxRows);
-  values_.resize(static_cast<size_t>(max_rows_) * columns_.size());
-  if (!byte_columns_.empty()) arena_.resize(kArenaSize);
   stats_.archives_total = static_cast<int64_t>(list.size());
 }
 
@@ -48,7 +49,7 @@ Status Scan::CheckFields() const {
 }
 
 Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
-  Result<Predicate> p = Predicate::Build(kind_, nodes, n);
+  Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
   records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
@@ -57,6 +58,19 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   row_pending_ = false;
   batch_rows_ = std::min(kFirstRows, max_rows_);
   return Status();
+}
+
+// Room for a batch.
+void Scan::Reserve() {
+  const bool bytes = std::any_of(columns_.begin(), columns_.end(), [](const auto& c) { return IsBytes(c.field.type); });
+  if (values_.empty()) values_.resize(static_cast<size_t>(max_rows_) * columns_.size());
+  if (bytes && arena_.empty()) arena_.resize(kArenaSize);
+}
+
+void Scan::Release() {
+  reader_.Release();
+  values_ = std::vector<ArgusValue>();
+  arena_ = std::vector<uint8_t>();
 }
 
 bool Scan::Wanted(const RawRecord& raw) const {
@@ -84,6 +98,7 @@ void Scan::EmptyBatch(ArgusBatch* batch) {
 }
 
 void Scan::Next(ArgusBatch* batch) {
+  Reserve();
   EmptyBatch(batch);
   if (row_pending_) {
     row_pending_ = false;
@@ -91,8 +106,9 @@ void Scan::Next(ArgusBatch* batch) {
   }
   size_t records = records_per_call_;
   int archives = kArchivesPerCall;
+  const uint64_t begin = reader_.reader().work();
   RawRecord raw;
-  while (n_rows_ < batch_rows_ && records-- > 0) {
+  while (n_rows_ < batch_rows_ && records-- > 0 && reader_.reader().work() - begin < RecordReader::kWorkPerCall) {
     if (!reader_.is_open()) {
       if (next_archive_ >= list_.size() || predicate_.bounds().never) {
         batch->done = 1;
@@ -112,12 +128,24 @@ void Scan::Next(ArgusBatch* batch) {
       if (batch->has_notice) break;
       continue;
     }
-    if (!Wanted(raw)) continue;
+    if (!Wanted(raw)) {
+      // Nobody else looks at these: one that is not what it seems may have sound records in it.
+      if (!IsRecord(raw.data, raw.size)) reader_.ReportBrokenRecord(raw.offset);
+      continue;
+    }
     stats_.records_decoded++;
     if (kind_ == ARGUS_FLOW) {
-      if (!record_.Assign(raw)) reader_.ReportBrokenRecord(raw.offset);
+      if (!record_.Assign(raw)) {
+        reader_.ReportBrokenRecord(raw.offset);
+      } else if (record_.has_undecoded()) {
+        reader_.CheckUndecoded(raw);
+      }
     } else {
       record_.AssignManagement(raw);
+    }
+    if (stop_at_damage_ && reader_.is_damaged()) {
+      Tell(reader_.CurrentNotice(), batch);
+      if (batch->has_notice) break;
     }
     if (!predicate_.Passes(record_)) continue;
     if (!AddRow()) {
@@ -133,29 +161,42 @@ void Scan::Next(ArgusBatch* batch) {
 // Derive the wanted fields of record_ into the batch. False: its text finds no room behind that of earlier rows.
 bool Scan::AddRow() {
   ArgusValue* const row = values_.data() + static_cast<size_t>(n_rows_) * columns_.size();
-  for (size_t i = 0; i < columns_.size(); i++) columns_[i].derive(record_, columns_[i].side, row + i);
-  if (!byte_columns_.empty()) {
-    size_t wanted = 0;
-    for (const int32_t i : byte_columns_) wanted += row[i].is_null ? 0 : row[i].length;
-    if (wanted > arena_.size() - arena_used_) {
-      if (n_rows_ > 0) return false;
-      arena_.resize(wanted);
-    }
-    KeepBytes(row);
+  const size_t begin = arena_used_;
+  while (!FillRow(row)) {
+    arena_used_ = begin;
+    if (n_rows_ > 0) return false;
+    arena_.resize(2 * arena_.size());
   }
   n_rows_++;
   return true;
 }
 
-// Copy bytes out of the record's buffer, which the next refill overwrites.
-void Scan::KeepBytes(ArgusValue* row) {
-  for (const int32_t i : byte_columns_) {
-    if (row[i].is_null) continue;
-    uint8_t* const to = arena_.data() + arena_used_;
-    std::memcpy(to, row[i].bytes, row[i].length);
-    row[i].bytes = to;
-    arena_used_ += row[i].length;
+bool Scan::FillRow(ArgusValue* row) {
+  for (size_t i = 0; i < columns_.size(); i++) {
+    columns_[i].derive(record_, columns_[i].side, row + i);
+    const int32_t type = columns_[i].field.type;
+    if (IsBytes(type) && !row[i].is_null && !KeepBytes(type, row + i)) return false;
   }
+  return true;
+}
+
+// Copy bytes out of the record's buffer, which the next refill overwrites, and its scratch, which has room for a few
+// values. False: there is no room.
+bool Scan::KeepBytes(int32_t type, ArgusValue* value) {
+  const Bytes bytes(value->bytes, value->length);
+  const bool storable = type != ARGUS_TEXT || IsStorable(bytes, encoding_);
+  const size_t size = storable ? bytes.size() : EscapedSize(bytes);
+  if (size > arena_.size() - arena_used_) return false;
+  uint8_t* const to = arena_.data() + arena_used_;
+  if (storable) {
+    std::copy(bytes.data(), bytes.data() + size, to);
+  } else {
+    Escape(bytes, to);
+  }
+  value->bytes = to;
+  value->length = static_cast<uint32_t>(size);
+  arena_used_ += size;
+  return true;
 }
 
 // Show a notice in the batch, unless that archive's was given before.

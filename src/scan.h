@@ -30,20 +30,25 @@ class Scan {
   void Next(ArgusBatch* batch);
   // The notice of the archive that is being read, if it has one already.
   void Stop(ArgusBatch* batch);
+  // Give back memory and the open file until Next() is called again; ends the batch.
+  void Release();
   ArgusScanStats Stats() const;
 
  private:
   bool OpenNextArchive();
   bool Wanted(const RawRecord& raw) const;
+  void Reserve();
   bool AddRow();
-  void KeepBytes(ArgusValue* row);
+  bool FillRow(ArgusValue* row);
+  bool KeepBytes(int32_t type, ArgusValue* value);
   void Tell(const Notice& notice, ArgusBatch* batch);
   void EmptyBatch(ArgusBatch* batch);
 
   int32_t kind_;
+  int32_t encoding_;
+  bool stop_at_damage_;
   std::vector<int32_t> fields_;
-  std::vector<FieldEntry> columns_;    // of fields_
-  std::vector<int32_t> byte_columns_;  // places in a row whose values point at bytes
+  std::vector<FieldEntry> columns_;  // of fields_
   const ArchiveList& list_;
   Predicate predicate_;
   size_t records_per_call_ = 1;

@@ -56,13 +56,29 @@ TEST_F(ArchiveListTest, TakesAFile) {
   EXPECT_EQ(e.mtime, st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000);
   EXPECT_EQ(e.dev, st.st_dev);
   EXPECT_EQ(e.inode, st.st_ino);
-  EXPECT_FALSE(e.has_name_time);
+  EXPECT_EQ(e.name_time_kind, ARGUS_NAME_TIME_NONE);
   EXPECT_FALSE(e.has_span);
 }
 
 TEST_F(ArchiveListTest, OrdersPathsByTheirBytes) {
   for (const char* name : {"b/1", "a/2", "a-b", "a/10", "B", "\xC3\xA4", "a.gz", "b/a/x"}) folder_.Write(name, "x");
   EXPECT_EQ(Listed(), (Names{"B", "a-b", "a.gz", "a/10", "a/2", "b/1", "b/a/x", "\xC3\xA4"}));
+}
+
+// A folder's slash counts: '-' and '.' come before it, '0' behind.
+TEST_F(ArchiveListTest, OrdersFoldersAmongFiles) {
+  for (const char* name : {"a0", "a/x", "a.b", "a-b", "a-/y", "a/y0", "a/y/z", "a/y.z"}) folder_.Write(name, "x");
+  const Names ordered = {"a-/y", "a-b", "a.b", "a/x", "a/y.z", "a/y/z", "a/y0", "a0"};
+  EXPECT_EQ(Listed(), ordered);
+  EXPECT_EQ(Listed("*", "", true), ordered);
+  EXPECT_EQ(Listed("*/*", "", true), (Names{"a-/y", "a/x", "a/y.z", "a/y/z", "a/y0"}));
+}
+
+TEST_F(ArchiveListTest, OrdersALinkToAFolderAsAFolder) {
+  for (const char* name : {"z/f", "a.b", "a0"}) folder_.Write(name, "x");
+  Link("z", "a");
+  EXPECT_EQ(Listed(), (Names{"a.b", "a/f", "a0"}));
+  EXPECT_EQ(list_.at(1).resolved, folder_ / "z/f");
 }
 
 TEST_F(ArchiveListTest, IgnoresSlashesBehindAFolder) {
@@ -158,6 +174,7 @@ TEST_F(ArchiveListTest, RefusesPathsThatNameNothing) {
   EXPECT_EQ(List("none").saved_errno(), ENOENT);
   EXPECT_EQ(List("none").message(), "no archive found at \"" + folder_ / "none" + "\"");
   EXPECT_EQ(List("a/b").code(), ARGUS_IO);
+  EXPECT_EQ(List("a/b").message(), "could not access \"" + folder_ / "a/b" + "\"");
   EXPECT_EQ(List("a/b").saved_errno(), ENOTDIR);
   for (const char* path : {"", "relative", "./a"}) EXPECT_EQ(ArchiveList().Open(path, "", true).code(), ARGUS_INVALID);
   EXPECT_EQ(List("", "%Q").code(), ARGUS_INVALID);
@@ -178,19 +195,116 @@ TEST_F(ArchiveListTest, ExpandsAGlob) {
   EXPECT_EQ(List("a?").code(), ARGUS_NOT_FOUND);  // unless it may be one
 }
 
+TEST_F(ArchiveListTest, ExpandsEveryComponentOfAGlob) {
+  for (const char* name : {"x/1/a.gz", "x/2/a.gz", "x/2/b.gz", "y/1/a.gz", "x/a.gz", "x/.3/a.gz", "x/2/.h.gz"})
+    folder_.Write(name, "x");
+  EXPECT_EQ(Listed("x/*/a.gz", "", true), (Names{"x/1/a.gz", "x/2/a.gz"}));
+  EXPECT_EQ(Listed("?/[1-9]/*", "", true), (Names{"x/1/a.gz", "x/2/a.gz", "x/2/b.gz", "y/1/a.gz"}));
+  EXPECT_EQ(Listed("x/*/b.gz", "", true), Names{"x/2/b.gz"});
+  EXPECT_EQ(Listed("x/.*/*", "", true), Names{"x/.3/a.gz"});  // neither "." nor ".."
+  EXPECT_EQ(Listed("x/2/.*", "", true), Names{"x/2/.h.gz"});
+  EXPECT_EQ(Listed("x/[12]/", "", true), (Names{"x/1/a.gz", "x/2/a.gz", "x/2/b.gz"}));
+  EXPECT_EQ(Listed("*/../y/1/a.gz", "", true), Names{"x/../y/1/a.gz"});
+  for (const char* none : {"x/a.gz/*", "x/*/a.gz/*", "x/*/c.gz", "x/*.gz/", "none/*", "*/none/*", "x/.?/1"}) {
+    EXPECT_EQ(List(none, "", true).code(), ARGUS_NOT_FOUND) << none;
+  }
+  EXPECT_EQ(List("c*", "", true).message(), "no archive found at \"" + folder_ / "c*" + "\"");
+}
+
+TEST_F(ArchiveListTest, TakesEscapedCharactersOfAGlobLiterally) {
+  for (const char* name : {"a*", "ab", "d?/f", "dx/f"}) folder_.Write(name, "x");
+  EXPECT_EQ(Listed("a\\*", "", true), Names{"a*"});
+  EXPECT_EQ(Listed("d\\?/*", "", true), Names{"d?/f"});
+  EXPECT_EQ(Listed("[a]\\*", "", true), Names{"a*"});
+}
+
+TEST_F(ArchiveListTest, TellsOfLinksThatAGlobMatches) {
+  folder_.Write("a1", "x");
+  Link("none", "a2");
+  Link("self", "self");
+  EXPECT_EQ(Listed("a*", "", true), Names{"a1"});
+  ASSERT_EQ(list_.notices().size(), 1u);
+  EXPECT_EQ(list_.notices()[0].message, "could not follow symbolic link \"" + folder_ / "a2" + "\"");
+  EXPECT_EQ(list_.notices()[0].saved_errno, ENOENT);
+  EXPECT_EQ(Listed("a2*", "", true), Names{});  // it was found, though not to be read
+  EXPECT_EQ(List("a2").code(), ARGUS_NOT_FOUND);
+  EXPECT_EQ(List("s*/x*", "", true).code(), ARGUS_NOT_FOUND);
+}
+
+TEST_F(ArchiveListTest, RefusesAGlobThatLeadsIntoAClosedFolder) {
+  folder_.Write("closed/b", "x");
+  folder_.Write("open/b", "x");
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0755), 0);
+  ASSERT_EQ(chmod((folder_ / "closed").c_str(), 0), 0);
+  const bool root = geteuid() == 0;
+  ASSERT_TRUE(!root || seteuid(65534) == 0);  // root may read anything
+  const Status wild = List("*/b*", "", true), literal = List("*/b", "", true), all = List("*", "", true);
+  ASSERT_TRUE(!root || seteuid(0) == 0);
+  for (const Status& s : {wild, literal}) {
+    EXPECT_EQ(s.code(), ARGUS_IO);
+    EXPECT_EQ(s.saved_errno(), EACCES);
+  }
+  EXPECT_EQ(wild.message(), "could not read all folders of \"" + folder_ / "*/b*" + "\"");
+  EXPECT_TRUE(all.ok());  // the folder itself was found
+  ASSERT_EQ(list_.notices().size(), 1u);
+  EXPECT_EQ(list_.notices()[0].message, "could not open folder \"" + folder_ / "closed" + "\"");
+  chmod((folder_ / "closed").c_str(), 0700);
+}
+
 TEST_F(ArchiveListTest, TakesNamesThatMatchThePattern) {
   for (const char* name : {"2026/03/03/a.2026.03.03.gz", "2026/03/03/b.2026.03.03.gz", "2026/03/03/a.2026.03.04.gz",
                            "2026/13/03/a.2026.13.03.gz", "2026/a.2026.03.03.gz", "other/03/03/a.2026.03.03.gz"}) {
     folder_.Write(name, "x");
   }
   EXPECT_EQ(Listed("", "%Y/%m/%d/a.%Y.%m.%d.gz"), Names{"2026/03/03/a.2026.03.03.gz"});
-  EXPECT_TRUE(list_.at(0).has_name_time);
+  EXPECT_EQ(list_.at(0).name_time_kind, ARGUS_NAME_TIME_LOCAL);
   EXPECT_EQ(list_.at(0).name_time, 1772496000);  // 2026-03-03 00:00 UTC
   EXPECT_EQ(Listed("", "%Y/%m/%d/*"),
             (Names{"2026/03/03/a.2026.03.03.gz", "2026/03/03/a.2026.03.04.gz", "2026/03/03/b.2026.03.03.gz"}));
   EXPECT_EQ(Listed("", "*/a*"), Names{"2026/a.2026.03.03.gz"});
-  EXPECT_FALSE(list_.at(0).has_name_time);
+  EXPECT_EQ(list_.at(0).name_time_kind, ARGUS_NAME_TIME_NONE);
   EXPECT_EQ(Listed("2026", "%m/%d/a*").size(), 2u);  // relative to the path given
+}
+
+TEST_F(ArchiveListTest, TakesNamesWithoutAProperTime) {
+  for (const char* name : {"a.2026.02.30.gz", "a.2026.02.28.gz"}) folder_.Write(name, "x");
+  EXPECT_EQ(Listed("", "a.%Y.%m.%d.gz"), (Names{"a.2026.02.28.gz", "a.2026.02.30.gz"}));
+  EXPECT_EQ(list_.at(0).name_time_kind, ARGUS_NAME_TIME_LOCAL);
+  EXPECT_EQ(list_.at(1).name_time_kind, ARGUS_NAME_TIME_NONE);
+}
+
+TEST_F(ArchiveListTest, KnowsAbsoluteTimes) {
+  folder_.Write("a.1772496000", "x");
+  EXPECT_EQ(Listed("", "a.%s"), Names{"a.1772496000"});
+  EXPECT_EQ(list_.at(0).name_time_kind, ARGUS_NAME_TIME_ABSOLUTE);
+  EXPECT_EQ(list_.at(0).name_time, 1772496000);
+}
+
+TEST_F(ArchiveListTest, HasNoTimeWhereNamesOfAFileDisagree) {
+  for (const char* name : {"a.20260303", "b.20260304", "c.20260305"}) folder_.Write(name, "x");
+  Link("a.20260303", "a.20250101");
+  Link("b.20260304", "z.20260304");  // the same day
+  Link("c.20260305", "z.20260230");  // no day
+  EXPECT_EQ(Listed("", "?.%Y%m%d"), (Names{"a.20250101", "b.20260304", "c.20260305"}));
+  EXPECT_EQ(list_.at(0).name_time_kind, ARGUS_NAME_TIME_NONE);
+  EXPECT_EQ(list_.at(1).name_time_kind, ARGUS_NAME_TIME_LOCAL);
+  EXPECT_EQ(list_.at(1).name_time, 1772582400);  // 2026-03-04 00:00 UTC
+  EXPECT_EQ(list_.at(2).name_time_kind, ARGUS_NAME_TIME_NONE);
+  EXPECT_EQ(Listed("", "[a]*"), Names{});
+  EXPECT_EQ(Listed("", "a.2026%m%d"), Names{"a.20260303"});  // names that do not match do not count
+}
+
+TEST_F(ArchiveListTest, LooksIntoAFolderByEachNameThatMayMatch) {
+  folder_.Write("2026/a.2026", "x");
+  folder_.Write("2026/b", "x");
+  Link("2026", "2025");
+  EXPECT_EQ(Listed("", "%Y/a.%Y"), Names{"2026/a.2026"});
+  EXPECT_EQ(Listed("", "%Y/b"), Names{"2025/b"});
+  folder_.Write("2026/001/c", "x");
+  EXPECT_EQ(Listed("", "%Y/%j/c"), Names{"2025/001/c"});
+  EXPECT_EQ(list_.at(0).name_time_kind, ARGUS_NAME_TIME_NONE);  // of 2025 and of 2026
+  Link("..", "2026/002");                                       // a folder within itself
+  EXPECT_EQ(Listed("", "*/*/b"), Names{});
 }
 
 TEST_F(ArchiveListTest, DoesNotLookIntoFoldersThatCannotMatch) {
@@ -210,7 +324,13 @@ TEST_F(ArchiveListTest, ListsALargeFolderInSteps) {
     folder_.Write(names.back(), "");
   }
   EXPECT_EQ(Listed(), names);
-  EXPECT_EQ(steps_, 3);  // of 1000 names
+  EXPECT_GE(steps_, 5);  // of 1000 names at most, each of which is read and then looked at
+  steps_ = 0;
+  EXPECT_EQ(Listed("f*", "", true), names);
+  EXPECT_GE(steps_, 5);
+  ArchiveList glob;
+  EXPECT_TRUE(glob.Open(folder_ / "f*", "", true).ok());
+  EXPECT_EQ(glob.size(), 0u);  // it is left to the steps
 }
 
 TEST_F(ArchiveListTest, KeepsASpan) {

@@ -87,6 +87,7 @@ TEST_F(FramingTest, WantsAKnownCauseAndCookieOfManagement) {
     EXPECT_EQ(with(1, static_cast<char>(cause)), known) << cause;
   }
   EXPECT_FALSE(with(kCookieOffset, 0));
+  EXPECT_TRUE(Is(std::string(start_).replace(kCookieOffset, 4, 4, '\0')));  // as rabins writes it
   std::string status = start_;
   status[1] = 0x20;
   status[kCookieOffset] = 0;

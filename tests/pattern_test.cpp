@@ -20,12 +20,20 @@ bool Matches(std::string_view pattern, std::string_view path) {
   return Parsed(pattern).Match(path, &time);
 }
 
-// The time that a name has by a pattern; none if it does not match.
+// The time that a name has by a pattern; none if it does not match, or has none.
 std::optional<int64_t> TimeOf(std::string_view pattern, std::string_view path) {
   const Pattern p = Parsed(pattern);
   EXPECT_TRUE(p.has_time()) << pattern;
   int64_t time = 0;
-  return p.Match(path, &time) ? std::optional(time) : std::nullopt;
+  ArgusNameTime kind = ARGUS_NAME_TIME_NONE;
+  return p.Match(path, &time, &kind) && kind != ARGUS_NAME_TIME_NONE ? std::optional(time) : std::nullopt;
+}
+
+ArgusNameTime KindOf(std::string_view pattern, std::string_view path) {
+  int64_t time = 0;
+  ArgusNameTime kind = ARGUS_NAME_TIME_NONE;
+  EXPECT_TRUE(Parsed(pattern).Match(path, &time, &kind)) << path;
+  return kind;
 }
 
 // By the C library, which shares no code with the core.
@@ -62,6 +70,7 @@ TEST(Pattern, KnowsTheDaysOfEveryMonth) {
         std::snprintf(name, sizeof name, "%04d%02d%02d", year, month, day);
         const bool exists = day <= days[month - 1] + (leap && month == 2);
         EXPECT_EQ(TimeOf("%Y%m%d", name), exists ? std::optional(Utc(year, month, day)) : std::nullopt) << name;
+        EXPECT_TRUE(Matches("%Y%m%d", name)) << name;  // what the name is wrong about is read all the same
       }
     }
   }
@@ -72,6 +81,8 @@ TEST(Pattern, CountsDaysOfTheYear) {
   EXPECT_EQ(TimeOf("%Y/%j", "2026/060"), Utc(2026, 3, 1));
   EXPECT_EQ(TimeOf("%Y/%j", "2024/060"), Utc(2024, 2, 29));
   EXPECT_EQ(TimeOf("%Y/%j", "2024/366"), Utc(2024, 12, 31));
+  EXPECT_EQ(TimeOf("%Y/%j", "2023/366"), std::nullopt);
+  EXPECT_TRUE(Matches("%Y/%j", "2023/366"));
   EXPECT_EQ(TimeOf("%Y/%j", "2024/000"), std::nullopt);
   EXPECT_EQ(TimeOf("%Y/%j", "2024/367"), std::nullopt);
   EXPECT_EQ(TimeOf("%Y/%j", "2024/60"), std::nullopt);
@@ -119,6 +130,29 @@ TEST(Pattern, KnowsWhetherItFixesADay) {
   }
 }
 
+TEST(Pattern, TellsLocalFromAbsoluteTimes) {
+  EXPECT_EQ(KindOf("%Y%m%d", "20260303"), ARGUS_NAME_TIME_LOCAL);
+  EXPECT_EQ(KindOf("%Y/%j", "2026/001"), ARGUS_NAME_TIME_LOCAL);
+  EXPECT_EQ(KindOf("%s", "5"), ARGUS_NAME_TIME_ABSOLUTE);
+  EXPECT_EQ(KindOf("%Y%m%d.%s", "20260303.5"), ARGUS_NAME_TIME_ABSOLUTE);
+  EXPECT_EQ(KindOf("%Y%m", "202603"), ARGUS_NAME_TIME_NONE);
+  EXPECT_EQ(KindOf("%Y%m%d", "20260230"), ARGUS_NAME_TIME_NONE);
+}
+
+TEST(Pattern, ComesBackToEarlierWildcards) {
+  EXPECT_EQ(TimeOf("*%Y*/argus.%Y.%m.%d.arg", "site0001-2026/argus.2026.03.03.arg"), Utc(2026, 3, 3));
+  EXPECT_EQ(TimeOf("*%Y*/argus.%Y.%m.%d.arg", "20252026/argus.2026.03.03.arg"), Utc(2026, 3, 3));
+  EXPECT_FALSE(Matches("*%Y*/argus.%Y.%m.%d.arg", "site0001-2025/argus.2026.03.03.arg"));
+  EXPECT_EQ(TimeOf("*%Y*%m*%d*x%Y%m%d", "1-2026-9-03-31x20260331"), Utc(2026, 3, 31));
+  EXPECT_TRUE(Matches("*%d*%d", "01-02-02"));
+  EXPECT_FALSE(Matches("*%d*%d", "01-02-03"));
+  EXPECT_EQ(TimeOf("%s0", "120"), 12);
+  EXPECT_EQ(TimeOf("%s%s", "1212"), 12);
+  EXPECT_EQ(TimeOf("%s*/%s", "1234/12"), 12);
+  EXPECT_EQ(TimeOf("*%s", "x123"), 123);
+  EXPECT_FALSE(Matches("%s%s", "123"));
+}
+
 TEST(Pattern, HasWildcardsWithinAComponent) {
   EXPECT_TRUE(Matches("*", "abc"));
   EXPECT_TRUE(Matches("*.gz", ".gz"));
@@ -142,6 +176,20 @@ TEST(Pattern, DoesNotTakeForever) {
   for (int i = 0; i < 100; i++) pattern += "*a";
   EXPECT_FALSE(Matches(pattern + "b", many));
   EXPECT_TRUE(Matches(stars, many));
+  EXPECT_FALSE(Matches(stars + "b", many));
+  const std::string folders = "*/*/*/*/*/*/*/b", below = "a/a/a/a/a/a/a/c";
+  EXPECT_FALSE(Matches(folders, below));
+}
+
+// A name that is not worth more tries is read, and not skipped by a time that may be wrong.
+TEST(Pattern, TakesANameThatItGivesUp) {
+  std::string pattern = "%Y%m%d", digits = "20260303";
+  for (int i = 0; i < 12; i++) pattern += "*%d";
+  for (int i = 0; i < 200; i++) digits += "03";
+  EXPECT_EQ(KindOf(pattern + "x", digits), ARGUS_NAME_TIME_NONE);
+  EXPECT_EQ(TimeOf(pattern, digits), Utc(2026, 3, 3));
+  EXPECT_TRUE(Parsed(pattern + "x/*").MayMatchBelow(digits));
+  EXPECT_EQ(KindOf(pattern + "x/*", digits + "/a"), ARGUS_NAME_TIME_NONE);
 }
 
 TEST(Pattern, TakesAllElseLiterally) {
@@ -165,6 +213,12 @@ TEST(Pattern, LooksIntoFoldersThatMayHoldAMatch) {
   EXPECT_TRUE(Parsed("*/*").MayMatchBelow("anything"));
   EXPECT_FALSE(Parsed("%d/%d/*").MayMatchBelow("03/04"));
   EXPECT_TRUE(Parsed("%d/%d/*").MayMatchBelow("03/03"));
+  const Pattern sites = Parsed("*%Y*/%Y/argus.%Y.%m.%d.arg");
+  for (const char* folder : {"site0001-2026", "site0001-2026/2026", "site0001-2026/0001"}) {
+    EXPECT_TRUE(sites.MayMatchBelow(folder)) << folder;
+  }
+  EXPECT_FALSE(sites.MayMatchBelow("site0001-2026/2025"));
+  EXPECT_TRUE(Parsed("%Y%m%d/*").MayMatchBelow("20260230"));  // no day, yet a match
 }
 
 TEST(Pattern, RefusesWhatItDoesNotKnow) {

@@ -84,7 +84,7 @@ TEST_F(RecordReaderCut, ReadsAnArchiveWithoutItsBeginning) {
     ASSERT_EQ(r.start, Start::kNoStart) << lost;
     ASSERT_TRUE(std::equal(r.records.begin(), r.records.end(), all_.begin() + first, all_.end())) << lost;
     ASSERT_EQ(r.damage.skipped_bytes, at - lost) << lost;
-    ASSERT_EQ(r.damage.count, at == lost ? 0u : 1u) << lost;
+    ASSERT_EQ(r.damage.count > 0, at != lost) << lost;
   }
 }
 

@@ -131,7 +131,8 @@ void CheckKind(Record* alone, Record* all, int32_t kind, const RawRecord& raw) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace argus;
   if (size < kHeaderSize || size > kMaxRecordSize) return 0;
-  static const std::unique_ptr<Record> alone = std::make_unique<Record>(), all = std::make_unique<Record>();
+  static const std::unique_ptr<Record> all = std::make_unique<Record>();  // used for one record after the other
+  const std::unique_ptr<Record> alone = std::make_unique<Record>();
   CheckKind(alone.get(), all.get(), ARGUS_FLOW, {data, static_cast<uint32_t>(size), 0});
   CheckKind(alone.get(), all.get(), ARGUS_MANAGEMENT, {data, static_cast<uint32_t>(size), 0});
   return 0;

@@ -1,0 +1,30 @@
+/*
+ * text.cpp
+ *		Text of any origin -> text that the database can store.
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "mb/pg_wchar.h"
+
+/* What the core is to take for storable. */
+int32
+argus_text_encoding(void)
+{
+	if (GetDatabaseEncoding() == PG_UTF8)
+		return ARGUS_TEXT_UTF8;
+	return pg_database_encoding_max_length() == 1 ? ARGUS_TEXT_SINGLE_BYTE : ARGUS_TEXT_ASCII;
+}
+
+/* A file name or a message with one in it, as a column would show it. Allocates in the current context. */
+const char *
+argus_storable(const char *text)
+{
+	const uint32 length = (uint32) strlen(text);
+	char *out = (char *) palloc(4 * (Size) length + 1);
+
+	out[argus_text_store(text, length, argus_text_encoding(), out)] = '\0';
+	return out;
+}
+}
