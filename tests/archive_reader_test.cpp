@@ -83,9 +83,8 @@ TEST_F(ArchiveReaderTest, TellsOfDamageOnce) {
   const size_t hurt = Join(all_, 0, 30).size();
   EXPECT_EQ(Read(Join(all_, 0, 30) + "garbage" + Join(all_, 30, 40) + "more" + Join(all_, 40)), all_.size());
   const std::string at = std::to_string(hurt);
-  ExpectNotice(
-      ARGUS_CORRUPT, static_cast<int64_t>(hurt), Named("is damaged at offset " + at),
-      "No record begins at offset " + at + ". 2 places of damage, 11 bytes skipped; the rest was read.");
+  ExpectNotice(ARGUS_CORRUPT, static_cast<int64_t>(hurt), Named("is damaged at offset " + at),
+               "No record begins at offset " + at + ". 2 places of damage, 11 bytes skipped; the rest was read.");
 }
 
 TEST_F(ArchiveReaderTest, TellsOfACut) {
@@ -134,8 +133,7 @@ TEST_F(ArchiveReaderTest, SaysWhetherCompressedDataWasLost) {
   std::string wrong = Gzip(plain_);
   wrong[wrong.size() - 8] ^= 1;
   EXPECT_TRUE(detail(wrong).ends_with(" 1 place of damage, 0 bytes skipped; the rest was read."));
-  EXPECT_TRUE(
-      detail(Gzip(plain_) + "garbage").ends_with(" skipped, some compressed data lost; the rest was read."));
+  EXPECT_TRUE(detail(Gzip(plain_) + "garbage").ends_with(" skipped, some compressed data lost; the rest was read."));
 }
 
 TEST_F(ArchiveReaderTest, LeavesReservedTypesToTheCallerAndTells) {
