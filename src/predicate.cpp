@@ -261,15 +261,11 @@ Truth Predicate::EvaluateList(size_t* at, Record& r, Truth decisive) const {
   return result;
 }
 
-Truth Predicate::EvaluateBytes(const Node& node, Bytes bytes) const {
-  std::string escaped;  // used for damaged or foreign text alone
-  std::string_view shown(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (node.is_text && !IsStorable(bytes, encoding_)) {
-    escaped.resize(EscapedSize(bytes));
-    Escape(bytes, reinterpret_cast<uint8_t*>(escaped.data()));
-    shown = escaped;
-  }
-  return Quantified(node.op, node.quantifier, node.sorted, node.has_null, shown, node.bytes);
+// Damaged or foreign text, as it is shown. Kept out of the way of the others, which need no buffer.
+[[gnu::noinline]] Truth Predicate::EvaluateEscaped(const Node& node, Bytes bytes) {
+  std::string shown(EscapedSize(bytes), '\0');
+  Escape(bytes, reinterpret_cast<uint8_t*>(shown.data()));
+  return Quantified(node.op, node.quantifier, node.sorted, node.has_null, std::string_view(shown), node.bytes);
 }
 
 Truth Predicate::EvaluateLeaf(const Node& node, Record& r) const {
@@ -285,12 +281,17 @@ Truth Predicate::EvaluateLeaf(const Node& node, Record& r) const {
     return Truth::kUnknown;
   }
   const auto test = [&](const auto& value, const auto& operands) {
+    if (node.quantifier == ARGUS_ONE && !node.has_null) return FromBool(Holds(node.op, value, operands[0]));
     return Quantified(node.op, node.quantifier, node.sorted, node.has_null, value, operands);
   };
   switch (node.type_class) {
     case Class::kInteger: return test(v.integer, node.integers);
     case Class::kReal: return test(v.real, node.reals);
-    case Class::kBytes: return EvaluateBytes(node, Bytes(v.bytes, v.length));
+    case Class::kBytes: {
+      const Bytes bytes(v.bytes, v.length);
+      if (node.is_text && !IsStorable(bytes, encoding_)) return EvaluateEscaped(node, bytes);
+      return test(std::string_view(reinterpret_cast<const char*>(v.bytes), v.length), node.bytes);
+    }
     default: return test(Inet::Host(Bytes(v.bytes, v.length)), node.inets);
   }
 }

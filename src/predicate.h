@@ -77,7 +77,7 @@ class Predicate {
   Truth Evaluate(size_t* at, Record& r) const;
   Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;
   Truth EvaluateLeaf(const Node& node, Record& r) const;
-  Truth EvaluateBytes(const Node& node, Bytes bytes) const;
+  static Truth EvaluateEscaped(const Node& node, Bytes bytes);
   TimeBounds BoundsOf(size_t* at, int32_t kind) const;
 
   std::vector<Node> nodes_;
