@@ -12,6 +12,7 @@
 #include "fuzz_check.h"
 #include "predicate.h"
 #include "record.h"
+#include "stored_text.h"
 
 namespace argus {
 namespace {
@@ -87,6 +88,15 @@ ArgusOperand OperandOf(int32_t type, const Kept& kept) {
   return o;
 }
 
+// Text is compared as it is shown.
+Kept Shown(int32_t type, const Kept& kept) {
+  const Bytes bytes(reinterpret_cast<const uint8_t*>(kept.bytes.data()), kept.bytes.size());
+  if (type != ARGUS_TEXT || IsStorable(bytes, ARGUS_TEXT_UTF8)) return kept;
+  Kept shown = {kept.is_null, 0, std::string(EscapedSize(bytes), '\0')};
+  Escape(bytes, reinterpret_cast<uint8_t*>(shown.bytes.data()));
+  return shown;
+}
+
 Truth Evaluate(Record* r, int32_t kind, int32_t op, int32_t field, const ArgusOperand* operand) {
   ArgusPredicate node{};
   node.op = op;
@@ -102,7 +112,8 @@ void CheckCondition(Record* r, int32_t kind, int32_t field, int32_t type, const 
   const Truth null = Evaluate(r, kind, ARGUS_OP_IS_NULL, field, nullptr);
   Check(null == (kept.is_null ? Truth::kTrue : Truth::kFalse), "IS NULL says what the column shows");
   if (type == ARGUS_INT4_ARRAY) return;
-  const ArgusOperand operand = OperandOf(type, kept);
+  const Kept shown = Shown(type, kept);
+  const ArgusOperand operand = OperandOf(type, shown);
   const Truth equal = Evaluate(r, kind, ARGUS_OP_EQ, field, &operand);
   Check(equal == (kept.is_null ? Truth::kUnknown : Truth::kTrue), "a value equals itself");
   const Truth less = Evaluate(r, kind, ARGUS_OP_LT, field, &operand);
