@@ -177,7 +177,6 @@ extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 
 /* in columns.cpp */
 extern Oid argus_type_oid(int32 type);
-extern const char *argus_type_name(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
 
 /* in pushdown.cpp */

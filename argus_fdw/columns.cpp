@@ -36,8 +36,8 @@ argus_type_oid(int32 type)
 	return type_mappings[type].oid;
 }
 
-const char *
-argus_type_name(int32 type)
+static const char *
+type_name(int32 type)
 {
 	return type_mappings[type].name;
 }
@@ -78,13 +78,12 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 
 	/* A modifier, as of timestamptz(0), would have to change values; in a query a cast can. */
 	if (attribute->atttypid != argus_type_oid(known->type) || attribute->atttypmod != -1)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
-				 errmsg("column \"%s\" of foreign table \"%s\" has the wrong type", NameStr(attribute->attname),
-						RelationGetRelationName(rel)),
-				 errdetail("Field \"%s\" is of type %s, the column of type %s.", name, argus_type_name(known->type),
-						   format_type_with_typemod(attribute->atttypid, attribute->atttypmod)),
-				 errhint("Declare the column as %s.", argus_type_name(known->type))));
+		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
+						errmsg("column \"%s\" of foreign table \"%s\" has the wrong type", NameStr(attribute->attname),
+							   RelationGetRelationName(rel)),
+						errdetail("Field \"%s\" is of type %s, the column of type %s.", name, type_name(known->type),
+								  format_type_with_typemod(attribute->atttypid, attribute->atttypmod)),
+						errhint("Declare the column as %s.", type_name(known->type))));
 	return field;
 }
 

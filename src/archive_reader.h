@@ -9,6 +9,7 @@
 
 #include "archive.h"
 #include "notice.h"
+#include "record.h"
 #include "record_reader.h"
 #include "status.h"
 
@@ -27,9 +28,17 @@ class ArchiveReader {
   RecordReader::Step Next(RawRecord* record);
   // The DSRs of the record at `offset` do not fill it.
   void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
-  // They do, but some are not decoded: are they parts at all?
-  void CheckUndecoded(const RawRecord& raw) {
-    if (!IsRecord(raw.data, raw.size)) reader_.Distrust(raw.offset);
+  // Index a flow record's DSRs. Told are DSRs that do not fill it; of those not decoded it is asked whether they are parts.
+  void Decode(const RawRecord& raw, Record* record) {
+    if (!record->Assign(raw)) {
+      ReportBrokenRecord(raw.offset);
+    } else if (record->has_undecoded() && !IsRecord(raw.data, raw.size)) {
+      reader_.Distrust(raw.offset);
+    }
+  }
+  // Look at a record that nobody decodes: one that is not what it seems may have sound records in it.
+  void CheckFrame(const RawRecord& raw) {
+    if (!IsRecord(raw.data, raw.size)) ReportBrokenRecord(raw.offset);
   }
 
   // What is wrong with the archive, as far as it was read.

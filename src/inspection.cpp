@@ -24,14 +24,10 @@ void Inspection::Look(const RawRecord& raw) {
   records_++;
   const uint8_t type = raw.data[0] & 0xF0;
   if (type != kFar && type != kNetflow && type != kAflow) {
-    if (!IsRecord(raw.data, raw.size)) reader_.ReportBrokenRecord(raw.offset);
+    reader_.CheckFrame(raw);
     return;
   }
-  if (!record_.Assign(raw)) {
-    reader_.ReportBrokenRecord(raw.offset);
-  } else if (record_.has_undecoded()) {
-    reader_.CheckUndecoded(raw);
-  }
+  reader_.Decode(raw, &record_);
   flows_++;
   if (record_.times().Start().zero()) return;  // it has no times
   const int64_t first = record_.times().Start().Micros(), last = record_.times().End().Micros();

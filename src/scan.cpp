@@ -129,17 +129,12 @@ void Scan::Next(ArgusBatch* batch) {
       continue;
     }
     if (!Wanted(raw)) {
-      // Nobody else looks at these: one that is not what it seems may have sound records in it.
-      if (!IsRecord(raw.data, raw.size)) reader_.ReportBrokenRecord(raw.offset);
+      reader_.CheckFrame(raw);
       continue;
     }
     stats_.records_decoded++;
     if (kind_ == ARGUS_FLOW) {
-      if (!record_.Assign(raw)) {
-        reader_.ReportBrokenRecord(raw.offset);
-      } else if (record_.has_undecoded()) {
-        reader_.CheckUndecoded(raw);
-      }
+      reader_.Decode(raw, &record_);
     } else {
       record_.AssignManagement(raw);
     }
