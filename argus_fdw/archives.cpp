@@ -38,13 +38,16 @@ void
 argus_close_handles(ArgusHandles *handles)
 {
 	ArgusInspection *inspection = handles->inspection;
+	ArgusExport *exporter = handles->exporter;
 	ArgusScan *scan = handles->scan;
 	ArgusList *list = handles->list;
 
 	handles->inspection = NULL;
+	handles->exporter = NULL;
 	handles->scan = NULL;
 	handles->list = NULL;
 	argus_inspect_close(inspection);
+	argus_export_close(exporter);
 	argus_scan_close(scan);
 	argus_list_close(list);
 	argus_release_fd(handles);

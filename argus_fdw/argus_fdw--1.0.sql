@@ -528,10 +528,51 @@ COST 100000 ROWS 100;
 COMMENT ON FUNCTION argus.archives(pg_catalog.text)
 IS 'the archives at a file, a folder (recursively) or a glob, each read through: format, counts, times, damage';
 
+-- ---- ra filters: they read no file; whoever has USAGE on the schema may use them ----
+
+CREATE FUNCTION argus.filter_sql(filter pg_catalog.text)
+RETURNS pg_catalog.text
+AS 'MODULE_PATHNAME', 'argus_filter_sql_text'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION argus.filter_sql(pg_catalog.text)
+IS 'the condition on columns of argus.flow that an ra filter is';
+
+CREATE FUNCTION argus.matches_support(pg_catalog.internal)
+RETURNS pg_catalog.internal
+AS 'MODULE_PATHNAME', 'argus_matches_support'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION argus.matches_support(pg_catalog.internal)
+IS 'planner support of argus.matches(): turns it into conditions on columns';
+
+-- The cost makes a plan that knows the filter, and so the conditions, win over one that does not.
+CREATE FUNCTION argus.matches("row" pg_catalog.record, filter pg_catalog.text)
+RETURNS pg_catalog.bool
+AS 'MODULE_PATHNAME', 'argus_matches'
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+COST 10000
+SUPPORT argus.matches_support;
+
+COMMENT ON FUNCTION argus.matches(pg_catalog.record, pg_catalog.text)
+IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with columns of argus.flow';
+
+-- ---- export ----
+
+CREATE FUNCTION argus.export(files pg_catalog.text, filter pg_catalog.text, target pg_catalog.text)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_export'
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+COST 100000;
+
+COMMENT ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'writes the flow records of archives that an ra filter selects, byte for byte, into a new archive; returns how many';
+
 -- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
 REVOKE ALL ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.archives(pg_catalog.text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;

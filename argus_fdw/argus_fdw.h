@@ -62,6 +62,7 @@ struct ArgusHandles
 	ArgusList *list;
 	ArgusScan *scan;
 	ArgusInspection *inspection;
+	ArgusExport *exporter;
 	bool fd_reserved; /* AcquireExternalFD() was granted */
 };
 
@@ -117,7 +118,7 @@ enum ArgusNodeInt
 	ARGUS_NODE_FIELD,
 	ARGUS_NODE_CHILDREN,
 	ARGUS_NODE_QUANTIFIER,
-	ARGUS_NODE_OPERAND, /* index of the Expr, -1: none */
+	ARGUS_NODE_OPERAND, /* index of the Expr, -1: none; of the mask for ARGUS_OP_MASKED, what is wanted comes next */
 	ARGUS_NODE_TYPE,    /* type of the Expr's value, of its elements for an array */
 	ARGUS_NODE_INTS
 };
@@ -137,6 +138,14 @@ struct ArgusTupleMaker
 	MemoryContext context; /* of the scratch */
 	int ncolumns;
 	ArgusColumn *columns; /* in the order of the scan's fields */
+};
+
+/* The columns of a row by their names, to write conditions on. */
+struct ArgusRow
+{
+	int n_columns;
+	const char **names;
+	Expr **columns;
 };
 
 extern "C"
@@ -159,6 +168,9 @@ extern bool argus_list_archives(ArgusHandles *handles, const char *path, const c
 extern void argus_check_allowed_path(const char *path);
 extern void argus_check_allowed(const ArgusHandles *handles);
 extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
+
+/* in srf.cpp */
+extern void argus_check_may_read_files(void);
 
 /* in cursor.cpp */
 extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);
@@ -188,6 +200,18 @@ extern ArgusPredicate *argus_bind_predicate(List *nodes, List *operand_states, E
 extern ArgusPredicate argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value);
 extern ArgusPredicate argus_list_node(int32 op, int n_children);
 extern ArgusPredicate argus_constant_node(bool value);
+
+/* in ra_filter.cpp */
+extern ArgusFilter *argus_parse_filter(const char *text, MemoryContext context);
+
+/* in condition.cpp */
+extern Expr *argus_build_condition(const ArgusFilter *filter, const ArgusRow *row);
+extern Expr *argus_test_truth(Expr *expr, BoolTestType type);
+
+/* in match.cpp */
+extern ArgusRow *argus_make_row(int capacity);
+extern void argus_add_column(ArgusRow *row, const char *name, Expr *column);
+extern ArgusRow *argus_row_of_desc(TupleDesc desc, int varno);
 
 /* in tuple.cpp */
 extern void argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns,

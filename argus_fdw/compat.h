@@ -52,6 +52,22 @@ argus_walk_expression(Node *node, bool (*walker)(Node *, void *), void *context)
 #endif
 }
 
+/*
+ * Whether a variable may be replaced by NULL further up: since 16 it says so itself, before that all of its relation's
+ * variables count as replaced if one can be. Since 18 it may be of the row before or after an update.
+ */
+static inline bool
+argus_var_is_nulled(const Var *var, bool relation_is_nullable)
+{
+#if PG_VERSION_NUM >= 180000
+	return !bms_is_empty(var->varnullingrels) || var->varreturningtype != VAR_RETURNING_DEFAULT;
+#elif PG_VERSION_NUM >= 160000
+	return !bms_is_empty(var->varnullingrels);
+#else
+	return relation_is_nullable;
+#endif
+}
+
 /* Whether a collation sorts text by its bytes. */
 static inline bool
 argus_collation_is_c(Oid collation)

@@ -155,6 +155,29 @@ bind_operand(ArgusPredicate *node, Datum datum, bool isnull, Oid type)
 	node->n_operands = 1;
 }
 
+static Datum
+evaluate(List *states, int i, ExprContext *econtext, bool *isnull)
+{
+	return ExecEvalExpr((ExprState *) list_nth(states, i), econtext, isnull);
+}
+
+/* The mask is of the field's type. */
+static void
+bind_mask(ArgusPredicate *node, List *states, ExprContext *econtext, const int *ints, int32 kind)
+{
+	ArgusOperand *operands = (ArgusOperand *) palloc(2 * sizeof(ArgusOperand));
+	const int first = ints[ARGUS_NODE_OPERAND];
+	bool isnull;
+	Datum mask = evaluate(states, first, econtext, &isnull);
+
+	operands[0] = to_operand(mask, isnull, argus_type_oid(argus_field_at(kind, node->field)->type));
+	Datum wanted = evaluate(states, first + 1, econtext, &isnull);
+
+	operands[1] = to_operand(wanted, isnull, (Oid) ints[ARGUS_NODE_TYPE]);
+	node->operands = operands;
+	node->n_operands = 2;
+}
+
 ArgusPredicate
 argus_list_node(int32 op, int n_children)
 {
@@ -242,11 +265,12 @@ argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, i
 		*node = argus_list_node(ints[ARGUS_NODE_OP], ints[ARGUS_NODE_CHILDREN]);
 		node->field = ints[ARGUS_NODE_FIELD];
 		node->quantifier = ints[ARGUS_NODE_QUANTIFIER];
-		if (ints[ARGUS_NODE_OPERAND] >= 0)
+		if (node->op == ARGUS_OP_MASKED)
+			bind_mask(node, operand_states, econtext, ints, kind);
+		else if (ints[ARGUS_NODE_OPERAND] >= 0)
 		{
-			ExprState *state = (ExprState *) list_nth(operand_states, ints[ARGUS_NODE_OPERAND]);
 			bool isnull;
-			Datum datum = ExecEvalExpr(state, econtext, &isnull);
+			Datum datum = evaluate(operand_states, ints[ARGUS_NODE_OPERAND], econtext, &isnull);
 
 			bind_operand(node, datum, isnull, (Oid) ints[ARGUS_NODE_TYPE]);
 		}

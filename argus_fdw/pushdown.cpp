@@ -19,6 +19,7 @@ extern "C"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
@@ -242,6 +243,29 @@ convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Ex
 	return true;
 }
 
+/* (column & mask) = wanted. The types of column and mask are the same, that of what is wanted may be another. */
+static bool
+convert_masked(ArgusConditions *c, OpExpr *expr, Expr *left, Expr *wanted)
+{
+	Oid field_type = InvalidOid;
+	Oid ignored, type;
+	OpExpr *masked = (OpExpr *) left;
+	int32 field;
+	Expr *mask;
+
+	if (!IsA(left, OpExpr) || (masked->opfuncid != F_INT4AND && masked->opfuncid != F_INT8AND))
+		return false;
+	field = field_of_expr(c, (Expr *) linitial(masked->args), &field_type);
+	mask = (Expr *) lsecond(masked->args);
+	if (field < 0 || exprType((Node *) mask) != field_type || !is_operand(c, mask) || !is_operand(c, wanted))
+		return false;
+	if (op_of_operator(expr->opno, field_type, &ignored, &type) != ARGUS_OP_EQ || !is_comparable(field_type, type))
+		return false;
+	add_node(c, ARGUS_OP_MASKED, field, 0, ARGUS_ONE, list_length(c->operands), type);
+	c->operands = lappend(lappend(c->operands, mask), wanted);
+	return true;
+}
+
 static bool
 convert_op(ArgusConditions *c, OpExpr *expr)
 {
@@ -251,7 +275,8 @@ convert_op(ArgusConditions *c, OpExpr *expr)
 		return false;
 	left = (Expr *) linitial(expr->args);
 	right = (Expr *) lsecond(expr->args);
-	return convert_comparison(c, expr->opno, expr->inputcollid, left, right, false, ARGUS_ONE) ||
+	return convert_masked(c, expr, left, right) ||
+		   convert_comparison(c, expr->opno, expr->inputcollid, left, right, false, ARGUS_ONE) ||
 		   convert_comparison(c, expr->opno, expr->inputcollid, right, left, true, ARGUS_ONE);
 }
 

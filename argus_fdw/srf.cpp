@@ -30,8 +30,8 @@ struct ArgusFunctionState
 	bool *nulls;
 };
 
-static void
-check_may_read_files(void)
+void
+argus_check_may_read_files(void)
 {
 	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		return;
@@ -72,7 +72,7 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
 	TupleDesc desc;
 
-	check_may_read_files();
+	argus_check_may_read_files();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "function must return a row type");
 	context->tuple_desc = BlessTupleDesc(desc);
@@ -136,6 +136,9 @@ null_time(const char *field)
 	return node;
 }
 
+/* More than during_predicate() makes. */
+#define ARGUS_DURING_NODES 12
+
 /*
  * tstzrange(stime, greatest(stime, ltime), '[]') && during, as conditions of the core. A flow without times has an
  * unbounded range, so that it is never lost.
@@ -181,17 +184,25 @@ during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 	return n;
 }
 
-static void
-refuse_filter(FunctionCallInfo fcinfo, int argument)
+/* The conditions of both arguments, joined by AND. Without one, everything passes. */
+static int
+flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, ArgusPredicate **predicate)
 {
-	char *filter;
+	const ArgusPredicate *filter = NULL;
+	ArgusPredicate *nodes;
+	int32 n_filter = 0;
+	int n_during;
 
-	if (PG_ARGISNULL(argument))
-		return;
-	filter = text_to_cstring(PG_GETARG_TEXT_PP(argument));
-	if (filter[strspn(filter, " \t\r\n")] != '\0')
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ra filter expressions are not supported yet"),
-						errhint("Use a WHERE clause on the columns, best on a foreign table.")));
+	if (!PG_ARGISNULL(1))
+		filter = argus_filter_nodes(argus_parse_filter(text_to_cstring(PG_GETARG_TEXT_PP(1)), context), &n_filter);
+	nodes = (ArgusPredicate *) palloc((1 + ARGUS_DURING_NODES + (Size) n_filter) * sizeof(ArgusPredicate));
+	n_during = PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes + 1);
+	*predicate = nodes;
+	if (n_during == 0 && n_filter == 0)
+		return 0;
+	nodes[0] = argus_list_node(ARGUS_OP_AND, (n_during > 0) + (n_filter > 0));
+	memcpy(nodes + 1 + n_during, filter, n_filter * sizeof(ArgusPredicate));
+	return 1 + n_during + n_filter;
 }
 
 /* argus_flows(files text, filter text, during tstzrange) */
@@ -201,15 +212,16 @@ argus_flows(PG_FUNCTION_ARGS)
 	if (SRF_IS_FIRSTCALL())
 	{
 		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		ArgusPredicate nodes[12];
+		ArgusPredicate *predicate;
 		ArgusFunctionState *state;
+		int n_nodes;
 
-		check_may_read_files();
-		refuse_filter(fcinfo, 1);
-		state = begin(fcinfo, context);
+		argus_check_may_read_files();
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
-		open_scan(context, state, ARGUS_FLOW, nodes, PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes));
+		n_nodes = flow_predicate(fcinfo, context->multi_call_memory_ctx, &predicate);
+		state = begin(fcinfo, context);
+		open_scan(context, state, ARGUS_FLOW, predicate, n_nodes);
 		MemoryContextSwitchTo(old);
 	}
 	return next_record(fcinfo);

@@ -9,7 +9,9 @@
 #include <type_traits>
 
 #include "archive.h"
+#include "exporter.h"
 #include "field_table.h"
+#include "filter.h"
 #include "inspection.h"
 #include "pattern.h"
 #include "scan.h"
@@ -28,12 +30,20 @@ struct ArgusInspection {
   argus::Inspection inspection;
 };
 
+struct ArgusFilter {
+  argus::Filter filter;
+};
+
+struct ArgusExport {
+  argus::Exporter exporter;
+};
+
 namespace {
 
 template <typename... T>
 constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
 static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
-                        ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo>);
+                        ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch>);
 
 int64_t live_handles = 0;
 
@@ -190,6 +200,37 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept { *stats = scan->scan.Stats(); }
 
 void argus_scan_close(ArgusScan* scan) noexcept { Close(scan); }
+
+ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError* error) noexcept {
+  *position = -1;
+  return Open<ArgusFilter>(error, [&](ArgusFilter** handle) {
+    *handle = new ArgusFilter{};
+    return (*handle)->filter.Parse(text, position);
+  });
+}
+
+const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) noexcept {
+  *n = static_cast<int32_t>(filter->filter.nodes().size());
+  return filter->filter.nodes().data();
+}
+
+const char* argus_filter_sql(const ArgusFilter* filter) noexcept { return filter->filter.sql().c_str(); }
+
+void argus_filter_close(ArgusFilter* filter) noexcept { Close(filter); }
+
+ArgusExport* argus_export_open(const ArgusList* list, const ArgusPredicate* predicate, int32_t n_nodes,
+                               ArgusError* error) noexcept {
+  return Open<ArgusExport>(error, [&](ArgusExport** handle) {
+    *handle = new ArgusExport{argus::Exporter(list->list)};
+    return (*handle)->exporter.SetPredicate(predicate, n_nodes);
+  });
+}
+
+int32_t argus_export_next(ArgusExport* handle, ArgusExportBatch* batch, ArgusError* error) noexcept {
+  return Guard(error, [&] { return handle->exporter.Next(batch); });
+}
+
+void argus_export_close(ArgusExport* handle) noexcept { Close(handle); }
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {

@@ -166,7 +166,9 @@ enum ArgusOp : int32_t {
   ARGUS_OP_SUBEQ = 19,    // <<=
   ARGUS_OP_SUPER = 20,    // >>
   ARGUS_OP_SUPEREQ = 21,  // >>=
-  ARGUS_OP_OVERLAP = 22   // &&
+  ARGUS_OP_OVERLAP = 22,  // &&
+  // integers only; two operands
+  ARGUS_OP_MASKED = 23  // (field & first) = second
 };
 
 enum ArgusQuantifier : int32_t {
@@ -193,6 +195,18 @@ struct ArgusPredicate {
   int32_t n_operands;
   int32_t reserved;
 };
+
+// ---- ra filters -----------------------------------------------------------------------------
+
+struct ArgusFilter;  // opaque: a filter of `ra`, parsed
+
+// Parse. NULL and error: ARGUS_INVALID, with *position = the byte of the offending word, from 0; -1: none in particular.
+ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError* error) noexcept;
+// The condition that it is, over fields of flow records; no nodes: everything passes. Lives as long as the filter.
+const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) noexcept;
+// The same as SQL. Lives as long as the filter.
+const char* argus_filter_sql(const ArgusFilter* filter) noexcept;
+void argus_filter_close(ArgusFilter* filter) noexcept;  // NULL is allowed
 
 // ---- scan -----------------------------------------------------------------------------------
 
@@ -252,6 +266,28 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
 void argus_scan_release(ArgusScan* scan) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
+
+// ---- export ---------------------------------------------------------------------------------
+
+// Bytes of a new archive: append them to what was written. All pointers live until the next call on the export.
+struct ArgusExportBatch {
+  const uint8_t* bytes;
+  int64_t length;     // 0 is possible before the end
+  int32_t n_records;  // flow records among them
+  int32_t done;       // 1: no more after these
+  int32_t has_notice;
+  int32_t reserved;
+  ArgusNotice notice;
+};
+
+struct ArgusExport;  // opaque
+
+// Export the flows of a complete list, which must outlive it, that pass a condition (copied). Opens no file yet.
+ArgusExport* argus_export_open(const ArgusList* list, const ArgusPredicate* predicate, int32_t n_nodes,
+                               ArgusError* error) noexcept;
+// Next bytes. ARGUS_UNSUPPORTED: an archive of version 2, whose records cannot be mixed with others.
+int32_t argus_export_next(ArgusExport* handle, ArgusExportBatch* batch, ArgusError* error) noexcept;
+void argus_export_close(ArgusExport* handle) noexcept;  // NULL is allowed
 
 // ---- text -------------------------------------------------------------------------------------
 

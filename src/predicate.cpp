@@ -160,6 +160,7 @@ Status Predicate::FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node)
   node->side = entry.side;
   node->is_text = entry.field.type == ARGUS_TEXT;
   if (from.op == ARGUS_OP_IS_NULL || from.op == ARGUS_OP_IS_NOT_NULL) return Status();
+  if (from.op == ARGUS_OP_MASKED) return FillMask(entry.field.type, from, node);
   if (!IsComparison(from.op)) return Status(ARGUS_INVALID, "condition has an operator that does not exist");
   switch (entry.field.type) {
     case ARGUS_INT4:
@@ -177,6 +178,17 @@ Status Predicate::FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node)
     return Status(ARGUS_INVALID, "condition applies a network operator to another type");
   }
   return FillOperands(from, node);
+}
+
+// A mask and what is to be left under it. With a null for one of them the condition is always unknown.
+Status Predicate::FillMask(int32_t type, const ArgusPredicate& from, Node* node) {
+  if ((type != ARGUS_INT4 && type != ARGUS_INT8) || from.quantifier != ARGUS_ONE || from.n_operands != 2) {
+    return Status(ARGUS_INVALID, "condition has a malformed mask");
+  }
+  node->type_class = Class::kInteger;
+  node->has_null = from.operands[0].value.is_null || from.operands[1].value.is_null;
+  node->integers = {from.operands[0].value.integer, from.operands[1].value.integer};
+  return Status();
 }
 
 Status Predicate::FillOperands(const ArgusPredicate& from, Node* node) {
@@ -284,6 +296,10 @@ Truth Predicate::EvaluateLeaf(const Node& node, Record& r) const {
     if (node.quantifier == ARGUS_ONE && !node.has_null) return FromBool(Holds(node.op, value, operands[0]));
     return Quantified(node.op, node.quantifier, node.sorted, node.has_null, value, operands);
   };
+  if (node.op == ARGUS_OP_MASKED) {
+    if (node.has_null) return Truth::kUnknown;
+    return FromBool((v.integer & node.integers[0]) == node.integers[1]);
+  }
   switch (node.type_class) {
     case Class::kInteger: return test(v.integer, node.integers);
     case Class::kReal: return test(v.real, node.reals);

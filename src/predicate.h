@@ -72,6 +72,7 @@ class Predicate {
 
   Status Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t* next, int depth);
   static Status FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node);
+  static Status FillMask(int32_t type, const ArgusPredicate& from, Node* node);
   static Status FillOperands(const ArgusPredicate& from, Node* node);
   static size_t ComparisonsOf(const Node& node);
   Truth Evaluate(size_t* at, Record& r) const;

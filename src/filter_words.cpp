@@ -1,0 +1,299 @@
+#include "filter_words.h"
+
+#include <bit>
+#include <cmath>
+
+#include "format.h"
+
+namespace argus {
+
+namespace {
+
+constexpr int64_t kEtypeArp = 0x0806;
+constexpr int64_t kEtypeRarp = 0x8035;
+
+FilterNode Protocol(int64_t number) { return EqualsInt("ip_proto", number); }
+FilterNode EitherPresent(std::string_view a, std::string_view b) { return Or(IsPresent(a), IsPresent(b)); }
+FilterNode Icmp4() { return And(EqualsInt("family", 4), Protocol(kIcmp)); }
+
+// A flow of ICMPv4 of a type, or a flow that such an error refers to.
+FilterNode IcmpError(int64_t type, int64_t map) {
+  return Or(And(Icmp4(), EqualsInt("icmp_type", type)), EqualsInt("icmp_map", map));
+}
+
+// Established as far as the sensor saw, or traffic both ways.
+FilterNode Connected() {
+  FilterNode both = And(EqualsInt("family", 4), Compare(ARGUS_OP_GT, "spkts", IntOperand(0)));
+  return Or(HasBits("tcp_status", kTcpEstablished), And(std::move(both), Compare(ARGUS_OP_GT, "dpkts", IntOperand(0))));
+}
+
+FilterNode Multicast() {
+  const std::string first("\xE0\0\0\0", 4);
+  return And(EqualsInt("family", 4), OnSides(FilterSide::kEither, "saddr", "daddr", [&](std::string_view field) {
+               return Compare(ARGUS_OP_GE, field, BytesOperand(first, 32));
+             }));
+}
+
+FilterNode IgmpOther() { return And(Protocol(kIgmp), Compare(ARGUS_OP_NE, "igmp_type", IntOperand(0x11))); }
+
+FilterNode IsisPdu(const char* first, const char* second) {
+  return Or(EqualsText("state", first), EqualsText("state", second));
+}
+
+FilterNode Isis() { return And(EqualsText("proto", "isis"), And(IsNull("family"), IsNull("etype"))); }
+
+struct Flag {
+  std::string_view word;
+  FilterNode (*make)();
+};
+
+// ra-filter.md 3 and 7. No flow is a management or an event record.
+constexpr Flag kFlags[] = {
+    {"tcp", [] { return Protocol(kTcp); }},
+    {"udp", [] { return Protocol(kUdp); }},
+    {"icmp", [] { return Protocol(kIcmp); }},
+    {"igmp", [] { return Protocol(kIgmp); }},
+    {"ip", [] { return IsPresent("family"); }},
+    {"ipv4", [] { return EqualsInt("family", 4); }},
+    {"ipv6", [] { return EqualsInt("family", 6); }},
+    {"arp", [] { return HasBits("key_model", kModelArp); }},
+    {"rarp", [] { return EqualsInt("etype", kEtypeRarp); }},
+    {"isis", Isis},
+    {"ether", [] { return Constant(false); }},
+    {"rtp", [] { return EqualsText("proto", "rtp"); }},
+    {"rtcp", [] { return EqualsText("proto", "rtcp"); }},
+    {"udt", [] { return EqualsText("proto", "udt"); }},
+    {"vlan", [] { return EitherPresent("svlan", "dvlan"); }},
+    {"mpls", [] { return EitherPresent("smpls", "dmpls"); }},
+    {"man", [] { return Constant(false); }},
+    {"mar", [] { return Constant(false); }},
+    {"event", [] { return Constant(false); }},
+    {"far", [] { return Constant(true); }},
+    {"start", [] { return HasBits("cause_code", 0x10); }},
+    {"status", [] { return HasBits("cause_code", 0x20); }},
+    {"stop", [] { return HasBits("cause_code", 0x30); }},
+    {"shut", [] { return HasBits("cause_code", 0x60); }},
+    {"timeout", [] { return HasBits("cause_code", 0x40); }},
+    {"multicast", Multicast},
+    {"con", Connected},
+    {"est", Connected},
+    {"avail", Connected},
+    {"synack", [] { return HasBits("tcp_status", kTcpSynAck); }},
+    {"finack", [] { return HasBits("tcp_status", kTcpFinAck); }},
+    {"normal", [] { return HasBits("tcp_status", kTcpNormalClose); }},
+    {"wait", [] { return HasBits("tcp_status", kTcpCloseWaiting); }},
+    {"tcpopt", [] { return HasBits("tcpoptions", 0xFFF00000); }},
+    {"mss", [] { return HasBits("tcpoptions", 0x100000); }},
+    {"wscale", [] { return HasBits("tcpoptions", 0x200000); }},
+    {"selackok", [] { return HasBits("tcpoptions", 0x400000); }},
+    {"selack", [] { return HasBits("tcpoptions", 0x800000); }},
+    {"tcpecho", [] { return HasBits("tcpoptions", 0x1000000); }},
+    {"tcpechoreply", [] { return HasBits("tcpoptions", 0x2000000); }},
+    {"tcptimestamp", [] { return HasBits("tcpoptions", 0x4000000); }},
+    {"tcpcc", [] { return HasBits("tcpoptions", 0x8000000); }},
+    {"tcpccnew", [] { return HasBits("tcpoptions", 0x10000000); }},
+    {"tcpccecho", [] { return HasBits("tcpoptions", 0x20000000); }},
+    {"secn", [] { return HasBits("tcpoptions", 0x40000000); }},
+    {"decn", [] { return HasBits("tcpoptions", 0x80000000); }},
+    {"icmpmap", [] { return EqualsInt("icmp_map", 0); }},
+    {"echo", [] { return And(Icmp4(), Or(EqualsInt("icmp_type", 0), EqualsInt("icmp_type", 8))); }},
+    {"unreach", [] { return IcmpError(3, 1); }},
+    {"redirect", [] { return IcmpError(5, 2); }},
+    {"timexed", [] { return IcmpError(11, 4); }},
+    {"mbr", IgmpOther},
+    {"rtr", [] { return EqualsInt("igmp_type", 0x11); }},
+    {"lvg", [] { return EqualsInt("igmp_type", 0x17); }},
+    {"hello", [] { return IsisPdu("L1-IIH", "L2-IIH"); }},
+    {"lsp", [] { return IsisPdu("L1-LSP", "L2-LSP"); }},
+    {"csnp", [] { return IsisPdu("L1-CSNP", "L2-CSNP"); }},
+    {"psnp", [] { return IsisPdu("L1-PSNP", "L2-PSNP"); }},
+};
+
+// Bits of a word a side, or of one word that both sides share.
+struct SidedFlag {
+  std::string_view word;
+  std::string_view src_field;
+  std::string_view dst_field;
+  int64_t src_bit;
+  int64_t dst_bit;
+};
+
+constexpr SidedFlag kSidedFlags[] = {
+    {"fin", "stcpflags", "dtcpflags", 0x01, 0x01},
+    {"syn", "stcpflags", "dtcpflags", 0x02, 0x02},
+    {"rst", "stcpflags", "dtcpflags", 0x04, 0x04},
+    {"reset", "stcpflags", "dtcpflags", 0x04, 0x04},
+    {"push", "stcpflags", "dtcpflags", 0x08, 0x08},
+    {"ack", "stcpflags", "dtcpflags", 0x10, 0x10},
+    {"urg", "stcpflags", "dtcpflags", 0x20, 0x20},
+    {"ece", "stcpflags", "dtcpflags", 0x40, 0x40},
+    {"cwr", "stcpflags", "dtcpflags", 0x80, 0x80},
+    {"outoforder", "tcp_status", "tcp_status", kTcpSrcOutOfOrder, kTcpDstOutOfOrder},
+    {"ooo", "tcp_status", "tcp_status", kTcpSrcOutOfOrder, kTcpDstOutOfOrder},
+    {"winshut", "tcp_status", "tcp_status", kTcpSrcWindowClosed, kTcpDstWindowClosed},
+    {"ecn", "tcp_status", "tcp_status", kTcpSrcEcn, kTcpDstEcn},
+};
+
+// TCP that was sent again, or ESP that was lost on the way to the sensor.
+FilterNode Retransmitted(FilterSide side) {
+  return OnSides(side, "sloss", "dloss", [](std::string_view field) {
+    const int64_t bit = field == "sloss" ? kTcpSrcRetransmit : kTcpDstRetransmit;
+    return Or(HasBits("tcp_status", bit), And(Protocol(kEsp), Compare(ARGUS_OP_GT, field, IntOperand(0))));
+  });
+}
+
+constexpr std::string_view kProtocols[] = {"tcp", "udp", "icmp", "igmp", "ip", "ipv4", "ipv6", "arp", "rarp", "ether"};
+
+constexpr FilterSide kDefault = FilterSide::kDefault;
+constexpr FilterSide kEither = FilterSide::kEither;
+constexpr FilterSide kBoth = FilterSide::kBoth;
+
+// ra-filter.md 6.
+constexpr FilterNumber kNumbers[] = {
+    {"pkts", "spkts", "dpkts", kEither, FilterNumber::kPlain},
+    {"pkt", "spkts", "dpkts", kEither, FilterNumber::kPlain},
+    {"bytes", "sbytes", "dbytes", kEither, FilterNumber::kPlain},
+    {"byte", "sbytes", "dbytes", kEither, FilterNumber::kPlain},
+    {"appbytes", "sappbytes", "dappbytes", kEither, FilterNumber::kPlain},
+    {"appbyte", "sappbytes", "dappbytes", kEither, FilterNumber::kPlain},
+    {"dur", "dur", "", kDefault, FilterNumber::kPlain},
+    {"rate", "srate", "drate", kEither, FilterNumber::kPlain},
+    {"load", "sload", "dload", kEither, FilterNumber::kPlain},
+    {"ttl", "sttl", "dttl", kEither, FilterNumber::kIpv4Byte},
+    {"tos", "stos", "dtos", kEither, FilterNumber::kIpv4Byte},
+    {"dsb", "stos", "dtos", kEither, FilterNumber::kDsByte},
+    {"dsbyte", "stos", "dtos", kEither, FilterNumber::kDsByte},
+    {"vid", "svid", "dvid", kEither, FilterNumber::kOnlyEqual},
+    {"vpri", "svlan", "dvlan", kEither, FilterNumber::kVlanPriority},
+    {"mid", "smpls", "dmpls", kEither, FilterNumber::kPlain},
+    {"ipid", "sipid", "dipid", kEither, FilterNumber::kPlain},
+    {"seq", "seq", "", kDefault, FilterNumber::kPlain},
+    {"trans", "trans", "", kDefault, FilterNumber::kPlain},
+    {"spi", "spi", "", kDefault, FilterNumber::kPlain},
+    {"pcr", "pcr", "", kDefault, FilterNumber::kPlain},
+    {"abr", "pcr", "", kDefault, FilterNumber::kPlain},
+    {"intpkt", "sintpktact", "dintpktact", kBoth, FilterNumber::kPlain},
+    {"inter", "sintpktact", "dintpktact", kBoth, FilterNumber::kPlain},
+    {"intpktact", "sintpktact", "dintpktact", kBoth, FilterNumber::kPlain},
+    {"intpktidle", "sintpktidl", "dintpktidl", kBoth, FilterNumber::kPlain},
+    {"jitter", "sjitact", "djitact", kBoth, FilterNumber::kPlain},
+    {"jit", "sjitact", "djitact", kBoth, FilterNumber::kPlain},
+    {"jitact", "sjitact", "djitact", kBoth, FilterNumber::kPlain},
+    {"jitidle", "sjitidl", "djitidl", kBoth, FilterNumber::kPlain},
+    {"ploss", "sploss", "dploss", kEither, FilterNumber::kPlain},
+    {"nstroke", "snstroke", "dnstroke", kEither, FilterNumber::kPlain},
+    {"asn", "sas", "das", kEither, FilterNumber::kPlain},
+    {"as", "sas", "das", kEither, FilterNumber::kPlain},
+};
+
+bool Holds(int32_t op, double left, double right) {
+  switch (op) {
+    case ARGUS_OP_EQ: return left == right;
+    case ARGUS_OP_GT: return left > right;
+    case ARGUS_OP_GE: return left >= right;
+    case ARGUS_OP_LT: return left < right;
+    default: return left <= right;
+  }
+}
+
+// field OP value. `ra` compares 32-bit floats, in which a value like 0.1 is another number than as a double.
+FilterNode CompareField(std::string_view field, int32_t op, double value) {
+  const int32_t type = FieldTable(ARGUS_FLOW)[FindField(ARGUS_FLOW, field)].field.type;
+  if (type == ARGUS_FLOAT8) return Compare(op, field, RealOperand(static_cast<float>(value)));
+  if (value != std::floor(value)) {
+    if (op == ARGUS_OP_EQ) return Constant(false);
+    value = op == ARGUS_OP_GT || op == ARGUS_OP_LE ? std::floor(value) : std::ceil(value);
+  }
+  const double most = type == ARGUS_INT4 ? 2147483647.0 : 9.2e18;
+  if (value > most) return op == ARGUS_OP_LT || op == ARGUS_OP_LE ? IsPresent(field) : Constant(false);
+  return Compare(op, field, IntOperand(static_cast<int64_t>(value)));
+}
+
+// A byte of the IP attributes: that of a side without any counts as 0 if the other side has some.
+FilterNode CompareByte(FilterSide side, std::string_view src, std::string_view dst, int32_t op, double value) {
+  FilterNode sides = OnSides(side, src, dst, [&](std::string_view field) {
+    FilterNode node = CompareField(field, op, value);
+    if (!Holds(op, 0, value)) return node;
+    return Or(std::move(node), And(IsNull(field), IsPresent(field == src ? dst : src)));
+  });
+  return And(EqualsInt("family", 4), std::move(sides));
+}
+
+// A comparison of the upper six bits, as one of all eight.
+FilterNode CompareDsByte(FilterSide side, std::string_view src, std::string_view dst, int32_t op, double value) {
+  const double first = 4 * value;
+  switch (op) {
+    case ARGUS_OP_EQ: {
+      FilterNode low = CompareByte(side, src, dst, ARGUS_OP_GE, first);
+      return And(std::move(low), CompareByte(side, src, dst, ARGUS_OP_LE, first + 3));
+    }
+    case ARGUS_OP_GT: return CompareByte(side, src, dst, ARGUS_OP_GE, first + 4);
+    case ARGUS_OP_LE: return CompareByte(side, src, dst, ARGUS_OP_LT, first + 4);
+    default: return CompareByte(side, src, dst, op, first);
+  }
+}
+
+// Shift a comparison of the top three bits to where they are.
+FilterNode ComparePriority(std::string_view field, int32_t op, double value) {
+  constexpr int kShift = 13;
+  const double first = value * (1 << kShift);
+  switch (op) {
+    case ARGUS_OP_EQ: return HasBits(field, 7 << kShift, static_cast<int64_t>(first));
+    case ARGUS_OP_GT: return CompareField(field, ARGUS_OP_GE, first + (1 << kShift));
+    case ARGUS_OP_LE: return CompareField(field, ARGUS_OP_LT, first + (1 << kShift));
+    default: return CompareField(field, op, first);
+  }
+}
+
+}  // namespace
+
+std::optional<FilterNode> FilterFlag(std::string_view word) {
+  for (const Flag& flag : kFlags) {
+    if (flag.word == word) return flag.make();
+  }
+  return std::nullopt;
+}
+
+std::optional<FilterNode> FilterSidedFlag(std::string_view word, FilterSide side) {
+  if (word == "frag" || word == "fragonly") {
+    return And(EqualsInt("family", 4), OnSides(side, "sfrag", "dfrag", [](auto field) { return EqualsInt(field, 1); }));
+  }
+  if (word == "retrans" || word == "drop") return Retransmitted(side);
+  for (const SidedFlag& flag : kSidedFlags) {
+    if (flag.word != word) continue;
+    if (side == FilterSide::kSource) return HasBits(flag.src_field, flag.src_bit);
+    if (side == FilterSide::kDestination) return HasBits(flag.dst_field, flag.dst_bit);
+    const int32_t op = side == FilterSide::kBoth ? ARGUS_OP_AND : ARGUS_OP_OR;
+    return Join(op, HasBits(flag.src_field, flag.src_bit), HasBits(flag.dst_field, flag.dst_bit));
+  }
+  return std::nullopt;
+}
+
+bool IsFilterProtocol(std::string_view word) {
+  for (const std::string_view protocol : kProtocols) {
+    if (protocol == word) return true;
+  }
+  return false;
+}
+
+const FilterNumber* FindFilterNumber(std::string_view word) {
+  for (const FilterNumber& number : kNumbers) {
+    if (number.word == word) return &number;
+  }
+  return nullptr;
+}
+
+FilterNode CompareNumber(const FilterNumber& number, FilterSide side, int32_t op, double value) {
+  const std::string_view src = number.src_field, dst = number.dst_field;
+  if (side == FilterSide::kDefault) side = number.standard;
+  if (number.kind == FilterNumber::kOnlyEqual) op = ARGUS_OP_EQ;
+  if (number.kind == FilterNumber::kIpv4Byte) return CompareByte(side, src, dst, op, value);
+  if (number.kind == FilterNumber::kDsByte) return CompareDsByte(side, src, dst, op, value);
+  const auto compare = [&](std::string_view field) {
+    return number.kind == FilterNumber::kVlanPriority ? ComparePriority(field, op, value)
+                                                      : CompareField(field, op, value);
+  };
+  return dst.empty() ? compare(src) : OnSides(side, src, dst, compare);
+}
+
+}  // namespace argus
