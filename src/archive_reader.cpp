@@ -46,27 +46,30 @@ bool ArchiveReader::Open(const ArchiveEntry& entry) {
 
 void ArchiveReader::Close() {
   if (!open_) return;
-  bytes_read_ += reader_.bytes_read();
+  bytes_read_ += BytesOfOpen();
   reader_.Close();
+  version2_.Close();
   open_ = false;
 }
 
 RecordReader::Step ArchiveReader::Next(RawRecord* record) {
   for (;;) {
-    const RecordReader::Step step = reader_.Next(record);
+    const bool version2 = version2_.is_open();
+    const RecordReader::Step step = version2 ? version2_.Next(record) : reader_.Next(record);
     if (step == RecordReader::Step::kFailed) {
-      const Status& s = reader_.status();
-      notice_ = {s.code(),
-                 s.saved_errno(),
-                 path_,
-                 static_cast<int64_t>(reader_.bytes_read()),
-                 "could not read " + Archive(path_),
-                 s.detail()};
+      const Status& s = version2 ? version2_.status() : reader_.status();
+      notice_ = {
+          s.code(),  s.saved_errno(), path_, static_cast<int64_t>(BytesOfOpen()), "could not read " + Archive(path_),
+          s.detail()};
       Close();
       return RecordReader::Step::kEnd;
     }
+    if (step == RecordReader::Step::kEnd && !version2 && reader_.start() == RecordReader::Start::kArgus2) {
+      version2_.Open(reader_.TakeRest());
+      continue;
+    }
     if (step == RecordReader::Step::kEnd) return Finish();
-    if (step == RecordReader::Step::kPause) return step;
+    if (step == RecordReader::Step::kPause || version2) return step;
     if (reader_.start() == RecordReader::Start::kArgus5) return Finish();
     if (kHeaderKinds[record->data[0]] == HeaderKind::kReserved) reader_.ReportReservedType(record->offset);
     if ((record->data[0] & 0x0F) != kVersion5) return step;
@@ -88,7 +91,7 @@ RecordReader::Step ArchiveReader::Finish() {
 Notice ArchiveReader::CurrentNotice() const {
   if (!open_) return notice_;
   using Start = RecordReader::Start;
-  const ReadDamage& damage = reader_.damage();
+  const ReadDamage& damage = this->damage();
   Notice n;
   n.path = path_;
   const auto set = [&](ArgusCode code, int64_t offset, std::string message) {
@@ -103,10 +106,14 @@ Notice ArchiveReader::CurrentNotice() const {
       n.detail = "It does not start with an Argus record.";
       return n;
     case Start::kArgus2:
-    case Start::kArgus5:
+      if (!version2_.is_open() || version2_.is_supported()) break;
       set(ARGUS_UNSUPPORTED, 0,
-          Archive(path_) + " is of version " + (reader_.start() == Start::kArgus2 ? "2" : "5") +
-              ", which is not supported yet");
+          Archive(path_) + " is of version 2, written by a " + version2_.platform() +
+              " machine, which is not supported");
+      n.detail = "The layout of such records is not known for certain; none of them were read.";
+      return n;
+    case Start::kArgus5:
+      set(ARGUS_UNSUPPORTED, 0, Archive(path_) + " is of version 5, which is not supported yet");
       n.detail = "None of its records were read.";
       return n;
     default: break;
@@ -131,7 +138,7 @@ Notice ArchiveReader::CurrentNotice() const {
     AddSentence(&n.detail, "Its beginning seems to be missing; the records that it has were read.");
   }
   if (damage.growing && n.empty()) {
-    const int64_t at = static_cast<int64_t>(reader_.bytes_read());
+    const int64_t at = static_cast<int64_t>(BytesOfOpen());
     set(ARGUS_GROWING, at, Archive(path_) + " ends inside a record, at offset " + std::to_string(at));
     n.detail = "It was written to less than " + std::to_string(kQuietSeconds) +
                " seconds ago, so it is taken for one that is still being written; its whole records were read.";

@@ -12,6 +12,7 @@
 #include "record.h"
 #include "record_reader.h"
 #include "status.h"
+#include "version2_reader.h"
 
 namespace argus {
 
@@ -24,7 +25,7 @@ class ArchiveReader {
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 
-  // The next record of version 3. kEnd: the archive is through and closed; notice() may have something to tell.
+  // The next record of version 3, or one of version 2 in its layout. kEnd: the archive is through and closed; notice() may have something to tell.
   RecordReader::Step Next(RawRecord* record);
   // The DSRs of the record at `offset` do not fill it.
   void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
@@ -38,32 +39,37 @@ class ArchiveReader {
   }
   // Look at a record that nobody decodes: one that is not what it seems may have sound records in it.
   void CheckFrame(const RawRecord& raw) {
-    if (!IsRecord(raw.data, raw.size)) ReportBrokenRecord(raw.offset);
+    if (!version2_.is_open() && !IsRecord(raw.data, raw.size)) ReportBrokenRecord(raw.offset);
   }
 
   // What is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
   bool is_damaged() const {
-    return reader_.damage().count > 0 || unsupported_records_ > 0 || reader_.start() == RecordReader::Start::kNoStart;
+    return damage().count > 0 || unsupported_records_ > 0 || reader_.start() == RecordReader::Start::kNoStart;
   }
   void Close();
   // Close, and give memory back.
   void Release() {
     Close();
     reader_.Release();
+    version2_.Release();
   }
 
-  uint64_t bytes_read() const { return bytes_read_ + (open_ ? reader_.bytes_read() : 0); }  // over all archives
-  const RecordReader& reader() const { return reader_; }
+  uint64_t bytes_read() const { return bytes_read_ + (open_ ? BytesOfOpen() : 0); }  // over all archives
+  uint64_t work() const { return reader_.work() + version2_.work(); }                // see RecordReader::work()
+  RecordReader::Start start() const { return reader_.start(); }
 
  private:
   RecordReader::Step Finish();
+  uint64_t BytesOfOpen() const { return version2_.is_open() ? version2_.bytes_read() : reader_.bytes_read(); }
+  const ReadDamage& damage() const { return version2_.is_open() ? version2_.damage() : reader_.damage(); }
 
   bool use_zlib_;
   bool open_ = false;
   Codec codec_ = Codec::kPlain;
   RecordReader reader_;
+  Version2Reader version2_;  // open: has taken over
   std::string path_;
   Notice notice_;
   uint64_t bytes_read_ = 0;

@@ -45,11 +45,11 @@ bool Inspection::Step(ArgusArchiveInfo* info) {
     }
   }
   RawRecord raw;
-  const uint64_t begin = reader_.reader().work();
-  for (int i = 0; i < kRecordsPerCall && reader_.reader().work() - begin < RecordReader::kWorkPerCall; i++) {
+  const uint64_t begin = reader_.work();
+  for (int i = 0; i < kRecordsPerCall && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {
     const RecordReader::Step step = reader_.Next(&raw);
     if (step == RecordReader::Step::kPause) return false;
-    start_ = reader_.reader().start();
+    start_ = reader_.start();
     if (step == RecordReader::Step::kEnd) {
       Fill(info);
       return true;

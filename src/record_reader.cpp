@@ -43,6 +43,14 @@ void RecordReader::Release() {
   position_ = end_ = 0;
 }
 
+StreamRest RecordReader::TakeRest() {
+  StreamRest rest{std::move(source_), std::move(buffer_), position_, end_, base_, eof_};
+  buffer_.clear();
+  position_ = end_ = 0;
+  base_ = 0;
+  return rest;
+}
+
 void RecordReader::Damaged(uint64_t offset, std::string what) {
   if (damage_.count > 0 && damage_.last_offset == offset) return;  // more about the same place
   damage_.last_offset = offset;
@@ -158,7 +166,7 @@ bool RecordReader::Recognise() {
     start_ = Start::kNotArgus;  // nothing but zeros
   } else if (Available() == 0) {
     start_ = source_->damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is told, not what it hides
-  } else if ((p[0] & kMar) && cookie == kCookie2) {
+  } else if ((p[0] & kMar) && (cookie == kCookie2 || Swap(cookie) == kCookie2)) {
     start_ = Start::kArgus2;
   } else if ((p[0] & kMar) && (cookie == kCookie3 || cookie == kCookie5)) {
     start_ = cookie == kCookie3 ? Start::kArgus3 : Start::kArgus5;

@@ -37,6 +37,16 @@ struct ReadDamage {
   bool growing = false;        // ends inside a record, but is still being written: no damage
 };
 
+// A stream that somebody began to read: what of it is in a buffer, and where the rest comes from.
+struct StreamRest {
+  std::unique_ptr<ByteSource> source;
+  std::vector<uint8_t> buffer;
+  size_t position = 0;  // in the buffer
+  size_t end = 0;       // in the buffer: behind the bytes read
+  uint64_t base = 0;    // stream offset of buffer[0]
+  bool eof = false;
+};
+
 class RecordReader {
  public:
   enum class Step {
@@ -54,6 +64,8 @@ class RecordReader {
   void Close();
   // Close, and give the buffer back.
   void Release();
+  // Close, and leave the stream and the buffer to a reader of another format.
+  StreamRest TakeRest();
 
   // Next record of any type whose frame can be told for certain.
   Step Next(RawRecord* record) {

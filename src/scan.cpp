@@ -106,9 +106,9 @@ void Scan::Next(ArgusBatch* batch) {
   }
   size_t records = records_per_call_;
   int archives = kArchivesPerCall;
-  const uint64_t begin = reader_.reader().work();
+  const uint64_t begin = reader_.work();
   RawRecord raw;
-  while (n_rows_ < batch_rows_ && records-- > 0 && reader_.reader().work() - begin < RecordReader::kWorkPerCall) {
+  while (n_rows_ < batch_rows_ && records-- > 0 && reader_.work() - begin < RecordReader::kWorkPerCall) {
     if (!reader_.is_open()) {
       if (next_archive_ >= list_.size() || predicate_.bounds().never) {
         batch->done = 1;
