@@ -132,7 +132,8 @@ void Converter2::Management(const uint8_t* p) {
   Copy(p + 32, 4);
   for (const size_t at : {36, 38}) Big(order_.U16(p + at), 2);
   for (const size_t at : {56, 64}) Big(order_.U64(p + at), 8);
-  Big(0, 8 + 4);
+  Big(0, 8);  // clock drift
+  Big(0, 4);  // records
   u32(76);
   u32(72);
   while (size_ < 120) Byte(0);

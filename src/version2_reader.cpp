@@ -85,11 +85,7 @@ bool Version2Reader::Examine(RawRecord* record) {
     BeginResync("No record begins at offset " + Number(Offset()) + ".", Available() < kHeadSize || looks);
     return false;
   }
-  if (IsEndOrHeader(rest_.position + size) && FilledSize2(Here(), size) == size) return HandOut(size, record);
-  if (Here()[0] == kMar2) {
-    Damaged(Offset(), "What follows the record at offset " + Number(Offset()) + " is none.");
-    return HandOut(size, record);
-  }
+  if (FilledSize2(Here(), size) == size) return HandOut(size, record);
   // Its length is wrong, or a part's. The next record may begin in it; what is sure of it are its parts before the break.
   const uint64_t offset = Offset();
   const uint32_t filled = FilledSize2(Here(), size);
