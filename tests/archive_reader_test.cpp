@@ -222,5 +222,35 @@ TEST_F(ArchiveReaderTest, AddsWhatTheDecoderFinds) {
   EXPECT_EQ(n.offset, 128);
 }
 
+TEST_F(ArchiveReaderTest, ReadsVersion2BetweenOthers) {
+  const std::string two = Sample("version2/network.arg");
+  for (const std::string& bytes : {two, Gzip(two)}) {
+    EXPECT_EQ(Read(bytes), 53u);
+    EXPECT_TRUE(reader_.notice().empty()) << reader_.notice().message;
+    EXPECT_EQ(reader_.start(), RecordReader::Start::kArgus2);
+    EXPECT_EQ(Read(plain_), all_.size());
+    EXPECT_TRUE(reader_.notice().empty());
+  }
+  EXPECT_EQ(reader_.bytes_read(), 2 * (two.size() + plain_.size()));
+}
+
+TEST_F(ArchiveReaderTest, TellsOfDamageInVersion2) {
+  const std::string two = Sample("version2/network.arg");
+  EXPECT_EQ(Read(two.substr(0, two.size() - 8)), 52u);
+  const std::string at = std::to_string(two.size() - kMarSize2);
+  ExpectNotice(ARGUS_CORRUPT, static_cast<int64_t>(two.size() - kMarSize2), Named("is damaged at offset " + at),
+               "The archive ends inside the record at offset " + at +
+                   ". 1 place of damage, 120 bytes skipped; the rest was read.");
+  EXPECT_EQ(ReadEntry(Entry(folder_.Write("a", two.substr(0, two.size() - 8)))), 52u);
+  EXPECT_EQ(reader_.notice().code, ARGUS_GROWING);
+}
+
+TEST_F(ArchiveReaderTest, TellsWhatMachineWroteAnUnreadableLayout) {
+  EXPECT_EQ(Read(Sample("version2/little64.arg")), 0u);
+  ExpectNotice(ARGUS_UNSUPPORTED, 0,
+               Named("is of version 2, written by a 64-bit little-endian machine, which is not supported"),
+               "The layout of such records is not known for certain; none of them were read.");
+}
+
 }  // namespace
 }  // namespace argus

@@ -148,7 +148,7 @@ TEST_F(Version2Test, CutAnywhereGivesTheRecordsBefore) {
 
 TEST_F(Version2Test, AnyFlippedBitLeavesTheOtherRecords) {
   for (size_t at = 16; at < plain_.size(); at++) {
-    for (const int bit : {0, 3, 7}) {
+    for (const int bit : {0, 6}) {
       std::string hurt = plain_;
       hurt[at] = static_cast<char>(hurt[at] ^ (1 << bit));
       const Reading2 r = Read2(hurt);
