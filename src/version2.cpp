@@ -1,6 +1,5 @@
 #include "version2.h"
 
-#include <algorithm>
 #include <bitset>
 #include <cstring>
 
