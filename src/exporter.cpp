@@ -64,9 +64,9 @@ Status Exporter::Next(ArgusExportBatch* batch) {
   out_.clear();
   n_records_ = 0;
   size_t records = records_per_call_;
-  const uint64_t begin = reader_.reader().work();
+  const uint64_t begin = reader_.work();
   RawRecord raw;
-  while (out_.size() < kBytesPerCall && records-- > 0 && reader_.reader().work() - begin < RecordReader::kWorkPerCall &&
+  while (out_.size() < kBytesPerCall && records-- > 0 && reader_.work() - begin < RecordReader::kWorkPerCall &&
          !batch->has_notice) {
     if (!reader_.is_open()) {
       batch->done = next_archive_ >= list_.size();
