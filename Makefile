@@ -11,7 +11,7 @@ GLUE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/argus_
 $(shell mkdir -p src argus_fdw)
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 
-REGRESS = install options import scan pushdown matches functions export management version2 errors damage partition cancel readme
+REGRESS = install options import scan pushdown matches functions export management version2 containers errors damage partition cancel readme
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config
@@ -23,12 +23,28 @@ ifneq ($(ISAL_LIBS),)
 ISAL_CPPFLAGS := -DARGUS_HAVE_ISAL=1 $(shell $(PKG_CONFIG) --cflags libisal 2>/dev/null)
 endif
 
+# Codecs beside gzip, each where its library is installed: a name for the compiler and one for pkg-config.
+CODECS := LZMA:liblzma ZSTD:libzstd LZ4:liblz4
+codec_found = $(shell $(PKG_CONFIG) --exists $(lastword $(subst :, ,$(1))) 2>/dev/null && echo $(1))
+FOUND_CODECS := $(foreach codec,$(CODECS),$(call codec_found,$(codec)))
+CODEC_MODULES := $(foreach codec,$(FOUND_CODECS),$(lastword $(subst :, ,$(codec))))
+CODEC_CPPFLAGS := $(foreach codec,$(FOUND_CODECS),-DARGUS_HAVE_$(firstword $(subst :, ,$(codec)))=1)
+ifneq ($(CODEC_MODULES),)
+CODEC_CPPFLAGS += $(shell $(PKG_CONFIG) --cflags $(CODEC_MODULES))
+CODEC_LIBS := $(shell $(PKG_CONFIG) --libs $(CODEC_MODULES))
+endif
+# Debian's libbz2 has nothing for pkg-config.
+ifeq ($(shell printf '\043include <bzlib.h>' | $(CXX) -E -x c++ - >/dev/null 2>&1 && echo yes),yes)
+CODEC_CPPFLAGS += -DARGUS_HAVE_BZIP2=1
+CODEC_LIBS += -lbz2
+endif
+
 # A scan gains nothing from inlining into JIT code, and PGXS would compile the bitcode without PG_CXXFLAGS.
 override with_llvm = no
 
-PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS)
+PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS) $(CODEC_CPPFLAGS)
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
-SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS)
+SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(CODEC_LIBS)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)

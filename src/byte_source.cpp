@@ -13,6 +13,7 @@
 #include <iterator>
 
 #include "gzip_source.h"
+#include "packed_source.h"
 
 namespace argus {
 
@@ -183,8 +184,11 @@ Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> in
   *codec = RecogniseCodec(rewound->head(), rewound->head_size());
   if (*codec == Codec::kPlain) return std::unique_ptr<ByteSource>(std::make_unique<PlainSource>(std::move(rewound)));
   if (*codec == Codec::kGzip) return OpenGzip(std::move(rewound), use_zlib);
+  if (std::unique_ptr<Unpacker> unpacker = MakeUnpacker(*codec)) {
+    return OpenPacked(std::move(rewound), std::move(unpacker), *codec);
+  }
   return Status(ARGUS_UNSUPPORTED,
-                std::string("is compressed with ") + CodecName(*codec) + ", which is not supported yet",
+                std::string("is compressed with ") + CodecName(*codec) + ", which this build does not read",
                 "None of its records were read.");
 }
 

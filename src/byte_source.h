@@ -81,7 +81,7 @@ Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t de
 // Borrow memory, which must outlive the input.
 std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size);
 
-// A source of the codec that the first bytes show. ARGUS_UNSUPPORTED for one that is not read yet; the message is a
+// A source of the codec that the first bytes show. ARGUS_UNSUPPORTED for one that the build has no library for; the message is a
 // clause to be put behind the archive's name. *codec: what was recognised. `use_zlib`: zlib where ISA-L would be used.
 Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib, Codec* codec);
 

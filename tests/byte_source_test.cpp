@@ -52,19 +52,13 @@ TEST(OpenByteSource, RecognisesEverySampleByItsContent) {
   }
 }
 
-TEST(OpenByteSource, RefusesCodecsThatAreNotReadYet) {
-  const std::pair<std::string, const char*> packed[] = {{Sample("odd/bzip2.arg.bz2"), "bzip2"},
-                                                        {Sample("odd/xz.arg.xz"), "xz"},
-                                                        {"\x1F\x9D\x90 data", "compress"},
-                                                        {"\x28\xB5\x2F\xFD data", "zstd"},
-                                                        {"\x04\x22\x4D\x18 data", "lz4"}};
-  for (const auto& [bytes, name] : packed) {
-    Codec codec = Codec::kPlain;
-    const auto source = OpenByteSource(MemoryInput(Data(bytes), bytes.size()), false, &codec);
-    EXPECT_EQ(source.status().code(), ARGUS_UNSUPPORTED);
-    EXPECT_EQ(source.status().message(), "is compressed with "s + name + ", which is not supported yet");
-    EXPECT_STREQ(CodecName(codec), name);
-  }
+TEST(OpenByteSource, RefusesCodecsThatTheBuildDoesNotRead) {
+  const std::string bytes = "\x1F\x9D\x90 data";
+  Codec codec = Codec::kPlain;
+  const auto source = OpenByteSource(MemoryInput(Data(bytes), bytes.size()), false, &codec);
+  EXPECT_EQ(source.status().code(), ARGUS_UNSUPPORTED);
+  EXPECT_EQ(source.status().message(), "is compressed with compress, which this build does not read");
+  EXPECT_STREQ(CodecName(codec), "compress");
 }
 
 TEST(OpenByteSource, GivesBackTheBytesItLookedAt) {

@@ -98,10 +98,10 @@ TEST(Exporter, MakesAStartRecordWhereItIsMissing) {
 }
 
 TEST(Exporter, TellsOfDamageAndGoesOn) {
-  const Exported out = ExportAll(SamplePath("odd/truncated-record.arg"));
+  const Exported out = ExportAll(SamplePath("odd/garbage-between.arg"));
   ASSERT_EQ(out.notices.size(), 1u);
   EXPECT_EQ(out.notices[0].second, ARGUS_CORRUPT);
-  EXPECT_EQ(out.records, static_cast<int64_t>(ScanAll(SamplePath("odd/truncated-record.arg"), {"seq"}).rows.size()));
+  EXPECT_EQ(out.records, static_cast<int64_t>(ScanAll(SamplePath("odd/garbage-between.arg"), {"seq"}).rows.size()));
   EXPECT_GT(out.records, 0);
 }
 
