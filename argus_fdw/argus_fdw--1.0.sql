@@ -195,6 +195,35 @@ CREATE TYPE argus.flow AS (
     suser pg_catalog.bytea,
     duser pg_catalog.bytea,
     label pg_catalog.text,
+    inf pg_catalog.text,
+    smss pg_catalog.int4,
+    dmss pg_catalog.int4,
+    sgreaddr pg_catalog.inet,
+    dgreaddr pg_catalog.inet,
+    greproto pg_catalog.int4,
+    svnid pg_catalog.int8,
+    dvnid pg_catalog.int8,
+    sgenaddr pg_catalog.inet,
+    dgenaddr pg_catalog.inet,
+    genproto pg_catalog.int4,
+    genvni pg_catalog.int8,
+    sencbuf pg_catalog.bytea,
+    dencbuf pg_catalog.bytea,
+    slat pg_catalog.float8,
+    slon pg_catalog.float8,
+    dlat pg_catalog.float8,
+    dlon pg_catalog.float8,
+    ilat pg_catalog.float8,
+    ilon pg_catalog.float8,
+    loc pg_catalog.int4,
+    sloc pg_catalog.int4,
+    dloc pg_catalog.int4,
+    sorg pg_catalog.int4,
+    dorg pg_catalog.int4,
+    hash pg_catalog.int8,
+    ind pg_catalog.int8,
+    score pg_catalog.int4,
+    undecoded pg_catalog.int4,
     version pg_catalog.int4,
     archive pg_catalog.text,
     record_offset pg_catalog.int8
@@ -359,6 +388,35 @@ COMMENT ON COLUMN argus.flow.dnstroke IS 'keystrokes from the destination';
 COMMENT ON COLUMN argus.flow.suser IS 'first bytes of user data from the source';
 COMMENT ON COLUMN argus.flow.duser IS 'first bytes of user data from the destination';
 COMMENT ON COLUMN argus.flow.label IS 'label that ralabel gave';
+COMMENT ON COLUMN argus.flow.inf IS 'interface of the sensor';
+COMMENT ON COLUMN argus.flow.smss IS 'TCP maximum segment size that the source announced, bytes';
+COMMENT ON COLUMN argus.flow.dmss IS 'TCP maximum segment size that the destination announced, bytes';
+COMMENT ON COLUMN argus.flow.sgreaddr IS 'GRE tunnel: end that sent the first packet';
+COMMENT ON COLUMN argus.flow.dgreaddr IS 'GRE tunnel: the other end';
+COMMENT ON COLUMN argus.flow.greproto IS 'GRE tunnel: protocol inside, an ethertype';
+COMMENT ON COLUMN argus.flow.svnid IS 'VXLAN network id from the source';
+COMMENT ON COLUMN argus.flow.dvnid IS 'VXLAN network id from the destination';
+COMMENT ON COLUMN argus.flow.sgenaddr IS 'GENEVE tunnel: end that sent the first packet';
+COMMENT ON COLUMN argus.flow.dgenaddr IS 'GENEVE tunnel: the other end';
+COMMENT ON COLUMN argus.flow.genproto IS 'GENEVE tunnel: protocol inside, an ethertype';
+COMMENT ON COLUMN argus.flow.genvni IS 'GENEVE tunnel: virtual network id';
+COMMENT ON COLUMN argus.flow.sencbuf IS 'encapsulation headers from the source';
+COMMENT ON COLUMN argus.flow.dencbuf IS 'encapsulation headers from the destination';
+COMMENT ON COLUMN argus.flow.slat IS 'latitude of the source, degrees';
+COMMENT ON COLUMN argus.flow.slon IS 'longitude of the source, degrees';
+COMMENT ON COLUMN argus.flow.dlat IS 'latitude of the destination, degrees';
+COMMENT ON COLUMN argus.flow.dlon IS 'longitude of the destination, degrees';
+COMMENT ON COLUMN argus.flow.ilat IS 'latitude of inode, degrees';
+COMMENT ON COLUMN argus.flow.ilon IS 'longitude of inode, degrees';
+COMMENT ON COLUMN argus.flow.loc IS 'status word of the localities';
+COMMENT ON COLUMN argus.flow.sloc IS 'how local the source is to the site';
+COMMENT ON COLUMN argus.flow.dloc IS 'how local the destination is to the site';
+COMMENT ON COLUMN argus.flow.sorg IS 'organisation of the source, as the site numbers them';
+COMMENT ON COLUMN argus.flow.dorg IS 'organisation of the destination, as the site numbers them';
+COMMENT ON COLUMN argus.flow.hash IS 'hash of the flow key that the sensor computed';
+COMMENT ON COLUMN argus.flow.ind IS 'place of the flow in the hash table of the sensor';
+COMMENT ON COLUMN argus.flow.score IS 'score that a client gave to the flow';
+COMMENT ON COLUMN argus.flow.undecoded IS 'parts of the record whose layout is not known; they were skipped';
 COMMENT ON COLUMN argus.flow.version IS 'version of the Argus record format';
 COMMENT ON COLUMN argus.flow.archive IS 'file that holds the record';
 COMMENT ON COLUMN argus.flow.record_offset IS 'byte offset of the record in the uncompressed archive';
@@ -500,7 +558,12 @@ AS $$
         (r).dintpkt, (r).dintpktact, (r).dintpktidl, (r).dintpktmax, (r).dintpktmin, (r).dintpktactmax,
         (r).dintpktactmin, (r).dintpktidlmax, (r).dintpktidlmin, (r).djit, (r).djitact, (r).djitidl,
         (r).dintdist, (r).dintdistact, (r).dintdistidl, (r).sas, (r).das, (r).ias, (r).sco, (r).dco,
-        (r).nstroke, (r).snstroke, (r).dnstroke, (r).suser, (r).duser, (r).label, (r).version, (r).archive,
+        (r).nstroke, (r).snstroke, (r).dnstroke, (r).suser, (r).duser, (r).label,
+        (r).inf, (r).smss, (r).dmss, (r).sgreaddr, (r).dgreaddr, (r).greproto, (r).svnid, (r).dvnid,
+        (r).sgenaddr, (r).dgenaddr, (r).genproto, (r).genvni, (r).sencbuf, (r).dencbuf, (r).slat, (r).slon,
+        (r).dlat, (r).dlon, (r).ilat, (r).ilon, (r).loc, (r).sloc, (r).dloc, (r).sorg, (r).dorg, (r).hash,
+        (r).ind, (r).score, (r).undecoded,
+        (r).version, (r).archive,
         (r).record_offset
     FROM (SELECT argus._flows($1, $2, $3) AS r) AS record
 $$

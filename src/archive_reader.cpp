@@ -6,8 +6,6 @@ namespace argus {
 
 namespace {
 
-constexpr uint8_t kVersion5 = 5;
-
 std::string Archive(const std::string& path) { return "archive \"" + path + "\""; }
 
 std::string Count(uint64_t n, const char* thing) { return std::to_string(n) + ' ' + thing + (n == 1 ? "" : "s"); }
@@ -24,7 +22,6 @@ bool ArchiveReader::Open(const ArchiveEntry& entry) {
   Close();
   path_ = entry.path;
   notice_ = Notice();
-  unsupported_records_ = 0;
   codec_ = Codec::kPlain;
   Result<std::unique_ptr<ByteInput>> input = OpenFile(entry.resolved, entry.dev, entry.inode);
   if (!input.ok()) {
@@ -70,14 +67,8 @@ RecordReader::Step ArchiveReader::Next(RawRecord* record) {
     }
     if (step == RecordReader::Step::kEnd) return Finish();
     if (step == RecordReader::Step::kPause || version2) return step;
-    if (reader_.start() == RecordReader::Start::kArgus5) return Finish();
     if (kHeaderKinds[record->data[0]] == HeaderKind::kReserved) reader_.ReportReservedType(record->offset);
-    if ((record->data[0] & 0x0F) != kVersion5) return step;
-    if (!IsRecord(record->data, record->size)) {
-      reader_.ReportDsrDamage(record->offset);
-      continue;
-    }
-    if (unsupported_records_++ == 0) unsupported_offset_ = record->offset;
+    return step;
   }
 }
 
@@ -112,10 +103,6 @@ Notice ArchiveReader::CurrentNotice() const {
               " machine, which is not supported");
       n.detail = "The layout of such records is not known for certain; none of them were read.";
       return n;
-    case Start::kArgus5:
-      set(ARGUS_UNSUPPORTED, 0, Archive(path_) + " is of version 5, which is not supported yet");
-      n.detail = "None of its records were read.";
-      return n;
     default: break;
   }
   if (damage.count > 0) {
@@ -125,13 +112,6 @@ Notice ArchiveReader::CurrentNotice() const {
     AddSentence(&n.detail, Count(damage.count, "place") + " of damage, " + Count(damage.skipped_bytes, "byte") +
                                " skipped" + (damage.packed_lost ? ", some compressed data lost" : "") +
                                "; the rest was read.");
-  }
-  if (unsupported_records_ > 0) {
-    const std::string count = std::to_string(unsupported_records_);
-    set(ARGUS_UNSUPPORTED, static_cast<int64_t>(unsupported_offset_),
-        Archive(path_) + " holds records of version 5, which are not supported yet");
-    AddSentence(&n.detail, count + " such records were left out, the first at offset " +
-                               std::to_string(unsupported_offset_) + ".");
   }
   if (reader_.start() == Start::kNoStart) {
     set(ARGUS_NO_START, 0, Archive(path_) + " does not start with a management record");

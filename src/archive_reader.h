@@ -25,7 +25,7 @@ class ArchiveReader {
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 
-  // The next record of version 3, or one of version 2 in its layout. kEnd: the archive is through and closed; notice() may have something to tell.
+  // The next record of version 3 or 5, or one of version 2 in its layout. kEnd: the archive is through and closed; notice() may have something to tell.
   RecordReader::Step Next(RawRecord* record);
   // The DSRs of the record at `offset` do not fill it.
   void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
@@ -45,9 +45,7 @@ class ArchiveReader {
   // What is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
-  bool is_damaged() const {
-    return damage().count > 0 || unsupported_records_ > 0 || reader_.start() == RecordReader::Start::kNoStart;
-  }
+  bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
   void Close();
   // Close, and give memory back.
   void Release() {
@@ -73,8 +71,6 @@ class ArchiveReader {
   std::string path_;
   Notice notice_;
   uint64_t bytes_read_ = 0;
-  uint64_t unsupported_records_ = 0;  // of version 5
-  uint64_t unsupported_offset_ = 0;   // of the first of them
 };
 
 }  // namespace argus

@@ -27,6 +27,7 @@ char PickBits(uint32_t word, uint32_t src, uint32_t dst, const char (&letters)[4
 char OriginFlag(Record& r) {
   if (r.type() == kNetflow) return 'N';
   if (r.type() == kAflow) return 'A';
+  if (r.is_version5()) return ' ';  // there the bit says nanoseconds
   return (r.Dsr(kSlotTime).U8(2) & 1) ? 'T' : ' ';
 }
 
@@ -41,7 +42,7 @@ char LinkFlag(Record& r) {
   const uint32_t mask = dsr.U32(4) | dsr.U32(8);
   if (std::popcount(mask) > 1) return '*';
   char letters[kMaxEncapsulationLetters];
-  const size_t n = EncapsulationLetters(mask, letters);
+  const size_t n = EncapsulationLetters(mask, r.is_version5(), letters);
   return n == 0 ? ' ' : letters[n - 1];
 }
 
@@ -58,6 +59,7 @@ char IcmpFlag(Record& r) {
 
 char TcpLossFlag(Record& r) {
   const Network& n = r.network();
+  if (r.is_version5() && (n.status & kTcpPortReuse)) return 'R';
   const char lost = PickBits(n.status, kTcpSrcRetransmit, kTcpDstRetransmit, "*sd");
   if (r.key().family == 6) {  // retransmissions alone, and only if the source side's own status word has some
     return n.side[r.Src()].U32(8) & (kTcpSrcRetransmit | kTcpDstRetransmit) ? lost : ' ';

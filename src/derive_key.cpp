@@ -3,28 +3,15 @@
 #include <charconv>
 
 #include "names.h"
+#include "source_id.h"
 #include "value.h"
 
 namespace argus {
 
 namespace {
 
-constexpr uint8_t kIdInteger = 0x20;
-constexpr uint8_t kIdString = 0x21;
-
 // Where in an IP key the four bytes of protocol data after the ports' place are.
 size_t ProtocolData(const Key& k) { return k.family == 4 ? 14 : 40; }
-
-// Dotted IPv4 address of four bytes.
-std::string_view DottedText(Record& r, const uint8_t* p) {
-  char* const out = r.Scratch(16);
-  char* at = out;
-  for (int i = 0; i < 4; i++) {
-    if (i > 0) *at++ = '.';
-    at = std::to_chars(at, out + 16, p[i]).ptr;
-  }
-  return {out, static_cast<size_t>(at - out)};
-}
 
 std::string_view MatrixName(const Key& k) {
   switch (k.address_type) {
@@ -72,27 +59,14 @@ std::string_view ProtoText(Record& r) {
 
 }  // namespace
 
-void DeriveSrcid(Record& r, int, ArgusValue* v) {
-  const Bytes id = r.Dsr(kSlotTransport).Sub(4, 4);
-  if (id.empty()) return SetNull(v);
-  switch (r.Dsr(kSlotTransport).U8(2)) {
-    case kIdInteger: {
-      char* const out = r.Scratch(12);
-      const char* const end = std::to_chars(out, out + 12, id.I32(0)).ptr;
-      return SetText(v, {out, static_cast<size_t>(end - out)});
-    }
-    case kIdString: {
-      const std::string_view text(reinterpret_cast<const char*>(id.data()), 4);
-      return SetTrimmed(v, text.substr(0, text.find('\0')));
-    }
-    default: return SetText(v, DottedText(r, id.data()));
-  }
-}
+void DeriveSrcid(Record& r, int, ArgusValue* v) { SetTrimmed(v, SourceIdText(r, ReadSourceId(r))); }
+
+void DeriveInterface(Record& r, int, ArgusValue* v) { SetTrimmed(v, InterfaceText(ReadSourceId(r))); }
 
 void DeriveSeq(Record& r, int, ArgusValue* v) {
-  const Bytes dsr = r.Dsr(kSlotTransport);
-  if (!dsr.Has(8, 4)) return SetNull(v);
-  SetInt(v, dsr.U32(8));
+  const Bytes sequence = ReadSourceId(r).sequence;
+  if (sequence.empty()) return SetNull(v);
+  SetInt(v, sequence.U32(0));
 }
 
 void DeriveAddr(Record& r, int side, ArgusValue* v) {

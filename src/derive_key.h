@@ -7,6 +7,7 @@
 namespace argus {
 
 void DeriveSrcid(Record& r, int, ArgusValue* v);
+void DeriveInterface(Record& r, int, ArgusValue* v);
 void DeriveSeq(Record& r, int, ArgusValue* v);
 
 void DeriveAddr(Record& r, int side, ArgusValue* v);

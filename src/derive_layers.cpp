@@ -12,12 +12,7 @@ namespace argus {
 namespace {
 
 constexpr uint16_t kVidMask = 0xFFF;
-
-// Text of a NUL-padded run.
-std::string_view PaddedText(Bytes b) {
-  const std::string_view text(reinterpret_cast<const char*>(b.data()), b.size());
-  return text.substr(0, text.find('\0'));
-}
+constexpr uint8_t kOneScore = 4;  // subtype of the score DSR
 
 }  // namespace
 
@@ -57,7 +52,8 @@ void DeriveMpls(Record& r, int side, ArgusValue* v) {
 // The masks stay where they are when `ra` corrects the direction.
 void DeriveEncapsulation(Record& r, int side, ArgusValue* v) {
   char* const out = r.Scratch(kMaxEncapsulationLetters);
-  SetTrimmed(v, {out, EncapsulationLetters(r.Dsr(kSlotEncapsulation).U32(side == 0 ? 4 : 8), out)});
+  const uint32_t mask = r.Dsr(kSlotEncapsulation).U32(side == 0 ? 4 : 8);
+  SetTrimmed(v, {out, EncapsulationLetters(mask, r.is_version5(), out)});
 }
 
 IpAttributes ReadIpAttributes(const Record& r) {
@@ -107,13 +103,13 @@ void DeriveTtl(Record& r, int side, ArgusValue* v) {
   SetInt(v, a.ttl[i]);
 }
 
-// Hops to here, if the sender started at the next power of two.
+// Hops to here, if the sender started at the next power of two; of version 5 255 counts as one.
 void DeriveHops(Record& r, int side, ArgusValue* v) {
   const IpAttributes a = ReadIpAttributes(r);
   const int i = Index(r, side);
   if (!a.has[i]) return SetNull(v);
   const uint32_t ttl = a.ttl[i];
-  SetInt(v, std::bit_ceil(ttl) - ttl);
+  SetInt(v, ttl == 255 && r.is_version5() ? 0 : std::bit_ceil(ttl) - ttl);
 }
 
 void DeriveIpId(Record& r, int side, ArgusValue* v) {
@@ -148,28 +144,30 @@ void DeriveAllKeystrokes(Record& r, int, ArgusValue* v) {
   SetInt(v, int64_t{dsr.I32(4)} + dsr.I32(8));
 }
 
-void DeriveCountry(Record& r, int side, ArgusValue* v) {
-  const Bytes code = r.Dsr(kSlotCountry).Sub(Index(r, side) == 0 ? 4 : 6, 2);
-  SetTrimmed(v, PaddedText(code));
-}
-
-void DeriveAsn(Record& r, int side, ArgusValue* v) {
-  const size_t at = Index(r, side) == 0 ? 4 : 8;
-  const Bytes dsr = r.Dsr(kSlotAsn);
-  if (!dsr.Has(at, 4)) return SetNull(v);
-  SetInt(v, dsr.U32(at));
-}
-
-void DeriveInodeAsn(Record& r, int, ArgusValue* v) {
-  const uint32_t asn = r.Dsr(kSlotAsn).U32(12);
-  if (asn == 0) return SetNull(v);
-  SetInt(v, asn);
-}
-
 void DeriveLabel(Record& r, int, ArgusValue* v) {
   const Bytes dsr = r.Dsr(kSlotLabel);
   if (dsr.size() <= 4) return SetNull(v);
   SetTrimmed(v, PaddedText(dsr.Sub(4, dsr.size() - 4)));
 }
+
+void DeriveHash(Record& r, int, ArgusValue* v) {
+  const Bytes dsr = r.Dsr(kSlotHash);
+  if (!dsr.Has(4, 4)) return SetNull(v);
+  SetInt(v, dsr.U32(4));
+}
+
+void DeriveHashIndex(Record& r, int, ArgusValue* v) {
+  const Bytes dsr = r.Dsr(kSlotHash);
+  if (!dsr.Has(8, 4)) return SetNull(v);
+  SetInt(v, dsr.U32(8));
+}
+
+void DeriveScore(Record& r, int, ArgusValue* v) {
+  const Bytes dsr = r.Dsr(kSlotScore);
+  if (!dsr.Has(4, 1) || dsr.U8(1) != kOneScore) return SetNull(v);
+  SetInt(v, dsr.U8(4));
+}
+
+void DeriveUndecoded(Record& r, int, ArgusValue* v) { SetInt(v, r.CountUndecoded()); }
 
 }  // namespace argus

@@ -1,4 +1,4 @@
-// What lies around the flow: MAC, VLAN, MPLS, encapsulation, IP attributes, labels, user data. ra-fields.md 4, 12, 14.
+// What lies around the flow: MAC, VLAN, MPLS, encapsulation, IP attributes, user data, labels. ra-fields.md 4, 12, 14.
 #ifndef ARGUS_DERIVE_LAYERS_H
 #define ARGUS_DERIVE_LAYERS_H
 
@@ -22,10 +22,11 @@ void DeriveFragment(Record& r, int side, ArgusValue* v);
 void DeriveUser(Record& r, int side, ArgusValue* v);
 void DeriveKeystrokes(Record& r, int side, ArgusValue* v);
 void DeriveAllKeystrokes(Record& r, int, ArgusValue* v);
-void DeriveCountry(Record& r, int side, ArgusValue* v);
-void DeriveAsn(Record& r, int side, ArgusValue* v);
-void DeriveInodeAsn(Record& r, int, ArgusValue* v);
 void DeriveLabel(Record& r, int, ArgusValue* v);
+void DeriveHash(Record& r, int, ArgusValue* v);
+void DeriveHashIndex(Record& r, int, ArgusValue* v);
+void DeriveScore(Record& r, int, ArgusValue* v);
+void DeriveUndecoded(Record& r, int, ArgusValue* v);
 
 // IP attributes (argus-record-format.md 3.9), in stored order.
 struct IpAttributes {

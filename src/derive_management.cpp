@@ -1,26 +1,15 @@
 #include "derive_management.h"
 
-#include <arpa/inet.h>
-
-#include <charconv>
-
 #include "derive_state.h"
+#include "source_id.h"
 #include "value.h"
 
 namespace argus {
 
 namespace {
 
-constexpr size_t kStatusAt = 4;
-constexpr size_t kIdAt = 8;  // of all but start records, where the cookie stands
 constexpr size_t kStartTimeAt = 24;
 constexpr size_t kNowAt = 32;
-constexpr size_t kStartIdAt = 120;  // version 3
-
-// The kind of the source id, in the status word.
-constexpr uint32_t kIdKindMask = 0x00E00000;
-constexpr uint32_t kIdIsString = 0x00200000;
-constexpr uint32_t kIdIsInteger = 0x00400000;
 
 void SetTime(ArgusValue* v, Bytes b, size_t at) {
   const Stamp s{b.I32(at), b.I32(at + 4)};
@@ -30,24 +19,7 @@ void SetTime(ArgusValue* v, Bytes b, size_t at) {
 
 }  // namespace
 
-void DeriveMarSrcid(Record& r, int, ArgusValue* v) {
-  const Bytes b = r.bytes();
-  const bool start = (r.stored_cause() & 0xF0) == kCauseStart;
-  const Bytes id = b.Sub(start ? kStartIdAt : kIdAt, 4);
-  if (id.empty()) return SetNull(v);
-  const uint32_t kind = b.U32(kStatusAt) & kIdKindMask;
-  if (kind == kIdIsString) {
-    const std::string_view text(reinterpret_cast<const char*>(id.data()), 4);
-    return SetTrimmed(v, text.substr(0, text.find('\0')));
-  }
-  char* const out = r.Scratch(INET_ADDRSTRLEN);
-  if (kind == kIdIsInteger) {
-    const char* const end = std::to_chars(out, out + INET_ADDRSTRLEN, id.I32(0)).ptr;
-    return SetText(v, {out, static_cast<size_t>(end - out)});
-  }
-  if (inet_ntop(AF_INET, id.data(), out, INET_ADDRSTRLEN) == nullptr) return SetNull(v);
-  SetText(v, out);
-}
+void DeriveMarSrcid(Record& r, int, ArgusValue* v) { SetTrimmed(v, SourceIdText(r, ReadManagementSourceId(r))); }
 
 void DeriveMarNow(Record& r, int, ArgusValue* v) { SetTime(v, r.bytes(), kNowAt); }
 void DeriveMarStart(Record& r, int, ArgusValue* v) { SetTime(v, r.bytes(), kStartTimeAt); }

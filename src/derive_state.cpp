@@ -1,5 +1,7 @@
 #include "derive_state.h"
 
+#include <span>
+
 #include "derive_key.h"
 #include "names.h"
 #include "value.h"
@@ -34,6 +36,9 @@ constexpr Icmp6State kIcmp6States[] = {
     {135, 0, 255, "NNS"}, {136, 0, 255, "NNA"}, {137, 0, 255, "RED"}, {143, 0, 255, "MHR"},
 };
 
+// What version 5 calls otherwise, as far as seen.
+constexpr Icmp6State kVersion5States[] = {{133, 0, 255, "EXM"}, {135, 0, 255, "EER"}};
+
 bool BothWays(Record& r) { return r.metric().packets[0] > 0 && r.metric().packets[1] > 0; }
 
 std::string_view TcpState(Record& r) {
@@ -49,15 +54,23 @@ std::string_view TcpState(Record& r) {
   return BothWays(r) ? "CON" : "INT";
 }
 
+std::string_view Icmp6StateName(bool version5, uint8_t type, uint8_t code) {
+  const auto find = [&](std::span<const Icmp6State> table) {
+    for (const Icmp6State& s : table) {
+      if (s.type == type && code >= s.first_code && code <= s.last_code) return s.name;
+    }
+    return std::string_view();
+  };
+  const std::string_view own = version5 ? find(kVersion5States) : std::string_view();
+  if (!own.empty()) return own;
+  const std::string_view name = find(kIcmp6States);
+  return name.empty() ? "UNK" : name;
+}
+
 std::string_view IcmpState(Record& r) {
   uint8_t type, code;
   if (!IcmpTypeAndCode(r, &type, &code)) return {};
-  if (r.key().family == 6) {
-    for (const Icmp6State& s : kIcmp6States) {
-      if (s.type == type && code >= s.first_code && code <= s.last_code) return s.name;
-    }
-    return "UNK";
-  }
+  if (r.key().family == 6) return Icmp6StateName(r.is_version5(), type, code);
   if (type >= std::size(kIcmp4States)) return "UNK";
   if (type == 3 && code < std::size(kUnreachableStates)) return kUnreachableStates[code];
   return kIcmp4States[type];

@@ -26,6 +26,13 @@ uint32_t SeqBase(Record& r, int i) {
   return n.side[i].U32(12);
 }
 
+// Version 5; 0 if the side did not tell one.
+uint32_t SegmentSize(const Network& n, int i) {
+  if (n.qualifier != kTcpWide) return 0;
+  if (n.kind == kNetTcpInit) return i == 0 ? n.dsr.U16(20) : 0;
+  return n.side[i].U16(48);
+}
+
 double RoundTrip(const Network& n) { return static_cast<uint32_t>(n.synack_us + n.ackdat_us) / kMicro; }
 
 // The round trip for a throughput bound: a leg of no length is left out.
@@ -53,6 +60,12 @@ void DeriveSeqBase(Record& r, int side, ArgusValue* v) {
   const uint32_t base = r.network().tcp ? SeqBase(r, Index(r, side)) : 0;
   if (base == 0) return SetNull(v);
   SetInt(v, base);
+}
+
+void DeriveSegmentSize(Record& r, int side, ArgusValue* v) {
+  const uint32_t size = r.network().tcp && r.is_version5() ? SegmentSize(r.network(), Index(r, side)) : 0;
+  if (size == 0) return SetNull(v);
+  SetInt(v, size);
 }
 
 void DeriveTcpRtt(Record& r, int, ArgusValue* v) {

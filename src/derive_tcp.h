@@ -9,6 +9,7 @@ namespace argus {
 void DeriveSwin(Record& r, int, ArgusValue* v);
 void DeriveDwin(Record& r, int, ArgusValue* v);
 void DeriveSeqBase(Record& r, int side, ArgusValue* v);
+void DeriveSegmentSize(Record& r, int side, ArgusValue* v);
 void DeriveTcpRtt(Record& r, int, ArgusValue* v);
 void DeriveSynAck(Record& r, int, ArgusValue* v);
 void DeriveAckDat(Record& r, int, ArgusValue* v);

@@ -111,17 +111,17 @@ std::string_view RarpText(Record& r, int side) {
   return hardware > 16 ? std::string_view() : MacText(r, dsr.Sub(16 + hardware, hardware));
 }
 
-// Of this kind of key alone, `ra` names the broadcast address.
+// Of this kind of key alone, `ra` names the broadcast address; not of version 5.
 std::string_view EthernetText(Record& r, Bytes mac) {
-  const bool broadcast =
-      mac.size() == 6 && std::all_of(mac.data(), mac.data() + 6, [](uint8_t b) { return b == 0xFF; });
+  const bool broadcast = !r.is_version5() && mac.size() == 6 &&
+                         std::all_of(mac.data(), mac.data() + 6, [](uint8_t b) { return b == 0xFF; });
   return broadcast ? "Broadcast" : MacText(r, mac);
 }
 
 std::string_view AddrText(Record& r, int side) {
   const Key& k = r.key();
   switch (k.address_type) {
-    case kAddrEthernet: return EthernetText(r, k.dsr.Sub(side == 0 ? 10 : 4, 6));
+    case kAddrEthernet: return EthernetText(r, k.dsr.Sub(side == r.KeySrc() ? 10 : 4, 6));
     case kAddrWlan: return MacText(r, k.dsr.Sub(side == 0 ? 10 : 4, 6));
     case kAddrIsis: return IsisText(r, side);
     case kAddrRarp: return RarpText(r, side);
@@ -134,6 +134,7 @@ std::string_view AddrText(Record& r, int side) {
 void Icmp4Text(Record& r, int side, Text* t) {
   const Key& k = r.key();
   if (k.fragment) return t->Hex(0, 4);
+  if (r.is_version5()) return t->Hex(side == 0 ? r.KeyIcmp().type : r.KeyIcmp().code, 4);
   if (side == 1) return t->Hex(k.dsr.U16(16), 4);
   // `ra` reads type and code as one number on a little-endian machine.
   const IcmpKind kind = r.KeyIcmp();
@@ -153,6 +154,9 @@ void IpPortText(Record& r, int side, Text* t) {
   }
 }
 
+// Nothing but zeros, as a number of any form.
+bool IsZero(std::string_view text) { return text.find_first_not_of("0x") == std::string_view::npos; }
+
 }  // namespace
 
 void DeriveAddrText(Record& r, int side, ArgusValue* v) { SetTrimmed(v, AddrText(r, side)); }
@@ -167,6 +171,7 @@ void DerivePortText(Record& r, int side, ArgusValue* v) {
   } else if (k.address_type == kAddrIsis && side == 1) {
     t.Hex(k.dsr.U32(38), 1);  // checksum
   }
+  if (r.is_version5() && IsZero(t.view())) return SetNull(v);  // so does its `ra`
   SetTrimmed(v, t.view());
 }
 

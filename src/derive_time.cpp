@@ -42,7 +42,7 @@ Aggregate AggregateOf(Record& r) {
   if (!dsr.empty()) return ReadAggregate(dsr);
   Aggregate a;
   if (r.stored_metric().packet_sum() == 0) return a;
-  const float duration = r.stored_times().Duration();
+  const float duration = (r.is_version5() ? r.times() : r.stored_times()).Duration();
   a.count = 1;
   a.n = 1;
   a.min = a.mean = a.max = duration;
@@ -52,7 +52,7 @@ Aggregate AggregateOf(Record& r) {
 }  // namespace
 
 void DeriveStime(Record& r, int, ArgusValue* v) { SetStamp(v, r.times().Start()); }
-void DeriveLtime(Record& r, int, ArgusValue* v) { SetStamp(v, r.times().End()); }
+void DeriveLtime(Record& r, int, ArgusValue* v) { SetStamp(v, r.End()); }
 
 void DeriveSideStart(Record& r, int side, ArgusValue* v) { SetStamp(v, r.times().start[Index(r, side)]); }
 

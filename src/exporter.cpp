@@ -14,8 +14,6 @@ constexpr size_t kComparisonsPerRecord = 64;
 constexpr size_t kComparisonsPerCall = 20000 * kComparisonsPerRecord;
 constexpr size_t kBytesPerCall = 512 * 1024;
 constexpr uint8_t kVersion2 = 2;
-constexpr uint8_t kVersion3 = 3;
-constexpr uint8_t kVersion5 = 5;
 constexpr size_t kMajorVersionAt = 40;
 
 bool IsFlow(const RawRecord& raw) {

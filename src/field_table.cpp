@@ -6,10 +6,12 @@
 #include "derive_key.h"
 #include "derive_layers.h"
 #include "derive_management.h"
+#include "derive_place.h"
 #include "derive_state.h"
 #include "derive_tcp.h"
 #include "derive_text.h"
 #include "derive_time.h"
+#include "derive_tunnel.h"
 #include "value.h"
 
 namespace argus {
@@ -182,6 +184,35 @@ constexpr FieldEntry kFlowFields[] = {
     {{"suser", ARGUS_BYTEA, "first bytes of user data from the source"}, DeriveUser},
     {{"duser", ARGUS_BYTEA, "first bytes of user data from the destination"}, DeriveUser, 1},
     {{"label", ARGUS_TEXT, "label that ralabel gave"}, DeriveLabel},
+    {{"inf", ARGUS_TEXT, "interface of the sensor"}, DeriveInterface},
+    {{"smss", ARGUS_INT4, "TCP maximum segment size that the source announced, bytes"}, DeriveSegmentSize},
+    {{"dmss", ARGUS_INT4, "TCP maximum segment size that the destination announced, bytes"}, DeriveSegmentSize, 1},
+    {{"sgreaddr", ARGUS_INET, "GRE tunnel: end that sent the first packet"}, DeriveGreAddr},
+    {{"dgreaddr", ARGUS_INET, "GRE tunnel: the other end"}, DeriveGreAddr, 1},
+    {{"greproto", ARGUS_INT4, "GRE tunnel: protocol inside, an ethertype"}, DeriveGreProto},
+    {{"svnid", ARGUS_INT8, "VXLAN network id from the source"}, DeriveVni},
+    {{"dvnid", ARGUS_INT8, "VXLAN network id from the destination"}, DeriveVni, 1},
+    {{"sgenaddr", ARGUS_INET, "GENEVE tunnel: end that sent the first packet"}, DeriveGeneveAddr},
+    {{"dgenaddr", ARGUS_INET, "GENEVE tunnel: the other end"}, DeriveGeneveAddr, 1},
+    {{"genproto", ARGUS_INT4, "GENEVE tunnel: protocol inside, an ethertype"}, DeriveGeneveProto},
+    {{"genvni", ARGUS_INT8, "GENEVE tunnel: virtual network id"}, DeriveGeneveVni},
+    {{"sencbuf", ARGUS_BYTEA, "encapsulation headers from the source"}, DeriveEncapsulationHeader},
+    {{"dencbuf", ARGUS_BYTEA, "encapsulation headers from the destination"}, DeriveEncapsulationHeader, 1},
+    {{"slat", ARGUS_FLOAT8, "latitude of the source, degrees"}, DeriveLatitude},
+    {{"slon", ARGUS_FLOAT8, "longitude of the source, degrees"}, DeriveLongitude},
+    {{"dlat", ARGUS_FLOAT8, "latitude of the destination, degrees"}, DeriveLatitude, 1},
+    {{"dlon", ARGUS_FLOAT8, "longitude of the destination, degrees"}, DeriveLongitude, 1},
+    {{"ilat", ARGUS_FLOAT8, "latitude of inode, degrees"}, DeriveLatitude, 2},
+    {{"ilon", ARGUS_FLOAT8, "longitude of inode, degrees"}, DeriveLongitude, 2},
+    {{"loc", ARGUS_INT4, "status word of the localities"}, DeriveLocalityStatus},
+    {{"sloc", ARGUS_INT4, "how local the source is to the site"}, DeriveLocality},
+    {{"dloc", ARGUS_INT4, "how local the destination is to the site"}, DeriveLocality, 1},
+    {{"sorg", ARGUS_INT4, "organisation of the source, as the site numbers them"}, DeriveOrganisation},
+    {{"dorg", ARGUS_INT4, "organisation of the destination, as the site numbers them"}, DeriveOrganisation, 1},
+    {{"hash", ARGUS_INT8, "hash of the flow key that the sensor computed"}, DeriveHash},
+    {{"ind", ARGUS_INT8, "place of the flow in the hash table of the sensor"}, DeriveHashIndex},
+    {{"score", ARGUS_INT4, "score that a client gave to the flow"}, DeriveScore},
+    {{"undecoded", ARGUS_INT4, "parts of the record whose layout is not known; they were skipped"}, DeriveUndecoded},
     {{"version", ARGUS_INT4, "version of the Argus record format"}, DeriveVersion},
     {{"archive", ARGUS_TEXT, "file that holds the record"}, DeriveArchive},
     {{"record_offset", ARGUS_INT8, "byte offset of the record in the uncompressed archive"}, DeriveRecordOffset},

@@ -14,6 +14,8 @@ inline constexpr uint32_t kCookie2 = 0xE5617ACB;
 inline constexpr size_t kCookieOffset = 8;
 
 // ---- record header [1.2, 1.3] ----
+inline constexpr uint8_t kVersion3 = 3;
+inline constexpr uint8_t kVersion5 = 5;
 inline constexpr size_t kHeaderSize = 4;
 inline constexpr size_t kWord = 4;
 inline constexpr size_t kMaxRecordSize = 65535 * kWord;
@@ -77,6 +79,9 @@ enum DsrType : uint8_t {
 inline constexpr uint8_t kDsrImmediate = 0x80;  // in the type byte: the DSR is just its 4-byte header
 inline constexpr uint8_t kDsrLong = 0x80;       // in the subtype byte: 16-bit length form
 
+// All of the DSR that version 5 sensors without an id write first, in the place of the transport DSR.
+inline constexpr uint32_t kFillerDsr = 0x00000001;
+
 // Bytes of the DSR whose header is at p (4 bytes readable); 0 = broken.
 inline uint32_t DsrSize(const uint8_t* p) {
   if (p[0] & kDsrImmediate) return 4;
@@ -131,6 +136,7 @@ enum TcpStatus : uint32_t {
   kTcpFinAck = 0x10,
   kTcpNormalClose = 0x20,
   kTcpCloseWaiting = 0x40,
+  kTcpPortReuse = 0x80,  // version 5
   kTcpSrcRetransmit = 0x100,
   kTcpDstRetransmit = 0x200,
   kTcpSrcWindowClosed = 0x400,
@@ -142,6 +148,9 @@ enum TcpStatus : uint32_t {
   kTcpSrcOutOfOrder = 0x10000,
   kTcpDstOutOfOrder = 0x20000,
 };
+
+// qualifier of a TCP object in the layout of version 5, with maximum segment sizes
+inline constexpr uint8_t kTcpWide = 2;
 
 enum TcpFlags : uint8_t { kFlagFin = 1, kFlagSyn = 2, kFlagRst = 4 };
 

@@ -7,7 +7,7 @@ namespace {
 // More DSRs than any record has; bounds the work on a candidate.
 constexpr int kMaxDsrs = 64;
 
-bool IsKnownDsr(uint8_t type) {
+bool IsKnownType(uint8_t type) {
   switch (type) {
     case kDsrTransport:
     case kDsrFlow:
@@ -40,11 +40,16 @@ bool IsKnownDsr(uint8_t type) {
   }
 }
 
+// Of a record at p, the DSR at `at`.
+bool IsKnownDsr(const uint8_t* p, size_t at) {
+  return IsKnownType(p[at] & 0x7F) || (at == kHeaderSize && BeginsWithFiller(p));
+}
+
 bool DsrsFill(const uint8_t* p, uint32_t size) {
   uint32_t at = kHeaderSize;
   for (int i = 0; i < kMaxDsrs && at + kWord <= size; i++) {
     const uint32_t length = DsrSize(p + at);
-    if (!IsKnownDsr(p[at] & 0x7F) || length == 0 || length > size - at) return false;
+    if (!IsKnownDsr(p, at) || length == 0 || length > size - at) return false;
     at += length;
   }
   return at == size;
@@ -61,7 +66,7 @@ bool IsManagement(const uint8_t* p) {
 }  // namespace
 
 bool BeginsWithDsr(const uint8_t* p, uint32_t size) {
-  if (size < kHeaderSize + kWord || !IsKnownDsr(p[kHeaderSize] & 0x7F)) return false;
+  if (size < kHeaderSize + kWord || !IsKnownDsr(p, kHeaderSize)) return false;
   const uint32_t length = DsrSize(p + kHeaderSize);
   return length > 0 && length <= size - kHeaderSize;
 }
@@ -93,7 +98,7 @@ uint32_t RepairedSize(const uint8_t* p, size_t size) {
   for (int i = 0; i < kMaxDsrs && at + kWord <= size && at < kMaxRecordSize; i++) {
     if (i > 0 && IsRecord(p + at, size - at)) return static_cast<uint32_t>(at);
     const uint32_t length = DsrSize(p + at);
-    if (!IsKnownDsr(p[at] & 0x7F) || length == 0 || length > size - at) return 0;
+    if (!IsKnownDsr(p, at) || length == 0 || length > size - at) return 0;
     at += length;
   }
   return 0;

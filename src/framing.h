@@ -45,6 +45,11 @@ inline bool LooksLikeRecord(const uint8_t* header) {
 // its DSRs, the first of a known type, fill it exactly. A management record has a known cause.
 bool IsRecord(const uint8_t* p, size_t size);
 
+// Whether a record (8 readable bytes) begins with the filler of version 5.
+inline bool BeginsWithFiller(const uint8_t* p) {
+  return (p[0] & 0x0F) == kVersion5 && Get32(p + kHeaderSize) == kFillerDsr;
+}
+
 // Whether a record of `size` readable bytes has a first DSR of a known type that does not cross its end.
 bool BeginsWithDsr(const uint8_t* p, uint32_t size);
 

@@ -30,7 +30,7 @@ void Inspection::Look(const RawRecord& raw) {
   reader_.Decode(raw, &record_);
   flows_++;
   if (record_.times().Start().zero()) return;  // it has no times
-  const int64_t first = record_.times().Start().Micros(), last = record_.times().End().Micros();
+  const int64_t first = record_.times().Start().Micros(), last = record_.End().Micros();
   first_time_ = has_times_ ? std::min(first_time_, first) : first;
   last_time_ = has_times_ ? std::max(last_time_, last) : last;
   has_times_ = true;

@@ -160,10 +160,13 @@ std::string_view DscpName(uint8_t dscp) { return FindNumber(kDscps, dscp); }
 
 std::string_view IsisPduName(uint32_t pdu) { return FindNumber(kIsisPdus, pdu); }
 
-size_t EncapsulationLetters(uint32_t mask, char* out) {
+// IPv4 in IP; its letter is P in version 3.
+constexpr uint32_t kIpv4InIp = 0x100;
+
+size_t EncapsulationLetters(uint32_t mask, bool version5, char* out) {
   size_t n = 0;
   for (const EncapsulationBit& e : kEncapsulations) {
-    if (mask & e.bit) out[n++] = e.letter;
+    if (mask & e.bit) out[n++] = version5 && e.bit == kIpv4InIp ? '4' : e.letter;
   }
   return n;
 }

@@ -20,7 +20,7 @@ inline constexpr size_t kMaxTcpOptionLetters = 12;
 inline constexpr uint32_t kTcpFirstOption = 0x100000;
 
 // Letters of the set bits, low bit first; returns how many were written. `out` has room for the maximum.
-size_t EncapsulationLetters(uint32_t mask, char* out);
+size_t EncapsulationLetters(uint32_t mask, bool version5, char* out);
 size_t TcpOptionLetters(uint32_t options, char* out);
 
 }  // namespace argus

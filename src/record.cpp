@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "framing.h"
+
 namespace argus {
 
 namespace {
@@ -28,6 +30,13 @@ constexpr std::array<uint8_t, 256> MakeSlotOfType() {
   t[kDsrAggregation] = kSlotAggregation;
   t[kDsrCountry] = kSlotCountry;
   t[kDsrLabel] = kSlotLabel;
+  t[kDsrHash] = kSlotHash;
+  t[kDsrGre] = kSlotGre;
+  t[kDsrVxlan] = kSlotVxlan;
+  t[kDsrGeneve] = kSlotGeneve;
+  t[kDsrScore] = kSlotScore;
+  t[kDsrGeo] = kSlotGeo;
+  t[kDsrLocality] = kSlotLocality;
   return t;
 }
 
@@ -68,10 +77,12 @@ const Metric kNoMetric;
 // Bytes of the fixed part of the network objects whose length must match exactly.
 constexpr size_t kRtpSize = 40;
 constexpr size_t kRtcpSize = 24;
-constexpr size_t kTcpSideAt[2] = {24, 72};
+constexpr size_t kTcpSideAt = 24;
 constexpr size_t kTcpSideSize = 48;
+constexpr size_t kTcpWideSideSize = 52;
 constexpr uint64_t kRtpPackets = 5;            // fewer each way: shown as plain UDP
 constexpr uint64_t kImpossiblePackets = 1000;  // more than this in no time at all
+constexpr uint64_t kImpossiblePackets5 = 100000000;
 
 }  // namespace
 
@@ -96,9 +107,23 @@ bool Record::Assign(const RawRecord& raw) {
     slots_[slot] = static_cast<uint16_t>(at / kWord);
     at += length;
   }
-  has_undecoded_ = slots_[kSlotNone] != 0;
+  const uint16_t undecoded = slots_[kSlotNone];  // the last of them
+  has_undecoded_ = undecoded > 1 || (undecoded == 1 && !BeginsWithFiller(data));
   slots_[kSlotNone] = 0;
   return at == size;
+}
+
+int Record::CountUndecoded() const {
+  int n = 0;
+  uint32_t at = kHeaderSize;
+  while (at + kWord <= raw_.size) {
+    const uint32_t length = DsrSize(raw_.data + at);
+    if (length == 0 || length > raw_.size - at) break;
+    const bool filler = at == kHeaderSize && BeginsWithFiller(raw_.data);
+    if (kSlotOfType[raw_.data[at]] == kSlotNone && !filler) n++;
+    at += length;
+  }
+  return n;
 }
 
 Bytes Record::Dsr(DsrSlot slot) const {
@@ -246,6 +271,7 @@ void Record::DecodeTcp() {
   network_.tcp = true;
   network_.status = dsr.U32(4);
   const Metric& m = stored_metric();
+  const bool wide = network_.qualifier == kTcpWide && is_version5();
   if (network_.kind == kNetTcpInit) {
     network_.options = dsr.U32(12);
     network_.flags[0] = dsr.U8(18);
@@ -258,10 +284,12 @@ void Record::DecodeTcp() {
     network_.synack_us = dsr.U32(16);
     network_.ackdat_us = dsr.U32(20);
     for (int side = 0; side < 2; side++) {
-      network_.side[side] = dsr.Sub(kTcpSideAt[side], kTcpSideSize);
+      const size_t size = wide ? kTcpWideSideSize : kTcpSideSize;
+      network_.side[side] = dsr.Sub(kTcpSideAt + side * size, size);
       network_.flags[side] = network_.side[side].U8(46);
     }
   }
+  if (is_version5() && network_.qualifier == 0) return;
   for (int side = 0; side < 2; side++) {
     if (m.packets[side] == 0) network_.flags[side] = 0;
   }
@@ -273,6 +301,7 @@ void Record::DecodeTimes() {
   times_ = stored_times_;
   const Metric& m = stored_metric();
   NormaliseTimes(&times_, m.packets[0], m.packets[1], Has(kSlotIcmp));
+  if (is_version5()) ClearIdleSide(&times_, m.packets[0], m.packets[1]);
 }
 
 // A look at the bytes, before anything is decoded: only TCP that was seen to answer without being asked can be reversed.
@@ -322,6 +351,9 @@ void Record::DecideDirection() {
   const Key& k = key();
   if (k.address_type == kAddrArp || k.address_type == kAddrRarp) {
     src_ = k.reverse ? 1 : 0;
+  } else if (is_version5()) {
+    // The sensor of version 5 decides for itself, and `ra` leaves it at that. An Ethernet key is turned as others are.
+    if (k.address_type == kAddrEthernet) key_src_ = port_src_ = k.reverse ? 1 : 0;
   } else if (k.qualifier & kKeyDirectionFixed) {
     icmp_reply_ = k.family == 4 && k.Is(kIcmp) && IcmpIsReversed();
     src_ = key_src_ = port_src_ = icmp_reply_ ? 1 : 0;
@@ -336,7 +368,8 @@ void Record::CheckPossible() {
   ready_ |= kCountersDone;
   counters_ = &stored_metric();
   cause_ = stored_cause();
-  if (counters_->packet_sum() > kImpossiblePackets && times().Duration() == 0.0f) {
+  const uint64_t impossible = is_version5() ? kImpossiblePackets5 : kImpossiblePackets;
+  if (counters_->packet_sum() > impossible && times().Duration() == 0.0f) {
     counters_ = &kNoMetric;
     cause_ = kCauseError;
   }

@@ -42,6 +42,13 @@ enum DsrSlot : uint8_t {
   kSlotAggregation,
   kSlotCountry,
   kSlotLabel,
+  kSlotHash,
+  kSlotGre,
+  kSlotVxlan,
+  kSlotGeneve,
+  kSlotScore,
+  kSlotGeo,
+  kSlotLocality,
   kSlotCount
 };
 
@@ -84,7 +91,7 @@ struct Network {
   uint32_t synack_us = 0;
   uint32_t ackdat_us = 0;
   uint8_t flags[2] = {};
-  // Of a TCP performance object: the side's 48 bytes (3.7); empty if absent.
+  // Of a TCP performance object: the side's 48 bytes, of version 5 52 (3.7); empty if absent.
   Bytes side[2];
 };
 
@@ -103,6 +110,8 @@ class Record {
   bool Assign(const RawRecord& raw);
   // Whether some DSR is of a type that is not decoded, maybe unknown.
   bool has_undecoded() const { return has_undecoded_; }
+  // How many; walks the record.
+  int CountUndecoded() const;
   // Take a management record, which has no DSRs.
   void AssignManagement(const RawRecord& raw) { Begin(raw); }
 
@@ -110,6 +119,7 @@ class Record {
   uint8_t type() const { return raw_.data[0] & 0xF0; }
   bool is_management() const { return (raw_.data[0] & 0x80) != 0; }
   uint8_t version() const { return raw_.data[0] & 0x0F; }
+  bool is_version5() const { return version() == kVersion5; }
   uint8_t stored_cause() const { return raw_.data[1]; }
   Bytes bytes() const { return Bytes(raw_.data, raw_.size); }
 
@@ -126,6 +136,9 @@ class Record {
   // Stamps after normalisation, in stored order (time-and-quirks.md 2); and before it.
   const Times& times() { return (Ready(kTimesDone) ? void() : DecodeTimes()), times_; }
   const Times& stored_times() { return (Ready(kTimesDone) ? void() : DecodeTimes()), stored_times_; }
+
+  // `ltime`.
+  Stamp End() { return is_version5() ? times().LatestEnd() : times().End(); }
 
   // Direction correction (time-and-quirks.md 3): the index of the true source in everything kept by side,
   // in key().address, and in key().port.

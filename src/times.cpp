@@ -244,4 +244,9 @@ void NormaliseTimes(Times* t, uint64_t sp, uint64_t dp, bool has_icmp) {
   if (dp == 1 && sp == 0) t->start[1] = t->end[1];
 }
 
+void ClearIdleSide(Times* t, uint64_t sp, uint64_t dp) {
+  if (sp > 0 && dp == 0) ClearSide(t, 1);
+  if (dp > 0 && sp == 0) ClearSide(t, 0);
+}
+
 }  // namespace argus

@@ -33,6 +33,8 @@ struct Times {
   // Of the whole record: the same whichever side is called the source.
   Stamp Start() const;  // `stime`
   Stamp End() const;    // `ltime`
+  // `ltime` of version 5, which has the end of a side of one instant, too.
+  Stamp LatestEnd() const { return Earlier(end[0], end[1]) ? end[1] : end[0]; }
   float Duration() const;
   float SideDuration(int side) const { return Seconds(start[side], end[side]); }
 };
@@ -42,6 +44,8 @@ Times DecodeTimeDsr(Bytes dsr);
 
 // What `ra` does to the stamps, given the packets of each side and whether an ICMP DSR is present.
 void NormaliseTimes(Times* times, uint64_t src_packets, uint64_t dst_packets, bool has_icmp);
+// Version 5 alone: a record that was seen one way has no stamps of the other.
+void ClearIdleSide(Times* times, uint64_t src_packets, uint64_t dst_packets);
 
 }  // namespace argus
 

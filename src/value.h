@@ -47,6 +47,12 @@ inline void SetTrimmed(ArgusValue* v, std::string_view s) {
   SetText(v, s.substr(first, s.find_last_not_of(' ') - first + 1));
 }
 
+// Text of a NUL-padded run.
+inline std::string_view PaddedText(Bytes b) {
+  const std::string_view text(reinterpret_cast<const char*>(b.data()), b.size());
+  return text.substr(0, text.find('\0'));
+}
+
 }  // namespace argus
 
 #endif

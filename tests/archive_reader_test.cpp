@@ -153,27 +153,15 @@ TEST_F(ArchiveReaderTest, RefusesWhatIsNoArchive) {
   EXPECT_EQ(reader_.notice().code, ARGUS_NOT_ARGUS);
 }
 
-TEST_F(ArchiveReaderTest, RefusesOtherVersions) {
-  const std::pair<const char*, const char*> cookies[] = {{"\xE5\x71\x50\xCB", "5"}};
-  for (const auto& [cookie, version] : cookies) {
-    std::string bytes = plain_;
-    EXPECT_EQ(Read(bytes.replace(kCookieOffset, 4, cookie)), 0u);
-    ExpectNotice(ARGUS_UNSUPPORTED, 0, Named("is of version "s + version + ", which is not supported yet"),
-                 "None of its records were read.");
-  }
-}
-
-TEST_F(ArchiveReaderTest, LeavesOutRecordsOfVersion5) {
+TEST_F(ArchiveReaderTest, ReadsVersion5AndBothVersionsInOneArchive) {
+  std::string bytes = plain_;
+  EXPECT_EQ(Read(bytes.replace(kCookieOffset, 4, "\xE5\x71\x50\xCB")), all_.size());
+  EXPECT_TRUE(reader_.notice().empty());
   std::vector<std::string> records = all_;
   records[10][0] = '\x15';
   records[22][0] = '\x15';
-  EXPECT_EQ(Read(argus::Join(records)), all_.size() - 2);
-  const size_t first = argus::Join(all_, 0, 10).size();
-  ExpectNotice(ARGUS_UNSUPPORTED, static_cast<int64_t>(first),
-               Named("holds records of version 5, which are not supported yet"),
-               "2 such records were left out, the first at offset " + std::to_string(first) + ".");
-  EXPECT_EQ(Read(plain_), all_.size());
-  EXPECT_TRUE(reader_.notice().empty());  // they do not count for the next one
+  EXPECT_EQ(Read(argus::Join(records)), all_.size());
+  EXPECT_TRUE(reader_.notice().empty());
 }
 
 TEST_F(ArchiveReaderTest, ReadsAnArchiveWithoutItsStart) {

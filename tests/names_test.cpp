@@ -116,7 +116,7 @@ TEST(NamesTest, IsisPdus) {
 
 std::string Encapsulation(uint32_t mask) {
   char out[kMaxEncapsulationLetters];
-  return std::string(out, EncapsulationLetters(mask, out));
+  return std::string(out, EncapsulationLetters(mask, false, out));
 }
 
 std::string TcpOptions(uint32_t options) {

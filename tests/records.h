@@ -75,11 +75,15 @@ class Dsr {
   ByteVector bytes_;
 };
 
-// A record of version 3 [1.2].
+// A record of version 3, unless told otherwise [1.2].
 class FlowRecord {
  public:
   explicit FlowRecord(uint8_t cause = kCauseStart, uint8_t type = kFar) {
     bytes_ = {static_cast<uint8_t>(type | 3), cause, 0, 0};
+  }
+  FlowRecord& Version(uint8_t version) {
+    bytes_[0] = static_cast<uint8_t>((bytes_[0] & 0xF0) | version);
+    return *this;
   }
   FlowRecord& Add(const Dsr& dsr) { return AddRaw(dsr.Take()); }
   FlowRecord& AddRaw(const ByteVector& bytes) {
