@@ -23,6 +23,10 @@ ifneq ($(ISAL_LIBS),)
 ISAL_CPPFLAGS := -DARGUS_HAVE_ISAL=1 $(shell $(PKG_CONFIG) --cflags libisal 2>/dev/null)
 endif
 
+# SHA-1 and base64 of community_id.
+NETTLE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags nettle 2>/dev/null)
+NETTLE_LIBS := $(or $(shell $(PKG_CONFIG) --libs nettle 2>/dev/null),-lnettle)
+
 # Codecs beside gzip, each where its library is installed: a name for the compiler and one for pkg-config.
 CODECS := LZMA:liblzma ZSTD:libzstd LZ4:liblz4
 codec_found = $(shell $(PKG_CONFIG) --exists $(lastword $(subst :, ,$(1))) 2>/dev/null && echo $(1))
@@ -42,9 +46,9 @@ endif
 # A scan gains nothing from inlining into JIT code, and PGXS would compile the bitcode without PG_CXXFLAGS.
 override with_llvm = no
 
-PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS) $(CODEC_CPPFLAGS)
+PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS) $(NETTLE_CPPFLAGS) $(CODEC_CPPFLAGS)
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
-SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(CODEC_LIBS)
+SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(NETTLE_LIBS) $(CODEC_LIBS)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)

@@ -224,6 +224,7 @@ CREATE TYPE argus.flow AS (
     ind pg_catalog.int8,
     score pg_catalog.int4,
     undecoded pg_catalog.int4,
+    community_id pg_catalog.text,
     version pg_catalog.int4,
     archive pg_catalog.text,
     record_offset pg_catalog.int8
@@ -417,6 +418,7 @@ COMMENT ON COLUMN argus.flow.hash IS 'hash of the flow key that the sensor compu
 COMMENT ON COLUMN argus.flow.ind IS 'place of the flow in the hash table of the sensor';
 COMMENT ON COLUMN argus.flow.score IS 'score that a client gave to the flow';
 COMMENT ON COLUMN argus.flow.undecoded IS 'parts of the record whose layout is not known; they were skipped';
+COMMENT ON COLUMN argus.flow.community_id IS 'Community ID, version 1, seed 0: the same string in Zeek, Suricata and Arkime';
 COMMENT ON COLUMN argus.flow.version IS 'version of the Argus record format';
 COMMENT ON COLUMN argus.flow.archive IS 'file that holds the record';
 COMMENT ON COLUMN argus.flow.record_offset IS 'byte offset of the record in the uncompressed archive';
@@ -562,7 +564,7 @@ AS $$
         (r).inf, (r).smss, (r).dmss, (r).sgreaddr, (r).dgreaddr, (r).greproto, (r).svnid, (r).dvnid,
         (r).sgenaddr, (r).dgenaddr, (r).genproto, (r).genvni, (r).sencbuf, (r).dencbuf, (r).slat, (r).slon,
         (r).dlat, (r).dlon, (r).ilat, (r).ilon, (r).loc, (r).sloc, (r).dloc, (r).sorg, (r).dorg, (r).hash,
-        (r).ind, (r).score, (r).undecoded,
+        (r).ind, (r).score, (r).undecoded, (r).community_id,
         (r).version, (r).archive,
         (r).record_offset
     FROM (SELECT argus._flows($1, $2, $3) AS r) AS record

@@ -53,6 +53,12 @@ SELECT count(*) FROM argus.flows('/nowhere/*.gz');
 SELECT count(*) FROM argus.flows(:'one', 'tcp and port 80');
 SELECT count(*) FROM argus.flows(:'one', ' ');
 
+-- Alerts of other tools join by the Community ID.
+CREATE TEMP TABLE alerts AS SELECT DISTINCT ON (daddr) community_id, proto, daddr FROM argus.flows(:'one') WHERE dport = 443 ORDER BY daddr, stime LIMIT 3;
+SELECT a.*, count(*), count(DISTINCT (f.saddr, f.sport, f.daddr, f.dport)) AS flows
+  FROM alerts a JOIN argus.flows(:'one') f USING (community_id) GROUP BY 1, 2, 3 ORDER BY 3;
+SELECT proto, count(community_id) > 0 AS has_id, count(*) = count(community_id) AS all_have FROM argus.flows(:'one') GROUP BY 1 ORDER BY 1;
+
 -- What is there.
 SELECT substring(archive FROM '[^/]*$') AS archive, format, version, codec, bytes, mtime IS NOT NULL AS mtime, records, flows,
        first_time::timestamptz(0) AS first_time, last_time::timestamptz(0) AS last_time, index, damage

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "community_id.h"
 #include "names.h"
 #include "source_id.h"
 #include "value.h"
@@ -134,6 +135,27 @@ void DeriveSpi(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (!k.Is(kEsp) || k.fragment) return SetNull(v);
   SetInt(v, k.dsr.U32(k.family == 4 ? 16 : 40));
+}
+
+// NULL where a part of what is hashed is not in the record.
+void DeriveCommunityId(Record& r, int, ArgusValue* v) {
+  const Key& k = r.key();
+  if (k.family == 0 || k.model != kModelFiveTuple || k.fragment || k.protocol == kSctp) return SetNull(v);
+  const int src = r.KeySrc();
+  FlowTuple flow{.address = {k.address[src], k.address[1 - src]},
+                 .address_size = k.family == 4 ? size_t{4} : size_t{16},
+                 .protocol = k.protocol};
+  if (k.HasPorts()) {
+    flow.has_ports = true;
+    flow.port[0] = k.port[r.PortSrc()];
+    flow.port[1] = k.port[1 - r.PortSrc()];
+  } else if (k.Is(k.family == 4 ? kIcmp : kIcmp6)) {
+    const IcmpKind kind = r.KeyIcmp();
+    SetIcmpPorts(&flow, kind.type, kind.code);
+  }
+  char* const out = r.Scratch(kCommunityIdSize);
+  CommunityId(flow, out);
+  SetText(v, {out, kCommunityIdSize});
 }
 
 void DeriveBssid(Record& r, int, ArgusValue* v) {

@@ -22,6 +22,7 @@ void DeriveKeyModel(Record& r, int, ArgusValue* v);
 void DeriveIgmpType(Record& r, int, ArgusValue* v);
 void DeriveSpi(Record& r, int, ArgusValue* v);
 
+void DeriveCommunityId(Record& r, int, ArgusValue* v);
 void DeriveBssid(Record& r, int, ArgusValue* v);
 void DeriveSsid(Record& r, int, ArgusValue* v);
 

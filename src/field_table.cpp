@@ -213,6 +213,7 @@ constexpr FieldEntry kFlowFields[] = {
     {{"ind", ARGUS_INT8, "place of the flow in the hash table of the sensor"}, DeriveHashIndex},
     {{"score", ARGUS_INT4, "score that a client gave to the flow"}, DeriveScore},
     {{"undecoded", ARGUS_INT4, "parts of the record whose layout is not known; they were skipped"}, DeriveUndecoded},
+    {{"community_id", ARGUS_TEXT, "Community ID, version 1, seed 0: the same string in Zeek, Suricata and Arkime"}, DeriveCommunityId},
     {{"version", ARGUS_INT4, "version of the Argus record format"}, DeriveVersion},
     {{"archive", ARGUS_TEXT, "file that holds the record"}, DeriveArchive},
     {{"record_offset", ARGUS_INT8, "byte offset of the record in the uncompressed archive"}, DeriveRecordOffset},

@@ -107,7 +107,7 @@ enum AddressType : uint8_t {
   kAddrIsis = 0x0A,
 };
 
-enum IpProtocol : uint8_t { kIcmp = 1, kIgmp = 2, kTcp = 6, kUdp = 17, kEsp = 50, kIcmp6 = 58 };
+enum IpProtocol : uint8_t { kIcmp = 1, kIgmp = 2, kTcp = 6, kUdp = 17, kEsp = 50, kIcmp6 = 58, kSctp = 132 };
 
 // ---- time [3.3] ----
 enum TimeBits : uint8_t { kSrcStart = 0x08, kSrcEnd = 0x10, kDstStart = 0x20, kDstEnd = 0x40 };
