@@ -28,7 +28,7 @@ NETTLE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags nettle 2>/dev/null)
 NETTLE_LIBS := $(or $(shell $(PKG_CONFIG) --libs nettle 2>/dev/null),-lnettle)
 
 # Codecs beside gzip, each where its library is installed: a name for the compiler and one for pkg-config.
-CODECS := LZMA:liblzma ZSTD:libzstd LZ4:liblz4
+CODECS := LZMA:liblzma ZSTD:libzstd LZ4:liblz4 ARCHIVE:libarchive
 codec_found = $(shell $(PKG_CONFIG) --exists $(lastword $(subst :, ,$(1))) 2>/dev/null && echo $(1))
 FOUND_CODECS := $(foreach codec,$(CODECS),$(call codec_found,$(codec)))
 CODEC_MODULES := $(foreach codec,$(FOUND_CODECS),$(lastword $(subst :, ,$(codec))))

@@ -4,7 +4,7 @@
 \set VERBOSITY terse
 \set scratch `d=$(mktemp -d) && chmod 755 "$d" && echo "$d"`
 \setenv SCRATCH :scratch
-\! f=tests/data/odd/plain.arg; cp $f "$SCRATCH/plain"; gzip -c $f >"$SCRATCH/gzip"; bzip2 -c $f >"$SCRATCH/bzip2"; xz -c $f >"$SCRATCH/xz"; zstd -qc $f >"$SCRATCH/zstd"; lz4 -qc $f >"$SCRATCH/lz4"
+\! f=tests/data/odd/plain.arg; cp $f "$SCRATCH/plain"; gzip -c $f >"$SCRATCH/gzip"; bzip2 -c $f >"$SCRATCH/bzip2"; xz -c $f >"$SCRATCH/xz"; zstd -qc $f >"$SCRATCH/zstd"; lz4 -qc $f >"$SCRATCH/lz4"; compress -c $f >"$SCRATCH/compress"
 -- In two streams, cut inside a record, with another name.
 \! for c in gzip bzip2 xz 'zstd -q' 'lz4 -q'; do (head -c 5001 tests/data/odd/plain.arg | $c -c; tail -c +5002 tests/data/odd/plain.arg | $c -c) >"$SCRATCH/two-${c% -q}.gz"; done
 \! chmod 644 "$SCRATCH"/*

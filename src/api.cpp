@@ -8,7 +8,7 @@
 #include <new>
 #include <type_traits>
 
-#include "archive.h"
+#include "archive_list.h"
 #include "exporter.h"
 #include "field_table.h"
 #include "filter.h"

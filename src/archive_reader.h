@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "archive.h"
+#include "archive_list.h"
 #include "notice.h"
 #include "record.h"
 #include "record_reader.h"

@@ -12,6 +12,7 @@
 #include <ctime>
 #include <iterator>
 
+#include "compress_source.h"
 #include "gzip_source.h"
 #include "packed_source.h"
 
@@ -184,6 +185,9 @@ Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> in
   *codec = RecogniseCodec(rewound->head(), rewound->head_size());
   if (*codec == Codec::kPlain) return std::unique_ptr<ByteSource>(std::make_unique<PlainSource>(std::move(rewound)));
   if (*codec == Codec::kGzip) return OpenGzip(std::move(rewound), use_zlib);
+  if (*codec == Codec::kCompress) {
+    if (auto source = OpenCompress(std::move(rewound))) return source;
+  }
   if (std::unique_ptr<Unpacker> unpacker = MakeUnpacker(*codec)) {
     return OpenPacked(std::move(rewound), std::move(unpacker), *codec);
   }

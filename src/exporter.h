@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "api.h"
-#include "archive.h"
+#include "archive_list.h"
 #include "archive_reader.h"
 #include "format.h"
 #include "predicate.h"

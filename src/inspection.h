@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "api.h"
-#include "archive.h"
+#include "archive_list.h"
 #include "archive_reader.h"
 #include "record.h"
 

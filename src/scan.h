@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api.h"
-#include "archive.h"
+#include "archive_list.h"
 #include "archive_reader.h"
 #include "field_table.h"
 #include "predicate.h"

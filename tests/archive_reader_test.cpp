@@ -182,10 +182,6 @@ TEST_F(ArchiveReaderTest, SaysWhyAnArchiveIsNotOpened) {
   EXPECT_FALSE(reader_.Open(entry));
   ExpectNotice(ARGUS_IO, -1, "could not open archive \"" + entry.path + "\"", "");
   EXPECT_EQ(reader_.notice().saved_errno, ENOENT);
-  EXPECT_FALSE(reader_.Open(Entry(Write("a", "\x1F\x9D\x90 data"))));
-  ExpectNotice(ARGUS_UNSUPPORTED, -1, Named("is compressed with compress, which this build does not read"),
-               "None of its records were read.");
-  EXPECT_EQ(reader_.codec(), Codec::kCompress);
 }
 
 TEST_F(ArchiveReaderTest, TellsMidwayWhatItKnows) {

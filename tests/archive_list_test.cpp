@@ -1,5 +1,5 @@
 // Which archives a path, a glob and a pattern give.
-#include "archive.h"
+#include "archive_list.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>

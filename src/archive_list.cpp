@@ -1,4 +1,4 @@
-#include "archive.h"
+#include "archive_list.h"
 
 #include <fcntl.h>
 #include <fnmatch.h>

@@ -3,8 +3,8 @@
 // Read are regular files, each inode once; not dot-files, side-cars, temporary or lock files, unless a file is named
 // explicitly or by a glob. Symbolic links are resolved. What cannot be listed becomes a notice: a folder that was not
 // looked into may hold what somebody searches for.
-#ifndef ARGUS_ARCHIVE_H
-#define ARGUS_ARCHIVE_H
+#ifndef ARGUS_ARCHIVE_LIST_H
+#define ARGUS_ARCHIVE_LIST_H
 
 #include <dirent.h>
 
