@@ -21,10 +21,21 @@ FilterNode IcmpError(int64_t type, int64_t map) {
   return Or(And(Icmp4(), EqualsInt("icmp_type", type)), EqualsInt("icmp_map", map));
 }
 
+// TCP records that do not tell their state: imported flows, streams that were thinned, fragments. Words that test the state
+// match them, as in `ra`: what is not known must not read as not seen. Later fragments of IPv6, which have no ports, have no
+// part in the words of the status, but for SYN-ACK.
+FilterNode UnknownTcp() { return And(Protocol(kTcp), IsNull("tcp_status")); }
+FilterNode UnknownStatus() {
+  return And(UnknownTcp(), Or(EqualsInt("family", 4), Compare(ARGUS_OP_GT, "sport", IntOperand(0))));
+}
+
+FilterNode UnknownOf(std::string_view field) { return field == "tcp_status" ? UnknownStatus() : UnknownTcp(); }
+FilterNode TcpBits(std::string_view field, int64_t mask) { return Or(HasBits(field, mask), UnknownOf(field)); }
+
 // Established as far as the sensor saw, or traffic both ways.
 FilterNode Connected() {
   FilterNode both = And(EqualsInt("family", 4), Compare(ARGUS_OP_GT, "spkts", IntOperand(0)));
-  return Or(HasBits("tcp_status", kTcpEstablished), And(std::move(both), Compare(ARGUS_OP_GT, "dpkts", IntOperand(0))));
+  return Or(TcpBits("tcp_status", kTcpEstablished), And(std::move(both), Compare(ARGUS_OP_GT, "dpkts", IntOperand(0))));
 }
 
 FilterNode Multicast() {
@@ -78,23 +89,23 @@ constexpr Flag kFlags[] = {
     {"con", Connected},
     {"est", Connected},
     {"avail", Connected},
-    {"synack", [] { return HasBits("tcp_status", kTcpSynAck); }},
-    {"finack", [] { return HasBits("tcp_status", kTcpFinAck); }},
-    {"normal", [] { return HasBits("tcp_status", kTcpNormalClose); }},
-    {"wait", [] { return HasBits("tcp_status", kTcpCloseWaiting); }},
-    {"tcpopt", [] { return HasBits("tcpoptions", 0xFFF00000); }},
-    {"mss", [] { return HasBits("tcpoptions", 0x100000); }},
-    {"wscale", [] { return HasBits("tcpoptions", 0x200000); }},
-    {"selackok", [] { return HasBits("tcpoptions", 0x400000); }},
-    {"selack", [] { return HasBits("tcpoptions", 0x800000); }},
-    {"tcpecho", [] { return HasBits("tcpoptions", 0x1000000); }},
-    {"tcpechoreply", [] { return HasBits("tcpoptions", 0x2000000); }},
-    {"tcptimestamp", [] { return HasBits("tcpoptions", 0x4000000); }},
-    {"tcpcc", [] { return HasBits("tcpoptions", 0x8000000); }},
-    {"tcpccnew", [] { return HasBits("tcpoptions", 0x10000000); }},
-    {"tcpccecho", [] { return HasBits("tcpoptions", 0x20000000); }},
-    {"secn", [] { return HasBits("tcpoptions", 0x40000000); }},
-    {"decn", [] { return HasBits("tcpoptions", 0x80000000); }},
+    {"synack", [] { return Or(HasBits("tcp_status", kTcpSynAck), UnknownTcp()); }},
+    {"finack", [] { return TcpBits("tcp_status", kTcpFinAck); }},
+    {"normal", [] { return TcpBits("tcp_status", kTcpNormalClose); }},
+    {"wait", [] { return TcpBits("tcp_status", kTcpCloseWaiting); }},
+    {"tcpopt", [] { return TcpBits("tcpoptions", 0xFFF00000); }},
+    {"mss", [] { return TcpBits("tcpoptions", 0x100000); }},
+    {"wscale", [] { return TcpBits("tcpoptions", 0x200000); }},
+    {"selackok", [] { return TcpBits("tcpoptions", 0x400000); }},
+    {"selack", [] { return TcpBits("tcpoptions", 0x800000); }},
+    {"tcpecho", [] { return TcpBits("tcpoptions", 0x1000000); }},
+    {"tcpechoreply", [] { return TcpBits("tcpoptions", 0x2000000); }},
+    {"tcptimestamp", [] { return TcpBits("tcpoptions", 0x4000000); }},
+    {"tcpcc", [] { return TcpBits("tcpoptions", 0x8000000); }},
+    {"tcpccnew", [] { return TcpBits("tcpoptions", 0x10000000); }},
+    {"tcpccecho", [] { return TcpBits("tcpoptions", 0x20000000); }},
+    {"secn", [] { return TcpBits("tcpoptions", 0x40000000); }},
+    {"decn", [] { return TcpBits("tcpoptions", 0x80000000); }},
     {"icmpmap", [] { return EqualsInt("icmp_map", 0); }},
     {"echo", [] { return And(Icmp4(), Or(EqualsInt("icmp_type", 0), EqualsInt("icmp_type", 8))); }},
     {"unreach", [] { return IcmpError(3, 1); }},
@@ -136,10 +147,11 @@ constexpr SidedFlag kSidedFlags[] = {
 
 // TCP that was sent again, or ESP that was lost on the way to the sensor.
 FilterNode Retransmitted(FilterSide side) {
-  return OnSides(side, "sloss", "dloss", [](std::string_view field) {
+  FilterNode seen = OnSides(side, "sloss", "dloss", [](std::string_view field) {
     const int64_t bit = field == "sloss" ? kTcpSrcRetransmit : kTcpDstRetransmit;
     return Or(HasBits("tcp_status", bit), And(Protocol(kEsp), Compare(ARGUS_OP_GT, field, IntOperand(0))));
   });
+  return Or(std::move(seen), UnknownStatus());
 }
 
 constexpr std::string_view kProtocols[] = {"tcp", "udp", "icmp", "igmp", "ip", "ipv4", "ipv6", "arp", "rarp", "ether"};
@@ -261,10 +273,11 @@ std::optional<FilterNode> FilterSidedFlag(std::string_view word, FilterSide side
   if (word == "retrans" || word == "drop") return Retransmitted(side);
   for (const SidedFlag& flag : kSidedFlags) {
     if (flag.word != word) continue;
-    if (side == FilterSide::kSource) return HasBits(flag.src_field, flag.src_bit);
-    if (side == FilterSide::kDestination) return HasBits(flag.dst_field, flag.dst_bit);
+    if (side == FilterSide::kSource) return TcpBits(flag.src_field, flag.src_bit);
+    if (side == FilterSide::kDestination) return TcpBits(flag.dst_field, flag.dst_bit);
     const int32_t op = side == FilterSide::kBoth ? ARGUS_OP_AND : ARGUS_OP_OR;
-    return Join(op, HasBits(flag.src_field, flag.src_bit), HasBits(flag.dst_field, flag.dst_bit));
+    return Or(Join(op, HasBits(flag.src_field, flag.src_bit), HasBits(flag.dst_field, flag.dst_bit)),
+              UnknownOf(flag.src_field));
   }
   return std::nullopt;
 }

@@ -69,9 +69,25 @@ TEST(Filter, KnowsSides) {
   EXPECT_EQ(Sql("src or dst host 10.0.0.1"), Sql("host 10.0.0.1"));
   EXPECT_EQ(Sql("src and dst host 10.0.0.1"), "(saddr = '10.0.0.1'::inet AND daddr = '10.0.0.1'::inet)");
   EXPECT_EQ(Sql("src 10.0.0.1"), "saddr = '10.0.0.1'::inet");
-  EXPECT_EQ(Sql("dst syn"), "(dtcpflags & 2::bigint) = 2::bigint");
-  EXPECT_EQ(Sql("src and dst fin"), "((stcpflags & 1::bigint) = 1::bigint AND (dtcpflags & 1::bigint) = 1::bigint)");
+  EXPECT_EQ(Sql("dst syn"), "((dtcpflags & 2::bigint) = 2::bigint OR (ip_proto = 6::bigint AND tcp_status IS NULL))");
+  EXPECT_EQ(Sql("src and dst fin"),
+            "(((stcpflags & 1::bigint) = 1::bigint AND (dtcpflags & 1::bigint) = 1::bigint) OR (ip_proto = 6::bigint "
+            "AND tcp_status IS NULL))");
   EXPECT_EQ(Sql("src pkts gt 5"), "spkts > 5::bigint");
+}
+
+// What a record does not tell must not read as not seen.
+TEST(Filter, WordsOfTcpMatchTcpThatDoesNotTellItsState) {
+  const std::string unknown = "(ip_proto = 6::bigint AND tcp_status IS NULL)";
+  const std::string status = "(ip_proto = 6::bigint AND tcp_status IS NULL AND (family = 4::bigint OR sport > 0))";
+  EXPECT_EQ(Sql("synack"), "((tcp_status & 2::bigint) = 2::bigint OR " + unknown + ")");
+  EXPECT_EQ(Sql("wait"), "((tcp_status & 64::bigint) = 64::bigint OR " + status + ")");
+  for (const char* word : {"con", "retrans", "outoforder", "winshut", "ecn", "finack", "normal"}) {
+    EXPECT_NE(Sql(word).find(status), std::string::npos) << word;
+  }
+  for (const char* word : {"syn", "fin", "rst", "push", "ack", "urg", "ece", "cwr", "mss", "src syn"}) {
+    EXPECT_NE(Sql(word).find(unknown), std::string::npos) << word;
+  }
 }
 
 TEST(Filter, KnowsAddresses) {
