@@ -492,6 +492,36 @@ COMMENT ON COLUMN argus.management_record.record_offset IS 'byte offset of the r
 COMMENT ON TYPE argus.flow IS 'a flow record, with the field names of ra; absent values are NULL';
 COMMENT ON TYPE argus.management_record IS 'what a sensor says of itself: start, status, stop, and what it received and lost';
 
+CREATE TYPE argus.event_record AS (
+    srcid pg_catalog.text,
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    seq pg_catalog.int8,
+    cause pg_catalog.text,
+    kind pg_catalog.text,
+    data pg_catalog.text,
+    raw pg_catalog.bytea,
+    damage pg_catalog.text,
+    version pg_catalog.int4,
+    archive pg_catalog.text,
+    record_offset pg_catalog.int8
+);
+
+COMMENT ON COLUMN argus.event_record.srcid IS 'source id: which sensor';
+COMMENT ON COLUMN argus.event_record.stime IS 'when the event began';
+COMMENT ON COLUMN argus.event_record.ltime IS 'when it ended';
+COMMENT ON COLUMN argus.event_record.seq IS 'sequence number that the sensor gave to the record';
+COMMENT ON COLUMN argus.event_record.cause IS 'why the record was written: Start, Status, Stop, ...';
+COMMENT ON COLUMN argus.event_record.kind IS 'word that the data begins with';
+COMMENT ON COLUMN argus.event_record.data IS 'what the sensor ran or read, unpacked, as text';
+COMMENT ON COLUMN argus.event_record.raw IS 'the same, byte for byte';
+COMMENT ON COLUMN argus.event_record.damage IS 'why the data is not all there, NULL if it is';
+COMMENT ON COLUMN argus.event_record.version IS 'version of the Argus record format';
+COMMENT ON COLUMN argus.event_record.archive IS 'file that holds the record';
+COMMENT ON COLUMN argus.event_record.record_offset IS 'byte offset of the record in the uncompressed archive';
+
+COMMENT ON TYPE argus.event_record IS 'what a sensor tells of its host: the output of programs that it runs, files that it reads';
+
 CREATE TYPE argus.archive AS (
     archive pg_catalog.text,
     format pg_catalog.text,
@@ -584,6 +614,15 @@ COST 1000 ROWS 1000;
 COMMENT ON FUNCTION argus.management(pg_catalog.text)
 IS 'management records of a file, a folder (recursively) or a glob: what sensors received and lost';
 
+CREATE FUNCTION argus.events(files pg_catalog.text)
+RETURNS SETOF argus.event_record
+AS 'MODULE_PATHNAME', 'argus_events'
+LANGUAGE C STABLE PARALLEL RESTRICTED
+COST 1000 ROWS 1000;
+
+COMMENT ON FUNCTION argus.events(pg_catalog.text)
+IS 'event records of a file, a folder (recursively) or a glob: what sensors tell of their hosts';
+
 CREATE FUNCTION argus.archives(files pg_catalog.text)
 RETURNS SETOF argus.archive
 AS 'MODULE_PATHNAME', 'argus_archives'
@@ -637,10 +676,12 @@ IS 'writes the flow records of archives that an ra filter selects, byte for byte
 REVOKE ALL ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus.events(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.archives(pg_catalog.text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.management(pg_catalog.text) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION argus.events(pg_catalog.text) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.archives(pg_catalog.text) TO pg_read_server_files;
 GRANT USAGE ON SCHEMA argus TO pg_read_server_files;

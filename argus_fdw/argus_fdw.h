@@ -188,6 +188,8 @@ extern const char *argus_storable(const char *text);
 extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 
 /* in columns.cpp */
+/* ArgusKind, as the option "record" names it. */
+extern const char *argus_kind_name(int32 kind);
 extern Oid argus_type_oid(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
 

@@ -59,6 +59,21 @@ field_name(Oid relid, Form_pg_attribute attribute)
 	return NameStr(attribute->attname);
 }
 
+const char *
+argus_kind_name(int32 kind)
+{
+	return kind == ARGUS_FLOW ? "flow" : kind == ARGUS_MANAGEMENT ? "management" : "event";
+}
+
+/* The composite type of a kind's records. */
+static const char *
+argus_kind_type(int32 kind)
+{
+	return kind == ARGUS_FLOW         ? "argus.flow"
+		   : kind == ARGUS_MANAGEMENT ? "argus.management_record"
+									  : "argus.event_record";
+}
+
 static int32
 field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 {
@@ -66,13 +81,12 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 	const int32 field = argus_field_find(kind, name);
 
 	if (field < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_INVALID_COLUMN_NAME),
-				 errmsg("column \"%s\" of foreign table \"%s\" shows no field of Argus records",
-						NameStr(attribute->attname), RelationGetRelationName(rel)),
-				 errdetail("There is no field \"%s\" in %s records.", name, kind == ARGUS_FLOW ? "flow" : "management"),
-				 errhint("Name the column after a column of the type %s, or set its option \"field\" to one.",
-						 kind == ARGUS_FLOW ? "argus.flow" : "argus.management_record")));
+		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_COLUMN_NAME),
+						errmsg("column \"%s\" of foreign table \"%s\" shows no field of Argus records",
+							   NameStr(attribute->attname), RelationGetRelationName(rel)),
+						errdetail("There is no field \"%s\" in %s records.", name, argus_kind_name(kind)),
+						errhint("Name the column after a column of the type %s, or set its option \"field\" to one.",
+								argus_kind_type(kind))));
 
 	const ArgusField *known = argus_field_at(kind, field);
 

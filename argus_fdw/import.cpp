@@ -1,6 +1,6 @@
 /*
  * import.cpp
- *		IMPORT FOREIGN SCHEMA argus: the tables flows and management with all their columns.
+ *		IMPORT FOREIGN SCHEMA argus: the tables flows, management and events with all their columns.
  */
 #include "argus_fdw.h"
 
@@ -42,12 +42,12 @@ argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 						errmsg("invalid option \"%s\"", ((DefElem *) linitial(stmt->options))->defname),
 						errhint("IMPORT FOREIGN SCHEMA has no options here.")));
 	if (strcmp(stmt->remote_schema, "argus") != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
-				 errmsg("foreign schema \"%s\" does not exist", stmt->remote_schema),
-				 errhint("The only schema of a server of argus_fdw is \"argus\"; it has the tables \"flows\" and "
-						 "\"management\".")));
-	return list_make2(create_table_command("flows", "flow", ARGUS_FLOW, stmt, server),
-					  create_table_command("management", "management", ARGUS_MANAGEMENT, stmt, server));
+		ereport(ERROR, (errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
+						errmsg("foreign schema \"%s\" does not exist", stmt->remote_schema),
+						errhint("The only schema of a server of argus_fdw is \"argus\"; it has the tables \"flows\", "
+								"\"management\" and \"events\".")));
+	return list_make3(create_table_command("flows", "flow", ARGUS_FLOW, stmt, server),
+					  create_table_command("management", "management", ARGUS_MANAGEMENT, stmt, server),
+					  create_table_command("events", "event", ARGUS_EVENT, stmt, server));
 }
 }

@@ -153,11 +153,23 @@ check_time(const char *name, const char *value)
 	(void) parse_time(name, value);
 }
 
+/* ArgusKind, as the option "record" names it; -1 for another name. */
+static int32
+argus_record_kind(const char *value)
+{
+	for (int32 kind = ARGUS_FLOW; kind <= ARGUS_EVENT; kind++)
+	{
+		if (strcmp(value, argus_kind_name(kind)) == 0)
+			return kind;
+	}
+	return -1;
+}
+
 static void
 check_record(const char *name, const char *value)
 {
-	if (strcmp(value, "flow") != 0 && strcmp(value, "management") != 0)
-		invalid_value(name, value, "Valid values are \"flow\" and \"management\".");
+	if (argus_record_kind(value) < 0)
+		invalid_value(name, value, "Valid values are \"flow\", \"management\" and \"event\".");
 }
 
 static void
@@ -170,8 +182,13 @@ check_on_error(const char *name, const char *value)
 static void
 check_field(const char *name, const char *value)
 {
-	if (argus_field_find(ARGUS_FLOW, value) < 0 && argus_field_find(ARGUS_MANAGEMENT, value) < 0)
-		invalid_value(name, value, "See the columns of the types argus.flow and argus.management_record.");
+	for (int32 kind = ARGUS_FLOW; kind <= ARGUS_EVENT; kind++)
+	{
+		if (argus_field_find(kind, value) >= 0)
+			return;
+	}
+	invalid_value(name, value,
+				  "See the columns of the types argus.flow, argus.management_record and argus.event_record.");
 }
 
 static const ArgusOptionName option_names[] = {
@@ -261,7 +278,7 @@ set_option(ArgusOptions *options, DefElem *def)
 		options->until = parse_time(def->defname, value);
 	}
 	else if (strcmp(def->defname, "record") == 0)
-		options->kind = strcmp(value, "management") == 0 ? ARGUS_MANAGEMENT : ARGUS_FLOW;
+		options->kind = argus_record_kind(value);
 	else if (strcmp(def->defname, "on_error") == 0)
 		options->stop_on_error = strcmp(value, "error") == 0;
 }

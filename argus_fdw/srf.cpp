@@ -1,6 +1,6 @@
 /*
  * srf.cpp
- *		Reading archives without a foreign table: the functions behind argus.flows(), management() and archives().
+ *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and archives().
  */
 #include "argus_fdw.h"
 
@@ -17,6 +17,7 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_flows);
 PG_FUNCTION_INFO_V1(argus_management);
+PG_FUNCTION_INFO_V1(argus_events);
 PG_FUNCTION_INFO_V1(argus_archives);
 
 /* Across the calls of one function in one query. */
@@ -227,9 +228,9 @@ argus_flows(PG_FUNCTION_ARGS)
 	return next_record(fcinfo);
 }
 
-/* argus_management(files text) */
-Datum
-argus_management(PG_FUNCTION_ARGS)
+/* All records of a kind. */
+static Datum
+all_records(FunctionCallInfo fcinfo, int32 kind)
 {
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -237,10 +238,24 @@ argus_management(PG_FUNCTION_ARGS)
 		ArgusFunctionState *state = begin(fcinfo, context);
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
-		open_scan(context, state, ARGUS_MANAGEMENT, NULL, 0);
+		open_scan(context, state, kind, NULL, 0);
 		MemoryContextSwitchTo(old);
 	}
 	return next_record(fcinfo);
+}
+
+/* argus_management(files text) */
+Datum
+argus_management(PG_FUNCTION_ARGS)
+{
+	return all_records(fcinfo, ARGUS_MANAGEMENT);
+}
+
+/* argus_events(files text) */
+Datum
+argus_events(PG_FUNCTION_ARGS)
+{
+	return all_records(fcinfo, ARGUS_EVENT);
 }
 
 /* Read archive i through. */

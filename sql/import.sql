@@ -7,11 +7,11 @@ CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus FROM SERVER imported INTO raw;
 SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'raw' ORDER BY 1;
 \d raw.management
-DROP FOREIGN TABLE raw.flows, raw.management;
+DROP FOREIGN TABLE raw.flows, raw.management, raw.events;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER imported INTO raw;
 SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'raw' ORDER BY 1;
 DROP FOREIGN TABLE raw.flows;
-IMPORT FOREIGN SCHEMA argus EXCEPT (flows) FROM SERVER imported INTO raw;
+IMPORT FOREIGN SCHEMA argus EXCEPT (flows, events) FROM SERVER imported INTO raw;
 SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'raw' ORDER BY 1;
 DROP FOREIGN TABLE raw.management;
 -- There is one schema to import from, and no option.

@@ -43,7 +43,7 @@ int64_t argus_live_handles() noexcept;
 
 // ---- fields ---------------------------------------------------------------------------------
 
-enum ArgusKind : int32_t { ARGUS_FLOW = 0, ARGUS_MANAGEMENT = 1 };
+enum ArgusKind : int32_t { ARGUS_FLOW = 0, ARGUS_MANAGEMENT = 1, ARGUS_EVENT = 2 };
 
 enum ArgusType : int32_t {
   ARGUS_INT4 = 0,

@@ -1,6 +1,7 @@
 #include "field_table.h"
 
 #include "derive_counters.h"
+#include "derive_event.h"
 #include "derive_flags.h"
 #include "derive_jitter.h"
 #include "derive_key.h"
@@ -253,6 +254,21 @@ constexpr FieldEntry kManagementFields[] = {
     {{"archive", ARGUS_TEXT, "file that holds the record"}, DeriveArchive},
     {{"record_offset", ARGUS_INT8, "byte offset of the record in the uncompressed archive"}, DeriveRecordOffset},
 };
+
+constexpr FieldEntry kEventFields[] = {
+    {{"srcid", ARGUS_TEXT, "source id: which sensor"}, DeriveSrcid},
+    {{"stime", ARGUS_TIMESTAMPTZ, "when the event began"}, DeriveStime},
+    {{"ltime", ARGUS_TIMESTAMPTZ, "when it ended"}, DeriveLtime},
+    {{"seq", ARGUS_INT8, "sequence number that the sensor gave to the record"}, DeriveSeq},
+    {{"cause", ARGUS_TEXT, "why the record was written: Start, Status, Stop, ..."}, DeriveCause},
+    {{"kind", ARGUS_TEXT, "word that the data begins with"}, DeriveEventKind},
+    {{"data", ARGUS_TEXT, "what the sensor ran or read, unpacked, as text"}, DeriveEventData},
+    {{"raw", ARGUS_BYTEA, "the same, byte for byte"}, DeriveEventData},
+    {{"damage", ARGUS_TEXT, "why the data is not all there, NULL if it is"}, DeriveEventDamage},
+    {{"version", ARGUS_INT4, "version of the Argus record format"}, DeriveVersion},
+    {{"archive", ARGUS_TEXT, "file that holds the record"}, DeriveArchive},
+    {{"record_offset", ARGUS_INT8, "byte offset of the record in the uncompressed archive"}, DeriveRecordOffset},
+};
 // clang-format on
 
 }  // namespace
@@ -260,6 +276,7 @@ constexpr FieldEntry kManagementFields[] = {
 std::span<const FieldEntry> FieldTable(int32_t kind) {
   if (kind == ARGUS_FLOW) return kFlowFields;
   if (kind == ARGUS_MANAGEMENT) return kManagementFields;
+  if (kind == ARGUS_EVENT) return kEventFields;
   return {};
 }
 

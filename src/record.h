@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "coding.h"
 #include "format.h"
@@ -158,6 +159,11 @@ class Record {
   // Room for text that a field builds; lives until the next Assign(). At most kScratchSize bytes a record.
   char* Scratch(size_t n);
   static constexpr size_t kScratchSize = 4096;
+  // Room for one large value, always of the same size; filled again, it lives on until the next Assign().
+  uint8_t* Buffer(size_t size) {
+    if (buffer_.empty()) buffer_.resize(size);
+    return buffer_.data();
+  }
 
  private:
   enum Stage : uint32_t {
@@ -205,6 +211,7 @@ class Record {
   uint8_t cause_ = 0;
   size_t scratch_used_ = 0;
   std::array<char, kScratchSize> scratch_;
+  std::vector<uint8_t> buffer_;
 };
 
 }  // namespace argus

@@ -76,6 +76,7 @@ void Scan::Release() {
 bool Scan::Wanted(const RawRecord& raw) const {
   const uint8_t type = raw.data[0] & 0xF0;
   if (kind_ == ARGUS_MANAGEMENT) return (type & kMar) != 0;
+  if (kind_ == ARGUS_EVENT) return type == kEvent;
   return type == kFar || type == kNetflow || type == kAflow;
 }
 
@@ -133,7 +134,7 @@ void Scan::Next(ArgusBatch* batch) {
       continue;
     }
     stats_.records_decoded++;
-    if (kind_ == ARGUS_FLOW) {
+    if (kind_ != ARGUS_MANAGEMENT) {
       reader_.Decode(raw, &record_);
     } else {
       record_.AssignManagement(raw);

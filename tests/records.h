@@ -177,7 +177,7 @@ class TestRecord {
       : kind_(kind), bytes_(std::make_unique<uint8_t[]>(bytes.size())) {
     std::copy(bytes.begin(), bytes.end(), bytes_.get());
     const RawRecord raw{bytes_.get(), static_cast<uint32_t>(bytes.size()), 0};
-    if (kind == ARGUS_FLOW) {
+    if (kind != ARGUS_MANAGEMENT) {
       whole_ = record_.Assign(raw);
     } else {
       record_.AssignManagement(raw);
