@@ -37,7 +37,7 @@ SELECT attrelid::regclass::text AS relation, attnum, attname, format_type(atttyp
  WHERE attnum > 0 AND NOT attisdropped;
 SELECT t.relation, count(*) AS columns,
        count(*) FILTER (WHERE f IS DISTINCT FROM ROW(t.attnum, t.attname, t.type)) AS that_differ
-  FROM (VALUES ('argus.flow', 'raw.flows'), ('argus.management_record', 'raw.management')) AS pairs (type, imported),
+  FROM (VALUES ('argus.flow', 'raw.flows'), ('argus.management_record', 'raw.management'), ('argus.event_record', 'raw.events')) AS pairs (type, imported),
        LATERAL (SELECT relation, attnum, attname, type FROM attributes WHERE relation = pairs.type) t
        FULL JOIN LATERAL (SELECT attnum, attname, type FROM attributes WHERE relation = pairs.imported) f USING (attnum)
  GROUP BY 1 ORDER BY 1;
