@@ -9,7 +9,6 @@ namespace argus {
 
 namespace {
 
-constexpr int64_t kEtypeArp = 0x0806;
 constexpr int64_t kEtypeRarp = 0x8035;
 
 FilterNode Protocol(int64_t number) { return EqualsInt("ip_proto", number); }

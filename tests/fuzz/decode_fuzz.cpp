@@ -48,7 +48,7 @@ Kept Keep(int32_t type, const ArgusValue& v) {
 
 void Assign(Record* r, int32_t kind, const RawRecord& raw) {
   r->set_archive(kArchive);
-  if (kind == ARGUS_FLOW) {
+  if (kind != ARGUS_MANAGEMENT) {
     r->Assign(raw);
   } else {
     r->AssignManagement(raw);
@@ -144,7 +144,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size < kHeaderSize || size > kMaxRecordSize) return 0;
   static const std::unique_ptr<Record> all = std::make_unique<Record>();  // used for one record after the other
   const std::unique_ptr<Record> alone = std::make_unique<Record>();
-  CheckKind(alone.get(), all.get(), ARGUS_FLOW, {data, static_cast<uint32_t>(size), 0});
-  CheckKind(alone.get(), all.get(), ARGUS_MANAGEMENT, {data, static_cast<uint32_t>(size), 0});
+  for (const int32_t kind : {ARGUS_FLOW, ARGUS_MANAGEMENT, ARGUS_EVENT}) {
+    CheckKind(alone.get(), all.get(), kind, {data, static_cast<uint32_t>(size), 0});
+  }
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "fuzz_check.h"
 #include "gzip_source.h"
 #include "inflater.h"
+#include "piece_input.h"
 
 namespace argus {
 namespace {
@@ -21,25 +22,6 @@ uint8_t* OutputBuffer() {
   static const std::unique_ptr<uint8_t[]> buffer = std::make_unique<uint8_t[]>(kMaxOutput);
   return buffer.get();
 }
-
-// Memory that is handed out in small pieces.
-class PieceInput : public ByteInput {
- public:
-  PieceInput(const uint8_t* data, size_t size, size_t piece) : data_(data), size_(size), piece_(piece) {}
-
-  Status Read(uint8_t* out, size_t capacity, size_t* n) override {
-    *n = std::min({capacity, piece_, size_});
-    if (*n > 0) std::memcpy(out, data_, *n);
-    data_ += *n;
-    size_ -= *n;
-    return Status();
-  }
-  bool MayGrow() const override { return false; }
-
- private:
-  const uint8_t* data_;
-  size_t size_, piece_;
-};
 
 struct Inflated {
   std::string bytes;
