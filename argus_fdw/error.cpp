@@ -44,8 +44,8 @@ hint_of(int32 code, int32 saved_errno)
 					   ? NULL
 					   : "The operating system's user that the database server runs as must be allowed to read it.";
 		case ARGUS_UNSUPPORTED:
-			return "Archives of versions 5, 3 and 2 are read, uncompressed or packed with gzip, bzip2, xz, zstd, lz4 "
-				   "or compress.";
+			return "Archives of versions 5, 3 and 2 are read, packed with gzip or with what the extension was built "
+				   "with a library for.";
 		case ARGUS_INVALID:
 		case ARGUS_NOT_FOUND:
 			return "Give the absolute path of a file or folder, or a glob, on the database server.";

@@ -26,6 +26,11 @@ SET statement_timeout = '50ms';
 SELECT count(*) FROM argus.flows(:'zstd');       -- ERROR
 SELECT count(*) FROM argus.flows(:'bzip2');      -- ERROR
 RESET statement_timeout;
+-- Read to its end, it takes no more memory than any archive: the peak of this backend, shared buffers included.
+SELECT count(*) FROM argus.flows(:'zstd');
+SELECT pg_backend_pid() AS pid \gset
+\setenv BACKEND :pid
+\! awk '/^VmHWM/ { print $2 < 262144 ? "bounded" : "peak of " $2 " kB" }' /proc/$BACKEND/status
 CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;
 SELECT live_handles();
 DROP FUNCTION live_handles;
