@@ -12,6 +12,7 @@ extern "C"
 {
 #include "access/stratnum.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -193,12 +194,15 @@ make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOper
 	const Oid type = argus_type_oid(field->type);
 	Expr *left = as_comparable(column, type);
 	const Oid operator_oid = find_operator(op, exprType((Node *) left), type);
+	const bool order = op != ARGUS_OP_EQ && op != ARGUS_OP_NE;
+	/* Filters compare texts byte by byte, as archives do. */
+	const Oid collation = type == TEXTOID && order ? C_COLLATION_OID : exprCollation((Node *) left);
 	Expr *expr;
 
 	if (!OidIsValid(operator_oid))
 		wrong_type(field, column);
 	expr = make_opclause(operator_oid, BOOLOID, false, left, make_constant(field->type, operand), InvalidOid,
-						 exprCollation((Node *) left));
+						 collation);
 	set_opfuncid((OpExpr *) expr);
 	return expr;
 }

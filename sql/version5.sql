@@ -17,6 +17,10 @@ SELECT proto, shops, senc, sencbuf, sgreaddr, dgreaddr, greproto, svnid, dvnid F
 SELECT slat, slon, dlat, dlon, ilat, loc, sloc, dloc, sorg, score, undecoded FROM argus.flows(:'sensor')
   WHERE score IS NOT NULL OR undecoded > 0;
 SELECT srcid, stime, ltime, cause, status, version, pkts, bytes, record_offset FROM argus.management(:'sensor');
+-- A filter names the sensor without its interface.
+SELECT count(*) FROM argus.flows(:'sensor', 'srcid d91ba14b-e0e5-50e6-86de-534d5ede8b2c');
+SELECT count(*) FROM argus.flows(:'sensor') f WHERE argus.matches(f, 'srcid d91ba14b-e0e5-50e6-86de-534d5ede8b2c');
+SELECT count(*) FROM argus.flows(:'sensor', 'srcid d91ba14b');
 -- A file that changes its version midway has all records of both.
 CREATE TABLE alone AS SELECT f.stime, saddr_text, sport_text, daddr_text, spkts, dpkts, state, flgs, dtcpb, sjit, suser, version
   FROM argus.flows(:'sensor') f

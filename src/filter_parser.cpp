@@ -274,7 +274,10 @@ bool FilterParser::ParseText(FilterNode* node) {
   const std::string text(Peek().text);
   at_++;
   if (qualifier_.kind == Kind::kSource) {
-    *node = EqualsText("srcid", text);
+    // Version 5 has the interface behind the id: 10.0.0.1/en0. '/' + 1 is '0'.
+    FilterNode with_interface = And(Compare(ARGUS_OP_GE, "srcid", BytesOperand(text + '/')),
+                                    Compare(ARGUS_OP_LT, "srcid", BytesOperand(text + static_cast<char>('/' + 1))));
+    *node = Or(EqualsText("srcid", text), std::move(with_interface));
   } else {
     *node = OnSides(qualifier_.side, "sco", "dco", [&](std::string_view field) { return EqualsText(field, text); });
   }

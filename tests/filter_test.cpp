@@ -97,7 +97,8 @@ TEST(Filter, KnowsAddresses) {
   EXPECT_EQ(Sql("src net 10.0.0.1"), "saddr = '10.0.0.1'::inet");
   EXPECT_EQ(Sql("ether src host 0:1b:21:AA:bb:cc"), "smac = '00:1b:21:aa:bb:cc'::macaddr");
   EXPECT_EQ(Sql("host 999.1.1.1"), "false");
-  EXPECT_EQ(Sql("srcid \"it's\""), "srcid = 'it''s'");
+  EXPECT_EQ(Sql("srcid \"it's\""),
+            "(srcid = 'it''s' OR (srcid >= 'it''s/' COLLATE \"C\" AND srcid < 'it''s0' COLLATE \"C\"))");
   EXPECT_EQ(Sql("ip src host 10.0.0.1"), "(family IS NOT NULL AND saddr = '10.0.0.1'::inet)");
 }
 

@@ -45,13 +45,14 @@ Unpacked UnpackAll(const uint8_t* data, size_t size, size_t piece, size_t capaci
 }
 
 void CheckPacked(const uint8_t* data, size_t size) {
-  Codec codec = RecogniseCodec(data, size);
+  const Codec codec = RecogniseCodec(data, size);
   if (codec == Codec::kPlain || codec == Codec::kGzip) return;  // gzip_fuzz has these
   const Unpacked whole = UnpackAll(data, size, size + 1, 65536);
   const Unpacked pieces = UnpackAll(data, size, 13, 4099);
   const size_t common = std::min(whole.bytes.size(), pieces.bytes.size());
   Check(whole.bytes.compare(0, common, pieces.bytes, 0, common) == 0, "pieces unpack to the same bytes");
-  if (!whole.complete || !pieces.complete) return;
+  // Of a frame whose last block is empty, zstd checks the size that it claims only if it is given all of the frame at once.
+  if (!whole.complete || !pieces.complete || codec == Codec::kZstd) return;
   Check((whole.damage.kind == SourceDamage::kNone) == (pieces.damage.kind == SourceDamage::kNone),
         "damage is seen in either way");
   if (whole.damage.kind == SourceDamage::kNone)
