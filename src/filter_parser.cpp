@@ -1,13 +1,12 @@
 #include "filter_parser.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 
 #include <algorithm>
 #include <bit>
-#include <cctype>
-#include <cstdlib>
 #include <cstring>
+
+#include "filter_value.h"
 
 namespace argus {
 
@@ -17,58 +16,6 @@ constexpr int kMaxDepth = 100;  // of parentheses and negations; the tree may be
 constexpr int64_t kEtypeArp = 0x0806;
 
 bool IsOperator(const FilterToken& token) { return !token.quoted && (token.text == "and" || token.text == "or"); }
-
-std::string Terminated(std::string_view text) { return std::string(text); }
-
-// Digits and dots: an address, not a name, even if it cannot be one of a host.
-bool IsDottedQuad(std::string_view text) {
-  return std::count(text.begin(), text.end(), '.') == 3 &&
-         text.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
-// An address in text, 4 or 16 bytes; empty: none.
-std::string ReadAddress(std::string_view text) {
-  uint8_t bytes[16];
-  if (inet_pton(AF_INET, Terminated(text).c_str(), bytes) == 1) return std::string(reinterpret_cast<char*>(bytes), 4);
-  if (inet_pton(AF_INET6, Terminated(text).c_str(), bytes) == 1) return std::string(reinterpret_cast<char*>(bytes), 16);
-  return std::string();
-}
-
-bool IsUnspecified(const std::string& address) {
-  return address.size() == 16 && address.find_first_not_of('\0') == std::string::npos;
-}
-
-// aa:bb:cc:dd:ee:ff, 6 bytes; empty: none.
-std::string ReadMac(std::string_view text) {
-  std::string mac;
-  const std::string s = Terminated(text);
-  const char* p = s.c_str();
-  for (int i = 0; i < 6; i++) {
-    char* end;
-    if (!std::isxdigit(static_cast<unsigned char>(*p))) return std::string();
-    const unsigned long byte = std::strtoul(p, &end, 16);
-    if (byte > 0xFF || *end != (i < 5 ? ':' : '\0')) return std::string();
-    mac += static_cast<char>(byte);
-    p = end + 1;
-  }
-  return mac;
-}
-
-// Decimal, 0x hex, 0 octal, or with a fraction. False: no number.
-bool ReadNumber(std::string_view text, double* value, bool* whole) {
-  const std::string s = Terminated(text);
-  if (s.empty() || s.size() > 40 || s.find_first_of("0123456789") == std::string::npos) return false;
-  char* end;
-  *whole = s.find('.') == std::string::npos;
-  if (*whole) {
-    if (!std::isdigit(static_cast<unsigned char>(s[0]))) return false;
-    *value = static_cast<double>(std::strtoull(s.c_str(), &end, 0));
-  } else {
-    if (s.find_first_not_of("0123456789.") != std::string::npos) return false;
-    *value = std::strtod(s.c_str(), &end);
-  }
-  return *end == '\0';
-}
 
 }  // namespace
 
@@ -356,7 +303,7 @@ bool FilterParser::ParseAddress(FilterNode* node) {
 // A port by its name in the system's list of services.
 bool FilterParser::ReadService(std::string_view name, int64_t* port) const {
   const std::string protocol(qualifier_.protocol);
-  const servent* found = getservbyname(Terminated(name).c_str(), protocol.empty() ? nullptr : protocol.c_str());
+  const servent* found = getservbyname(std::string(name).c_str(), protocol.empty() ? nullptr : protocol.c_str());
   if (found == nullptr) return false;
   *port = ntohs(static_cast<uint16_t>(found->s_port));
   return true;
@@ -410,7 +357,7 @@ bool FilterParser::ParseProtocol(FilterNode* node) {
   bool whole;
   const FilterToken token = Peek();
   const bool ether = qualifier_.kind == Kind::kEtherProtocol;
-  if (const protoent* known = ether ? nullptr : getprotobyname(Terminated(token.text).c_str()); known != nullptr) {
+  if (const protoent* known = ether ? nullptr : getprotobyname(std::string(token.text).c_str()); known != nullptr) {
     number = known->p_proto;
   } else if (!ReadNumber(token.text, &number, &whole) || !whole || number > (ether ? 65535 : 255)) {
     return Fail(token, ether ? "An ethertype is a number up to 65535."

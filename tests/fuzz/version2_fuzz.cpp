@@ -7,32 +7,12 @@
 
 #include "byte_source.h"
 #include "fuzz_check.h"
+#include "piece_source.h"
 #include "record.h"
 #include "version2_reader.h"
 
 namespace argus {
 namespace {
-
-class PieceSource : public ByteSource {
- public:
-  PieceSource(const uint8_t* data, size_t size, size_t piece) : data_(data), size_(size), piece_(piece) {}
-
-  Status Read(uint8_t* out, size_t capacity, size_t* n) override {
-    *n = std::min({capacity, piece_, size_});
-    if (*n > 0) std::memcpy(out, data_, *n);
-    data_ += *n;
-    size_ -= *n;
-    at_end_ = *n == 0;
-    return Status();
-  }
-  bool at_end() const override { return at_end_; }
-  bool MayGrow() const override { return false; }
-
- private:
-  const uint8_t* data_;
-  size_t size_, piece_;
-  bool at_end_ = false;
-};
 
 struct Outcome {
   std::vector<uint64_t> offsets;
@@ -53,7 +33,7 @@ Outcome ReadAll(const uint8_t* data, size_t size, size_t piece) {
   static Version2Reader reader;
   Outcome outcome;
   RawRecord raw;
-  first.Open(std::make_unique<PieceSource>(data, size, piece));
+  first.Open(std::make_unique<PieceSource>(data, size, piece, uint8_t{0}));
   while (first.Next(&raw) == RecordReader::Step::kPause) continue;
   if (first.start() != RecordReader::Start::kArgus2) return outcome;
   reader.Open(first.TakeRest());
