@@ -27,6 +27,10 @@ endif
 NETTLE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags nettle 2>/dev/null)
 NETTLE_LIBS := $(or $(shell $(PKG_CONFIG) --libs nettle 2>/dev/null),-lnettle)
 
+# Inflates from the middle of an archive, for indexes.
+DEFLATE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags libdeflate 2>/dev/null)
+DEFLATE_LIBS := $(or $(shell $(PKG_CONFIG) --libs libdeflate 2>/dev/null),-ldeflate)
+
 # Codecs beside gzip, each where its library is installed: a name for the compiler and one for pkg-config.
 CODECS := LZMA:liblzma ZSTD:libzstd LZ4:liblz4 ARCHIVE:libarchive
 codec_found = $(shell $(PKG_CONFIG) --exists $(lastword $(subst :, ,$(1))) 2>/dev/null && echo $(1))
@@ -46,9 +50,9 @@ endif
 # A scan gains nothing from inlining into JIT code, and PGXS would compile the bitcode without PG_CXXFLAGS.
 override with_llvm = no
 
-PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS) $(NETTLE_CPPFLAGS) $(CODEC_CPPFLAGS)
+PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS) $(NETTLE_CPPFLAGS) $(DEFLATE_CPPFLAGS) $(CODEC_CPPFLAGS)
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
-SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(NETTLE_LIBS) $(CODEC_LIBS)
+SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(NETTLE_LIBS) $(DEFLATE_LIBS) $(CODEC_LIBS)
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)

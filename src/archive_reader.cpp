@@ -19,6 +19,12 @@ void AddSentence(std::string* text, const std::string& sentence) {
 }  // namespace
 
 bool ArchiveReader::Open(const ArchiveEntry& entry) {
+  return Open(entry, [this](std::unique_ptr<ByteInput> input, Codec* codec) {
+    return OpenByteSource(std::move(input), use_zlib_, codec);
+  });
+}
+
+bool ArchiveReader::Open(const ArchiveEntry& entry, const OpenSource& open_source) {
   Close();
   path_ = entry.path;
   notice_ = Notice();
@@ -30,7 +36,7 @@ bool ArchiveReader::Open(const ArchiveEntry& entry) {
     if (s.saved_errno() == 0) notice_.message += ": " + s.message();
     return false;
   }
-  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(input.value()), use_zlib_, &codec_);
+  Result<std::unique_ptr<ByteSource>> source = open_source(std::move(input.value()), &codec_);
   if (!source.ok()) {
     const Status& s = source.status();
     notice_ = {s.code(), s.saved_errno(), path_, -1, Archive(path_) + " " + s.message(), s.detail()};

@@ -5,6 +5,8 @@
 #define ARGUS_ARCHIVE_READER_H
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "archive_list.h"
@@ -20,8 +22,13 @@ class ArchiveReader {
  public:
   explicit ArchiveReader(bool use_zlib) : use_zlib_(use_zlib) {}
 
+  // Makes a source of an input, as OpenByteSource().
+  using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>(std::unique_ptr<ByteInput>, Codec*)>;
+
   // Open an archive of a list. False: it cannot be read, notice() says why.
   bool Open(const ArchiveEntry& entry);
+  // The same, through a source of the caller's.
+  bool Open(const ArchiveEntry& entry, const OpenSource& open_source);
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 

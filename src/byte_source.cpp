@@ -15,6 +15,7 @@
 #include "compress_source.h"
 #include "gzip_source.h"
 #include "packed_source.h"
+#include "random_file.h"
 
 namespace argus {
 
@@ -154,25 +155,11 @@ Codec RecogniseCodec(const uint8_t* head, size_t n) {
 }
 
 Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t dev, uint64_t inode) {
-  int fd;
-  do {
-    // Non-blocking, so that a fifo put in the place of an archive cannot hang the caller.
-    fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-  } while (fd < 0 && errno == EINTR);
-  if (fd < 0) return Status::Io("could not open", errno);
   struct stat st;
-  if (fstat(fd, &st) != 0) {
-    const int saved = errno;
-    close(fd);
-    return Status::Io("could not stat", saved);
-  }
-  const bool other = (dev != 0 || inode != 0) && (st.st_dev != dev || st.st_ino != inode);
-  if (!S_ISREG(st.st_mode) || other) {
-    close(fd);
-    return Status(ARGUS_IO, other ? "it was exchanged for another file" : "it is not a regular file");
-  }
-  posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  return std::unique_ptr<ByteInput>(std::make_unique<FileInput>(fd, st));
+  Result<int> fd = OpenRegular(path, dev, inode, &st);
+  if (!fd.ok()) return fd.status();
+  posix_fadvise(fd.value(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  return std::unique_ptr<ByteInput>(std::make_unique<FileInput>(fd.value(), st));
 }
 
 std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size) {

@@ -74,9 +74,7 @@ class ByteSource {
   bool has_lost_ = false;
 };
 
-// Open a regular file for reading, once, without following a symbolic link in the last component.
-// dev, inode: what it must be (0, 0: anything), so that a file exchanged since it was listed is noticed.
-// Status: ARGUS_IO with the errno, or ARGUS_IO without one and a message that is a clause ("it is not a regular file").
+// Open a regular file for reading, once: as OpenRegular().
 Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t dev, uint64_t inode);
 // Borrow memory, which must outlive the input.
 std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size);

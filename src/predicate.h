@@ -33,6 +33,28 @@ struct TimeBounds {
 
 class Predicate {
  public:
+  enum class Class : uint8_t { kInteger, kReal, kBytes, kInet, kNone };
+
+  // A node of the tree, in prefix order.
+  struct Node {
+    int32_t op = 0;
+    int32_t n_children = 0;
+    int32_t quantifier = ARGUS_ONE;
+    int32_t field = -1;
+    size_t end = 0;  // index behind the subtree
+    Derive derive = nullptr;
+    int side = 0;
+    Class type_class = Class::kNone;
+    bool is_text = false;   // bytes that may have to be escaped
+    bool has_null = false;  // among the operands, which do not contain it
+    bool sorted = false;    // the operands are a set to look up
+    Truth constant = Truth::kUnknown;
+    std::vector<int64_t> integers;
+    std::vector<double> reals;
+    std::vector<std::string> bytes;
+    std::vector<Inet> inets;
+  };
+
   // Copies nodes and operands. ARGUS_INVALID for a malformed tree. No nodes: everything passes.
   // Text is compared as a database of `encoding` shows it.
   static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n,
@@ -45,31 +67,11 @@ class Predicate {
   }
   Truth Evaluate(Record& r) const;
   const TimeBounds& bounds() const { return bounds_; }
+  const std::vector<Node>& nodes() const { return nodes_; }
   // How many comparisons a record takes at the most.
   size_t comparisons() const { return comparisons_; }
 
  private:
-  enum class Class : uint8_t { kInteger, kReal, kBytes, kInet, kNone };
-
-  struct Node {
-    int32_t op = 0;
-    int32_t n_children = 0;
-    int32_t quantifier = ARGUS_ONE;
-    int32_t field = -1;
-    size_t end = 0;  // index behind the subtree
-    Derive derive = nullptr;
-    int side = 0;
-    Class type_class = Class::kNone;
-    bool is_text = false;   // bytes that may have to be escaped
-    bool has_null = false;  // among the operands
-    bool sorted = false;    // the operands are a set to look up
-    Truth constant = Truth::kUnknown;
-    std::vector<int64_t> integers;
-    std::vector<double> reals;
-    std::vector<std::string> bytes;
-    std::vector<Inet> inets;
-  };
-
   Status Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t* next, int depth);
   static Status FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node);
   static Status FillMask(int32_t type, const ArgusPredicate& from, Node* node);

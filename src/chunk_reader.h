@@ -1,0 +1,40 @@
+// The records of single chunks of an archive.
+#ifndef ARGUS_CHUNK_READER_H
+#define ARGUS_CHUNK_READER_H
+
+#include <vector>
+
+#include "chunk_inflater.h"
+#include "index_format.h"
+#include "random_file.h"
+#include "record_reader.h"
+#include "window.h"
+
+namespace argus {
+
+class ChunkReader {
+ public:
+  // Inflate a chunk of `archive`, with its window from `side_car`. False: its bytes are not those that were indexed, and no
+  // record of it is given.
+  bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk);
+  // The next record of the chunk; false: there are no more. Lives until the next Load().
+  bool Next(RawRecord* record);
+  // Give memory back.
+  void Release();
+
+ private:
+  bool Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk);
+  bool CountRecords(const Chunk& chunk) const;
+
+  ChunkInflater inflater_;
+  WindowReader windows_;
+  std::vector<uint8_t> packed_window_, window_;
+  std::vector<uint8_t> bytes_;  // the window, then the chunk
+  size_t position_ = 0;         // of the next record in bytes_
+  uint64_t base_ = 0;           // stream offset of bytes_[0], modulo 2^64
+  uint64_t left_ = 0;           // records that are still to come
+};
+
+}  // namespace argus
+
+#endif

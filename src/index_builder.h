@@ -1,0 +1,86 @@
+// One pass over an archive -> its side-car.
+//
+// Only a sound archive gets chunks: one of which a full scan would say nothing. Of any other the side-car says just that,
+// so that it is not tried again.
+#ifndef ARGUS_INDEX_BUILDER_H
+#define ARGUS_INDEX_BUILDER_H
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive_list.h"
+#include "archive_reader.h"
+#include "content_hash.h"
+#include "gzip_tracer.h"
+#include "index_format.h"
+#include "index_writer.h"
+#include "key_collector.h"
+#include "record.h"
+#include "window.h"
+
+namespace argus {
+
+class IndexBuilder {
+ public:
+  enum class Outcome {
+    kBuilt,    // the side-car is there
+    kUnsound,  // likewise, but the archive must be read in full: notice() says why
+    kBusy,     // somebody else builds it
+    kGrowing,  // the archive is being written, or was exchanged meanwhile: no side-car
+  };
+
+  // The side-car `target` of an archive of a list, which must outlive the builder.
+  IndexBuilder(const ArchiveEntry& entry, std::string target);
+
+  // Some milliseconds of work. *done: outcome() counts.
+  Status Step(bool* done);
+  Outcome outcome() const { return outcome_; }
+  const Notice& notice() const { return reader_.notice(); }
+  const IndexHeader& header() const { return header_; }
+
+ private:
+  Status Begin(bool* done);
+  bool OpenPass(ChunkLayout layout);
+  Status Take(const RawRecord& raw);
+  void TakeFlow(Chunk* chunk);
+  void Count(const RawRecord& raw);
+  Status CloseDeflate(const TracedChunk& traced);
+  Status ClosePlain();
+  Status CloseChunk();
+  Status FlushKeys(bool all);
+  Status EndPass(bool* done);
+  Status RestartAsWhole();
+  Status CloseRest();
+  Status Reopen();
+  Status Finish();
+  Status FinishUnsound();
+  Status HashEnds();
+  Status End(Outcome outcome, bool* done);
+
+  const ArchiveEntry& entry_;
+  std::string target_;
+  Outcome outcome_ = Outcome::kBuilt;
+  bool begun_ = false;
+  RandomFile file_;
+  IndexWriter writer_;
+  IndexHeader header_;
+  ContentHash hash_;
+  ArchiveReader reader_{false};
+  GzipTrace trace_;
+  Record record_;
+  WindowMaker windows_;
+  KeyCollector address4_, address6_, ports_;
+
+  std::vector<Chunk> chunks_;
+  Chunk chunk_;                // the current one; its place is known when it is closed
+  uint64_t first_record_ = 0;  // of the current chunk
+  uint64_t next_record_ = 0;   // where the next record must begin
+  bool contiguous_ = true;     // records follow each other without a gap so far
+  ByteVector packed_;
+};
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,43 @@
+// Writes a side-car: under a temporary name until it is whole, and one builder at a time.
+#ifndef ARGUS_INDEX_WRITER_H
+#define ARGUS_INDEX_WRITER_H
+
+#include <string>
+#include <vector>
+
+#include "index_format.h"
+#include "status.h"
+
+namespace argus {
+
+class IndexWriter {
+ public:
+  IndexWriter() = default;
+  ~IndexWriter() { Abandon(); }
+  IndexWriter(const IndexWriter&) = delete;
+  IndexWriter& operator=(const IndexWriter&) = delete;
+
+  // Make `target`'s folder and a file beside it that becomes the side-car. *busy: another builder is at work on it.
+  // What a builder that was killed left behind is taken over.
+  Status Open(const std::string& target, bool* busy);
+  // Append bytes; *offset is where they stand.
+  Status Append(const ByteVector& bytes, uint64_t* offset);
+  Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
+  // Write the table of sections and the header, and give the file its name. Fills the header's length and toc.
+  Status Finish(IndexHeader header);
+  // Remove what was written.
+  void Abandon();
+
+ private:
+  Status WriteAt(uint64_t offset, const uint8_t* data, size_t size);
+  Status Fail(const char* what);
+
+  int fd_ = -1;
+  std::string target_, temporary_;
+  uint64_t end_ = 0;
+  std::vector<IndexSection> sections_;
+};
+
+}  // namespace argus
+
+#endif

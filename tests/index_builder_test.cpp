@@ -1,0 +1,264 @@
+// An archive read by its side-car's chunks and dictionaries is the archive read from its start to its end.
+#include "index_builder.h"
+
+#include <unistd.h>
+
+#include "indexes.h"
+#include "record.h"
+#include "records.h"
+
+namespace argus {
+namespace {
+
+using Outcome = IndexBuilder::Outcome;
+using State = IndexFile::State;
+
+// What a dictionary should have of an address, by chunk.
+using Postings = std::map<uint32_t, std::array<uint32_t, 3>>;
+
+ArgusValue ValueOf(Record& r, const char* name) {
+  const FieldEntry& entry = FieldTable(ARGUS_FLOW)[static_cast<size_t>(FindField(ARGUS_FLOW, name))];
+  ArgusValue v;
+  entry.derive(r, entry.side, &v);
+  return v;
+}
+
+std::string BytesOf(const ArgusValue& v) {
+  return v.is_null ? "" : std::string(reinterpret_cast<const char*>(v.bytes), v.length);
+}
+
+std::string KeyBytes(const Key128& key, size_t size) {
+  std::string s;
+  for (size_t i = 0; i < size; i++) s += static_cast<char>((i < 8 ? key.high : key.low) >> (8 * (7 - i % 8)));
+  return s;
+}
+
+class IndexBuilderTest : public testing::Test {
+ protected:
+  std::string Write(const std::string& bytes) { return folder_.Write("archive", bytes); }
+  std::string SideCar() const { return folder_ / "index/archive.argx"; }
+
+  // Build the index of a file and compare all it says with the archive. Returns how many chunks there are.
+  size_t BuildAndCompare(const std::string& path, ChunkLayout layout) {
+    const ArchiveEntry entry = EntryOf(path);
+    EXPECT_EQ(BuildIndex(entry, SideCar()), Outcome::kBuilt);
+    OpenIndex index(path, SideCar());
+    EXPECT_EQ(index.state, State::kFresh);
+    EXPECT_EQ(index.file.header().layout, layout);
+    const std::vector<Chunk>* chunks = index.file.Chunks();
+    EXPECT_NE(chunks, nullptr);
+    if (chunks == nullptr) return 0;
+    bool damaged = false;
+    const OffsetsAndRecords plain = ReadPlainly(entry, &damaged);
+    EXPECT_FALSE(damaged);
+    if (layout != ChunkLayout::kWhole) {
+      OffsetsAndRecords by_chunk;
+      for (const Chunk& c : *chunks) EXPECT_TRUE(ReadChunk(&index, c, &by_chunk)) << c.raw_offset;
+      EXPECT_TRUE(by_chunk == plain);
+    }
+    CompareZones(*chunks, plain, layout);
+    CompareKeys(&index, *chunks, plain, layout);
+    return chunks->size();
+  }
+
+  static size_t ChunkOf(const std::vector<Chunk>& chunks, uint64_t offset, ChunkLayout layout) {
+    if (layout == ChunkLayout::kWhole) return 0;
+    size_t i = 0;
+    while (i + 1 < chunks.size() && chunks[i + 1].first_record() <= offset) i++;
+    return i;
+  }
+
+  void CompareZones(const std::vector<Chunk>& chunks, const OffsetsAndRecords& plain, ChunkLayout layout) {
+    std::vector<Chunk> seen(chunks.size());
+    Record record;
+    for (const auto& [offset, bytes] : plain) {
+      Chunk& chunk = seen[ChunkOf(chunks, offset, layout)];
+      if ((bytes[0] & 0xF0) != kFar) {
+        chunk.records.management++;
+        continue;
+      }
+      chunk.records.flows++;
+      record.Assign({Data(bytes), static_cast<uint32_t>(bytes.size()), offset});
+      const ArgusValue stime = ValueOf(record, "stime"), ltime = ValueOf(record, "ltime");
+      chunk.has_no_time |= stime.is_null || ltime.is_null;
+      if (!stime.is_null) chunk.times.stime_first = std::min(chunk.times.stime_first, stime.integer);
+      if (!stime.is_null) chunk.times.stime_last = std::max(chunk.times.stime_last, stime.integer);
+      if (!ltime.is_null) chunk.times.ltime_first = std::min(chunk.times.ltime_first, ltime.integer);
+      if (!ltime.is_null) chunk.times.ltime_last = std::max(chunk.times.ltime_last, ltime.integer);
+    }
+    for (size_t i = 0; i < chunks.size(); i++) {
+      EXPECT_EQ(chunks[i].records.flows, seen[i].records.flows);
+      EXPECT_EQ(chunks[i].records.management, seen[i].records.management);
+      EXPECT_EQ(chunks[i].has_no_time, seen[i].has_no_time);
+      EXPECT_EQ(chunks[i].times.stime_first, seen[i].times.stime_first);
+      EXPECT_EQ(chunks[i].times.stime_last, seen[i].times.stime_last);
+      EXPECT_EQ(chunks[i].times.ltime_first, seen[i].times.ltime_first);
+      EXPECT_EQ(chunks[i].times.ltime_last, seen[i].times.ltime_last);
+    }
+  }
+
+  void CompareKeys(OpenIndex* index, const std::vector<Chunk>& chunks, const OffsetsAndRecords& plain,
+                   ChunkLayout layout) {
+    std::map<std::string, Postings> wanted, found;
+    std::map<std::string, Postings> ports;
+    Record record;
+    for (const auto& [offset, bytes] : plain) {
+      if ((bytes[0] & 0xF0) != kFar) continue;
+      const auto chunk = static_cast<uint32_t>(ChunkOf(chunks, offset, layout));
+      record.Assign({Data(bytes), static_cast<uint32_t>(bytes.size()), offset});
+      const std::string src = BytesOf(ValueOf(record, "saddr")), dst = BytesOf(ValueOf(record, "daddr"));
+      if (!src.empty()) wanted[src][chunk][0]++;
+      if (!dst.empty()) wanted[dst][chunk][1]++;
+      if (!src.empty() && src == dst) wanted[src][chunk][2]++;
+      const ArgusValue dport = ValueOf(record, "dport");
+      if (!dport.is_null) ports[KeyBytes(Key128::Of32(static_cast<uint32_t>(dport.integer)), 4)][chunk][1]++;
+    }
+    found = AllKeys(index, kSectionAddress4, 4);
+    for (auto& entry : AllKeys(index, kSectionAddress6, 16)) found.insert(entry);
+    EXPECT_TRUE(found == wanted) << found.size() << " addresses, not " << wanted.size();
+    const std::map<std::string, Postings> listed = AllKeys(index, kSectionPorts, 4);
+    EXPECT_EQ(listed.size(), ports.size());
+    for (const auto& [port, postings] : listed) {
+      if (ports[port].size() > chunks.size() / 10) {
+        EXPECT_TRUE(postings.empty());  // everywhere
+      } else {
+        EXPECT_TRUE(postings == ports[port]);
+      }
+    }
+  }
+
+  // All keys of the dictionaries of a kind; those that are everywhere without postings.
+  static std::map<std::string, Postings> AllKeys(OpenIndex* index, SectionId id, size_t size) {
+    std::map<std::string, Postings> all;
+    std::vector<Dictionary>* dictionaries = index->file.Dictionaries(id);
+    EXPECT_NE(dictionaries, nullptr);
+    if (dictionaries == nullptr) return all;
+    for (Dictionary& d : *dictionaries) {
+      EXPECT_TRUE(d.ForEach({0, 0}, {UINT64_MAX, UINT64_MAX},
+                            [&](const Key128& key, bool, const std::vector<Posting>& postings) {
+                              Postings& p = all[KeyBytes(key, size)];
+                              for (const Posting& q : postings) p[q.chunk] = {q.src, q.dst, q.both};
+                            }));
+    }
+    return all;
+  }
+
+  const TempFolder folder_;
+};
+
+TEST_F(IndexBuilderTest, EntersGzipOfEveryLevel) {
+  const std::string stream = LargeStream(6 * 1024 * 1024);
+  for (const int level : {1, 6, 9}) {
+    SCOPED_TRACE(level);
+    EXPECT_GT(BuildAndCompare(Write(Gzip(stream, level)), ChunkLayout::kDeflate), 5u);
+  }
+}
+
+TEST_F(IndexBuilderTest, EntersFixedAndHuffmanBlocks) {
+  const std::string stream = LargeStream(2 * 1024 * 1024);
+  for (const int strategy : {Z_FIXED, Z_HUFFMAN_ONLY, Z_RLE}) {
+    SCOPED_TRACE(strategy);
+    EXPECT_GT(BuildAndCompare(Write(Member(stream, Deflate(stream, 6, strategy))), ChunkLayout::kDeflate), 3u);
+  }
+}
+
+TEST_F(IndexBuilderTest, EntersStoredBlocks) {
+  const std::string stream = LargeStream(2 * 1024 * 1024);
+  EXPECT_GT(BuildAndCompare(Write(Gzip(stream, 0)), ChunkLayout::kDeflate), 3u);
+}
+
+TEST_F(IndexBuilderTest, EntersMembersThatAreCutInARecord) {
+  const std::string stream = LargeStream(3 * 1024 * 1024);
+  std::string packed;
+  std::mt19937 random(5);
+  for (size_t at = 0; at < stream.size();) {
+    const size_t n = std::min<size_t>(stream.size() - at, random() % 700000);
+    packed += Gzip(std::string_view(stream).substr(at, n));
+    at += n;
+  }
+  EXPECT_GT(BuildAndCompare(Write(packed), ChunkLayout::kDeflate), 5u);
+}
+
+TEST_F(IndexBuilderTest, EntersUncompressedArchives) {
+  EXPECT_GT(BuildAndCompare(Write(LargeStream(3 * 1024 * 1024)), ChunkLayout::kPlain), 8u);
+}
+
+TEST_F(IndexBuilderTest, ReadsEverySampleAsItIs) {
+  for (const std::string& sample : SamplesBelow(".")) {
+    if (sample.find(".arg") == std::string::npos && sample.find("argus.") == std::string::npos) continue;
+    SCOPED_TRACE(sample);
+    const std::string path = Write(ReadFile(sample));
+    bool damaged = false;
+    const ArchiveEntry entry = EntryOf(path);
+    const OffsetsAndRecords plain = ReadPlainly(entry, &damaged);
+    EXPECT_EQ(BuildIndex(entry, SideCar()), damaged ? Outcome::kUnsound : Outcome::kBuilt);
+    OpenIndex index(path, SideCar());
+    EXPECT_EQ(index.state, damaged ? State::kUnsound : State::kFresh);
+    if (damaged || index.file.header().layout == ChunkLayout::kWhole) continue;
+    OffsetsAndRecords by_chunk;
+    for (const Chunk& c : *index.file.Chunks()) EXPECT_TRUE(ReadChunk(&index, c, &by_chunk));
+    EXPECT_TRUE(by_chunk == plain);
+  }
+}
+
+TEST_F(IndexBuilderTest, TakesOtherPackingsAsOneChunk) {
+  EXPECT_EQ(BuildAndCompare(SamplePath("odd/bzip2.arg.bz2"), ChunkLayout::kWhole), 1u);
+}
+
+TEST_F(IndexBuilderTest, OneBuilderAtATime) {
+  const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
+  IndexBuilder first(entry, SideCar());
+  bool done = false;
+  EXPECT_TRUE(first.Step(&done).ok());
+  EXPECT_FALSE(done);
+  EXPECT_EQ(BuildIndex(entry, SideCar()), Outcome::kBusy);
+  while (!done) EXPECT_TRUE(first.Step(&done).ok());
+  EXPECT_EQ(first.outcome(), Outcome::kBuilt);
+  EXPECT_EQ(OpenIndex(entry.path, SideCar()).state, State::kFresh);
+}
+
+TEST_F(IndexBuilderTest, TakesOverFromABuilderThatWasKilled) {
+  const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
+  folder_.Write("index/archive.argx.tmp", "what it wrote");
+  EXPECT_EQ(BuildIndex(entry, SideCar()), Outcome::kBuilt);
+  EXPECT_EQ(OpenIndex(entry.path, SideCar()).state, State::kFresh);
+  EXPECT_FALSE(std::filesystem::exists(SideCar() + ".tmp"));
+}
+
+TEST_F(IndexBuilderTest, LeavesNothingWhenItIsGivenUp) {
+  const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
+  {
+    IndexBuilder builder(entry, SideCar());
+    bool done = false;
+    EXPECT_TRUE(builder.Step(&done).ok());
+    EXPECT_TRUE(std::filesystem::exists(SideCar() + ".tmp"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "index"));
+}
+
+TEST_F(IndexBuilderTest, AnArchiveThatGrowsMeanwhileGetsNone) {
+  const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(8 * 1024 * 1024))));
+  IndexBuilder builder(entry, SideCar());
+  bool done = false;
+  EXPECT_TRUE(builder.Step(&done).ok());
+  EXPECT_TRUE(builder.Step(&done).ok());
+  EXPECT_FALSE(done);
+  std::ofstream(entry.path, std::ios::binary | std::ios::app) << Gzip(LargeStream(1000));
+  while (!done) EXPECT_TRUE(builder.Step(&done).ok());
+  EXPECT_EQ(builder.outcome(), Outcome::kGrowing);
+  EXPECT_FALSE(std::filesystem::exists(SideCar()));
+}
+
+TEST_F(IndexBuilderTest, AFullDiskIsAnErrorThatNamesTheFile) {
+  const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
+  std::filesystem::create_directories(folder_ / "index");
+  std::filesystem::create_symlink("/dev/full", SideCar() + ".tmp");
+  IndexBuilder builder(entry, SideCar());
+  bool done = false;
+  const Status s = builder.Step(&done);
+  EXPECT_EQ(s.code(), ARGUS_IO);  // links are not followed
+  EXPECT_NE(s.message().find(SideCar() + ".tmp"), std::string::npos) << s.message();
+}
+
+}  // namespace
+}  // namespace argus
