@@ -39,15 +39,18 @@ argus_close_handles(ArgusHandles *handles)
 {
 	ArgusInspection *inspection = handles->inspection;
 	ArgusExport *exporter = handles->exporter;
+	ArgusBuild *build = handles->build;
 	ArgusScan *scan = handles->scan;
 	ArgusList *list = handles->list;
 
 	handles->inspection = NULL;
 	handles->exporter = NULL;
+	handles->build = NULL;
 	handles->scan = NULL;
 	handles->list = NULL;
 	argus_inspect_close(inspection);
 	argus_export_close(exporter);
+	argus_build_close(build);
 	argus_scan_close(scan);
 	argus_list_close(list);
 	argus_release_fd(handles);
@@ -56,23 +59,23 @@ argus_close_handles(ArgusHandles *handles)
 void
 argus_release_fd(ArgusHandles *handles)
 {
-	if (!handles->fd_reserved)
-		return;
-	handles->fd_reserved = false;
-	ReleaseExternalFD();
+	for (; handles->fds_reserved > 0; handles->fds_reserved--)
+		ReleaseExternalFD();
 }
 
-/* The core keeps one file or folder open at a time: let PostgreSQL's own accounting know. */
+/* The core keeps one archive and its side-car open at a time: let PostgreSQL's own accounting know. */
+#define ARGUS_OPEN_FILES 2
+
 void
 argus_reserve_fd(ArgusHandles *handles)
 {
-	if (handles->fd_reserved)
-		return;
-	if (!AcquireExternalFD())
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-						errmsg("could not reserve a file descriptor to read archives"),
-						errhint("Raise max_files_per_process.")));
-	handles->fd_reserved = true;
+	for (; handles->fds_reserved < ARGUS_OPEN_FILES; handles->fds_reserved++)
+	{
+		if (!AcquireExternalFD())
+			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+							errmsg("could not reserve a file descriptor to read archives"),
+							errhint("Raise max_files_per_process.")));
+	}
 }
 
 /* List the archives into handles->list. False, with *error set, if that cannot be done. */

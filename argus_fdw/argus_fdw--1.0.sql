@@ -672,6 +672,19 @@ COST 100000;
 COMMENT ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'writes the flow records of archives that an ra filter selects, byte for byte, into a new archive; returns how many';
 
+-- ---- index ----
+
+CREATE PROCEDURE argus.build_index(server pg_catalog.name, files pg_catalog.text DEFAULT NULL, force pg_catalog.bool DEFAULT false)
+AS 'MODULE_PATHNAME', 'argus_build_index'
+LANGUAGE C;
+
+COMMENT ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool)
+IS 'builds the side-car indexes of a server''s archives, or of some files of it, that are missing or stale; with force, all';
+
+REVOKE ALL ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) TO pg_write_server_files;
+GRANT USAGE ON SCHEMA argus TO pg_write_server_files;
+
 -- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
 REVOKE ALL ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;

@@ -18,6 +18,7 @@ extern "C"
 
 #include "access/sysattr.h"
 #include "access/table.h"
+#include "catalog/pg_foreign_server.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "foreign/fdwapi.h"
@@ -28,6 +29,7 @@ extern "C"
 #include "nodes/pg_list.h"
 #include "optimizer/pathnode.h"
 #include "storage/fd.h"
+#include "utils/acl.h"
 #include "utils/pg_locale.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
@@ -41,12 +43,14 @@ extern "C"
 /* Options of a foreign table, its server's among them. */
 struct ArgusOptions
 {
-	const char *root;     /* NULL if files is set */
-	const char *files;    /* NULL if root is set */
-	const char *pattern;  /* or NULL */
-	const char *timezone; /* of the pattern */
-	int64 period;         /* microseconds, -1: not given */
-	int64 slack;          /* microseconds, -1: not given */
+	const char *root;      /* NULL if files is set */
+	const char *files;     /* NULL if root is set */
+	const char *pattern;   /* or NULL */
+	const char *index_dir; /* or NULL */
+	const char *tree;      /* root of the server, even if files is set; or NULL */
+	const char *timezone;  /* of the pattern */
+	int64 period;          /* microseconds, -1: not given */
+	int64 slack;           /* microseconds, -1: not given */
 	bool has_since;
 	bool has_until;
 	TimestampTz since;  /* inclusive */
@@ -63,7 +67,8 @@ struct ArgusHandles
 	ArgusScan *scan;
 	ArgusInspection *inspection;
 	ArgusExport *exporter;
-	bool fd_reserved; /* AcquireExternalFD() was granted */
+	ArgusBuild *build;
+	int fds_reserved; /* how often AcquireExternalFD() was granted */
 };
 
 /* A pass over archives, batch by batch: see cursor.cpp. Zeroed, then path to stop_on_error are set by the caller. */
@@ -154,9 +159,12 @@ extern "C"
 /* in module.cpp */
 extern char *argus_allowed_roots;
 extern bool argus_enable_pushdown;
+extern bool argus_enable_index;
+extern int argus_index_trust;
 
 /* in option.cpp */
 extern void argus_get_options(Oid relid, ArgusOptions *options);
+extern void argus_get_server_options(Oid serverid, ArgusOptions *options);
 
 /* in archives.cpp */
 extern ArgusHandles *argus_make_handles(MemoryContext context);
@@ -171,6 +179,9 @@ extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
 
 /* in srf.cpp */
 extern void argus_check_may_read_files(void);
+
+/* in export.cpp */
+extern void argus_check_may_write_files(const char *what);
 
 /* in cursor.cpp */
 extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);

@@ -68,6 +68,17 @@ argus_var_is_nulled(const Var *var, bool relation_is_nullable)
 #endif
 }
 
+/* One function checks rights on objects of all kinds since 16. */
+static inline AclResult
+argus_server_aclcheck(Oid serverid, Oid roleid, AclMode mode)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ForeignServerRelationId, serverid, roleid, mode);
+#else
+	return pg_foreign_server_aclcheck(serverid, roleid, mode);
+#endif
+}
+
 /* Whether a collation sorts text by its bytes. */
 static inline bool
 argus_collation_is_c(Oid collation)

@@ -105,7 +105,11 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 							  n_nodes,
 							  ARGUS_CODEC_BEST,
 							  argus_text_encoding(),
-							  state->options.stop_on_error};
+							  state->options.stop_on_error,
+							  argus_enable_index ? state->options.index_dir : NULL,
+							  state->options.tree,
+							  argus_index_trust,
+							  0};
 
 		list_archives(state);
 		argus_cursor_open(&state->cursor, &spec);
@@ -178,7 +182,10 @@ explain_counters(ArgusScanState *state, ExplainState *es)
 		argus_scan_stats(state->cursor.handles->scan, &stats);
 	ExplainPropertyInteger("Archives Total", NULL, stats.archives_total, es);
 	ExplainPropertyInteger("Archives Skipped By Name", NULL, stats.archives_skipped_by_name, es);
+	ExplainPropertyInteger("Archives Skipped By Index", NULL, stats.archives_skipped_by_index, es);
 	ExplainPropertyInteger("Archives Damaged", NULL, stats.archives_damaged, es);
+	ExplainPropertyInteger("Chunks Total", NULL, stats.chunks_total, es);
+	ExplainPropertyInteger("Chunks Inflated", NULL, stats.chunks_inflated, es);
 	ExplainPropertyInteger("Bytes Inflated", NULL, stats.bytes_inflated, es);
 	ExplainPropertyInteger("Records Decoded", NULL, stats.records_decoded, es);
 	ExplainPropertyInteger("Records Returned", NULL, stats.records_returned, es);

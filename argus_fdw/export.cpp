@@ -19,15 +19,14 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_export);
 
-static void
-check_may_write_files(void)
+/* For what writes files of the server. `what`: that it would do. */
+void
+argus_check_may_write_files(const char *what)
 {
 	if (has_privs_of_role(GetUserId(), ROLE_PG_WRITE_SERVER_FILES))
 		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to write an archive"),
-			 errhint("Only superusers and members of the roles pg_read_server_files and pg_write_server_files may do "
-					 "so.")));
+	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to %s", what),
+					errhint("Only superusers and members of the role pg_write_server_files may do so.")));
 }
 
 static char *
@@ -172,7 +171,7 @@ argus_export(PG_FUNCTION_ARGS)
 	int64 records;
 
 	argus_check_may_read_files();
-	check_may_write_files();
+	argus_check_may_write_files("write an archive");
 	cursor.path = text_argument(fcinfo, 0, "files");
 	cursor.by_file = true;
 	target = text_argument(fcinfo, 2, "target");

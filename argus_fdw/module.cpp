@@ -12,6 +12,13 @@ ARGUS_MODULE_MAGIC;
 
 char *argus_allowed_roots = NULL;
 bool argus_enable_pushdown = true;
+bool argus_enable_index = true;
+int argus_index_trust = ARGUS_INDEX_STAT;
+
+static const struct config_enum_entry index_trusts[] = {{"digest", ARGUS_INDEX_DIGEST, false},
+														{"stat", ARGUS_INDEX_STAT, false},
+														{"off", ARGUS_INDEX_OFF, false},
+														{NULL, 0, false}};
 
 PG_FUNCTION_INFO_V1(argus_fdw_handler);
 PG_FUNCTION_INFO_V1(argus_live_handles_sql);
@@ -27,6 +34,13 @@ _PG_init(void)
 	DefineCustomBoolVariable("argus_fdw.enable_pushdown",
 							 "Evaluates conditions on raw records, before rows are formed.", NULL,
 							 &argus_enable_pushdown, true, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("argus_fdw.enable_index", "Reads side-car indexes, to leave out what cannot match.", NULL,
+							 &argus_enable_index, true, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable(
+		"argus_fdw.index_trust", "When an index is believed to tell of an archive.",
+		"digest: its content is the one that was indexed, all of which is read; stat: its size and "
+		"times are; off: never.",
+		&argus_index_trust, ARGUS_INDEX_STAT, index_trusts, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("argus_fdw");
 }
 

@@ -256,7 +256,9 @@ set_option(ArgusOptions *options, DefElem *def)
 	const char *value = defGetString(def);
 
 	if (strcmp(def->defname, "root") == 0)
-		options->root = value;
+		options->root = options->tree = value;
+	else if (strcmp(def->defname, "index_dir") == 0)
+		options->index_dir = value;
 	else if (strcmp(def->defname, "files") == 0)
 		options->files = value;
 	else if (strcmp(def->defname, "pattern") == 0)
@@ -308,12 +310,11 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* The options of a foreign table, those of its server first. */
+/* The options of a server. */
 void
-argus_get_options(Oid relid, ArgusOptions *options)
+argus_get_server_options(Oid serverid, ArgusOptions *options)
 {
-	ForeignTable *table = GetForeignTable(relid);
-	ForeignServer *server = GetForeignServer(table->serverid);
+	ForeignServer *server = GetForeignServer(serverid);
 	ListCell *cell;
 
 	memset(options, 0, sizeof(ArgusOptions));
@@ -323,6 +324,17 @@ argus_get_options(Oid relid, ArgusOptions *options)
 	options->kind = ARGUS_FLOW;
 	foreach(cell, server->options)
 		set_option(options, (DefElem *) lfirst(cell));
+}
+
+/* The options of a foreign table, those of its server first. */
+void
+argus_get_options(Oid relid, ArgusOptions *options)
+{
+	ForeignTable *table = GetForeignTable(relid);
+	ForeignServer *server = GetForeignServer(table->serverid);
+	ListCell *cell;
+
+	argus_get_server_options(table->serverid, options);
 	foreach(cell, table->options)
 		set_option(options, (DefElem *) lfirst(cell));
 	if (options->files != NULL)

@@ -98,8 +98,18 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 	const int n = argus_field_count(kind);
 	int32 *fields = (int32 *) palloc(n * sizeof(int32));
 	int *indexes = (int *) palloc(n * sizeof(int));
-	ArgusScanSpec spec = {
-		kind, n, fields, predicate, n_nodes, ARGUS_CODEC_BEST, argus_text_encoding(), state->cursor.stop_on_error};
+	ArgusScanSpec spec = {kind,
+						  n,
+						  fields,
+						  predicate,
+						  n_nodes,
+						  ARGUS_CODEC_BEST,
+						  argus_text_encoding(),
+						  state->cursor.stop_on_error,
+						  NULL,
+						  NULL,
+						  ARGUS_INDEX_OFF,
+						  0};
 
 	if (state->n_columns != n)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),

@@ -12,6 +12,8 @@
 #include "exporter.h"
 #include "field_table.h"
 #include "filter.h"
+#include "index_builder.h"
+#include "indexed_archive.h"
 #include "inspection.h"
 #include "pattern.h"
 #include "scan.h"
@@ -34,6 +36,10 @@ struct ArgusFilter {
   argus::Filter filter;
 };
 
+struct ArgusBuild {
+  argus::IndexBuilder builder;
+};
+
 struct ArgusExport {
   argus::Exporter exporter;
 };
@@ -43,7 +49,8 @@ namespace {
 template <typename... T>
 constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
 static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
-                        ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch>);
+                        ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch,
+                        ArgusBuildResult>);
 
 int64_t live_handles = 0;
 
@@ -231,6 +238,33 @@ int32_t argus_export_next(ArgusExport* handle, ArgusExportBatch* batch, ArgusErr
 }
 
 void argus_export_close(ArgusExport* handle) noexcept { Close(handle); }
+
+ArgusBuild* argus_build_open(const ArgusList* list, int32_t i, const char* index_dir, const char* root, int32_t force,
+                             ArgusError* error) noexcept {
+  return Open<ArgusBuild>(error, [&](ArgusBuild** handle) {
+    const argus::ArchiveEntry& entry = list->list.at(static_cast<size_t>(i));
+    const std::string resolved = root == nullptr ? "" : argus::Resolve(root);
+    *handle =
+        new ArgusBuild{argus::IndexBuilder(entry, argus::SideCarPath(index_dir, resolved, entry.resolved), force != 0)};
+    return argus::Status();
+  });
+}
+
+int32_t argus_build_step(ArgusBuild* build, int32_t* done, ArgusBuildResult* result, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    bool is_done = false;
+    argus::Status s = build->builder.Step(&is_done);
+    *done = is_done;
+    *result = ArgusBuildResult{};
+    result->outcome = static_cast<int32_t>(build->builder.outcome());
+    result->bytes = static_cast<int64_t>(build->builder.length());
+    result->has_notice = !build->builder.notice().empty();
+    if (result->has_notice) result->notice = build->builder.notice().View();
+    return s;
+  });
+}
+
+void argus_build_close(ArgusBuild* build) noexcept { Close(build); }
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {

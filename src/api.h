@@ -219,6 +219,13 @@ enum ArgusTextEncoding : int32_t {
   ARGUS_TEXT_ASCII = 2         // other encodings: none above 7F
 };
 
+// When a side-car is believed to tell of an archive.
+enum ArgusIndexTrust : int32_t {
+  ARGUS_INDEX_STAT = 0,    // its size and times are those that were indexed
+  ARGUS_INDEX_DIGEST = 1,  // its content is: all of it is read
+  ARGUS_INDEX_OFF = 2      // no index is used
+};
+
 struct ArgusScanSpec {
   int32_t kind;                     // ArgusKind
   int32_t n_fields;                 // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
@@ -228,6 +235,10 @@ struct ArgusScanSpec {
   int32_t codec;           // ArgusCodecChoice; for tests and benchmarks
   int32_t encoding;        // ArgusTextEncoding
   int32_t stop_at_damage;  // 1: no row from behind damage comes before the notice of it
+  const char* index_dir;   // where side-cars lie, or NULL
+  const char* root;        // of the tree, or NULL: side-cars lie as archives do below it
+  int32_t index_trust;     // ArgusIndexTrust
+  int32_t reserved;
 };
 
 // Rows of one call. All pointers live until the next call on the scan.
@@ -244,7 +255,10 @@ struct ArgusBatch {
 struct ArgusScanStats {
   int64_t archives_total;
   int64_t archives_skipped_by_name;
+  int64_t archives_skipped_by_index;
   int64_t archives_damaged;  // archives with a CORRUPT, UNSUPPORTED, NOT_ARGUS, NO_START or IO notice
+  int64_t chunks_total;      // of archives whose index was used
+  int64_t chunks_inflated;   // of them
   int64_t bytes_inflated;    // uncompressed bytes read
   int64_t records_decoded;   // records of the wanted kind that were looked at
   int64_t records_returned;
@@ -266,6 +280,35 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
 void argus_scan_release(ArgusScan* scan) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
+
+// ---- index ----------------------------------------------------------------------------------
+
+enum ArgusBuildOutcome : int32_t {
+  ARGUS_BUILD_FRESH = 0,      // there was one already
+  ARGUS_BUILD_DONE = 1,       // the side-car is there
+  ARGUS_BUILD_UNSOUND = 2,    // likewise, but it only says that the archive must be read in full: the notice tells why
+  ARGUS_BUILD_BUSY = 3,       // somebody else builds it
+  ARGUS_BUILD_GROWING = 4,    // the archive is being written, or was changed meanwhile
+  ARGUS_BUILD_UNREADABLE = 5  // it could not be opened: the notice tells why
+};
+
+// What became of one archive. Strings live until the next call on the build.
+struct ArgusBuildResult {
+  int32_t outcome;  // ArgusBuildOutcome
+  int32_t has_notice;
+  int64_t bytes;  // of the side-car
+  ArgusNotice notice;
+};
+
+struct ArgusBuild;  // opaque
+
+// Build the side-car of archive i of a complete list, which must outlive the build, unless a fresh one is there and `force` is 0.
+// `root`: see ArgusScanSpec.
+ArgusBuild* argus_build_open(const ArgusList* list, int32_t i, const char* index_dir, const char* root, int32_t force,
+                             ArgusError* error) noexcept;
+// Some milliseconds of work. *done = 1: the result is filled. On failure nothing is left behind.
+int32_t argus_build_step(ArgusBuild* build, int32_t* done, ArgusBuildResult* result, ArgusError* error) noexcept;
+void argus_build_close(ArgusBuild* build) noexcept;  // NULL is allowed; gives an unfinished build up
 
 // ---- export ---------------------------------------------------------------------------------
 

@@ -26,12 +26,6 @@ bool IsIgnored(std::string_view name) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-// The path without symbolic links; empty, with errno set, if it cannot be had.
-std::string Resolve(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> resolved(realpath(path.c_str(), nullptr), &std::free);
-  return resolved ? resolved.get() : "";
-}
-
 int64_t Micros(const struct timespec& t) { return int64_t{t.tv_sec} * 1000000 + t.tv_nsec / 1000; }
 
 std::string Join(const std::string& folder, const std::string& name) {
@@ -63,6 +57,11 @@ std::string Unescaped(std::string_view component) {
 }
 
 }  // namespace
+
+std::string Resolve(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(realpath(path.c_str(), nullptr), &std::free);
+  return resolved ? resolved.get() : "";
+}
 
 void ArchiveList::Unreadable(const std::string& what, const std::string& path, int saved_errno) {
   notices_.push_back(

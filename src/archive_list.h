@@ -25,6 +25,9 @@
 
 namespace argus {
 
+// The path without symbolic links; empty, with errno set, if it cannot be had.
+std::string Resolve(const std::string& path);
+
 struct ArchiveEntry {
   std::string path;      // as found, under the path given
   std::string resolved;  // without symbolic links

@@ -54,6 +54,11 @@ class ArchiveReader {
   const Notice& notice() const { return notice_; }
   bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
   void Close();
+  // Close, and have nothing to tell.
+  void Forget() {
+    Close();
+    notice_ = Notice();
+  }
   // Close, and give memory back.
   void Release() {
     Close();

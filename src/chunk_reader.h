@@ -19,6 +19,8 @@ class ChunkReader {
   bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk);
   // The next record of the chunk; false: there are no more. Lives until the next Load().
   bool Next(RawRecord* record);
+  // Forget the chunk.
+  void Clear() { left_ = 0; }
   // Give memory back.
   void Release();
 

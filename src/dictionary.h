@@ -4,6 +4,7 @@
 #ifndef ARGUS_DICTIONARY_H
 #define ARGUS_DICTIONARY_H
 
+#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -48,8 +49,8 @@ class Dictionary {
   bool ForEach(const Key128& low, const Key128& high, Visit visit) {
     for (size_t block = BlockOf(low); block < blocks_.size() && blocks_[block].first <= high; block++) {
       if (!Load(block)) return false;
-      for (const Slice& slice : slices_) {
-        if (slice.key < low || slice.key > high) continue;
+      for (auto at = SliceOf(low); at != slices_.end() && at->key <= high; ++at) {
+        const Slice& slice = *at;
         if (!Parse(slice)) return false;
         visit(slice.key, slice.size == 0, static_cast<const std::vector<Posting>&>(postings_));
       }
@@ -68,6 +69,10 @@ class Dictionary {
     const uint8_t* list = nullptr;
     size_t size = 0;  // 0: everywhere
   };
+  std::vector<Slice>::const_iterator SliceOf(const Key128& low) const {
+    return std::lower_bound(slices_.begin(), slices_.end(), low,
+                            [](const Slice& s, const Key128& k) { return s.key < k; });
+  }
   size_t BlockOf(const Key128& low) const;
   bool Load(size_t block);
   bool Cut(const Block& block);

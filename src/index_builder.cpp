@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "field_table.h"
+#include "index_file.h"
 #include "inet.h"
 
 namespace argus {
@@ -43,7 +44,13 @@ void Widen(const TimeZoneMap& by, TimeZoneMap* times) {
 
 }  // namespace
 
-IndexBuilder::IndexBuilder(const ArchiveEntry& entry, std::string target) : entry_(entry), target_(std::move(target)) {}
+IndexBuilder::IndexBuilder(const ArchiveEntry& entry, std::string target, bool force)
+    : entry_(entry), target_(std::move(target)), force_(force) {}
+
+bool IndexBuilder::IsFresh() const {
+  const IndexFile::State state = IndexFile().Open(target_, file_, IndexTrust::kStat);
+  return state == IndexFile::State::kFresh || state == IndexFile::State::kUnsound;
+}
 
 // Open the archive for a pass; a gzip file through the tracer unless it is read as a whole.
 bool IndexBuilder::OpenPass(ChunkLayout layout) {
@@ -67,7 +74,12 @@ bool IndexBuilder::OpenPass(ChunkLayout layout) {
 
 Status IndexBuilder::Begin(bool* done) {
   begun_ = true;
-  if (Status s = file_.Open(entry_.resolved, entry_.dev, entry_.inode); !s.ok()) return s;
+  if (!file_.Open(entry_.resolved, entry_.dev, entry_.inode).ok()) {
+    OpenPass(ChunkLayout::kWhole);  // it fails in the same way, and tells how
+    reader_.Close();
+    return End(Outcome::kUnreadable, done);
+  }
+  if (!force_ && IsFresh()) return End(Outcome::kFresh, done);
   bool busy = false;
   if (Status s = writer_.Open(target_, &busy); !s.ok()) return s;
   if (busy) return End(Outcome::kBusy, done);

@@ -25,23 +25,27 @@ namespace argus {
 class IndexBuilder {
  public:
   enum class Outcome {
-    kBuilt,    // the side-car is there
-    kUnsound,  // likewise, but the archive must be read in full: notice() says why
-    kBusy,     // somebody else builds it
-    kGrowing,  // the archive is being written, or was exchanged meanwhile: no side-car
+    kFresh,      // there was one already
+    kBuilt,      // the side-car is there
+    kUnsound,    // likewise, but the archive must be read in full: notice() says why
+    kBusy,       // somebody else builds it
+    kGrowing,    // the archive is being written, or was exchanged meanwhile: no side-car
+    kUnreadable  // likewise: notice() says why
   };
 
-  // The side-car `target` of an archive of a list, which must outlive the builder.
-  IndexBuilder(const ArchiveEntry& entry, std::string target);
+  // The side-car `target` of an archive of a list, which must outlive the builder; one that is fresh stays unless `force`.
+  IndexBuilder(const ArchiveEntry& entry, std::string target, bool force = true);
 
   // Some milliseconds of work. *done: outcome() counts.
   Status Step(bool* done);
   Outcome outcome() const { return outcome_; }
   const Notice& notice() const { return reader_.notice(); }
   const IndexHeader& header() const { return header_; }
+  uint64_t length() const { return writer_.length(); }  // of the side-car
 
  private:
   Status Begin(bool* done);
+  bool IsFresh() const;
   bool OpenPass(ChunkLayout layout);
   Status Take(const RawRecord& raw);
   void TakeFlow(Chunk* chunk);
@@ -61,6 +65,7 @@ class IndexBuilder {
 
   const ArchiveEntry& entry_;
   std::string target_;
+  bool force_;
   Outcome outcome_ = Outcome::kBuilt;
   bool begun_ = false;
   RandomFile file_;

@@ -36,6 +36,8 @@ IndexFile::State IndexFile::Open(const std::string& path, const RandomFile& arch
   if (!opened.ok()) return state_ = opened.saved_errno() == ENOENT ? State::kNone : State::kDamaged;
   if (!Read()) return state_ = State::kDamaged;
   if (!Matches(archive, trust)) return state_ = State::kStale;
+  content_.Reset();
+  if (header_.sound && trust == IndexTrust::kDigest) return state_ = State::kUnverified;
   return state_ = header_.sound ? State::kFresh : State::kUnsound;
 }
 
@@ -68,7 +70,7 @@ bool IndexFile::ReadSections() {
 bool IndexFile::Matches(const RandomFile& archive, IndexTrust trust) const {
   const FileStamp& now = archive.stamp();
   if (now.size != header_.stamp.size) return false;
-  if (trust == IndexTrust::kDigest && header_.sound) return ContentMatches(archive);
+  if (trust == IndexTrust::kDigest && header_.sound) return true;
   if (now == header_.stamp) return true;
   return header_.sound && now.mtime == header_.stamp.mtime && header_.codec == Codec::kGzip && EndsMatch(archive);
 }
@@ -78,8 +80,16 @@ bool IndexFile::EndsMatch(const RandomFile& archive) const {
   return HasDigest(archive, 0, n, header_.head) && HasDigest(archive, size - n, n, header_.tail);
 }
 
-bool IndexFile::ContentMatches(const RandomFile& archive) const {
-  return HasDigest(archive, 0, header_.stamp.size, header_.content);
+IndexFile::State IndexFile::Verify(const RandomFile& archive, uint64_t size) {
+  ByteVector buffer(kEndsSize);
+  for (size = std::min(size, header_.stamp.size - content_.size()); size > 0;) {
+    const size_t n = std::min<uint64_t>(size, buffer.size());
+    if (!archive.ReadAt(content_.size(), buffer.data(), n).ok()) return state_ = State::kStale;
+    content_.Add(buffer.data(), n);
+    size -= n;
+  }
+  if (content_.size() < header_.stamp.size) return state_;
+  return state_ = content_.Take() == header_.content ? State::kFresh : State::kStale;
 }
 
 // A chunk that can be read without overrunning anything, behind one that ends at `raw_before`.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "content_hash.h"
 #include "dictionary.h"
 #include "index_format.h"
 #include "random_file.h"
@@ -14,22 +15,26 @@
 namespace argus {
 
 enum class IndexTrust {
-  kDigest,  // the archive's bytes are all read and compared
+  kDigest,  // the archive's bytes are all read and compared: see Verify()
   kStat     // its stamp, and where that has changed, its ends
 };
 
 class IndexFile {
  public:
   enum class State {
-    kNone,     // there is no side-car
-    kFresh,    // it tells of the archive
-    kStale,    // of what the archive was once, or of another
-    kDamaged,  // or of another version
-    kUnsound   // fresh; it says that the archive must be read in full
+    kNone,       // there is no side-car
+    kFresh,      // it tells of the archive
+    kStale,      // of what the archive was once, or of another
+    kDamaged,    // or of another version
+    kUnsound,    // fresh; it says that the archive must be read in full
+    kUnverified  // by its content it may be fresh: Verify() tells
   };
 
-  // Open the side-car of an open archive. Chunks and dictionaries can be read if the state is kFresh.
+  // Open the side-car of an open archive; kUnverified only with kDigest. Chunks and dictionaries can be read if the state is kFresh.
   State Open(const std::string& path, const RandomFile& archive, IndexTrust trust);
+  // Compare up to `size` bytes more of the archive's content. kUnverified: call again.
+  State Verify(const RandomFile& archive, uint64_t size);
+  void Close() { file_.Close(); }
   State state() const { return state_; }
   const IndexHeader& header() const { return header_; }
   const RandomFile& file() const { return file_; }
@@ -46,9 +51,9 @@ class IndexFile {
   bool Matches(const RandomFile& archive, IndexTrust trust) const;
   bool IsPlausible(const Chunk& chunk, uint64_t raw_before) const;
   bool EndsMatch(const RandomFile& archive) const;
-  bool ContentMatches(const RandomFile& archive) const;
 
   RandomFile file_;
+  ContentHash content_;  // of what was verified
   State state_ = State::kNone;
   IndexHeader header_;
   std::vector<IndexSection> sections_;

@@ -25,6 +25,7 @@ class IndexWriter {
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
   // Write the table of sections and the header, and give the file its name. Fills the header's length and toc.
   Status Finish(IndexHeader header);
+  uint64_t length() const { return end_; }  // of what was written last
   // Remove what was written.
   void Abandon();
 

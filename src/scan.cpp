@@ -31,6 +31,9 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
       stop_at_damage_(spec.stop_at_damage != 0),
       fields_(spec.fields, spec.fields + spec.n_fields),
       list_(list),
+      index_dir_(spec.index_trust == ARGUS_INDEX_OFF || spec.index_dir == nullptr ? "" : spec.index_dir),
+      root_(spec.root == nullptr ? "" : Resolve(spec.root)),
+      trust_(spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
       told_(list.size()) {
   const std::span<const FieldEntry> table = FieldTable(kind_);
@@ -52,8 +55,11 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
+  choice_ = ChunkChoice(kind_, predicate_, columns_.empty());
   records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
   reader_.Close();
+  indexed_.Close();
+  rows_pending_ = 0;
   next_archive_ = 0;
   row_pending_ = false;
   batch_rows_ = std::min(kFirstRows, max_rows_);
@@ -69,6 +75,7 @@ void Scan::Reserve() {
 
 void Scan::Release() {
   reader_.Release();
+  indexed_.Release();
   values_ = std::vector<ArgusValue>();
   arena_ = std::vector<uint8_t>();
 }
@@ -83,12 +90,46 @@ bool Scan::Wanted(const RawRecord& raw) const {
 // Open the next archive that may have rows. False: that one cannot be read, or there is none.
 bool Scan::OpenNextArchive() {
   const ArchiveEntry& entry = list_.at(next_archive_++);
+  reader_.Forget();
   if (entry.has_span && !predicate_.bounds().MayHold(entry.span_first, entry.span_last)) {
     stats_.archives_skipped_by_name++;
     return false;
   }
   record_.set_archive(entry.path);
-  return reader_.Open(entry);
+  from_offset_ = 0;
+  is_changed_ = false;
+  if (index_dir_.empty()) return reader_.Open(entry);
+  return OpenChosen(indexed_.Open(entry, SideCarPath(index_dir_, root_, entry.resolved), trust_, choice_));
+}
+
+// Go on as the index says.
+bool Scan::OpenChosen(IndexedArchive::Plan plan) {
+  if (plan == IndexedArchive::Plan::kNothing) stats_.archives_skipped_by_index++;
+  if (plan == IndexedArchive::Plan::kNone) return reader_.Open(list_.at(next_archive_ - 1));
+  return plan != IndexedArchive::Plan::kNothing;
+}
+
+// The next record of the open archive. kEnd: it is through, or could not be opened after all.
+RecordReader::Step Scan::NextRecord(RawRecord* raw) {
+  using Step = RecordReader::Step;
+  if (!indexed_.is_open()) return reader_.Next(raw);
+  if (indexed_.is_verifying()) return OpenChosen(indexed_.Verify(choice_)) ? Step::kPause : Step::kEnd;
+  switch (indexed_.Next(raw, &rows_pending_)) {
+    case IndexedArchive::Step::kRecord: return Step::kRecord;
+    case IndexedArchive::Step::kEnd: return Step::kEnd;
+    case IndexedArchive::Step::kFailed:
+      from_offset_ = indexed_.rest();
+      is_changed_ = indexed_.has_changed();
+      return reader_.Open(list_.at(next_archive_ - 1)) ? Step::kPause : Step::kEnd;
+    default: return Step::kPause;
+  }
+}
+
+// Rows of which only the number is known.
+void Scan::TakeRows() {
+  const auto n = static_cast<int32_t>(std::min<uint64_t>(rows_pending_, static_cast<uint64_t>(batch_rows_ - n_rows_)));
+  rows_pending_ -= static_cast<uint64_t>(n);
+  n_rows_ += n;
 }
 
 void Scan::EmptyBatch(ArgusBatch* batch) {
@@ -107,10 +148,14 @@ void Scan::Next(ArgusBatch* batch) {
   }
   size_t records = records_per_call_;
   int archives = kArchivesPerCall;
-  const uint64_t begin = reader_.work();
+  const uint64_t begin = work();
   RawRecord raw;
-  while (n_rows_ < batch_rows_ && records-- > 0 && reader_.work() - begin < RecordReader::kWorkPerCall) {
-    if (!reader_.is_open()) {
+  while (n_rows_ < batch_rows_ && records-- > 0 && work() - begin < RecordReader::kWorkPerCall) {
+    if (rows_pending_ > 0) {
+      TakeRows();
+      continue;
+    }
+    if (!is_open()) {
       if (next_archive_ >= list_.size() || predicate_.bounds().never) {
         batch->done = 1;
         break;
@@ -122,22 +167,28 @@ void Scan::Next(ArgusBatch* batch) {
       if (batch->has_notice) break;
       continue;
     }
-    const RecordReader::Step step = reader_.Next(&raw);
-    if (step == RecordReader::Step::kPause) break;
+    const bool by_chunks = indexed_.is_open();
+    const RecordReader::Step step = NextRecord(&raw);
+    if (step == RecordReader::Step::kPause) {
+      if (by_chunks && !indexed_.is_verifying()) continue;
+      break;
+    }
     if (step == RecordReader::Step::kEnd) {
-      Tell(reader_.notice(), batch);
+      if (!by_chunks || !reader_.notice().empty()) TellEnd(batch);
       if (batch->has_notice) break;
       continue;
     }
-    if (!Wanted(raw)) {
-      reader_.CheckFrame(raw);
+    if (!Wanted(raw) || raw.offset < from_offset_) {
+      if (!by_chunks) reader_.CheckFrame(raw);
       continue;
     }
     stats_.records_decoded++;
-    if (kind_ != ARGUS_MANAGEMENT) {
-      reader_.Decode(raw, &record_);
-    } else {
+    if (kind_ == ARGUS_MANAGEMENT) {
       record_.AssignManagement(raw);
+    } else if (by_chunks) {
+      (void)record_.Assign(raw);  // only sound archives have chunks
+    } else {
+      reader_.Decode(raw, &record_);
     }
     if (stop_at_damage_ && reader_.is_damaged()) {
       Tell(reader_.CurrentNotice(), batch);
@@ -206,6 +257,18 @@ void Scan::Tell(const Notice& notice, ArgusBatch* batch) {
   batch->notice = notice_.View();
 }
 
+// Tell of an archive that is through.
+void Scan::TellEnd(ArgusBatch* batch) {
+  if (is_changed_ && reader_.notice().empty()) {
+    const std::string& path = list_.at(next_archive_ - 1).path;
+    Tell({ARGUS_CORRUPT, 0, path, -1, "archive \"" + path + "\" was changed while it was read",
+          "Rows may be of before or after the change."},
+         batch);
+  } else {
+    Tell(reader_.notice(), batch);
+  }
+}
+
 void Scan::Stop(ArgusBatch* batch) {
   EmptyBatch(batch);
   batch->done = 1;
@@ -214,7 +277,9 @@ void Scan::Stop(ArgusBatch* batch) {
 
 ArgusScanStats Scan::Stats() const {
   ArgusScanStats stats = stats_;
-  stats.bytes_inflated = static_cast<int64_t>(reader_.bytes_read());
+  stats.bytes_inflated = static_cast<int64_t>(reader_.bytes_read() + indexed_.bytes_inflated());
+  stats.chunks_total = static_cast<int64_t>(indexed_.chunks_total());
+  stats.chunks_inflated = static_cast<int64_t>(indexed_.chunks_inflated());
   return stats;
 }
 

@@ -9,6 +9,7 @@
 #include "archive_list.h"
 #include "archive_reader.h"
 #include "field_table.h"
+#include "indexed_archive.h"
 #include "predicate.h"
 #include "record.h"
 #include "status.h"
@@ -36,11 +37,17 @@ class Scan {
 
  private:
   bool OpenNextArchive();
+  bool OpenChosen(IndexedArchive::Plan plan);
+  RecordReader::Step NextRecord(RawRecord* raw);
+  void TakeRows();
+  bool is_open() const { return reader_.is_open() || indexed_.is_open(); }
+  uint64_t work() const { return reader_.work() + indexed_.bytes_inflated(); }
   bool Wanted(const RawRecord& raw) const;
   void Reserve();
   bool AddRow();
   bool FillRow(ArgusValue* row);
   bool KeepBytes(int32_t type, ArgusValue* value);
+  void TellEnd(ArgusBatch* batch);
   void Tell(const Notice& notice, ArgusBatch* batch);
   void EmptyBatch(ArgusBatch* batch);
 
@@ -52,7 +59,15 @@ class Scan {
   const ArchiveList& list_;
   Predicate predicate_;
   size_t records_per_call_ = 1;
+  std::string index_dir_;  // empty: no index is used
+  std::string root_;       // of the tree, without symbolic links
+  IndexTrust trust_;
+  ChunkChoice choice_;
+  IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;
+  uint64_t from_offset_ = 0;   // records before it were given already
+  bool is_changed_ = false;    // the archive was changed while it was read
+  uint64_t rows_pending_ = 0;  // rows without values that found no room yet
   Record record_;
 
   size_t next_archive_ = 0;   // index in list_ of the one to open next

@@ -43,7 +43,8 @@ class List {
 class OpenScan {
  public:
   OpenScan(const List& list, const std::vector<const char*>& fields, const std::vector<ArgusPredicate>& nodes = {},
-           int32_t kind = ARGUS_FLOW, int32_t codec = ARGUS_CODEC_BEST) {
+           int32_t kind = ARGUS_FLOW, int32_t codec = ARGUS_CODEC_BEST, const char* root = nullptr,
+           const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT) {
     for (const char* name : fields) numbers_.push_back(argus_field_find(kind, name));
     ArgusScanSpec spec{};
     spec.kind = kind;
@@ -52,6 +53,9 @@ class OpenScan {
     spec.predicate = nodes.data();
     spec.n_nodes = static_cast<int32_t>(nodes.size());
     spec.codec = codec;
+    spec.root = root;
+    spec.index_dir = index_dir;
+    spec.index_trust = trust;
     ArgusError error{};
     scan_ = argus_scan_open(&spec, list.get(), &error);
     EXPECT_NE(scan_, nullptr) << error.message;

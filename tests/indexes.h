@@ -95,6 +95,7 @@ struct OpenIndex {
   OpenIndex(const std::string& path, const std::string& side_car, IndexTrust trust = IndexTrust::kStat) {
     EXPECT_TRUE(archive.Open(path, 0, 0).ok());
     state = file.Open(side_car, archive, trust);
+    while (state == IndexFile::State::kUnverified) state = file.Verify(archive, 100000);
   }
 };
 

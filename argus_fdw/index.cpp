@@ -1,0 +1,170 @@
+/*
+ * index.cpp
+ *		argus.build_index(): side-cars of what lacks one, archive by archive.
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "catalog/pg_authid.h"
+#include "executor/spi.h"
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(argus_build_index);
+
+/* Between two messages on how far the work is. */
+#define ARGUS_PROGRESS_MS 10000
+
+/* How many archives came to each outcome. */
+struct ArgusIndexRun
+{
+	ArgusOptions options;
+	ArgusCursor cursor;
+	bool force;
+	int32 archives;
+	int32 outcomes[ARGUS_BUILD_UNREADABLE + 1];
+	int64 bytes; /* of the side-cars written */
+	TimestampTz told;
+};
+
+/* Each archive is committed by itself, which a transaction block does not allow. */
+static void
+check_may_commit(FunctionCallInfo fcinfo)
+{
+	const CallContext *call = (const CallContext *) fcinfo->context;
+
+	if (call == NULL || !IsA(call, CallContext) || call->atomic)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+						errmsg("argus.build_index() cannot run inside a transaction block"),
+						errdetail("It commits after each archive."),
+						errhint("Call it alone: not between BEGIN and COMMIT, not in a function, not with other "
+								"commands in one string.")));
+}
+
+static void
+get_server(const char *name, ArgusOptions *options)
+{
+	ForeignServer *server = GetForeignServerByName(name, false);
+	ForeignDataWrapper *wrapper = GetForeignDataWrapper(server->fdwid);
+	const AclResult acl = argus_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
+
+	if (acl != ACLCHECK_OK)
+		aclcheck_error(acl, OBJECT_FOREIGN_SERVER, name);
+	if (strcmp(wrapper->fdwname, "argus_fdw") != 0)
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("server \"%s\" is not one of argus_fdw", name)));
+	argus_get_server_options(server->serverid, options);
+	if (options->index_dir == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+						errmsg("server \"%s\" does not say where indexes are to lie", name),
+						errhint("Set a folder that the database server can write to: ALTER SERVER %s OPTIONS (ADD "
+								"index_dir '/…').",
+								quote_identifier(name))));
+}
+
+/* List what is to be indexed: the tree of the server, or what `files` names in it. */
+static void
+list_archives(ArgusIndexRun *run, const char *server, const char *files)
+{
+	ArgusCursor *cursor = &run->cursor;
+
+	if (files == NULL && run->options.root == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+						errmsg("server \"%s\" does not say where its archives are", server),
+						errhint("Set its option \"root\", or name the files.")));
+	cursor->path = files == NULL ? run->options.root : files;
+	if (files != NULL && !is_absolute_path(files) && run->options.root != NULL)
+		cursor->path = psprintf("%s/%s", run->options.root, files);
+	cursor->pattern = files == NULL ? run->options.pattern : NULL;
+	cursor->by_file = files != NULL;
+	argus_cursor_list(cursor, CurrentMemoryContext);
+	run->archives = argus_list_count(cursor->handles->list);
+}
+
+/* Build the index of one archive. */
+static void
+build_one(ArgusIndexRun *run, int32 i)
+{
+	ArgusHandles *handles = run->cursor.handles;
+	ArgusError *error = &run->cursor.error;
+	ArgusBuildResult result;
+	int32 done = 0;
+
+	handles->build = argus_build_open(handles->list, i, run->options.index_dir, run->options.tree, run->force, error);
+	if (handles->build == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_build_step(handles->build, &done, &result, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+	run->outcomes[result.outcome]++;
+	if (result.outcome == ARGUS_BUILD_DONE)
+		run->bytes += result.bytes;
+	if (result.has_notice && (result.outcome == ARGUS_BUILD_UNSOUND || result.outcome == ARGUS_BUILD_UNREADABLE))
+		argus_report_notice(&result.notice, false);
+	argus_build_close(handles->build);
+	handles->build = NULL;
+}
+
+static void
+tell_progress(ArgusIndexRun *run, int32 i)
+{
+	const TimestampTz now = GetCurrentTimestamp();
+
+	if (!TimestampDifferenceExceeds(run->told, now, ARGUS_PROGRESS_MS))
+		return;
+	run->told = now;
+	ereport(NOTICE,
+			(errmsg("looked at %d of %d archives, indexed %d", i + 1, run->archives, run->outcomes[ARGUS_BUILD_DONE])));
+}
+
+static void
+tell_end(const ArgusIndexRun *run)
+{
+	const int32 *n = run->outcomes;
+
+	ereport(
+		NOTICE,
+		(errmsg("indexed %d of %d archives", n[ARGUS_BUILD_DONE], run->archives),
+		 errdetail("%d had an index already, %d can only be read in full, %d are being indexed by somebody else, %d "
+				   "are still being written, %d could not be read.",
+				   n[ARGUS_BUILD_FRESH], n[ARGUS_BUILD_UNSOUND], n[ARGUS_BUILD_BUSY], n[ARGUS_BUILD_GROWING],
+				   n[ARGUS_BUILD_UNREADABLE])));
+}
+
+/* argus.build_index(server name, files text, force boolean) */
+Datum
+argus_build_index(PG_FUNCTION_ARGS)
+{
+	ArgusIndexRun *run;
+	const char *server, *files;
+
+	argus_check_may_write_files("build an index");
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", "server")));
+	check_may_commit(fcinfo);
+
+	/* What is allocated from here on outlives the commits. */
+	SPI_connect_ext(SPI_OPT_NONATOMIC);
+	run = (ArgusIndexRun *) palloc0(sizeof(ArgusIndexRun));
+	server = pstrdup(NameStr(*PG_GETARG_NAME(0)));
+	files = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	run->force = !PG_ARGISNULL(2) && PG_GETARG_BOOL(2);
+	get_server(server, &run->options);
+	list_archives(run, server, files);
+	run->told = GetCurrentTimestamp();
+	for (int32 i = 0; i < run->archives; i++)
+	{
+		build_one(run, i);
+		SPI_commit();
+		tell_progress(run, i);
+	}
+	tell_end(run);
+	argus_close_handles(run->cursor.handles);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+}

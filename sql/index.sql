@@ -1,0 +1,117 @@
+--
+-- Side-car indexes: built once, used by every scan, never believed where they are wrong.
+--
+\set dir `pwd` '/tests/data'
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SELECT current_setting('data_directory') || '/argus_index' AS index_dir \gset
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
+:remove_index;
+CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.*.gz');
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows, management) FROM SERVER campus INTO public;
+
+-- It must be said where indexes are to lie.
+CALL argus.build_index('campus');
+ALTER SERVER campus OPTIONS (ADD index_dir :'index_dir');
+CALL argus.build_index('nobody');
+CALL argus.build_index(NULL);
+
+-- Not inside a transaction block, a function, or a DO block that is in one.
+BEGIN;
+CALL argus.build_index('campus');
+ROLLBACK;
+
+-- What lacks an index gets one, and no second.
+\set VERBOSITY default
+CALL argus.build_index('campus');
+CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus/2026/03/03/argus.2026.03.03.10.00.00.gz', true);
+-- Damaged archives are read in full; that is told once.
+\setenv PGDATABASE :DBNAME
+\setenv SQL 'CALL argus.build_index(''campus'', ''odd/len-huge.arg'')'
+\! tests/messages
+\! tests/messages
+\setenv SQL 'CALL argus.build_index(''campus'', ''nowhere.gz'')'
+\! tests/messages
+\set VERBOSITY terse
+
+-- A host: most archives are not opened for it, and counting it opens no chunk.
+CREATE FUNCTION counters(query text) RETURNS TABLE (counter text, value text) LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+  EXECUTE 'EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off, FORMAT json) ' || query INTO plan;
+  plan := plan -> 0 -> 'Plan';
+  IF plan -> 'Plans' IS NOT NULL THEN plan := plan -> 'Plans' -> 0; END IF;
+  RETURN QUERY SELECT j.key, j.value #>> '{}' FROM json_each(plan) j
+               WHERE j.key ~ '^(Archives|Chunks|Bytes|Records) ';
+END $$;
+SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''203.0.113.9''');
+SELECT * FROM counters('SELECT count(*) FROM flows WHERE ''198.18.1.31'' IN (saddr, daddr)');
+SELECT * FROM counters('SELECT count(*) FROM flows WHERE saddr = ''192.0.2.1''');
+SELECT * FROM counters('SELECT count(*) FROM management');
+
+-- With and without: the same rows.
+CREATE FUNCTION differ(tested text) RETURNS TABLE (condition text, rows bigint, counted bigint, differ bigint) LANGUAGE plpgsql AS $$
+DECLARE
+  query text := 'SELECT archive, record_offset, saddr, daddr, bytes FROM flows WHERE ' || tested;
+BEGIN
+  SET LOCAL argus_fdw.enable_index = on;
+  EXECUTE 'CREATE TEMP TABLE fast AS ' || query;
+  EXECUTE 'SELECT count(*) FROM flows WHERE ' || tested INTO counted;
+  SET LOCAL argus_fdw.enable_index = off;
+  EXECUTE 'CREATE TEMP TABLE plain AS ' || query;
+  rows := (SELECT count(*) FROM plain);
+  differ := (SELECT count(*) FROM ((TABLE fast EXCEPT ALL TABLE plain) UNION ALL (TABLE plain EXCEPT ALL TABLE fast)) d);
+  DROP TABLE fast, plain;
+  RETURN QUERY SELECT tested, rows, counted, differ;
+END $$;
+SELECT d.* FROM unnest(ARRAY[
+  'true',
+  'saddr = ''198.18.1.31''',
+  '''198.18.1.31'' IN (saddr, daddr)',
+  '''198.18.1.31'' IN (saddr, daddr) AND stime >= ''2026-03-03 03:30Z'' AND stime < ''2026-03-03 04:00Z''',
+  'saddr << ''198.18.0.0/16'' AND daddr <<= ''203.0.113.0/24''',
+  'saddr = ANY (''{198.18.1.31,203.0.113.9,2001:db8::1,NULL}''::inet[])',
+  'saddr BETWEEN ''198.18.1.1'' AND ''198.18.1.40''',
+  'dport = 22 OR dport BETWEEN 6000 AND 7000',
+  'NOT (saddr = ''198.18.1.31'')',
+  '(saddr = ''198.18.1.31'') IS NOT TRUE',
+  'saddr IS NULL',
+  'dport = 53 AND saddr <> ''198.18.1.31''',
+  'stime BETWEEN ''2026-03-03 03:30Z'' AND ''2026-03-03 03:35Z''',
+  'saddr = (SELECT ''198.18.1.31''::inet)',
+  'argus.matches(flows, ''host 198.18.1.31 and not port 53'')']) c, differ(c) d;
+SET argus_fdw.index_trust = digest;
+SELECT * FROM differ('''198.18.1.31'' IN (saddr, daddr)');
+SET argus_fdw.index_trust = off;
+SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''');
+RESET argus_fdw.index_trust;
+
+-- Every host that the day has: the same count from the index as from the rows.
+SET argus_fdw.enable_index = off;
+CREATE TEMP TABLE hosts AS SELECT h, count(*) AS n FROM
+  (SELECT saddr AS h FROM flows UNION ALL SELECT daddr FROM flows WHERE saddr IS DISTINCT FROM daddr) f WHERE h IS NOT NULL GROUP BY 1;
+RESET argus_fdw.enable_index;
+SELECT count(*) > 100 AS many, count(*) FILTER (WHERE n <> (SELECT count(*) FROM flows WHERE h IN (saddr, daddr))) AS differ FROM hosts;
+
+-- Only who may write files of the server builds, on servers that are theirs to use.
+CREATE ROLE argus_nobody;
+CREATE ROLE argus_writer IN ROLE pg_write_server_files;
+SET ROLE argus_nobody;
+CALL argus.build_index('campus');
+SET ROLE argus_writer;
+CALL argus.build_index('campus');
+RESET ROLE;
+GRANT USAGE ON FOREIGN SERVER campus TO argus_writer;
+SET ROLE argus_writer;
+CALL argus.build_index('campus');
+RESET ROLE;
+
+-- Nothing stays open.
+CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;
+SELECT live_handles();
+
+:remove_index;
+DROP SERVER campus CASCADE;
+DROP FUNCTION counters, differ, live_handles;
+DROP ROLE argus_nobody, argus_writer;

@@ -1,0 +1,80 @@
+// Which chunks of an archive may hold rows of a scan, by its side-car; and how many rows, where the side-car tells.
+//
+// Prepared once for a condition. A chunk is left out only if no record in it can pass; whatever the index does not decide may pass.
+#ifndef ARGUS_CHUNK_CHOICE_H
+#define ARGUS_CHUNK_CHOICE_H
+
+#include <cstdint>
+#include <vector>
+
+#include "index_file.h"
+#include "predicate.h"
+
+namespace argus {
+
+struct ChosenChunk {
+  uint32_t number = 0;
+  bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
+  uint64_t rows = 0;
+};
+
+class ChunkChoice {
+ public:
+  ChunkChoice() = default;
+  // For records of a kind that pass the condition. `count_only`: no field of them is wanted.
+  ChunkChoice(int32_t kind, const Predicate& predicate, bool count_only);
+
+  // The chunks to read, in their order. False: the side-car is damaged.
+  bool Choose(IndexFile* index, std::vector<ChosenChunk>* chosen) const;
+
+ private:
+  struct KeyRange {
+    Key128 low, high;
+  };
+  // A condition on what the index knows.
+  struct Test {
+    enum class Kind : uint8_t { kAnything, kNothing, kAnd, kOr, kSource, kDestination, kPort, kStime, kLtime };
+    Kind kind = Kind::kAnything;
+    std::vector<Test> children;          // kAnd, kOr
+    std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
+    int64_t low = 0, high = 0;           // of times, inclusive
+  };
+  using Marks = std::vector<bool>;  // by number of chunk
+
+  // A condition that counts of the dictionary answer: times, and one host on one side or either.
+  struct Counting {
+    bool possible = false;
+    bool needs_time = false;  // flows without stime or ltime do not pass
+    TimeBounds times;
+    bool has_host = false;
+    bool as_source = false, as_destination = false;
+    Inet host;
+  };
+
+  static Test TestOf(const Predicate& predicate, size_t* at);
+  static Test TestOfLeaf(const Predicate::Node& node);
+  static Test TestOfAddress(const Predicate::Node& node, Test::Kind kind);
+  static Test TestOfInteger(const Predicate::Node& node, Test::Kind kind);
+  static void AddRanges(const Predicate::Node& node, const Inet& operand, Test* test);
+  static void Merge(std::vector<KeyRange>* ranges);
+  static bool AddConjunct(const Predicate& predicate, size_t* at, Counting* counting);
+  static bool AddTime(const Predicate::Node& node, Counting* counting);
+  static bool HostOf(const Predicate::Node& node, Counting* counting);
+
+  bool Mark(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Marks* marks) const;
+  static bool MarkList(const ChunkChoice& choice, const Test& test, IndexFile* index, const std::vector<Chunk>& chunks,
+                       Marks* marks);
+  static bool MarkKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<KeyRange>& ranges,
+                       Marks* marks);
+  bool HasWanted(const Chunk& chunk) const;
+  bool IsInside(const Chunk& chunk) const;
+  bool CountHost(IndexFile* index, std::vector<uint64_t>* rows) const;
+
+  int32_t kind_ = ARGUS_FLOW;
+  Test test_;
+  Counting counting_;
+};
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,76 @@
+// An archive read by the chunks that its side-car says matter.
+#ifndef ARGUS_INDEXED_ARCHIVE_H
+#define ARGUS_INDEXED_ARCHIVE_H
+
+#include <string>
+#include <vector>
+
+#include "archive_list.h"
+#include "chunk_choice.h"
+#include "chunk_reader.h"
+#include "index_file.h"
+
+namespace argus {
+
+class IndexedArchive {
+ public:
+  enum class Plan {
+    kNone,     // the side-car is of no use: read the archive in full
+    kVerify,   // call Verify() until it says something else
+    kNothing,  // no record of the archive can pass
+    kChunks    // Next() gives what may
+  };
+  // Open the archive and its side-car. Anything but kVerify and kChunks leaves both closed.
+  Plan Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust, const ChunkChoice& choice);
+  // Compare some more of the archive's content with its digest.
+  Plan Verify(const ChunkChoice& choice);
+  bool is_open() const { return archive_.is_open(); }
+  bool is_verifying() const { return verifying_; }
+
+  enum class Step {
+    kRecord,  // *record is set, and lives until the next call
+    kRows,    // *rows rows, of which nothing but their number is known
+    kPause,   // a chunk's work was done
+    kEnd,     // closed
+    kFailed   // a chunk is not what was indexed: read the archive from rest() on in full. Closed
+  };
+  Step Next(RawRecord* record, uint64_t* rows) {
+    if (reader_.Next(record)) [[likely]]
+      return Step::kRecord;
+    return NextChunk(rows);
+  }
+  // Behind kFailed: the offset from which on no record was given yet, and whether the archive has changed since it was opened.
+  uint64_t rest() const { return rest_; }
+  bool has_changed() const { return has_changed_; }
+
+  void Close();
+  void Release();
+
+  // Over all archives.
+  uint64_t chunks_total() const { return chunks_total_; }
+  uint64_t chunks_inflated() const { return chunks_inflated_; }
+  uint64_t bytes_inflated() const { return bytes_inflated_; }
+
+ private:
+  Plan Choose(const ChunkChoice& choice);
+  Plan None();
+  Step NextChunk(uint64_t* rows);
+  Step Fail(uint64_t rest);
+
+  RandomFile archive_;
+  IndexFile index_;
+  ChunkReader reader_;
+  bool verifying_ = false;
+  std::vector<ChosenChunk> chosen_;
+  size_t next_ = 0;  // in chosen_
+  uint64_t rest_ = 0;
+  bool has_changed_ = false;
+  uint64_t chunks_total_ = 0, chunks_inflated_ = 0, bytes_inflated_ = 0;
+};
+
+// Where the side-car of an archive lies. `root`: with symbolic links resolved; empty if there is none.
+std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved);
+
+}  // namespace argus
+
+#endif
