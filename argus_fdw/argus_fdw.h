@@ -16,6 +16,7 @@ extern "C"
 {
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/pg_foreign_server.h"
@@ -145,6 +146,24 @@ struct ArgusTupleMaker
 	ArgusColumn *columns; /* in the order of the scan's fields */
 };
 
+struct ArgusShared;
+
+/* ForeignScanState.fdw_state */
+struct ArgusScanState
+{
+	ArgusOptions options;
+	List *nodes;          /* of fdw_private */
+	List *operand_states; /* of fdw_exprs */
+	int n_fields;
+	int32 *fields;
+	ArgusTupleMaker maker;
+	ArgusCursor cursor;
+	MemoryContext context;       /* lives as long as the scan */
+	struct dsm_segment *segment; /* of a parallel scan: see parallel.cpp */
+	ArgusShared *shared;         /* in it */
+	bool is_worker;
+};
+
 /* The columns of a row by their names, to write conditions on. */
 struct ArgusRow
 {
@@ -160,6 +179,7 @@ extern "C"
 extern char *argus_allowed_roots;
 extern bool argus_enable_pushdown;
 extern bool argus_enable_index;
+extern bool argus_enable_parallel;
 extern int argus_index_trust;
 
 /* in option.cpp */
@@ -243,6 +263,20 @@ extern TupleTableSlot *argusIterateForeignScan(ForeignScanState *node);
 extern void argusReScanForeignScan(ForeignScanState *node);
 extern void argusEndForeignScan(ForeignScanState *node);
 extern void argusExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+
+extern void argus_list_table(ArgusScanState *state);
+
+/* in parallel.cpp */
+extern bool argusIsForeignScanParallelSafe(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *rte);
+extern Size argusEstimateDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt);
+extern void argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, void *coordinate);
+extern void argusReInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, void *coordinate);
+extern void argusInitializeWorkerForeignScan(ForeignScanState *node, shm_toc *toc, void *coordinate);
+extern void argusShutdownForeignScan(ForeignScanState *node);
+extern void argus_shared_list(ArgusScanState *state);
+extern uint64 *argus_shared_claims(const ArgusScanState *state);
+extern void argus_sum_stats(const ArgusScanState *state, ArgusScanStats *stats);
+extern void argus_leave_shared(ArgusScanState *state);
 
 /* in readonly.cpp */
 extern int argusIsForeignRelUpdatable(Relation rel);

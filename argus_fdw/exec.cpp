@@ -11,18 +11,6 @@ extern "C"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
 
-struct ArgusScanState
-{
-	ArgusOptions options;
-	List *nodes;          /* of fdw_private */
-	List *operand_states; /* of fdw_exprs */
-	int n_fields;
-	int32 *fields;
-	ArgusTupleMaker maker;
-	ArgusCursor cursor;
-	MemoryContext context; /* lives as long as the scan */
-};
-
 static List *
 private_list(ForeignScanState *node, ArgusScanPrivateIndex index)
 {
@@ -71,8 +59,9 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 	}
 }
 
-static void
-list_archives(ArgusScanState *state)
+/* List the archives of the table. */
+void
+argus_list_table(ArgusScanState *state)
 {
 	const ArgusOptions *options = &state->options;
 	ArgusCursor *cursor = &state->cursor;
@@ -96,7 +85,7 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 
 	predicate = argus_bind_predicate(state->nodes, state->operand_states, econtext, state->options.kind,
 									 &state->options, &n_nodes);
-	if (state->cursor.handles == NULL)
+	if (state->cursor.handles == NULL || state->cursor.handles->scan == NULL)
 	{
 		ArgusScanSpec spec = {state->options.kind,
 							  state->n_fields,
@@ -109,9 +98,13 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 							  argus_enable_index ? state->options.index_dir : NULL,
 							  state->options.tree,
 							  argus_index_trust,
-							  0};
+							  0,
+							  argus_shared_claims(state)};
 
-		list_archives(state);
+		if (state->is_worker)
+			argus_shared_list(state);
+		else if (state->cursor.handles == NULL)
+			argus_list_table(state);
 		argus_cursor_open(&state->cursor, &spec);
 	}
 	else
@@ -128,7 +121,9 @@ argusIterateForeignScan(ForeignScanState *node)
 	ArgusCursor *cursor = &state->cursor;
 
 	ExecClearTuple(slot);
-	if (cursor->handles == NULL)
+	if (state->is_worker && state->shared == NULL)
+		return slot; /* there was no memory to share: the leader reads alone */
+	if (cursor->handles == NULL || cursor->handles->scan == NULL)
 		start_scan(node, state);
 	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
 		return slot;
@@ -143,7 +138,7 @@ argusReScanForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 
-	if (state->cursor.handles != NULL)
+	if (state->cursor.handles != NULL && state->cursor.handles->scan != NULL)
 		start_scan(node, state);
 }
 
@@ -152,8 +147,10 @@ argusEndForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 
-	if (state != NULL)
-		argus_cursor_stop(&state->cursor);
+	if (state == NULL)
+		return;
+	argus_cursor_stop(&state->cursor);
+	argus_leave_shared(state);
 }
 
 static void
@@ -177,9 +174,7 @@ explain_counters(ArgusScanState *state, ExplainState *es)
 {
 	ArgusScanStats stats;
 
-	memset(&stats, 0, sizeof(stats));
-	if (state->cursor.handles != NULL)
-		argus_scan_stats(state->cursor.handles->scan, &stats);
+	argus_sum_stats(state, &stats);
 	ExplainPropertyInteger("Archives Total", NULL, stats.archives_total, es);
 	ExplainPropertyInteger("Archives Skipped By Name", NULL, stats.archives_skipped_by_name, es);
 	ExplainPropertyInteger("Archives Skipped By Index", NULL, stats.archives_skipped_by_index, es);

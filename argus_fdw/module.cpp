@@ -13,6 +13,7 @@ ARGUS_MODULE_MAGIC;
 char *argus_allowed_roots = NULL;
 bool argus_enable_pushdown = true;
 bool argus_enable_index = true;
+bool argus_enable_parallel = true;
 int argus_index_trust = ARGUS_INDEX_STAT;
 
 static const struct config_enum_entry index_trusts[] = {{"digest", ARGUS_INDEX_DIGEST, false},
@@ -36,6 +37,8 @@ _PG_init(void)
 							 &argus_enable_pushdown, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("argus_fdw.enable_index", "Reads side-car indexes, to leave out what cannot match.", NULL,
 							 &argus_enable_index, true, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("argus_fdw.enable_parallel", "Lets parallel workers share a scan.", NULL,
+							 &argus_enable_parallel, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable(
 		"argus_fdw.index_trust", "When an index is believed to tell of an archive.",
 		"digest: its content is the one that was indexed, all of which is read; stat: its size and "
@@ -57,6 +60,12 @@ argus_fdw_handler(PG_FUNCTION_ARGS)
 	routine->ReScanForeignScan = argusReScanForeignScan;
 	routine->EndForeignScan = argusEndForeignScan;
 	routine->ExplainForeignScan = argusExplainForeignScan;
+	routine->IsForeignScanParallelSafe = argusIsForeignScanParallelSafe;
+	routine->EstimateDSMForeignScan = argusEstimateDSMForeignScan;
+	routine->InitializeDSMForeignScan = argusInitializeDSMForeignScan;
+	routine->ReInitializeDSMForeignScan = argusReInitializeDSMForeignScan;
+	routine->InitializeWorkerForeignScan = argusInitializeWorkerForeignScan;
+	routine->ShutdownForeignScan = argusShutdownForeignScan;
 	routine->IsForeignRelUpdatable = argusIsForeignRelUpdatable;
 	routine->PlanForeignModify = argusPlanForeignModify;
 	routine->BeginForeignInsert = argusBeginForeignInsert;

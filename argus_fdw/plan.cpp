@@ -8,6 +8,7 @@ extern "C"
 {
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
+#include "optimizer/paths.h"
 #include "optimizer/planmain.h"
 #include "optimizer/restrictinfo.h"
 #include "rewrite/rewriteManip.h"
@@ -138,6 +139,27 @@ argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntablei
 	set_baserel_size_estimates(root, baserel);
 }
 
+/* The scan as several processes share it. */
+static void
+add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, Cost startup, Cost run)
+{
+	ForeignPath *path;
+	double share;
+	int workers;
+
+	if (!baserel->consider_parallel || !bms_is_empty(baserel->lateral_relids))
+		return;
+	workers = compute_parallel_worker(baserel, info->bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
+	if (workers <= 0)
+		return;
+	share = workers + (parallel_leader_participation ? Max(0.0, 1.0 - 0.3 * workers) : 0.0);
+	path = argus_create_foreignscan_path(root, baserel, clamp_row_est(baserel->rows / share), startup,
+										 startup + run / share);
+	path->path.parallel_aware = true;
+	path->path.parallel_workers = workers;
+	add_partial_path(baserel, (Path *) path);
+}
+
 void
 argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
@@ -153,6 +175,7 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 	startup += local.startup + baserel->reltarget->cost.startup;
 	run += baserel->rows * baserel->reltarget->cost.per_tuple;
 	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run));
+	add_shared_path(root, baserel, info, startup, run);
 }
 
 /* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */

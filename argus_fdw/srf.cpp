@@ -109,7 +109,8 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 						  NULL,
 						  NULL,
 						  ARGUS_INDEX_OFF,
-						  0};
+						  0,
+						  NULL};
 
 	if (state->n_columns != n)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),

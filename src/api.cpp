@@ -15,6 +15,7 @@
 #include "index_builder.h"
 #include "indexed_archive.h"
 #include "inspection.h"
+#include "packed_list.h"
 #include "pattern.h"
 #include "scan.h"
 #include "status.h"
@@ -161,6 +162,26 @@ int32_t argus_list_notice_count(const ArgusList* list) noexcept {
 
 void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept {
   *notice = list->list.notices()[static_cast<size_t>(i)].View();
+}
+
+int64_t argus_list_pack(const ArgusList* list, uint8_t* out) noexcept {
+  ArgusError ignored;
+  argus::ByteVector bytes;
+  const int32_t code = Guard(&ignored, [&] {
+    argus::PackList(list->list, &bytes);
+    return argus::Status();
+  });
+  if (code != ARGUS_OK) return -1;
+  if (out != nullptr && !bytes.empty()) std::memcpy(out, bytes.data(), bytes.size());
+  return static_cast<int64_t>(bytes.size());
+}
+
+ArgusList* argus_list_unpack(const uint8_t* bytes, int64_t size, ArgusError* error) noexcept {
+  return Open<ArgusList>(error, [&](ArgusList** handle) {
+    *handle = new ArgusList();
+    if (argus::UnpackList(bytes, static_cast<size_t>(size), &(*handle)->list)) return argus::Status();
+    return argus::Status(ARGUS_INTERNAL, "the list of archives is malformed");
+  });
 }
 
 void argus_list_close(ArgusList* list) noexcept { Close(list); }

@@ -135,6 +135,9 @@ void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last
 // Folders and links below path that could not be read. They live as long as the list.
 int32_t argus_list_notice_count(const ArgusList* list) noexcept;
 void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept;
+// A complete list as bytes, for another process; NULL for `out` tells how many there are. Notices are left out.
+int64_t argus_list_pack(const ArgusList* list, uint8_t* out) noexcept;
+ArgusList* argus_list_unpack(const uint8_t* bytes, int64_t size, ArgusError* error) noexcept;
 void argus_list_close(ArgusList* list) noexcept;  // NULL is allowed
 
 // ---- conditions -----------------------------------------------------------------------------
@@ -239,6 +242,7 @@ struct ArgusScanSpec {
   const char* root;        // of the tree, or NULL: side-cars lie as archives do below it
   int32_t index_trust;     // ArgusIndexTrust
   int32_t reserved;
+  uint64_t* claims;  // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
 };
 
 // Rows of one call. All pointers live until the next call on the scan.

@@ -53,6 +53,9 @@ class ArchiveList {
   // file, ARGUS_IO for one that leads into a folder that cannot be read.
   Status Step(bool* done);
 
+  // Append an archive that another list has found.
+  void Add(ArchiveEntry entry) { entries_.push_back(std::move(entry)); }
+
   size_t size() const { return entries_.size(); }
   const ArchiveEntry& at(size_t i) const { return entries_[i]; }
   void SetSpan(size_t i, int64_t first, int64_t last);

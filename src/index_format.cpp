@@ -94,7 +94,8 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   h->toc_offset = in.Get<uint64_t>();
   h->toc_crc = in.Get<uint32_t>();
   in.Get<uint32_t>();
-  if (in.Get<uint32_t>() != IndexCrc(data, kSummed)) return false;
+  h->crc = in.Get<uint32_t>();
+  if (h->crc != IndexCrc(data, kSummed)) return false;
   if (layout > static_cast<uint8_t>(ChunkLayout::kWhole) || codec > static_cast<uint8_t>(Codec::kCompress))
     return false;
   h->layout = static_cast<ChunkLayout>(layout);

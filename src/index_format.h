@@ -63,6 +63,10 @@ struct IndexHeader {
   uint64_t toc_offset = 0;
   uint32_t n_sections = 0;
   uint32_t toc_crc = 0;
+  uint32_t crc = 0;  // of the header, set by GetHeader()
+
+  // Tells side-cars apart.
+  uint32_t Fingerprint() const { return crc; }
 };
 
 inline constexpr size_t kEndsSize = 64 * 1024;

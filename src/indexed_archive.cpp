@@ -16,8 +16,10 @@ std::string SideCarPath(const std::string& index_dir, const std::string& root, c
 }
 
 IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust,
-                                          const ChunkChoice& choice) {
+                                          const ChunkChoice& choice, Claims* claims, size_t archive) {
   Close();
+  claims_ = claims;
+  number_ = archive;
   if (!archive_.Open(entry.resolved, entry.dev, entry.inode).ok()) return None();
   const IndexFile::State state = index_.Open(side_car, archive_, trust);
   verifying_ = state == IndexFile::State::kUnverified;
@@ -37,10 +39,38 @@ IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
   // Of an archive that cannot be entered only a number is known without reading it.
   const bool enters = index_.header().layout != ChunkLayout::kWhole;
   if (!enters && !chosen_.empty() && !chosen_[0].is_counted) return None();
-  chunks_total_ += index_.header().n_chunks;
+  bool first = true;
+  if (claims_->is_shared()) {
+    const bool mine = chosen_.empty() ? claims_->TakeWhole(number_)
+                                      : claims_->JoinChunks(number_, index_.header().Fingerprint(), &first);
+    if (!mine) {
+      Close();
+      return Plan::kOthers;
+    }
+  } else {
+    run_end_ = chosen_.size();
+  }
+  if (first) chunks_total_ += index_.header().n_chunks;
   if (!chosen_.empty()) return Plan::kChunks;
   Close();
   return Plan::kNothing;
+}
+
+// More chunks to read.
+bool IndexedArchive::TakeRun() {
+  uint32_t begin = 0, end = 0;
+  if (!claims_->is_shared() || !claims_->TakeRun(number_, static_cast<uint32_t>(chosen_.size()), &begin, &end)) {
+    return false;
+  }
+  next_ = begin;
+  run_end_ = end;
+  return true;
+}
+
+// The offset from which on records belong to a chosen chunk, or to those behind it that were not chosen.
+uint64_t IndexedArchive::BeginOf(size_t i) {
+  if (i >= chosen_.size()) return UINT64_MAX;
+  return i == 0 ? 0 : (*index_.Chunks())[chosen_[i].number].first_record();
 }
 
 IndexedArchive::Plan IndexedArchive::None() {
@@ -49,7 +79,7 @@ IndexedArchive::Plan IndexedArchive::None() {
 }
 
 IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
-  if (next_ == chosen_.size()) {
+  if (next_ == run_end_ && !TakeRun()) {
     Close();
     return Step::kEnd;
   }
@@ -60,16 +90,19 @@ IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
     return Step::kRows;
   }
   const Chunk& chunk = (*index_.Chunks())[chosen.number];
-  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk))
-    return Fail(next_ == 0 ? 0 : chunk.first_record());
+  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk)) return Fail();
   next_++;
   chunks_inflated_++;
   bytes_inflated_ += chunk.raw_size;
   return Step::kPause;
 }
 
-IndexedArchive::Step IndexedArchive::Fail(uint64_t rest) {
-  rest_ = rest;
+// The chunks of this run, and those that nobody has taken yet, are left to read in full.
+IndexedArchive::Step IndexedArchive::Fail() {
+  left_from_ = BeginOf(next_);
+  others_from_ = others_to_ = BeginOf(run_end_);
+  uint32_t rest = 0;
+  if (claims_->is_shared()) others_to_ = BeginOf(claims_->TakeRest(number_, &rest) ? rest : chosen_.size());
   has_changed_ = !archive_.IsUnchanged();
   Close();
   return Step::kFailed;
@@ -80,7 +113,7 @@ void IndexedArchive::Close() {
   index_.Close();
   reader_.Clear();
   chosen_.clear();
-  next_ = 0;
+  next_ = run_end_ = 0;
   verifying_ = false;
 }
 

@@ -8,6 +8,7 @@
 #include "archive_list.h"
 #include "chunk_choice.h"
 #include "chunk_reader.h"
+#include "claims.h"
 #include "index_file.h"
 
 namespace argus {
@@ -18,10 +19,13 @@ class IndexedArchive {
     kNone,     // the side-car is of no use: read the archive in full
     kVerify,   // call Verify() until it says something else
     kNothing,  // no record of the archive can pass
+    kOthers,   // other processes read it
     kChunks    // Next() gives what may
   };
   // Open the archive and its side-car. Anything but kVerify and kChunks leaves both closed.
-  Plan Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust, const ChunkChoice& choice);
+  // `claims`, `archive`: what of it is left to this process, and which it is there.
+  Plan Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust, const ChunkChoice& choice,
+            Claims* claims, size_t archive);
   // Compare some more of the archive's content with its digest.
   Plan Verify(const ChunkChoice& choice);
   bool is_open() const { return archive_.is_open(); }
@@ -39,8 +43,8 @@ class IndexedArchive {
       return Step::kRecord;
     return NextChunk(rows);
   }
-  // Behind kFailed: the offset from which on no record was given yet, and whether the archive has changed since it was opened.
-  uint64_t rest() const { return rest_; }
+  // Behind kFailed: which records are left to give, by their offsets, and whether the archive has changed since it was opened.
+  bool IsLeft(uint64_t offset) const { return offset >= left_from_ && (offset < others_from_ || offset >= others_to_); }
   bool has_changed() const { return has_changed_; }
 
   void Close();
@@ -55,15 +59,19 @@ class IndexedArchive {
   Plan Choose(const ChunkChoice& choice);
   Plan None();
   Step NextChunk(uint64_t* rows);
-  Step Fail(uint64_t rest);
+  bool TakeRun();
+  uint64_t BeginOf(size_t i);
+  Step Fail();
 
   RandomFile archive_;
   IndexFile index_;
   ChunkReader reader_;
   bool verifying_ = false;
   std::vector<ChosenChunk> chosen_;
-  size_t next_ = 0;  // in chosen_
-  uint64_t rest_ = 0;
+  Claims* claims_ = nullptr;
+  size_t number_ = 0;              // of the archive in them
+  size_t next_ = 0, run_end_ = 0;  // in chosen_
+  uint64_t left_from_ = 0, others_from_ = 0, others_to_ = 0;
   bool has_changed_ = false;
   uint64_t chunks_total_ = 0, chunks_inflated_ = 0, bytes_inflated_ = 0;
 };

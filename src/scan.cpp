@@ -35,6 +35,7 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
       root_(spec.root == nullptr ? "" : Resolve(spec.root)),
       trust_(spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
+      claims_(spec.claims),
       told_(list.size()) {
   const std::span<const FieldEntry> table = FieldTable(kind_);
   for (const int32_t field : fields_) {
@@ -61,6 +62,7 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   indexed_.Close();
   rows_pending_ = 0;
   next_archive_ = 0;
+  helps_ = false;
   row_pending_ = false;
   batch_rows_ = std::min(kFirstRows, max_rows_);
   return Status();
@@ -87,26 +89,49 @@ bool Scan::Wanted(const RawRecord& raw) const {
   return type == kFar || type == kNetflow || type == kAflow;
 }
 
+// The archive to open next, in archive_. False: there is none.
+bool Scan::TakeArchive() {
+  if (!claims_.is_shared()) {
+    archive_ = next_archive_++;
+    return archive_ < list_.size();
+  }
+  if (!helps_) {
+    archive_ = claims_.NextArchive();
+    if (archive_ < list_.size()) return true;
+    helps_ = true;
+    next_archive_ = 0;
+  }
+  while (next_archive_ < list_.size() && !claims_.NeedsHelp(next_archive_)) next_archive_++;
+  archive_ = next_archive_++;
+  return archive_ < list_.size();
+}
+
 // Open the next archive that may have rows. False: that one cannot be read, or there is none.
 bool Scan::OpenNextArchive() {
-  const ArchiveEntry& entry = list_.at(next_archive_++);
+  const ArchiveEntry& entry = list_.at(archive_);
   reader_.Forget();
   if (entry.has_span && !predicate_.bounds().MayHold(entry.span_first, entry.span_last)) {
-    stats_.archives_skipped_by_name++;
+    stats_.archives_skipped_by_name += !claims_.is_shared() || claims_.TakeWhole(archive_);
     return false;
   }
   record_.set_archive(entry.path);
-  from_offset_ = 0;
-  is_changed_ = false;
-  if (index_dir_.empty()) return reader_.Open(entry);
-  return OpenChosen(indexed_.Open(entry, SideCarPath(index_dir_, root_, entry.resolved), trust_, choice_));
+  is_rest_ = is_changed_ = false;
+  if (index_dir_.empty()) return OpenWhole();
+  return OpenChosen(
+      indexed_.Open(entry, SideCarPath(index_dir_, root_, entry.resolved), trust_, choice_, &claims_, archive_));
+}
+
+// Read the archive in full, unless another process does.
+bool Scan::OpenWhole() {
+  if (claims_.is_shared() && !claims_.TakeWhole(archive_)) return false;
+  return reader_.Open(list_.at(archive_));
 }
 
 // Go on as the index says.
 bool Scan::OpenChosen(IndexedArchive::Plan plan) {
   if (plan == IndexedArchive::Plan::kNothing) stats_.archives_skipped_by_index++;
-  if (plan == IndexedArchive::Plan::kNone) return reader_.Open(list_.at(next_archive_ - 1));
-  return plan != IndexedArchive::Plan::kNothing;
+  if (plan == IndexedArchive::Plan::kNone) return OpenWhole();
+  return plan != IndexedArchive::Plan::kNothing && plan != IndexedArchive::Plan::kOthers;
 }
 
 // The next record of the open archive. kEnd: it is through, or could not be opened after all.
@@ -118,9 +143,9 @@ RecordReader::Step Scan::NextRecord(RawRecord* raw) {
     case IndexedArchive::Step::kRecord: return Step::kRecord;
     case IndexedArchive::Step::kEnd: return Step::kEnd;
     case IndexedArchive::Step::kFailed:
-      from_offset_ = indexed_.rest();
+      is_rest_ = true;
       is_changed_ = indexed_.has_changed();
-      return reader_.Open(list_.at(next_archive_ - 1)) ? Step::kPause : Step::kEnd;
+      return reader_.Open(list_.at(archive_)) ? Step::kPause : Step::kEnd;
     default: return Step::kPause;
   }
 }
@@ -156,11 +181,11 @@ void Scan::Next(ArgusBatch* batch) {
       continue;
     }
     if (!is_open()) {
-      if (next_archive_ >= list_.size() || predicate_.bounds().never) {
+      if (archives-- == 0) break;
+      if (predicate_.bounds().never || !TakeArchive()) {
         batch->done = 1;
         break;
       }
-      if (archives-- == 0) break;
       if (OpenNextArchive()) continue;
       if (reader_.notice().empty()) continue;
       Tell(reader_.notice(), batch);
@@ -178,7 +203,7 @@ void Scan::Next(ArgusBatch* batch) {
       if (batch->has_notice) break;
       continue;
     }
-    if (!Wanted(raw) || raw.offset < from_offset_) {
+    if (!Wanted(raw) || (is_rest_ && !indexed_.IsLeft(raw.offset))) {
       if (!by_chunks) reader_.CheckFrame(raw);
       continue;
     }
@@ -248,7 +273,7 @@ bool Scan::KeepBytes(int32_t type, ArgusValue* value) {
 
 // Show a notice in the batch, unless that archive's was given before.
 void Scan::Tell(const Notice& notice, ArgusBatch* batch) {
-  const size_t archive = next_archive_ - 1;
+  const size_t archive = archive_;
   if (notice.empty() || told_[archive]) return;
   told_[archive] = true;
   if (notice.code != ARGUS_GROWING) stats_.archives_damaged++;
@@ -260,7 +285,7 @@ void Scan::Tell(const Notice& notice, ArgusBatch* batch) {
 // Tell of an archive that is through.
 void Scan::TellEnd(ArgusBatch* batch) {
   if (is_changed_ && reader_.notice().empty()) {
-    const std::string& path = list_.at(next_archive_ - 1).path;
+    const std::string& path = list_.at(archive_).path;
     Tell({ARGUS_CORRUPT, 0, path, -1, "archive \"" + path + "\" was changed while it was read",
           "Rows may be of before or after the change."},
          batch);

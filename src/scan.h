@@ -36,7 +36,9 @@ class Scan {
   ArgusScanStats Stats() const;
 
  private:
+  bool TakeArchive();
   bool OpenNextArchive();
+  bool OpenWhole();
   bool OpenChosen(IndexedArchive::Plan plan);
   RecordReader::Step NextRecord(RawRecord* raw);
   void TakeRows();
@@ -65,12 +67,15 @@ class Scan {
   ChunkChoice choice_;
   IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;
-  uint64_t from_offset_ = 0;   // records before it were given already
+  bool is_rest_ = false;       // reader_ reads what indexed_ could not
   bool is_changed_ = false;    // the archive was changed while it was read
   uint64_t rows_pending_ = 0;  // rows without values that found no room yet
   Record record_;
 
+  Claims claims_;
   size_t next_archive_ = 0;   // index in list_ of the one to open next
+  size_t archive_ = 0;        // of the one opened last
+  bool helps_ = false;        // all archives are taken: next_archive_ may need help
   bool row_pending_ = false;  // record_ passed but found no room in the last batch
   std::vector<bool> told_;    // archives whose notice was given, over rewinds
 

@@ -44,7 +44,7 @@ class OpenScan {
  public:
   OpenScan(const List& list, const std::vector<const char*>& fields, const std::vector<ArgusPredicate>& nodes = {},
            int32_t kind = ARGUS_FLOW, int32_t codec = ARGUS_CODEC_BEST, const char* root = nullptr,
-           const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT) {
+           const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT, uint64_t* claims = nullptr) {
     for (const char* name : fields) numbers_.push_back(argus_field_find(kind, name));
     ArgusScanSpec spec{};
     spec.kind = kind;
@@ -56,6 +56,7 @@ class OpenScan {
     spec.root = root;
     spec.index_dir = index_dir;
     spec.index_trust = trust;
+    spec.claims = claims;
     ArgusError error{};
     scan_ = argus_scan_open(&spec, list.get(), &error);
     EXPECT_NE(scan_, nullptr) << error.message;

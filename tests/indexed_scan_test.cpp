@@ -1,5 +1,7 @@
 // Scans with side-cars give what scans without them give: the same rows in the same order, whatever state the side-cars are in.
+#include <deque>
 #include <random>
+#include <set>
 
 #include "conditions.h"
 #include "handles.h"
@@ -127,12 +129,49 @@ class IndexedScanTest : public testing::Test {
     total_ += indexed.Stats().chunks_total;
     counted_ += counting.Stats().chunks_inflated < indexed.Stats().chunks_inflated;
   }
+  // Three scans that share the work, each a batch at a time, in any order: together they give the same rows, each once.
+  void CompareShared(const List& list, const std::vector<ArgusPredicate>& nodes) {
+    std::vector<uint64_t> claims(1 + static_cast<size_t>(list.size()));
+    std::deque<OpenScan> scans;
+    for (int i = 0; i < 3; i++) {
+      scans.emplace_back(list, kFields, nodes, ARGUS_FLOW, ARGUS_CODEC_BEST, root_.c_str(), index_.c_str(), trust_,
+                         claims.data());
+    }
+    std::vector<bool> done(scans.size());
+    std::multiset<Row> found;
+    while (std::find(done.begin(), done.end(), false) != done.end()) {
+      const size_t i = Below(scans.size());
+      if (done[i]) continue;
+      const ArgusBatch batch = scans[i].Next();
+      for (int32_t r = 0; r < batch.n_rows; r++) {
+        Row row;
+        for (size_t c = 0; c < kFields.size(); c++) {
+          row.push_back(Show(argus_field_at(ARGUS_FLOW, scans[i].fields()[c])->type,
+                             batch.values[static_cast<size_t>(r) * kFields.size() + c]));
+        }
+        found.insert(std::move(row));
+      }
+      done[i] = batch.done != 0;
+      took_part_[i] += batch.n_rows > 0;
+    }
+    OpenScan plain(list, kFields, nodes);
+    const Outcome wanted = Rest(&plain);
+    EXPECT_TRUE(found == std::multiset<Row>(wanted.rows.begin(), wanted.rows.end()))
+        << found.size() << " rows, not " << wanted.rows.size();
+    int64_t total = 0, chunks = 0;
+    for (OpenScan& s : scans) total += s.Stats().chunks_total;
+    OpenScan alone(list, kFields, nodes, ARGUS_FLOW, ARGUS_CODEC_BEST, root_.c_str(), index_.c_str(), trust_);
+    Rest(&alone);
+    chunks = alone.Stats().chunks_total;
+    EXPECT_EQ(total, chunks);
+  }
   void CompareRandomly(int n) {
     const List list(root_);
     for (int i = 0; i < n; i++) {
       SCOPED_TRACE(i);
       Condition condition(RandomTree(3));
       Compare(list, condition.nodes());
+      CompareShared(list, condition.nodes());
       if (HasFailure()) break;
     }
   }
@@ -144,6 +183,7 @@ class IndexedScanTest : public testing::Test {
   std::vector<Operand> hosts_, rare_;
   std::vector<int64_t> ports_, times_;
   int32_t trust_ = ARGUS_INDEX_STAT;
+  int took_part_[3] = {};
   int64_t inflated_ = 0, total_ = 0, counted_ = 0;
   std::mt19937 random_{7};
 };
@@ -153,6 +193,34 @@ TEST_F(IndexedScanTest, RandomConditions) {
   EXPECT_GT(total_, 150);
   EXPECT_LT(inflated_, total_ * 3 / 4);
   EXPECT_GT(counted_, 5);
+  for (const int n : took_part_) EXPECT_GT(n, 50);
+}
+
+TEST_F(IndexedScanTest, OneLargeArchiveIsShared) {
+  const List list(paths_[0]);
+  CompareShared(list, {});
+  for (const int n : took_part_) EXPECT_GT(n, 0);
+}
+
+TEST_F(IndexedScanTest, AListForAnotherProcess) {
+  const List list(root_);
+  std::vector<uint8_t> bytes(static_cast<size_t>(argus_list_pack(list.get(), nullptr)));
+  argus_list_pack(list.get(), bytes.data());
+  ArgusError error{};
+  ArgusList* const copy = argus_list_unpack(bytes.data(), static_cast<int64_t>(bytes.size()), &error);
+  ASSERT_NE(copy, nullptr);
+  ASSERT_EQ(argus_list_count(copy), list.size());
+  for (int32_t i = 0; i < list.size(); i++) {
+    ArgusArchive a, b;
+    argus_list_at(list.get(), i, &a);
+    argus_list_at(copy, i, &b);
+    EXPECT_STREQ(a.path, b.path);
+    EXPECT_STREQ(a.resolved, b.resolved);
+    EXPECT_EQ(a.bytes, b.bytes);
+    EXPECT_EQ(a.mtime, b.mtime);
+  }
+  argus_list_close(copy);
+  EXPECT_EQ(argus_list_unpack(bytes.data(), static_cast<int64_t>(bytes.size()) - 1, &error), nullptr);
 }
 
 TEST_F(IndexedScanTest, OtherKindsOfRecords) {
