@@ -63,13 +63,12 @@ argus_release_fd(ArgusHandles *handles)
 		ReleaseExternalFD();
 }
 
-/* The core keeps one archive and its side-car open at a time: let PostgreSQL's own accounting know. */
-#define ARGUS_OPEN_FILES 2
+/* The core keeps one archive open at a time, and its side-car: let PostgreSQL's own accounting know. */
 
 void
 argus_reserve_fd(ArgusHandles *handles)
 {
-	for (; handles->fds_reserved < ARGUS_OPEN_FILES; handles->fds_reserved++)
+	for (; handles->fds_reserved < 1 + handles->uses_index; handles->fds_reserved++)
 	{
 		if (!AcquireExternalFD())
 			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),

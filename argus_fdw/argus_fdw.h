@@ -69,6 +69,7 @@ struct ArgusHandles
 	ArgusInspection *inspection;
 	ArgusExport *exporter;
 	ArgusBuild *build;
+	bool uses_index;  /* side-cars are opened, too */
 	int fds_reserved; /* how often AcquireExternalFD() was granted */
 };
 

@@ -105,6 +105,8 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 			argus_shared_list(state);
 		else if (state->cursor.handles == NULL)
 			argus_list_table(state);
+		state->cursor.handles->uses_index = spec.index_dir != NULL;
+		argus_reserve_fd(state->cursor.handles);
 		argus_cursor_open(&state->cursor, &spec);
 	}
 	else

@@ -79,6 +79,8 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 	cursor->pattern = files == NULL ? run->options.pattern : NULL;
 	cursor->by_file = files != NULL;
 	argus_cursor_list(cursor, CurrentMemoryContext);
+	cursor->handles->uses_index = true;
+	argus_reserve_fd(cursor->handles);
 	run->archives = argus_list_count(cursor->handles->list);
 }
 
