@@ -64,7 +64,6 @@ argus_release_fd(ArgusHandles *handles)
 }
 
 /* The core keeps one archive open at a time, and its side-car: let PostgreSQL's own accounting know. */
-
 void
 argus_reserve_fd(ArgusHandles *handles)
 {

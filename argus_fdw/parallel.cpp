@@ -57,6 +57,7 @@ argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, voi
 	*(dsm_handle *) coordinate = DSM_HANDLE_INVALID;
 	if (state->cursor.handles == NULL)
 		argus_list_table(state);
+	argus_release_fd(state->cursor.handles); /* of a query on many partitions all lists are made first */
 	list = state->cursor.handles->list;
 	list_size = argus_list_pack(list, NULL);
 	n_claims = 1 + (int64) argus_list_count(list);
