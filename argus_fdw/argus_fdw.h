@@ -103,7 +103,10 @@ struct ArgusRelationInfo
 	List *pushed_constraint; /* of the partition constraint: Exprs for the core */
 	List *local_constraint;  /* and for PostgreSQL */
 	double archives;
-	double bytes; /* compressed */
+	double bytes;           /* compressed */
+	bool is_indexed;        /* some have indexes, which tell: */
+	ArgusEstimate estimate; /* for all archives */
+	bool is_decided;        /* with the conditions, whose operands are known */
 };
 
 /* Conditions on their way from the planner to the core: see pushdown.cpp. */
@@ -251,6 +254,10 @@ extern ArgusRow *argus_row_of_desc(TupleDesc desc, int varno);
 extern void argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns,
 								   const int32 *fields, const int *indexes);
 extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, bool *nulls);
+
+/* in estimate.cpp */
+extern void argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info);
+extern void argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info);
 
 /* in plan.cpp */
 extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);

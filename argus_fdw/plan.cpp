@@ -15,49 +15,11 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/partcache.h"
 
-/* Bytes of a record, and how much gzip makes of them: measured on border traffic of a campus. */
-#define ARGUS_RECORD_BYTES 155.0
-#define ARGUS_GZIP_RATIO 2.4
-
-/* When the archives cannot be listed while planning. */
-#define ARGUS_DEFAULT_BYTES (64.0 * 1024 * 1024)
-
 /* Inflating, framing and testing a record takes about as long as this many of the planner's operators. */
 #define ARGUS_OPERATORS_PER_RECORD 6
 
 /* Opening a file. */
 #define ARGUS_ARCHIVE_COST 1.0
-
-/* Sum up the archives' sizes. What is wrong with them is for the execution to tell. */
-static void
-estimate_archives(ArgusRelationInfo *info)
-{
-	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
-	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
-	const bool by_file = info->options.files != NULL;
-	const char *path = by_file ? info->options.files : info->options.root;
-
-	info->archives = 1;
-	info->bytes = ARGUS_DEFAULT_BYTES;
-	argus_check_allowed_path(path); /* row estimates would tell how large a file is */
-	if (argus_list_archives(handles, path, info->options.pattern, by_file, error))
-	{
-		const int32 n = argus_list_count(handles->list);
-
-		argus_check_allowed(handles);
-		info->archives = n;
-		info->bytes = 0;
-		for (int32 i = 0; i < n; i++)
-		{
-			ArgusArchive archive;
-
-			argus_list_at(handles->list, i, &archive);
-			info->bytes += (double) archive.bytes;
-		}
-	}
-	argus_close_handles(handles);
-	pfree(error);
-}
 
 /*
  * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
@@ -134,14 +96,13 @@ argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntablei
 	classify_conditions(baserel, &conditions, info);
 	table_close(rel, NoLock);
 
-	estimate_archives(info);
-	baserel->tuples = clamp_row_est(info->bytes * ARGUS_GZIP_RATIO / ARGUS_RECORD_BYTES);
-	set_baserel_size_estimates(root, baserel);
+	argus_estimate_archives(root, &conditions, info);
+	argus_estimate_rows(root, baserel, info);
 }
 
 /* The scan as several processes share it. */
 static void
-add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, Cost startup, Cost run)
+add_shared_path(PlannerInfo *root, RelOptInfo *baserel, double bytes, Cost startup, Cost run)
 {
 	ForeignPath *path;
 	double share;
@@ -149,7 +110,7 @@ add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo 
 
 	if (!baserel->consider_parallel || !bms_is_empty(baserel->lateral_relids))
 		return;
-	workers = compute_parallel_worker(baserel, info->bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
+	workers = compute_parallel_worker(baserel, bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
 	if (workers <= 0)
 		return;
 	share = workers + (parallel_leader_participation ? Max(0.0, 1.0 - 0.3 * workers) : 0.0);
@@ -166,16 +127,20 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
 	QualCost local;
 	Cost startup = ARGUS_ARCHIVE_COST;
-	Cost run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * info->bytes / BLCKSZ;
+	const bool chooses = info->is_indexed && info->is_decided;
+	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
+								 : info->bytes;
+	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
+	Cost run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ;
 
 	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
 	cost_qual_eval(&local, info->local, root);
-	run += baserel->tuples * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD;
+	run += records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD;
 	run += baserel->rows * (cpu_tuple_cost + local.per_tuple);
 	startup += local.startup + baserel->reltarget->cost.startup;
 	run += baserel->rows * baserel->reltarget->cost.per_tuple;
 	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run));
-	add_shared_path(root, baserel, info, startup, run);
+	add_shared_path(root, baserel, bytes, startup, run);
 }
 
 /* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */

@@ -51,7 +51,7 @@ template <typename... T>
 constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
 static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
                         ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch,
-                        ArgusBuildResult>);
+                        ArgusBuildResult, ArgusEstimate>);
 
 int64_t live_handles = 0;
 
@@ -223,6 +223,14 @@ uint32_t argus_text_store(const char* text, uint32_t length, int32_t encoding, c
 int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,
                           ArgusError* error) noexcept {
   return Guard(error, [&] { return scan->scan.SetPredicate(predicate, n_nodes); });
+}
+
+void argus_scan_estimate(const ArgusScan* scan, int32_t i, ArgusEstimate* estimate) noexcept {
+  ArgusError ignored;  // an estimate may be a bad one
+  (void)Guard(&ignored, [&] {
+    scan->scan.Estimate(static_cast<size_t>(i), estimate);
+    return argus::Status();
+  });
 }
 
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept { *stats = scan->scan.Stats(); }

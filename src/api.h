@@ -268,6 +268,15 @@ struct ArgusScanStats {
   int64_t records_returned;
 };
 
+// What a scan may cost and give, summed over archives.
+struct ArgusEstimate {
+  double archives, bytes;                  // looked at, and their sizes
+  double indexed_archives, indexed_bytes;  // of which there is an index that could be used; of these only is the rest:
+  double flows;                            // all
+  double rows;                             // that may pass, as far as the index tells
+  double chosen_flows, chosen_bytes;       // in chunks that may hold such, and the packed size of these
+};
+
 struct ArgusScan;  // opaque
 
 // Open a scan over a complete list, which must outlive it. Opens no file yet.
@@ -282,6 +291,8 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
                           ArgusError* error) noexcept;
 // Give back memory and the open file, between the last batch and a rewind or the end.
 void argus_scan_release(ArgusScan* scan) noexcept;
+// Add archive i of the list. May be called before the first argus_scan_next() only.
+void argus_scan_estimate(const ArgusScan* scan, int32_t i, ArgusEstimate* estimate) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
 

@@ -270,16 +270,20 @@ bool ChunkChoice::HasWanted(const Chunk& chunk) const {
   return (kind_ == ARGUS_FLOW ? n.flows : kind_ == ARGUS_EVENT ? n.events : n.management) > 0;
 }
 
-// Mark the chunks with a key of the ranges.
-bool ChunkChoice::MarkKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<KeyRange>& ranges,
-                           Marks* marks) {
+// Weigh the chunks with a key of the test's ranges.
+bool ChunkChoice::WeighKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<Chunk>& chunks,
+                            Shares* shares) {
+  constexpr double kShareOfPort = 0.1;  // of one that is in many chunks
+  const std::vector<KeyRange>& ranges = id == kSectionAddress6 ? test.keys6 : test.keys4;
   if (ranges.empty()) return true;
   std::vector<Dictionary>* dictionaries = index->Dictionaries(id);
   if (dictionaries == nullptr) return false;
   const auto visit = [&](const Key128&, bool everywhere, const std::vector<Posting>& postings) {
-    if (everywhere) marks->assign(marks->size(), true);
+    for (size_t i = 0; everywhere && i < shares->size(); i++) (*shares)[i] = std::max((*shares)[i], kShareOfPort);
     for (const Posting& p : postings) {
-      if (test.kind == Test::Kind::kSource ? p.src > 0 : p.dst > 0) (*marks)[p.chunk] = true;
+      const double n = test.kind == Test::Kind::kSource ? p.src : p.dst;
+      const double flows = static_cast<double>(std::max<uint64_t>(chunks[p.chunk].records.flows, 1));
+      (*shares)[p.chunk] = std::min(1.0, (*shares)[p.chunk] + n / flows);
     }
   };
   for (Dictionary& d : *dictionaries) {
@@ -290,40 +294,50 @@ bool ChunkChoice::MarkKeys(const Test& test, IndexFile* index, SectionId id, con
   return true;
 }
 
-bool ChunkChoice::MarkList(const ChunkChoice& choice, const Test& test, IndexFile* index,
-                           const std::vector<Chunk>& chunks, Marks* marks) {
+// Of conditions that must all hold the least share counts, so that none becomes nothing by rounding.
+bool ChunkChoice::WeighList(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
   const bool all = test.kind == Test::Kind::kAnd;
-  marks->assign(chunks.size(), all);
+  shares->assign(chunks.size(), all ? 1 : 0);
   for (const Test& child : test.children) {
-    Marks of_child;
-    if (!choice.Mark(child, index, chunks, &of_child)) return false;
-    for (size_t i = 0; i < chunks.size(); i++)
-      (*marks)[i] = all ? (*marks)[i] && of_child[i] : (*marks)[i] || of_child[i];
-    // Nothing is left to be taken away, or to be added.
-    if (std::find(marks->begin(), marks->end(), all) == marks->end()) break;
+    Shares of_child;
+    if (!Weigh(child, index, chunks, &of_child)) return false;
+    for (size_t i = 0; i < chunks.size(); i++) {
+      double* const share = &(*shares)[i];
+      *share = all ? std::min(*share, of_child[i]) : std::min(1.0, *share + of_child[i]);
+    }
+    const auto is_nothing = [](double share) { return share == 0; };
+    if (all && std::all_of(shares->begin(), shares->end(), is_nothing)) break;
   }
   return true;
 }
 
-bool ChunkChoice::Mark(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Marks* marks) const {
+// As if the times of a chunk's flows were spread evenly.
+double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
+  constexpr double kLeast = 1e-6;
+  const bool stime = test.kind == Test::Kind::kStime;
+  const int64_t first = stime ? chunk.times.stime_first : chunk.times.ltime_first;
+  const int64_t last = stime ? chunk.times.stime_last : chunk.times.ltime_last;
+  if (first > test.high || last < test.low) return 0;
+  const double whole = static_cast<double>(last) - static_cast<double>(first) + 1;
+  const double part =
+      static_cast<double>(std::min(last, test.high)) - static_cast<double>(std::max(first, test.low)) + 1;
+  return std::clamp(part / whole, kLeast, 1.0);
+}
+
+bool ChunkChoice::Weigh(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
   using Kind = Test::Kind;
-  marks->assign(chunks.size(), test.kind == Kind::kAnything);
+  shares->assign(chunks.size(), test.kind == Kind::kAnything ? 1 : 0);
   switch (test.kind) {
     case Kind::kAnd:
-    case Kind::kOr: return MarkList(*this, test, index, chunks, marks);
+    case Kind::kOr: return WeighList(test, index, chunks, shares);
     case Kind::kSource:
     case Kind::kDestination:
-      return MarkKeys(test, index, kSectionAddress4, test.keys4, marks) &&
-             MarkKeys(test, index, kSectionAddress6, test.keys6, marks);
-    case Kind::kPort: return MarkKeys(test, index, kSectionPorts, test.keys4, marks);
+      return WeighKeys(test, index, kSectionAddress4, chunks, shares) &&
+             WeighKeys(test, index, kSectionAddress6, chunks, shares);
+    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, chunks, shares);
     case Kind::kStime:
     case Kind::kLtime:
-      for (size_t i = 0; i < chunks.size(); i++) {
-        const TimeZoneMap& t = chunks[i].times;
-        const bool stime = test.kind == Kind::kStime;
-        (*marks)[i] =
-            (stime ? t.stime_first : t.ltime_first) <= test.high && (stime ? t.stime_last : t.ltime_last) >= test.low;
-      }
+      for (size_t i = 0; i < chunks.size(); i++) (*shares)[i] = ShareOfTime(test, chunks[i]);
       return true;
     default: return true;
   }
@@ -333,15 +347,16 @@ bool ChunkChoice::Choose(IndexFile* index, std::vector<ChosenChunk>* chosen) con
   chosen->clear();
   const std::vector<Chunk>* chunks = index->Chunks();
   if (chunks == nullptr) return false;
-  Marks marks;
-  if (!Mark(test_, index, *chunks, &marks)) return false;
+  Shares shares;
+  if (!Weigh(test_, index, *chunks, &shares)) return false;
   std::vector<uint64_t> rows(chunks->size());
   if (counting_.possible && counting_.has_host && !CountHost(index, &rows)) return false;
   for (uint32_t i = 0; i < chunks->size(); i++) {
     const Chunk& chunk = (*chunks)[i];
-    if (!marks[i] || !HasWanted(chunk)) continue;
+    if (shares[i] == 0 || !HasWanted(chunk)) continue;
     ChosenChunk c;
     c.number = i;
+    c.share = shares[i];
     c.is_counted = counting_.possible && IsInside(chunk);
     if (c.is_counted) c.rows = counting_.has_host ? rows[i] : chunk.records.flows;
     chosen->push_back(c);

@@ -14,6 +14,7 @@ namespace argus {
 
 struct ChosenChunk {
   uint32_t number = 0;
+  double share = 1;         // about which share of its flows passes, as far as the index tells
   bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
   uint64_t rows = 0;
 };
@@ -39,7 +40,8 @@ class ChunkChoice {
     std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
     int64_t low = 0, high = 0;           // of times, inclusive
   };
-  using Marks = std::vector<bool>;  // by number of chunk
+  // By number of chunk: which share of its flows may pass, as far as the index tells. 0: none at all.
+  using Shares = std::vector<double>;
 
   // A condition that counts of the dictionary answer: times, and one host on one side or either.
   struct Counting {
@@ -61,11 +63,11 @@ class ChunkChoice {
   static bool AddTime(const Predicate::Node& node, Counting* counting);
   static bool HostOf(const Predicate::Node& node, Counting* counting);
 
-  bool Mark(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Marks* marks) const;
-  static bool MarkList(const ChunkChoice& choice, const Test& test, IndexFile* index, const std::vector<Chunk>& chunks,
-                       Marks* marks);
-  static bool MarkKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<KeyRange>& ranges,
-                       Marks* marks);
+  static bool Weigh(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares);
+  static bool WeighList(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares);
+  static bool WeighKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<Chunk>& chunks,
+                        Shares* shares);
+  static double ShareOfTime(const Test& test, const Chunk& chunk);
   bool HasWanted(const Chunk& chunk) const;
   bool IsInside(const Chunk& chunk) const;
   bool CountHost(IndexFile* index, std::vector<uint64_t>* rows) const;

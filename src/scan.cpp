@@ -300,6 +300,30 @@ void Scan::Stop(ArgusBatch* batch) {
   if (reader_.is_open()) Tell(reader_.CurrentNotice(), batch);
 }
 
+void Scan::Estimate(size_t i, ArgusEstimate* estimate) const {
+  const ArchiveEntry& entry = list_.at(i);
+  RandomFile archive;
+  IndexFile index;
+  std::vector<ChosenChunk> chosen;
+  estimate->archives++;
+  estimate->bytes += static_cast<double>(entry.bytes);
+  if (index_dir_.empty() || !archive.Open(entry.resolved, entry.dev, entry.inode).ok()) return;
+  if (index.Open(SideCarPath(index_dir_, root_, entry.resolved), archive, IndexTrust::kStat) !=
+          IndexFile::State::kFresh ||
+      !choice_.Choose(&index, &chosen)) {
+    return;
+  }
+  estimate->indexed_archives++;
+  estimate->indexed_bytes += static_cast<double>(entry.bytes);
+  estimate->flows += static_cast<double>(index.header().records.flows);
+  for (const ChosenChunk& c : chosen) {
+    const Chunk& chunk = (*index.Chunks())[c.number];
+    estimate->rows += static_cast<double>(chunk.records.flows) * c.share;
+    estimate->chosen_flows += static_cast<double>(chunk.records.flows);
+    estimate->chosen_bytes += static_cast<double>(chunk.span.size);
+  }
+}
+
 ArgusScanStats Scan::Stats() const {
   ArgusScanStats stats = stats_;
   stats.bytes_inflated = static_cast<int64_t>(reader_.bytes_read() + indexed_.bytes_inflated());

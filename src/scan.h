@@ -34,6 +34,8 @@ class Scan {
   // Give back memory and the open file until Next() is called again; ends the batch.
   void Release();
   ArgusScanStats Stats() const;
+  // Add what archive i may cost and give, by its index.
+  void Estimate(size_t i, ArgusEstimate* estimate) const;
 
  private:
   bool TakeArchive();
