@@ -116,6 +116,7 @@ struct ArgusConditions
 	RelOptInfo *rel;
 	const ArgusColumnMap *columns;
 	int32 kind;
+	Relids outer;   /* other relations whose columns are known when the scan starts */
 	int lists;      /* of AND or OR around what is being converted */
 	List *nodes;    /* IntList, ARGUS_NODE_INTS for each node of the tree */
 	List *operands; /* Exprs */

@@ -27,17 +27,17 @@
 
 /* create_foreignscan_path() took the FDW's restriction clauses with 17 and the disabled nodes with 18. */
 static inline ForeignPath *
-argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, Cost startup_cost, Cost total_cost)
+argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, Cost startup_cost, Cost total_cost,
+							  Relids required_outer)
 {
 #if PG_VERSION_NUM >= 180000
-	return create_foreignscan_path(root, rel, NULL, rows, 0, startup_cost, total_cost, NIL, rel->lateral_relids, NULL,
-								   NIL, NIL);
+	return create_foreignscan_path(root, rel, NULL, rows, 0, startup_cost, total_cost, NIL, required_outer, NULL, NIL,
+								   NIL);
 #elif PG_VERSION_NUM >= 170000
-	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids, NULL, NIL,
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, required_outer, NULL, NIL,
 								   NIL);
 #else
-	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, rel->lateral_relids, NULL,
-								   NIL);
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, required_outer, NULL, NIL);
 #endif
 }
 

@@ -9,8 +9,8 @@ extern "C"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/paths.h"
-#include "optimizer/planmain.h"
 #include "optimizer/restrictinfo.h"
+#include "optimizer/planmain.h"
 #include "rewrite/rewriteManip.h"
 #include "utils/lsyscache.h"
 #include "utils/partcache.h"
@@ -20,6 +20,11 @@ extern "C"
 
 /* Opening a file. */
 #define ARGUS_ARCHIVE_COST 1.0
+
+/* Looking a host up in a side-car; in how many chunks one is that nothing is known of; and reading one of these. */
+#define ARGUS_SIDE_CAR_COST 1.0
+#define ARGUS_CHUNKS_PER_HOST 8
+#define ARGUS_CHUNK_COST 25.0
 
 /*
  * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
@@ -115,10 +120,96 @@ add_shared_path(PlannerInfo *root, RelOptInfo *baserel, double bytes, Cost start
 		return;
 	share = workers + (parallel_leader_participation ? Max(0.0, 1.0 - 0.3 * workers) : 0.0);
 	path = argus_create_foreignscan_path(root, baserel, clamp_row_est(baserel->rows / share), startup,
-										 startup + run / share);
+										 startup + run / share, NULL);
 	path->path.parallel_aware = true;
 	path->path.parallel_workers = workers;
 	add_partial_path(baserel, (Path *) path);
+}
+
+/* Whether the core evaluates a join condition, with the other sides' columns known. */
+static bool
+can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, RestrictInfo *rinfo)
+{
+	ArgusConditions conditions;
+
+	init_conditions(&conditions, root, baserel, info);
+	conditions.outer = bms_difference(rinfo->clause_relids, baserel->relids);
+	return argus_enable_pushdown && argus_push_condition(&conditions, rinfo->clause);
+}
+
+/* A column that an index knows, whose equals among other tables' columns are asked for. */
+struct ArgusJoinColumn
+{
+	Expr *current; /* the one of this table that is being looked at */
+	const ArgusRelationInfo *info;
+};
+
+static bool
+is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, EquivalenceMember *em, void *argument)
+{
+	ArgusJoinColumn *column = (ArgusJoinColumn *) argument;
+	Var *var = (Var *) em->em_expr;
+	int32 field;
+
+	if (!IsA(var, Var) || var->varno != (int) baserel->relid || var->varattno < 1)
+		return false;
+	field = column->info->columns.fields[var->varattno - 1];
+	if (field != argus_field_find(ARGUS_FLOW, "saddr") && field != argus_field_find(ARGUS_FLOW, "daddr"))
+		return false;
+	if (column->current == NULL)
+		column->current = em->em_expr;
+	return equal(column->current, em->em_expr);
+}
+
+/* Join conditions that may select rows by an index. */
+static List *
+indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+{
+	List *joins = NIL;
+	ListCell *cell;
+	ArgusJoinColumn column = {NULL, info};
+
+	foreach(cell, baserel->joininfo)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+
+		if (join_clause_is_movable_to(rinfo, baserel))
+			joins = lappend(joins, rinfo);
+	}
+	if (baserel->has_eclass_joins)
+		joins = list_concat(joins, generate_implied_equalities_for_column(root, baserel, is_join_column, &column,
+																		  baserel->lateral_referencers));
+	return joins;
+}
+
+/* Scans that are started again for each row of another table, which tells the address to look for. */
+static void
+add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+{
+	List *seen = NIL;
+	ListCell *cell;
+
+	if (!info->is_indexed || info->options.kind != ARGUS_FLOW)
+		return;
+	foreach(cell, indexed_joins(root, baserel, info))
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+		Relids outer;
+		ParamPathInfo *param;
+		Cost run;
+
+		if (!can_push_join(root, baserel, info, rinfo))
+			continue;
+		outer = bms_union(bms_difference(rinfo->clause_relids, baserel->relids), baserel->lateral_relids);
+		param = get_baserel_parampathinfo(root, baserel, outer);
+		if (bms_is_empty(outer) || list_member_ptr(seen, param))
+			continue;
+		seen = lappend(seen, param);
+		run = info->archives * ARGUS_SIDE_CAR_COST + ARGUS_CHUNKS_PER_HOST * ARGUS_CHUNK_COST +
+			  param->ppi_rows * cpu_tuple_cost;
+		add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, param->ppi_rows, ARGUS_ARCHIVE_COST,
+																 ARGUS_ARCHIVE_COST + run, param->ppi_req_outer));
+	}
 }
 
 void
@@ -139,8 +230,10 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 	run += baserel->rows * (cpu_tuple_cost + local.per_tuple);
 	startup += local.startup + baserel->reltarget->cost.startup;
 	run += baserel->rows * baserel->reltarget->cost.per_tuple;
-	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run));
+	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run,
+															 baserel->lateral_relids));
 	add_shared_path(root, baserel, bytes, startup, run);
+	add_joined_paths(root, baserel, info);
 }
 
 /* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */
@@ -170,6 +263,14 @@ list_wanted_fields(const ArgusRelationInfo *info, Bitmapset *wanted, List **attr
 	}
 }
 
+/* Whether a condition names columns of other tables, known when the scan starts. */
+static bool
+is_join_clause(const ForeignPath *path, const RestrictInfo *rinfo)
+{
+	return argus_enable_pushdown && path->path.param_info != NULL &&
+		   list_member_ptr(path->path.param_info->ppi_clauses, rinfo);
+}
+
 ForeignScan *
 argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
 					List *scan_clauses, Plan *outer_plan)
@@ -183,6 +284,8 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	ListCell *cell;
 
 	init_conditions(&conditions, root, baserel, info);
+	if (argus_enable_pushdown)
+		conditions.outer = PATH_REQ_OUTER(&best_path->path);
 	foreach(cell, info->pushed_constraint)
 	{
 		argus_push_condition(&conditions, (Expr *) lfirst(cell));
@@ -194,7 +297,8 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 
 		if (rinfo->pseudoconstant)
 			continue;
-		if (list_member_ptr(info->pushed, rinfo) && argus_push_condition(&conditions, rinfo->clause))
+		if ((list_member_ptr(info->pushed, rinfo) || is_join_clause(best_path, rinfo)) &&
+			argus_push_condition(&conditions, rinfo->clause))
 			pushed = lappend(pushed, rinfo->clause);
 		else
 			local = lappend(local, rinfo->clause);

@@ -63,7 +63,7 @@ param_walker(Node *node, void *context)
 }
 
 /*
- * Whether evaluating an expression cannot fail where its evaluation in the query would not. Parameters alone cannot, and
+ * Whether evaluating an expression cannot fail where its evaluation in the query would not. Parameters alone cannot, nor columns, and
  * of an expression of constants the planner takes the value anyway, for its estimates.
  */
 static bool
@@ -73,7 +73,7 @@ is_certain(Node *node)
 		node = (Node *) ((RelabelType *) node)->arg;
 	if (IsA(node, NullTest))
 		node = (Node *) ((NullTest *) node)->arg;
-	return IsA(node, Param) || !param_walker(node, NULL);
+	return IsA(node, Param) || IsA(node, Var) || !param_walker(node, NULL);
 }
 
 /*
@@ -83,7 +83,7 @@ is_certain(Node *node)
 static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
-	return bms_is_empty(pull_varnos(c->root, (Node *) expr)) && !contain_volatile_functions((Node *) expr) &&
+	return bms_is_subset(pull_varnos(c->root, (Node *) expr), c->outer) && !contain_volatile_functions((Node *) expr) &&
 		   !contain_subplans((Node *) expr) && (c->lists == 0 || is_certain((Node *) expr));
 }
 
