@@ -287,6 +287,9 @@ extern uint64 *argus_shared_claims(const ArgusScanState *state);
 extern void argus_sum_stats(const ArgusScanState *state, ArgusScanStats *stats);
 extern void argus_leave_shared(ArgusScanState *state);
 
+/* in analyze.cpp */
+extern bool argusAnalyzeForeignTable(Relation rel, AcquireSampleRowsFunc *func, BlockNumber *totalpages);
+
 /* in readonly.cpp */
 extern int argusIsForeignRelUpdatable(Relation rel);
 extern List *argusPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index resultRelation, int subplan_index);

@@ -99,6 +99,8 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 							  state->options.tree,
 							  argus_index_trust,
 							  0,
+							  0,
+							  0,
 							  argus_shared_claims(state)};
 
 		if (state->is_worker)

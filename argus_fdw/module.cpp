@@ -70,6 +70,7 @@ argus_fdw_handler(PG_FUNCTION_ARGS)
 	routine->PlanForeignModify = argusPlanForeignModify;
 	routine->BeginForeignInsert = argusBeginForeignInsert;
 	routine->ExecForeignTruncate = argusExecForeignTruncate;
+	routine->AnalyzeForeignTable = argusAnalyzeForeignTable;
 	routine->ImportForeignSchema = argusImportForeignSchema;
 	PG_RETURN_POINTER(routine);
 }

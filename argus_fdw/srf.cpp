@@ -110,6 +110,8 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 						  NULL,
 						  ARGUS_INDEX_OFF,
 						  0,
+						  0,
+						  0,
 						  NULL};
 
 	if (state->n_columns != n)

@@ -120,6 +120,16 @@ SET ROLE argus_writer;
 CALL argus.build_index('campus');
 RESET ROLE;
 
+-- ANALYZE reads a sample; of few archives that is all of them.
+ANALYZE flows;
+SELECT reltuples FROM pg_class WHERE oid = 'flows'::regclass;
+SELECT attname, n_distinct BETWEEN 5 AND 20 AS some, null_frac < 0.1 AS rarely_null FROM pg_stats WHERE tablename = 'flows' AND attname = 'proto';
+CREATE TABLE parent (stime timestamptz, proto text) PARTITION BY RANGE (stime);
+CREATE FOREIGN TABLE child PARTITION OF parent FOR VALUES FROM ('2026-03-03 12:00Z') TO ('2026-03-03 13:00Z') SERVER campus;
+ANALYZE parent;
+SELECT relname, reltuples FROM pg_class WHERE relname IN ('parent', 'child') ORDER BY 1;
+DROP TABLE parent;
+
 -- Nothing stays open.
 CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;
 SELECT live_handles();

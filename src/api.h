@@ -242,6 +242,8 @@ struct ArgusScanSpec {
   const char* root;        // of the tree, or NULL: side-cars lie as archives do below it
   int32_t index_trust;     // ArgusIndexTrust
   int32_t reserved;
+  double sample;     // 0: all; else about which share of the chunks, or of archives without an index, to read
+  uint64_t seed;     // which of them
   uint64_t* claims;  // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
 };
 

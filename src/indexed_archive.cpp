@@ -1,5 +1,7 @@
 #include "indexed_archive.h"
 
+#include <vector>
+
 namespace argus {
 
 namespace {
@@ -36,6 +38,7 @@ IndexedArchive::Plan IndexedArchive::Verify(const ChunkChoice& choice) {
 
 IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
   if (!choice.Choose(&index_, &chosen_)) return None();
+  std::erase_if(chosen_, [this](const ChosenChunk& c) { return !sample_.Takes(number_, c.number); });
   // Of an archive that cannot be entered only a number is known without reading it.
   const bool enters = index_.header().layout != ChunkLayout::kWhole;
   if (!enters && !chosen_.empty() && !chosen_[0].is_counted) return None();

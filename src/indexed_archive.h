@@ -10,6 +10,7 @@
 #include "chunk_reader.h"
 #include "claims.h"
 #include "index_file.h"
+#include "sample.h"
 
 namespace argus {
 
@@ -28,6 +29,8 @@ class IndexedArchive {
             Claims* claims, size_t archive);
   // Compare some more of the archive's content with its digest.
   Plan Verify(const ChunkChoice& choice);
+  // Of a sample: which chunks to read.
+  void SetSample(const ScanSample& sample) { sample_ = sample; }
   bool is_open() const { return archive_.is_open(); }
   bool is_verifying() const { return verifying_; }
 
@@ -68,6 +71,7 @@ class IndexedArchive {
   ChunkReader reader_;
   bool verifying_ = false;
   std::vector<ChosenChunk> chosen_;
+  ScanSample sample_;
   Claims* claims_ = nullptr;
   size_t number_ = 0;              // of the archive in them
   size_t next_ = 0, run_end_ = 0;  // in chosen_

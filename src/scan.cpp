@@ -35,6 +35,7 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
       root_(spec.root == nullptr ? "" : Resolve(spec.root)),
       trust_(spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
+      sample_{spec.sample, spec.seed},
       claims_(spec.claims),
       told_(list.size()) {
   const std::span<const FieldEntry> table = FieldTable(kind_);
@@ -44,6 +45,7 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
   }
   const int32_t width = std::max<int32_t>(1, static_cast<int32_t>(columns_.size()));
   max_rows_ = std::clamp(kValuesPerBatch / width, 1, kMaxRows);
+  indexed_.SetSample(sample_);
   stats_.archives_total = static_cast<int64_t>(list.size());
 }
 
@@ -123,6 +125,7 @@ bool Scan::OpenNextArchive() {
 
 // Read the archive in full, unless another process does.
 bool Scan::OpenWhole() {
+  if (!sample_.Takes(archive_, 0)) return false;
   if (claims_.is_shared() && !claims_.TakeWhole(archive_)) return false;
   return reader_.Open(list_.at(archive_));
 }

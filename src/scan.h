@@ -74,6 +74,7 @@ class Scan {
   uint64_t rows_pending_ = 0;  // rows without values that found no room yet
   Record record_;
 
+  ScanSample sample_;
   Claims claims_;
   size_t next_archive_ = 0;   // index in list_ of the one to open next
   size_t archive_ = 0;        // of the one opened last

@@ -10,6 +10,7 @@
 
 #include "api.h"
 #include "conditions.h"
+#include "sample.h"
 
 namespace argus {
 
@@ -44,7 +45,8 @@ class OpenScan {
  public:
   OpenScan(const List& list, const std::vector<const char*>& fields, const std::vector<ArgusPredicate>& nodes = {},
            int32_t kind = ARGUS_FLOW, int32_t codec = ARGUS_CODEC_BEST, const char* root = nullptr,
-           const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT, uint64_t* claims = nullptr) {
+           const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT, uint64_t* claims = nullptr,
+           ScanSample sample = {}) {
     for (const char* name : fields) numbers_.push_back(argus_field_find(kind, name));
     ArgusScanSpec spec{};
     spec.kind = kind;
@@ -57,6 +59,8 @@ class OpenScan {
     spec.index_dir = index_dir;
     spec.index_trust = trust;
     spec.claims = claims;
+    spec.sample = sample.share;
+    spec.seed = sample.seed;
     ArgusError error{};
     scan_ = argus_scan_open(&spec, list.get(), &error);
     EXPECT_NE(scan_, nullptr) << error.message;

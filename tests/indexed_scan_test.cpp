@@ -223,6 +223,25 @@ TEST_F(IndexedScanTest, AListForAnotherProcess) {
   EXPECT_EQ(argus_list_unpack(bytes.data(), static_cast<int64_t>(bytes.size()) - 1, &error), nullptr);
 }
 
+TEST_F(IndexedScanTest, ASampleIsAPartOfTheRows) {
+  const Outcome all = ScanAll(root_, kFields);
+  const std::multiset<Row> rows(all.rows.begin(), all.rows.end());
+  size_t total = 0;
+  for (uint64_t seed = 1; seed <= 40; seed++) {
+    const ScanSample sample{0.5, seed};
+    const List list(root_);
+    OpenScan scan(list, kFields, {}, ARGUS_FLOW, ARGUS_CODEC_BEST, root_.c_str(), index_.c_str(), trust_, nullptr,
+                  sample);
+    const Outcome some = Rest(&scan);
+    EXPECT_LT(some.rows.size(), rows.size());
+    const std::multiset<Row> found(some.rows.begin(), some.rows.end());
+    EXPECT_TRUE(std::includes(rows.begin(), rows.end(), found.begin(), found.end()));
+    total += some.rows.size();
+  }
+  EXPECT_NEAR(static_cast<double>(total) / 40, 0.5 * static_cast<double>(rows.size()),
+              0.1 * static_cast<double>(rows.size()));
+}
+
 TEST_F(IndexedScanTest, OtherKindsOfRecords) {
   const List list(root_);
   for (const int32_t kind : {ARGUS_MANAGEMENT, ARGUS_EVENT}) Compare(list, {}, kind);
