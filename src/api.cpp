@@ -146,8 +146,8 @@ void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noex
   *archive = ArgusArchive{};
   archive->path = e.path.c_str();
   archive->resolved = e.resolved.c_str();
-  archive->bytes = e.bytes;
-  archive->mtime = e.mtime;
+  archive->bytes = static_cast<int64_t>(e.stamp.size);
+  archive->mtime = e.stamp.mtime / 1000;
   archive->has_name_time = e.name_time_kind;
   archive->name_time = e.name_time;
 }

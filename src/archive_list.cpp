@@ -26,8 +26,6 @@ bool IsIgnored(std::string_view name) {
                      [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-int64_t Micros(const struct timespec& t) { return int64_t{t.tv_sec} * 1000000 + t.tv_nsec / 1000; }
-
 std::string Join(const std::string& folder, const std::string& name) {
   if (folder.empty()) return name;
   return folder.back() == '/' ? folder + name : folder + "/" + name;
@@ -115,7 +113,7 @@ Status ArchiveList::AddNamed(const std::string& path) {
     return Enter(std::move(level));
   }
   if (!child.is_file) return Status(ARGUS_INVALID, "\"" + path + "\" is not a regular file or a folder");
-  entries_.push_back({path, level.resolved, child.bytes, child.mtime, child.id.dev, child.id.inode});
+  entries_.push_back({path, level.resolved, child.stamp, child.id.dev});
   return Status();
 }
 
@@ -215,8 +213,7 @@ ArchiveList::Child ArchiveList::Look(int folder, const std::string& name) {
   if (child.is_link && fstatat(folder, name.c_str(), &st, 0) != 0) child.error = errno;
   if (child.error != 0) return child;
   child.id = {st.st_dev, st.st_ino};
-  child.bytes = st.st_size;
-  child.mtime = Micros(st.st_mtim);
+  child.stamp = StampOf(st);
   child.is_file = S_ISREG(st.st_mode);
   child.is_folder = S_ISDIR(st.st_mode);
   if (child.is_folder) child.name += '/';
@@ -299,8 +296,7 @@ void ArchiveList::AddFile(const Level& level, const Child& child, const std::str
   if (child.is_link) resolved = Resolve(resolved);
   if (resolved.empty()) return Unreadable("follow symbolic link", path, errno);
   listed.emplace(child.id, entries_.size());
-  entries_.push_back(
-      {path, std::move(resolved), child.bytes, child.mtime, child.id.dev, child.id.inode, kind, time, false, 0, 0});
+  entries_.push_back({path, std::move(resolved), child.stamp, child.id.dev, kind, time, false, 0, 0});
 }
 
 }  // namespace argus

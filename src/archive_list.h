@@ -21,6 +21,7 @@
 
 #include "notice.h"
 #include "pattern.h"
+#include "random_file.h"
 #include "status.h"
 
 namespace argus {
@@ -31,10 +32,8 @@ std::string Resolve(const std::string& path);
 struct ArchiveEntry {
   std::string path;      // as found, under the path given
   std::string resolved;  // without symbolic links
-  int64_t bytes = 0;
-  int64_t mtime = 0;  // microseconds since the epoch
+  FileStamp stamp;       // when it was listed
   uint64_t dev = 0;
-  uint64_t inode = 0;
   // None also if the file has several names that do not agree.
   ArgusNameTime name_time_kind = ARGUS_NAME_TIME_NONE;
   int64_t name_time = 0;  // seconds; a local time as if it were UTC
@@ -73,8 +72,7 @@ class ArchiveList {
   struct Child {
     std::string name;  // with a slash behind if it is a folder: so it sorts as the paths below it do
     FileId id;
-    int64_t bytes = 0;
-    int64_t mtime = 0;
+    FileStamp stamp;
     int error = 0;  // why it cannot be looked at
     bool is_folder = false, is_file = false, is_link = false;
     static bool Later(const Child& a, const Child& b) { return a.name > b.name; }

@@ -29,7 +29,7 @@ bool ArchiveReader::Open(const ArchiveEntry& entry, const OpenSource& open_sourc
   path_ = entry.path;
   notice_ = Notice();
   codec_ = Codec::kPlain;
-  Result<std::unique_ptr<ByteInput>> input = OpenFile(entry.resolved, entry.dev, entry.inode);
+  Result<std::unique_ptr<ByteInput>> input = OpenFile(entry.resolved, entry.dev, entry.stamp.inode);
   if (!input.ok()) {
     const Status& s = input.status();
     notice_ = {s.code(), s.saved_errno(), path_, -1, "could not open " + Archive(path_), s.detail()};

@@ -74,7 +74,7 @@ bool IndexBuilder::OpenPass(ChunkLayout layout) {
 
 Status IndexBuilder::Begin(bool* done) {
   begun_ = true;
-  if (!file_.Open(entry_.resolved, entry_.dev, entry_.inode).ok()) {
+  if (!file_.Open(entry_.resolved, entry_.dev, entry_.stamp.inode).ok()) {
     OpenPass(ChunkLayout::kWhole);  // it fails in the same way, and tells how
     reader_.Close();
     return End(Outcome::kUnreadable, done);

@@ -45,6 +45,21 @@ TimeZoneMap GetTimes(LittleReader* in) {
 
 uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size) { return libdeflate_crc32(crc, data, size); }
 
+void PutStamp(const FileStamp& s, ByteVector* out) {
+  for (const uint64_t v : {s.size, s.inode, static_cast<uint64_t>(s.mtime), static_cast<uint64_t>(s.ctime)}) {
+    PutLittle(out, v);
+  }
+}
+
+FileStamp GetStamp(LittleReader* in) {
+  FileStamp s;
+  s.size = in->Get<uint64_t>();
+  s.inode = in->Get<uint64_t>();
+  s.mtime = static_cast<int64_t>(in->Get<uint64_t>());
+  s.ctime = static_cast<int64_t>(in->Get<uint64_t>());
+  return s;
+}
+
 void PutHeader(const IndexHeader& h, ByteVector* out) {
   const size_t begin = out->size();
   out->insert(out->end(), kIndexMagic, kIndexMagic + sizeof kIndexMagic);
@@ -57,10 +72,7 @@ void PutHeader(const IndexHeader& h, ByteVector* out) {
   PutLittle(out, uint8_t{0});
   PutLittle(out, h.n_chunks);
   PutLittle(out, h.n_sections);
-  for (const uint64_t v :
-       {h.stamp.size, h.stamp.inode, static_cast<uint64_t>(h.stamp.mtime), static_cast<uint64_t>(h.stamp.ctime)}) {
-    PutLittle(out, v);
-  }
+  PutStamp(h.stamp, out);
   for (const Digest* d : {&h.head, &h.tail, &h.content}) PutBytes(*d, out);
   PutCounts(h.records, out);
   PutTimes(h.times, out);
@@ -83,10 +95,7 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   in.Byte();
   h->n_chunks = in.Get<uint32_t>();
   h->n_sections = in.Get<uint32_t>();
-  h->stamp.size = in.Get<uint64_t>();
-  h->stamp.inode = in.Get<uint64_t>();
-  h->stamp.mtime = static_cast<int64_t>(in.Get<uint64_t>());
-  h->stamp.ctime = static_cast<int64_t>(in.Get<uint64_t>());
+  h->stamp = GetStamp(&in);
   for (Digest* d : {&h->head, &h->tail, &h->content}) *d = GetDigest(&in);
   h->records = GetCounts(&in);
   h->times = GetTimes(&in);

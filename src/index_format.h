@@ -106,6 +106,9 @@ IndexSection GetSection(LittleReader* in);
 void PutChunk(const Chunk& chunk, ByteVector* out);
 Chunk GetChunk(LittleReader* in);
 
+void PutStamp(const FileStamp& stamp, ByteVector* out);
+FileStamp GetStamp(LittleReader* in);
+
 // CRC-32 as gzip has it, continued from `crc`.
 uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size);
 inline uint32_t IndexCrc(const uint8_t* data, size_t size) { return ContinueCrc(0, data, size); }

@@ -22,7 +22,7 @@ IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, const std::
   Close();
   claims_ = claims;
   number_ = archive;
-  if (!archive_.Open(entry.resolved, entry.dev, entry.inode).ok()) return None();
+  if (!archive_.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return None();
   const IndexFile::State state = index_.Open(side_car, archive_, trust);
   verifying_ = state == IndexFile::State::kUnverified;
   if (verifying_) return Plan::kVerify;

@@ -1,5 +1,7 @@
 #include "packed_list.h"
 
+#include "index_format.h"
+
 namespace argus {
 
 namespace {
@@ -22,8 +24,9 @@ void PackList(const ArchiveList& list, ByteVector* out) {
     const ArchiveEntry& e = list.at(i);
     PutText(e.path, out);
     PutText(e.resolved, out);
-    for (const int64_t v : {e.bytes, e.mtime, e.span_first, e.span_last}) PutLittle(out, static_cast<uint64_t>(v));
-    for (const uint64_t v : {e.dev, e.inode}) PutLittle(out, v);
+    PutStamp(e.stamp, out);
+    for (const int64_t v : {e.span_first, e.span_last}) PutLittle(out, static_cast<uint64_t>(v));
+    PutLittle(out, e.dev);
     PutLittle(out, static_cast<uint8_t>(e.has_span));
   }
 }
@@ -34,8 +37,9 @@ bool UnpackList(const uint8_t* data, size_t size, ArchiveList* list) {
     ArchiveEntry e;
     e.path = GetText(&in);
     e.resolved = GetText(&in);
-    for (int64_t* v : {&e.bytes, &e.mtime, &e.span_first, &e.span_last}) *v = static_cast<int64_t>(in.Get<uint64_t>());
-    for (uint64_t* v : {&e.dev, &e.inode}) *v = in.Get<uint64_t>();
+    e.stamp = GetStamp(&in);
+    for (int64_t* v : {&e.span_first, &e.span_last}) *v = static_cast<int64_t>(in.Get<uint64_t>());
+    e.dev = in.Get<uint64_t>();
     e.has_span = in.Byte() != 0;
     if (in.ok()) list->Add(std::move(e));
   }

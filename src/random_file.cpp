@@ -8,9 +8,11 @@
 namespace argus {
 
 FileStamp StampOf(const struct stat& st) {
-  constexpr int64_t kNanos = 1000000000;
-  return {static_cast<uint64_t>(st.st_size), static_cast<uint64_t>(st.st_ino),
-          st.st_mtim.tv_sec * kNanos + st.st_mtim.tv_nsec, st.st_ctim.tv_sec * kNanos + st.st_ctim.tv_nsec};
+  // A time that a file was given may be of any year: then it wraps, and still tells of a change.
+  const auto nanos = [](const struct timespec& t) {
+    return static_cast<int64_t>(static_cast<uint64_t>(t.tv_sec) * 1000000000 + static_cast<uint64_t>(t.tv_nsec));
+  };
+  return {static_cast<uint64_t>(st.st_size), static_cast<uint64_t>(st.st_ino), nanos(st.st_mtim), nanos(st.st_ctim)};
 }
 
 Result<int> OpenRegular(const std::string& path, uint64_t dev, uint64_t inode, struct stat* st) {

@@ -309,15 +309,15 @@ void Scan::Estimate(size_t i, ArgusEstimate* estimate) const {
   IndexFile index;
   std::vector<ChosenChunk> chosen;
   estimate->archives++;
-  estimate->bytes += static_cast<double>(entry.bytes);
-  if (index_dir_.empty() || !archive.Open(entry.resolved, entry.dev, entry.inode).ok()) return;
+  estimate->bytes += static_cast<double>(entry.stamp.size);
+  if (index_dir_.empty() || !archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return;
   if (index.Open(SideCarPath(index_dir_, root_, entry.resolved), archive, IndexTrust::kStat) !=
           IndexFile::State::kFresh ||
       !choice_.Choose(&index, &chosen)) {
     return;
   }
   estimate->indexed_archives++;
-  estimate->indexed_bytes += static_cast<double>(entry.bytes);
+  estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
   estimate->flows += static_cast<double>(index.header().records.flows);
   for (const ChosenChunk& c : chosen) {
     const Chunk& chunk = (*index.Chunks())[c.number];

@@ -23,7 +23,7 @@ class ArchiveReaderTest : public testing::Test {
     EXPECT_EQ(stat(path.c_str(), &st), 0);
     e.path = e.resolved = path;
     e.dev = st.st_dev;
-    e.inode = st.st_ino;
+    e.stamp = StampOf(st);
     return e;
   }
   std::string Write(const std::string& name, const std::string& bytes) {
@@ -175,7 +175,7 @@ TEST_F(ArchiveReaderTest, ReadsAnArchiveWithoutItsStart) {
 
 TEST_F(ArchiveReaderTest, SaysWhyAnArchiveIsNotOpened) {
   ArchiveEntry entry = Entry(Write("a", plain_));
-  entry.inode++;
+  entry.stamp.inode++;
   EXPECT_FALSE(reader_.Open(entry));
   ExpectNotice(ARGUS_IO, -1, "could not open archive \"" + entry.path + "\": it was exchanged for another file", "");
   std::filesystem::remove(entry.path);

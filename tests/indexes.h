@@ -47,9 +47,8 @@ inline ArchiveEntry EntryOf(const std::string& path) {
   struct stat st;
   EXPECT_EQ(stat(path.c_str(), &st), 0);
   e.path = e.resolved = path;
-  e.bytes = st.st_size;
   e.dev = st.st_dev;
-  e.inode = st.st_ino;
+  e.stamp = StampOf(st);
   return e;
 }
 
