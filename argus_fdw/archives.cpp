@@ -40,17 +40,20 @@ argus_close_handles(ArgusHandles *handles)
 	ArgusInspection *inspection = handles->inspection;
 	ArgusExport *exporter = handles->exporter;
 	ArgusBuild *build = handles->build;
+	ArgusCatalogue *catalogue = handles->catalogue;
 	ArgusScan *scan = handles->scan;
 	ArgusList *list = handles->list;
 
 	handles->inspection = NULL;
 	handles->exporter = NULL;
 	handles->build = NULL;
+	handles->catalogue = NULL;
 	handles->scan = NULL;
 	handles->list = NULL;
 	argus_inspect_close(inspection);
 	argus_export_close(exporter);
 	argus_build_close(build);
+	argus_catalogue_close(catalogue);
 	argus_scan_close(scan);
 	argus_list_close(list);
 	argus_release_fd(handles);
@@ -63,11 +66,18 @@ argus_release_fd(ArgusHandles *handles)
 		ReleaseExternalFD();
 }
 
-/* The core keeps one archive open at a time, and its side-car: let PostgreSQL's own accounting know. */
+/* The core keeps one archive open at a time, and its side-car. */
 void
 argus_reserve_fd(ArgusHandles *handles)
 {
-	for (; handles->fds_reserved < 1 + handles->uses_index; handles->fds_reserved++)
+	argus_reserve_fds(handles, 1 + handles->uses_index);
+}
+
+/* Let PostgreSQL's own accounting know of at least n files that the core opens. */
+void
+argus_reserve_fds(ArgusHandles *handles, int n)
+{
+	for (; handles->fds_reserved < n; handles->fds_reserved++)
 	{
 		if (!AcquireExternalFD())
 			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),

@@ -57,33 +57,53 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 	FreeExprContext(econtext, true);
 }
 
-/* More archives than these are not looked at: of the others the same is assumed. */
+/* Of the archives that no catalogue rules out, more than these are not opened: of the others the same is assumed. */
 #define ARGUS_SAMPLED_ARCHIVES 64
 
-/* Ask the indexes of some archives, spread over all, and take the others to be like them. */
+/* Add what the indexes of some archives say, spread over those that are not ruled out, and take the others to be like them. */
+static void
+ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int32 n)
+{
+	const int32 step = 1 + (n - 1) / ARGUS_SAMPLED_ARCHIVES;
+	ArgusEstimate *e = &info->estimate;
+	ArgusEstimate some;
+	double scale;
+
+	memset(&some, 0, sizeof(some));
+	for (int32 i = 0; i < n; i += step)
+	{
+		CHECK_FOR_INTERRUPTS();
+		argus_scan_estimate(handles->scan, left[i], 1, &some);
+	}
+	if (some.bytes <= 0)
+		return;
+	scale = (info->bytes - e->bytes) / some.bytes;
+	e->flows += some.flows * scale;
+	e->rows += some.rows * scale;
+	e->chosen_flows += some.chosen_flows * scale;
+	e->chosen_bytes += some.chosen_bytes * scale;
+	e->indexed_archives += some.indexed_archives * scale;
+	e->indexed_bytes = Min(e->indexed_bytes + some.indexed_bytes * scale, info->bytes);
+}
+
+/* Ask the catalogues of all archives, and the indexes of some that are left. */
 static void
 ask_indexes(ArgusRelationInfo *info, ArgusHandles *handles)
 {
 	const int32 n = argus_list_count(handles->list);
-	const int32 step = 1 + (n - 1) / ARGUS_SAMPLED_ARCHIVES;
-	ArgusEstimate *e = &info->estimate;
-	double scale;
+	int32 *left = (int32 *) palloc(sizeof(int32) * (Size) n);
+	int32 n_left = 0;
 
-	for (int32 i = 0; i < n && handles->scan != NULL; i += step)
+	for (int32 i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		argus_scan_estimate(handles->scan, i, e);
+		if (!argus_scan_estimate(handles->scan, i, 0, &info->estimate))
+			left[n_left++] = i;
 	}
-	if (e->indexed_bytes <= 0)
-		return;
-	info->is_indexed = true;
-	scale = info->bytes / e->bytes;
-	e->flows *= scale;
-	e->rows *= scale;
-	e->chosen_flows *= scale;
-	e->chosen_bytes *= scale;
-	e->indexed_archives *= scale;
-	e->indexed_bytes = Min(e->indexed_bytes * scale, info->bytes);
+	if (n_left > 0)
+		ask_some(info, handles, left, n_left);
+	info->is_indexed = info->estimate.indexed_bytes > 0;
+	pfree(left);
 }
 
 /* Sum up the archives' sizes, and what their indexes tell. What is wrong with them is for the execution to tell. */
@@ -115,7 +135,8 @@ argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, Ar
 		if (n > 0 && argus_enable_index && argus_index_trust != ARGUS_INDEX_OFF && info->options.index_dir != NULL)
 		{
 			open_for_estimate(root, conditions, info, handles, error);
-			ask_indexes(info, handles);
+			if (handles->scan != NULL)
+				ask_indexes(info, handles);
 		}
 	}
 	argus_close_handles(handles);

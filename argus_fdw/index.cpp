@@ -1,6 +1,6 @@
 /*
  * index.cpp
- *		argus.build_index(): side-cars of what lacks one, archive by archive.
+ *		argus.build_index(): side-cars of what lacks one, archive by archive, and the catalogues that sum them up.
  */
 #include "argus_fdw.h"
 
@@ -80,7 +80,7 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 	cursor->by_file = files != NULL;
 	argus_cursor_list(cursor, CurrentMemoryContext);
 	cursor->handles->uses_index = true;
-	argus_reserve_fd(cursor->handles);
+	argus_reserve_fds(cursor->handles, ARGUS_CATALOGUE_FILES);
 	run->archives = argus_list_count(cursor->handles->list);
 }
 
@@ -109,6 +109,41 @@ build_one(ArgusIndexRun *run, int32 i)
 		argus_report_notice(&result.notice, false);
 	argus_build_close(handles->build);
 	handles->build = NULL;
+}
+
+/* Whether two archives lie in one folder, and so their side-cars. */
+static bool
+same_folder(const ArgusList *list, int32 i, int32 j)
+{
+	ArgusArchive a, b;
+	size_t length;
+
+	argus_list_at(list, i, &a);
+	argus_list_at(list, j, &b);
+	length = (size_t) (strrchr(a.resolved, '/') - a.resolved);
+	return strncmp(a.resolved, b.resolved, length + 1) == 0 && strchr(b.resolved + length + 1, '/') == NULL;
+}
+
+/* Sum up the side-cars of the archives `begin` to `end`. */
+static void
+build_catalogue(ArgusIndexRun *run, int32 begin, int32 end)
+{
+	ArgusHandles *handles = run->cursor.handles;
+	ArgusError *error = &run->cursor.error;
+	int32 done = 0;
+
+	handles->catalogue = argus_catalogue_open(handles->list, begin, end, run->options.index_dir, run->options.tree,
+											  error);
+	if (handles->catalogue == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_catalogue_step(handles->catalogue, &done, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+	argus_catalogue_close(handles->catalogue);
+	handles->catalogue = NULL;
 }
 
 static void
@@ -158,11 +193,15 @@ argus_build_index(PG_FUNCTION_ARGS)
 	get_server(server, &run->options);
 	list_archives(run, server, files);
 	run->told = GetCurrentTimestamp();
-	for (int32 i = 0; i < run->archives; i++)
+	for (int32 i = 0, begin = 0; i < run->archives; i++)
 	{
 		build_one(run, i);
 		SPI_commit();
 		tell_progress(run, i);
+		if (i + 1 < run->archives && same_folder(run->cursor.handles->list, i, i + 1))
+			continue;
+		build_catalogue(run, begin, i + 1);
+		begin = i + 1;
 	}
 	tell_end(run);
 	argus_close_handles(run->cursor.handles);

@@ -5,7 +5,7 @@
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
 SELECT current_setting('data_directory') || '/argus_index' AS index_dir \gset
-SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat; rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.*.gz');
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows, management) FROM SERVER campus INTO public;
@@ -129,6 +129,21 @@ CREATE FOREIGN TABLE child PARTITION OF parent FOR VALUES FROM ('2026-03-03 12:0
 ANALYZE parent;
 SELECT relname, reltuples FROM pg_class WHERE relname IN ('parent', 'child') ORDER BY 1;
 DROP TABLE parent;
+
+-- A catalogue rules archives out without their side-cars; without it these are asked; and what is missing is made again.
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat; find ' || :'index_dir' || ' -name "*.argx" -delete') AS remove_side_cars,
+       format('COPY (SELECT) TO PROGRAM %L', 'cat; find ' || :'index_dir' || ' -name ".catalog.*" -delete') AS remove_catalogues \gset
+:remove_side_cars;
+SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''') WHERE counter ~ '^(Archives|Chunks) ';
+SELECT * FROM counters('SELECT count(*) FROM flows WHERE stime < ''2026-03-03 12:00Z''') WHERE counter ~ '^(Archives|Chunks) ';
+SELECT * FROM differ('''198.18.1.31'' IN (saddr, daddr)');
+SET client_min_messages = warning;
+CALL argus.build_index('campus');
+:remove_catalogues;
+SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''') WHERE counter ~ '^(Archives|Chunks) ';
+CALL argus.build_index('campus');
+RESET client_min_messages;
+SELECT name FROM pg_ls_dir(:'index_dir' || '/campus/2026/03/03') name WHERE name LIKE '.%' ORDER BY 1;
 
 -- Nothing stays open.
 CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;

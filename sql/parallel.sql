@@ -5,7 +5,7 @@
 \set VERBOSITY terse
 SET timezone = 'UTC';
 SELECT current_setting('data_directory') || '/argus_parallel' AS index_dir \gset
-SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat; rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw
   OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes', index_dir :'index_dir');

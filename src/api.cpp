@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "archive_list.h"
+#include "catalogue_builder.h"
 #include "exporter.h"
 #include "field_table.h"
 #include "filter.h"
@@ -39,6 +40,10 @@ struct ArgusFilter {
 
 struct ArgusBuild {
   argus::IndexBuilder builder;
+};
+
+struct ArgusCatalogue {
+  argus::CatalogueBuilder builder;
 };
 
 struct ArgusExport {
@@ -225,12 +230,14 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
   return Guard(error, [&] { return scan->scan.SetPredicate(predicate, n_nodes); });
 }
 
-void argus_scan_estimate(const ArgusScan* scan, int32_t i, ArgusEstimate* estimate) noexcept {
+int32_t argus_scan_estimate(ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept {
   ArgusError ignored;  // an estimate may be a bad one
+  bool known = false;
   (void)Guard(&ignored, [&] {
-    scan->scan.Estimate(static_cast<size_t>(i), estimate);
+    known = scan->scan.Estimate(static_cast<size_t>(i), may_open != 0, estimate);
     return argus::Status();
   });
+  return known;
 }
 
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept { *stats = scan->scan.Stats(); }
@@ -294,6 +301,27 @@ int32_t argus_build_step(ArgusBuild* build, int32_t* done, ArgusBuildResult* res
 }
 
 void argus_build_close(ArgusBuild* build) noexcept { Close(build); }
+
+ArgusCatalogue* argus_catalogue_open(const ArgusList* list, int32_t begin, int32_t end, const char* index_dir,
+                                     const char* root, ArgusError* error) noexcept {
+  return Open<ArgusCatalogue>(error, [&](ArgusCatalogue** handle) {
+    const std::string resolved = root == nullptr ? "" : argus::Resolve(root);
+    *handle = new ArgusCatalogue{
+        argus::CatalogueBuilder(list->list, static_cast<size_t>(begin), static_cast<size_t>(end), index_dir, resolved)};
+    return argus::Status();
+  });
+}
+
+int32_t argus_catalogue_step(ArgusCatalogue* catalogue, int32_t* done, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    bool is_done = false;
+    argus::Status s = catalogue->builder.Step(&is_done);
+    *done = is_done;
+    return s;
+  });
+}
+
+void argus_catalogue_close(ArgusCatalogue* catalogue) noexcept { Close(catalogue); }
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {

@@ -293,8 +293,9 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
                           ArgusError* error) noexcept;
 // Give back memory and the open file, between the last batch and a rewind or the end.
 void argus_scan_release(ArgusScan* scan) noexcept;
-// Add archive i of the list. May be called before the first argus_scan_next() only.
-void argus_scan_estimate(const ArgusScan* scan, int32_t i, ArgusEstimate* estimate) noexcept;
+// Add archive i of the list: if a catalogue says that nothing in it passes, that; else, with may_open = 1, what its index tells. 1: there
+// is such a catalogue; 0 with may_open = 0: nothing was added. May be called before the first argus_scan_next() only.
+int32_t argus_scan_estimate(ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
 
@@ -326,6 +327,19 @@ ArgusBuild* argus_build_open(const ArgusList* list, int32_t i, const char* index
 // Some milliseconds of work. *done = 1: the result is filled. On failure nothing is left behind.
 int32_t argus_build_step(ArgusBuild* build, int32_t* done, ArgusBuildResult* result, ArgusError* error) noexcept;
 void argus_build_close(ArgusBuild* build) noexcept;  // NULL is allowed; gives an unfinished build up
+
+struct ArgusCatalogue;  // opaque
+
+// More files than these are never open at once while a catalogue is built.
+enum { ARGUS_CATALOGUE_FILES = 68 };
+
+// Bring the catalogues of a folder up to date, which sum its side-cars up. Of a complete list, which must outlive the handle, the archives
+// `begin` to `end` are looked at, all of one folder.
+ArgusCatalogue* argus_catalogue_open(const ArgusList* list, int32_t begin, int32_t end, const char* index_dir,
+                                     const char* root, ArgusError* error) noexcept;
+// Some milliseconds of work. *done = 1: it is up to date, or somebody else is at it. On failure nothing is left behind.
+int32_t argus_catalogue_step(ArgusCatalogue* catalogue, int32_t* done, ArgusError* error) noexcept;
+void argus_catalogue_close(ArgusCatalogue* catalogue) noexcept;  // NULL is allowed
 
 // ---- export ---------------------------------------------------------------------------------
 

@@ -245,7 +245,7 @@ bool ChunkChoice::IsInside(const Chunk& chunk) const {
 }
 
 // How many flows of each chunk have the host on the side that is asked for.
-bool ChunkChoice::CountHost(IndexFile* index, std::vector<uint64_t>* rows) const {
+bool ChunkChoice::CountHost(SectionFile* index, std::vector<uint64_t>* rows) const {
   const Key128 key = KeyOf(counting_.host);
   std::vector<Dictionary>* dictionaries =
       index->Dictionaries(counting_.host.family == 4 ? kSectionAddress4 : kSectionAddress6);
@@ -271,7 +271,7 @@ bool ChunkChoice::HasWanted(const Chunk& chunk) const {
 }
 
 // Weigh the chunks with a key of the test's ranges.
-bool ChunkChoice::WeighKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<Chunk>& chunks,
+bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
                             Shares* shares) {
   constexpr double kShareOfPort = 0.1;  // of one that is in many chunks
   const std::vector<KeyRange>& ranges = id == kSectionAddress6 ? test.keys6 : test.keys4;
@@ -295,7 +295,7 @@ bool ChunkChoice::WeighKeys(const Test& test, IndexFile* index, SectionId id, co
 }
 
 // Of conditions that must all hold the least share counts, so that none becomes nothing by rounding.
-bool ChunkChoice::WeighList(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
+bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
   const bool all = test.kind == Test::Kind::kAnd;
   shares->assign(chunks.size(), all ? 1 : 0);
   for (const Test& child : test.children) {
@@ -324,7 +324,7 @@ double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
   return std::clamp(part / whole, kLeast, 1.0);
 }
 
-bool ChunkChoice::Weigh(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
+bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
   using Kind = Test::Kind;
   shares->assign(chunks.size(), test.kind == Kind::kAnything ? 1 : 0);
   switch (test.kind) {
@@ -343,21 +343,22 @@ bool ChunkChoice::Weigh(const Test& test, IndexFile* index, const std::vector<Ch
   }
 }
 
-bool ChunkChoice::Choose(IndexFile* index, std::vector<ChosenChunk>* chosen) const {
+bool ChunkChoice::Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) const {
   chosen->clear();
   const std::vector<Chunk>* chunks = index->Chunks();
   if (chunks == nullptr) return false;
   Shares shares;
   if (!Weigh(test_, index, *chunks, &shares)) return false;
   std::vector<uint64_t> rows(chunks->size());
-  if (counting_.possible && counting_.has_host && !CountHost(index, &rows)) return false;
+  const bool counts = counting_.possible && (!counting_.has_host || index->has_counts());
+  if (counts && counting_.has_host && !CountHost(index, &rows)) return false;
   for (uint32_t i = 0; i < chunks->size(); i++) {
     const Chunk& chunk = (*chunks)[i];
     if (shares[i] == 0 || !HasWanted(chunk)) continue;
     ChosenChunk c;
     c.number = i;
     c.share = shares[i];
-    c.is_counted = counting_.possible && IsInside(chunk);
+    c.is_counted = counts && IsInside(chunk);
     if (c.is_counted) c.rows = counting_.has_host ? rows[i] : chunk.records.flows;
     chosen->push_back(c);
   }

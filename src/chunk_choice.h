@@ -1,4 +1,5 @@
-// Which chunks of an archive may hold rows of a scan, by its side-car; and how many rows, where the side-car tells.
+// Which chunks of an archive may hold rows of a scan, by its side-car; and how many rows, where the side-car tells. Likewise which
+// archives of a folder, by its catalogue.
 //
 // Prepared once for a condition. A chunk is left out only if no record in it can pass; whatever the index does not decide may pass.
 #ifndef ARGUS_CHUNK_CHOICE_H
@@ -7,8 +8,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "index_file.h"
 #include "predicate.h"
+#include "section_file.h"
 
 namespace argus {
 
@@ -25,8 +26,8 @@ class ChunkChoice {
   // For records of a kind that pass the condition. `count_only`: no field of them is wanted.
   ChunkChoice(int32_t kind, const Predicate& predicate, bool count_only);
 
-  // The chunks to read, in their order. False: the side-car is damaged.
-  bool Choose(IndexFile* index, std::vector<ChosenChunk>* chosen) const;
+  // The chunks to read, in their order. False: the file is damaged.
+  bool Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) const;
 
  private:
   struct KeyRange {
@@ -63,14 +64,14 @@ class ChunkChoice {
   static bool AddTime(const Predicate::Node& node, Counting* counting);
   static bool HostOf(const Predicate::Node& node, Counting* counting);
 
-  static bool Weigh(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares);
-  static bool WeighList(const Test& test, IndexFile* index, const std::vector<Chunk>& chunks, Shares* shares);
-  static bool WeighKeys(const Test& test, IndexFile* index, SectionId id, const std::vector<Chunk>& chunks,
+  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares);
+  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares);
+  static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
                         Shares* shares);
   static double ShareOfTime(const Test& test, const Chunk& chunk);
   bool HasWanted(const Chunk& chunk) const;
   bool IsInside(const Chunk& chunk) const;
-  bool CountHost(IndexFile* index, std::vector<uint64_t>* rows) const;
+  bool CountHost(SectionFile* index, std::vector<uint64_t>* rows) const;
 
   int32_t kind_ = ARGUS_FLOW;
   Test test_;

@@ -9,9 +9,6 @@ namespace {
 constexpr size_t kMaxHead = 64 * 1024 * 1024;
 constexpr size_t kMaxBlock = 64 * 1024 * 1024;
 
-// How a posting begins: twice... four times the step from the chunk before, and one of these.
-enum PostingKind : uint8_t { kOneSource = 0, kOneDestination = 1, kCounts = 2 };
-
 size_t BlockEntrySize(int key_size) { return static_cast<size_t>(key_size) + 3 * sizeof(uint32_t); }
 
 void PutKey(const Key128& key, int key_size, ByteVector* out) {
@@ -23,46 +20,6 @@ void PutKey(const Key128& key, int key_size, ByteVector* out) {
 Key128 GetKey(const uint8_t* p, int key_size) {
   if (key_size == 4) return Key128::Of32(Get32(p));
   return {Get64(p), Get64(p + 8)};
-}
-
-void PutPostings(const std::vector<Posting>& postings, ByteVector* out) {
-  uint32_t before = 0;
-  for (const Posting& p : postings) {
-    const uint64_t step = static_cast<uint64_t>(p.chunk - before) * 4;
-    before = p.chunk;
-    if (p.src + p.dst == 1) {
-      PutVarint(out, step + (p.src == 1 ? kOneSource : kOneDestination));
-      continue;
-    }
-    PutVarint(out, step + kCounts);
-    PutVarint(out, p.src);
-    PutVarint(out, p.dst);
-    if (p.src > 0 && p.dst > 0) PutVarint(out, p.both);
-  }
-}
-
-bool GetPostings(const uint8_t* data, size_t size, uint32_t n_chunks, std::vector<Posting>* postings) {
-  LittleReader in(data, size);
-  uint64_t chunk = 0;
-  while (!in.at_end()) {
-    const uint64_t tag = in.Varint();
-    const uint64_t step = tag / 4;
-    if (!in.ok() || step >= n_chunks || (step == 0 && !postings->empty())) return false;
-    chunk += step;
-    uint64_t src = tag % 4 == kOneSource, dst = tag % 4 == kOneDestination, both = 0;
-    if (tag % 4 == kCounts) {
-      src = in.Varint();
-      dst = in.Varint();
-      if (src > 0 && dst > 0) both = in.Varint();
-    }
-    if (!in.ok() || tag % 4 > kCounts || chunk >= n_chunks || (src | dst | both) > UINT32_MAX || both > src ||
-        both > dst) {
-      return false;
-    }
-    postings->push_back({static_cast<uint32_t>(chunk), static_cast<uint32_t>(src), static_cast<uint32_t>(dst),
-                         static_cast<uint32_t>(both)});
-  }
-  return true;
 }
 
 // A key behind the one before it: IPv4 as the difference, IPv6 as the bytes that differ.
@@ -94,42 +51,50 @@ bool GetNextKey(const Key128& before, int key_size, LittleReader* in, Key128* ke
   return true;
 }
 
-void PutEntry(const DictionaryEntry& entry, ByteVector* out) {
-  ByteVector list;
-  if (!entry.everywhere) PutPostings(entry.postings, &list);
-  PutVarint(out, list.size());
-  out->insert(out->end(), list.begin(), list.end());
-}
-
 }  // namespace
 
-void PutDictionary(const std::vector<DictionaryEntry>& entries, int key_size, ByteVector* out, uint32_t* head_length) {
-  const size_t n_blocks = (entries.size() + kEntriesPerBlock - 1) / kEntriesPerBlock;
-  *head_length = static_cast<uint32_t>(sizeof(uint32_t) + n_blocks * BlockEntrySize(key_size));
-  ByteVector head, body;
-  PutLittle(&head, static_cast<uint32_t>(n_blocks));
-  for (size_t i = 0; i < entries.size(); i += kEntriesPerBlock) {
-    const size_t begin = body.size(), end = std::min(entries.size(), i + kEntriesPerBlock);
-    for (size_t j = i; j < end; j++) {
-      if (j > i) PutNextKey(entries[j - 1].key, entries[j].key, key_size, &body);
-      PutEntry(entries[j], &body);
-    }
-    PutKey(entries[i].key, key_size, &head);
-    PutLittle(&head, static_cast<uint32_t>(begin));
-    PutLittle(&head, static_cast<uint32_t>(body.size() - begin));
-    PutLittle(&head, IndexCrc(body.data() + begin, body.size() - begin));
+void DictionaryMaker::Add(const DictionaryEntry& entry) {
+  if (in_block_ == kEntriesPerBlock) EndBlock();
+  if (in_block_++ == 0) {
+    first_ = entry.key;
+  } else {
+    PutNextKey(last_, entry.key, key_size_, &body_);
   }
-  out->insert(out->end(), head.begin(), head.end());
-  out->insert(out->end(), body.begin(), body.end());
+  last_ = entry.key;
+  ByteVector list;
+  if (!entry.everywhere) PutPostings(layout_, entry.postings, &list);
+  PutVarint(&body_, list.size());
+  body_.insert(body_.end(), list.begin(), list.end());
 }
 
-bool Dictionary::Open(const RandomFile* file, const IndexSection& section, int key_size, uint32_t n_chunks) {
+void DictionaryMaker::EndBlock() {
+  const size_t size = body_.size() - block_begin_;
+  PutKey(first_, key_size_, &head_);
+  PutLittle(&head_, static_cast<uint32_t>(block_begin_));
+  PutLittle(&head_, static_cast<uint32_t>(size));
+  PutLittle(&head_, IndexCrc(body_.data() + block_begin_, size));
+  block_begin_ = body_.size();
+  n_blocks_++;
+  in_block_ = 0;
+}
+
+void DictionaryMaker::Take(ByteVector* out, uint32_t* head_length) {
+  if (in_block_ > 0) EndBlock();
+  *head_length = static_cast<uint32_t>(sizeof n_blocks_ + head_.size());
+  PutLittle(out, n_blocks_);
+  out->insert(out->end(), head_.begin(), head_.end());
+  out->insert(out->end(), body_.begin(), body_.end());
+  *this = DictionaryMaker(key_size_, layout_);
+}
+
+bool Dictionary::Open(const RandomFile* file, const IndexSection& section, int key_size, const PostingLayout& layout) {
   file_ = file;
   section_ = section;
   key_size_ = key_size;
-  n_chunks_ = n_chunks;
+  layout_ = layout;
   blocks_.clear();
   loaded_ = SIZE_MAX;
+  next_block_ = next_slice_ = 0;
   if (section.head_length > section.length || section.head_length > kMaxHead) return false;
   bytes_.resize(section.head_length);
   if (!file->ReadAt(section.offset, bytes_.data(), bytes_.size()).ok()) return false;
@@ -188,9 +153,23 @@ bool Dictionary::Cut(const Block& block) {
   return true;
 }
 
+Dictionary::Step Dictionary::Next(DictionaryEntry* entry) {
+  for (; next_block_ < blocks_.size(); next_block_++, next_slice_ = 0) {
+    if (!Load(next_block_)) return Step::kDamaged;
+    if (next_slice_ == slices_.size()) continue;
+    const Slice& slice = slices_[next_slice_++];
+    if (!Parse(slice)) return Step::kDamaged;
+    entry->key = slice.key;
+    entry->everywhere = slice.size == 0;
+    entry->postings = postings_;
+    return Step::kEntry;
+  }
+  return Step::kEnd;
+}
+
 bool Dictionary::Parse(const Slice& slice) {
   postings_.clear();
-  return GetPostings(slice.list, slice.size, n_chunks_, &postings_);
+  return GetPostings(layout_, slice.list, slice.size, &postings_);
 }
 
 }  // namespace argus

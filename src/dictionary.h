@@ -12,6 +12,7 @@
 
 #include "index_format.h"
 #include "inet.h"
+#include "postings.h"
 
 namespace argus {
 
@@ -22,12 +23,6 @@ struct Key128 {
   static Key128 Of32(uint32_t value) { return {static_cast<uint64_t>(value) << 32, 0}; }
 };
 
-// Flows of a chunk with a key as source, as destination, and as both (which count in src and dst, too).
-struct Posting {
-  uint32_t chunk = 0;
-  uint32_t src = 0, dst = 0, both = 0;
-};
-
 struct DictionaryEntry {
   Key128 key;
   bool everywhere = false;  // in so many chunks that they are not listed
@@ -36,14 +31,31 @@ struct DictionaryEntry {
 
 inline constexpr uint32_t kEntriesPerBlock = 128;
 
-// Append a section of entries in ascending order of keys; *head_length: see IndexSection.
-void PutDictionary(const std::vector<DictionaryEntry>& entries, int key_size, ByteVector* out, uint32_t* head_length);
+// Makes a section of entries, which come in ascending order of keys.
+class DictionaryMaker {
+ public:
+  DictionaryMaker(int key_size, const PostingLayout& layout) : key_size_(key_size), layout_(layout) {}
+  void Add(const DictionaryEntry& entry);
+  size_t size() const { return head_.size() + body_.size(); }
+  // Append the section to *out and begin another. *head_length: see IndexSection.
+  void Take(ByteVector* out, uint32_t* head_length);
+
+ private:
+  void EndBlock();
+
+  int key_size_;
+  PostingLayout layout_;
+  ByteVector head_, body_;
+  uint32_t n_blocks_ = 0, in_block_ = 0;
+  size_t block_begin_ = 0;
+  Key128 first_, last_;  // of the block
+};
 
 // Reads a dictionary of `key_size` bytes a key, block by block. Borrows the file.
 class Dictionary {
  public:
   // False: damaged.
-  bool Open(const RandomFile* file, const IndexSection& section, int key_size, uint32_t n_chunks);
+  bool Open(const RandomFile* file, const IndexSection& section, int key_size, const PostingLayout& layout);
   // Call visit(key, everywhere, postings) for each key from `low` to `high`, in order. False: damaged.
   template <typename Visit>
   bool ForEach(const Key128& low, const Key128& high, Visit visit) {
@@ -57,6 +69,9 @@ class Dictionary {
     }
     return true;
   }
+  // The keys one by one, from the first on.
+  enum class Step { kEntry, kEnd, kDamaged };
+  Step Next(DictionaryEntry* entry);
 
  private:
   struct Block {
@@ -81,12 +96,13 @@ class Dictionary {
   const RandomFile* file_ = nullptr;
   IndexSection section_;
   int key_size_ = 4;
-  uint32_t n_chunks_ = 0;
+  PostingLayout layout_;
   std::vector<Block> blocks_;
   size_t loaded_ = SIZE_MAX;  // the block that slices_ are of
   std::vector<Slice> slices_;
   std::vector<Posting> postings_;
   ByteVector bytes_;
+  size_t next_block_ = 0, next_slice_ = 0;  // of Next()
 };
 
 }  // namespace argus

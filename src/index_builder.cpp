@@ -81,7 +81,7 @@ Status IndexBuilder::Begin(bool* done) {
   }
   if (!force_ && IsFresh()) return End(Outcome::kFresh, done);
   bool busy = false;
-  if (Status s = writer_.Open(target_, &busy); !s.ok()) return s;
+  if (Status s = writer_.Open(target_ + ".tmp", kIndexHeaderSize, &busy); !s.ok()) return s;
   if (busy) return End(Outcome::kBusy, done);
   header_.stamp = file_.stamp();
   uint8_t head[16] = {};
@@ -109,7 +109,7 @@ Status IndexBuilder::Reopen() {
   for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Take(0);
   writer_.Abandon();
   bool busy = false;
-  if (Status s = writer_.Open(target_, &busy); !s.ok()) return s;
+  if (Status s = writer_.Open(target_ + ".tmp", kIndexHeaderSize, &busy); !s.ok()) return s;
   return busy ? Status(ARGUS_IO, "another builder took the file \"" + target_ + ".tmp\"") : Status();
 }
 
@@ -250,7 +250,9 @@ Status IndexBuilder::FlushKeys(bool all) {
     if (kind.collector->empty() || !(all || kind.collector->is_full())) continue;
     ByteVector bytes;
     uint32_t head_length = 0;
-    PutDictionary(kind.collector->Take(kind.most), kind.key_size, &bytes, &head_length);
+    DictionaryMaker maker(kind.key_size, {PostingLayout::Kind::kCounts, 0});
+    for (const DictionaryEntry& entry : kind.collector->Take(kind.most)) maker.Add(entry);
+    maker.Take(&bytes, &head_length);
     if (Status s = writer_.AddSection(kind.id, bytes, head_length); !s.ok()) return s;
   }
   return Status();
@@ -313,7 +315,14 @@ Status IndexBuilder::Finish() {
   if (Status s = writer_.AddSection(kSectionChunks, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
   header_.sound = true;
   header_.n_chunks = static_cast<uint32_t>(chunks_.size());
-  return writer_.Finish(header_);
+  return Write();
+}
+
+Status IndexBuilder::Write() {
+  if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
+  ByteVector bytes;
+  PutHeader(header_, &bytes);
+  return writer_.Finish(bytes, target_);
 }
 
 // A side-car that says no more than that the archive must be read in full.
@@ -322,7 +331,7 @@ Status IndexBuilder::FinishUnsound() {
   header_.sound = false;
   header_.n_chunks = 0;
   if (Status s = HashEnds(); !s.ok()) return s;
-  return writer_.Finish(header_);
+  return Write();
 }
 
 Status IndexBuilder::Step(bool* done) {

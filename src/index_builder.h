@@ -60,6 +60,7 @@ class IndexBuilder {
   Status Reopen();
   Status Finish();
   Status FinishUnsound();
+  Status Write();
   Status HashEnds();
   Status End(Outcome outcome, bool* done);
 

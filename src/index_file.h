@@ -1,6 +1,4 @@
 // A side-car as a scan reads it: opened, checked against its archive, its chunks and dictionaries.
-//
-// Nothing in it is believed without a sum: a file that is not what it should be is as good as none.
 #ifndef ARGUS_INDEX_FILE_H
 #define ARGUS_INDEX_FILE_H
 
@@ -8,9 +6,7 @@
 #include <vector>
 
 #include "content_hash.h"
-#include "dictionary.h"
-#include "index_format.h"
-#include "random_file.h"
+#include "section_file.h"
 
 namespace argus {
 
@@ -19,7 +15,7 @@ enum class IndexTrust {
   kStat     // its stamp, and where that has changed, its ends
 };
 
-class IndexFile {
+class IndexFile : public SectionFile {
  public:
   enum class State {
     kNone,       // there is no side-car
@@ -37,35 +33,21 @@ class IndexFile {
   void Close() { file_.Close(); }
   State state() const { return state_; }
   const IndexHeader& header() const { return header_; }
-  const RandomFile& file() const { return file_; }
 
-  // The chunks, read on the first call; nullptr: damaged.
-  const std::vector<Chunk>* Chunks();
-  // The dictionaries of one kind, read on the first call; nullptr: damaged. More than one if the archive is large: a key may be in
-  // several.
-  std::vector<Dictionary>* Dictionaries(SectionId id);
+  // Read on the first call.
+  const std::vector<Chunk>* Chunks() override;
 
  private:
   bool Read();
-  bool ReadSections();
   bool Matches(const RandomFile& archive, IndexTrust trust) const;
   bool IsPlausible(const Chunk& chunk, uint64_t raw_before) const;
   bool EndsMatch(const RandomFile& archive) const;
 
-  RandomFile file_;
   ContentHash content_;  // of what was verified
   State state_ = State::kNone;
   IndexHeader header_;
-  std::vector<IndexSection> sections_;
   bool chunks_read_ = false;
   std::vector<Chunk> chunks_;
-  struct Kind {
-    SectionId id;
-    int key_size;
-    bool read = false;
-    std::vector<Dictionary> dictionaries;
-  };
-  Kind kinds_[3] = {{kSectionAddress4, 4, false, {}}, {kSectionAddress6, 16, false, {}}, {kSectionPorts, 4, false, {}}};
 };
 
 }  // namespace argus

@@ -19,6 +19,10 @@ Digest GetDigest(LittleReader* in) {
   return digest;
 }
 
+}  // namespace
+
+uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size) { return libdeflate_crc32(crc, data, size); }
+
 void PutCounts(const RecordCounts& n, ByteVector* out) {
   for (const uint64_t v : {n.flows, n.management, n.events, n.others}) PutLittle(out, v);
 }
@@ -40,10 +44,6 @@ TimeZoneMap GetTimes(LittleReader* in) {
   }
   return t;
 }
-
-}  // namespace
-
-uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size) { return libdeflate_crc32(crc, data, size); }
 
 void PutStamp(const FileStamp& s, ByteVector* out) {
   for (const uint64_t v : {s.size, s.inode, static_cast<uint64_t>(s.mtime), static_cast<uint64_t>(s.ctime)}) {
@@ -71,14 +71,14 @@ void PutHeader(const IndexHeader& h, ByteVector* out) {
   PutLittle(out, static_cast<uint8_t>(h.codec));
   PutLittle(out, uint8_t{0});
   PutLittle(out, h.n_chunks);
-  PutLittle(out, h.n_sections);
+  PutLittle(out, h.table.n_sections);
   PutStamp(h.stamp, out);
   for (const Digest* d : {&h.head, &h.tail, &h.content}) PutBytes(*d, out);
   PutCounts(h.records, out);
   PutTimes(h.times, out);
-  PutLittle(out, h.length);
-  PutLittle(out, h.toc_offset);
-  PutLittle(out, h.toc_crc);
+  PutLittle(out, h.table.length);
+  PutLittle(out, h.table.offset);
+  PutLittle(out, h.table.crc);
   PutLittle(out, uint32_t{0});
   PutLittle(out, IndexCrc(out->data() + begin, out->size() - begin));
 }
@@ -94,14 +94,14 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   const uint8_t layout = in.Byte(), codec = in.Byte();
   in.Byte();
   h->n_chunks = in.Get<uint32_t>();
-  h->n_sections = in.Get<uint32_t>();
+  h->table.n_sections = in.Get<uint32_t>();
   h->stamp = GetStamp(&in);
   for (Digest* d : {&h->head, &h->tail, &h->content}) *d = GetDigest(&in);
   h->records = GetCounts(&in);
   h->times = GetTimes(&in);
-  h->length = in.Get<uint64_t>();
-  h->toc_offset = in.Get<uint64_t>();
-  h->toc_crc = in.Get<uint32_t>();
+  h->table.length = in.Get<uint64_t>();
+  h->table.offset = in.Get<uint64_t>();
+  h->table.crc = in.Get<uint32_t>();
   in.Get<uint32_t>();
   h->crc = in.Get<uint32_t>();
   if (h->crc != IndexCrc(data, kSummed)) return false;

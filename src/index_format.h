@@ -29,6 +29,7 @@ enum SectionId : uint32_t {
   kSectionAddress4 = 0x34524441,  // ADR4
   kSectionAddress6 = 0x36524441,  // ADR6
   kSectionPorts = 0x54524F50,     // PORT
+  kSectionMembers = 0x424D454D,   // MEMB, of catalogues
 };
 
 // How an archive's chunks are read.
@@ -48,6 +49,14 @@ struct RecordCounts {
   uint64_t flows = 0, management = 0, events = 0, others = 0;
 };
 
+// Where the table of a file's sections stands.
+struct SectionTable {
+  uint64_t length = 0;  // of the file
+  uint64_t offset = 0;
+  uint32_t n_sections = 0;
+  uint32_t crc = 0;
+};
+
 struct IndexHeader {
   uint32_t derivation = kDerivation;
   bool sound = false;  // false: the archive is damaged or otherwise odd, and must be read in full
@@ -59,10 +68,7 @@ struct IndexHeader {
   Digest content{};       // of all of it
   RecordCounts records;
   TimeZoneMap times;
-  uint64_t length = 0;  // of the side-car
-  uint64_t toc_offset = 0;
-  uint32_t n_sections = 0;
-  uint32_t toc_crc = 0;
+  SectionTable table;
   uint32_t crc = 0;  // of the header, set by GetHeader()
 
   // Tells side-cars apart.
@@ -106,6 +112,10 @@ IndexSection GetSection(LittleReader* in);
 void PutChunk(const Chunk& chunk, ByteVector* out);
 Chunk GetChunk(LittleReader* in);
 
+void PutCounts(const RecordCounts& counts, ByteVector* out);
+RecordCounts GetCounts(LittleReader* in);
+void PutTimes(const TimeZoneMap& times, ByteVector* out);
+TimeZoneMap GetTimes(LittleReader* in);
 void PutStamp(const FileStamp& stamp, ByteVector* out);
 FileStamp GetStamp(LittleReader* in);
 

@@ -43,14 +43,13 @@ Status IndexWriter::Fail(const char* what) {
   return Status::Io(std::string("could not ") + what + " file \"" + temporary_ + "\"", saved);
 }
 
-Status IndexWriter::Open(const std::string& target, bool* busy) {
+Status IndexWriter::Open(const std::string& temporary, size_t header_size, bool* busy) {
   Abandon();
   *busy = false;
-  target_ = target;
-  temporary_ = target + ".tmp";
+  temporary_ = temporary;
   sections_.clear();
-  end_ = kIndexHeaderSize;
-  if (!MakeFolders(target)) return Status::Io("could not create the folder of file \"" + target + "\"", errno);
+  end_ = header_size;
+  if (!MakeFolders(temporary)) return Status::Io("could not create the folder of file \"" + temporary + "\"", errno);
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     const int fd = open(temporary_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode);
     if (fd < 0) return Fail("create");
@@ -101,21 +100,23 @@ Status IndexWriter::AddSection(uint32_t id, const ByteVector& bytes, uint32_t he
   return status;
 }
 
-Status IndexWriter::Finish(IndexHeader header) {
-  ByteVector toc;
-  for (const IndexSection& s : sections_) PutSection(s, &toc);
-  header.n_sections = static_cast<uint32_t>(sections_.size());
-  header.toc_crc = IndexCrc(toc.data(), toc.size());
-  if (Status s = Append(toc, &header.toc_offset); !s.ok()) return s;
-  header.length = end_;
-  ByteVector head;
-  PutHeader(header, &head);
-  if (Status s = WriteAt(0, head.data(), head.size()); !s.ok()) return s;
+Status IndexWriter::AddTable(SectionTable* table) {
+  ByteVector bytes;
+  for (const IndexSection& s : sections_) PutSection(s, &bytes);
+  table->n_sections = static_cast<uint32_t>(sections_.size());
+  table->crc = IndexCrc(bytes.data(), bytes.size());
+  if (Status s = Append(bytes, &table->offset); !s.ok()) return s;
+  table->length = end_;
+  return Status();
+}
+
+Status IndexWriter::Finish(const ByteVector& header, const std::string& target) {
+  if (Status s = WriteAt(0, header.data(), header.size()); !s.ok()) return s;
   if (fsync(fd_) != 0) return Fail("fsync");
-  if (rename(temporary_.c_str(), target_.c_str()) != 0) return Fail("rename");
+  if (rename(temporary_.c_str(), target.c_str()) != 0) return Fail("rename");
   close(fd_);
   fd_ = -1;
-  const std::string folder = target_.substr(0, target_.rfind('/'));
+  const std::string folder = target.substr(0, target.rfind('/'));
   if (const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); fd >= 0) {
     const int failed = fsync(fd);  // some file systems do not sync folders: the side-car is a cache
     (void)failed;

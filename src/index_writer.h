@@ -1,4 +1,4 @@
-// Writes a side-car: under a temporary name until it is whole, and one builder at a time.
+// Writes a side-car or catalogue: under a temporary name until it is whole, and one builder at a time.
 #ifndef ARGUS_INDEX_WRITER_H
 #define ARGUS_INDEX_WRITER_H
 
@@ -17,14 +17,16 @@ class IndexWriter {
   IndexWriter(const IndexWriter&) = delete;
   IndexWriter& operator=(const IndexWriter&) = delete;
 
-  // Make `target`'s folder and a file beside it that becomes the side-car. *busy: another builder is at work on it.
-  // What a builder that was killed left behind is taken over.
-  Status Open(const std::string& target, bool* busy);
+  // Make the folder of `temporary` and that file, with room for a header. *busy: another builder is at work on it. What a
+  // builder that was killed left behind is taken over.
+  Status Open(const std::string& temporary, size_t header_size, bool* busy);
   // Append bytes; *offset is where they stand.
   Status Append(const ByteVector& bytes, uint64_t* offset);
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
-  // Write the table of sections and the header, and give the file its name. Fills the header's length and toc.
-  Status Finish(IndexHeader header);
+  // Write the table of sections, of which *table tells.
+  Status AddTable(SectionTable* table);
+  // Write the header and give the file its name, in the same folder.
+  Status Finish(const ByteVector& header, const std::string& target);
   uint64_t length() const { return end_; }  // of what was written last
   // Remove what was written.
   void Abandon();
@@ -34,7 +36,7 @@ class IndexWriter {
   Status Fail(const char* what);
 
   int fd_ = -1;
-  std::string target_, temporary_;
+  std::string temporary_;
   uint64_t end_ = 0;
   std::vector<IndexSection> sections_;
 };

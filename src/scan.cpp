@@ -60,6 +60,7 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   predicate_ = std::move(p.value());
   choice_ = ChunkChoice(kind_, predicate_, columns_.empty());
   records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
+  catalogues_.Clear();
   reader_.Close();
   indexed_.Close();
   rows_pending_ = 0;
@@ -119,8 +120,21 @@ bool Scan::OpenNextArchive() {
   record_.set_archive(entry.path);
   is_rest_ = is_changed_ = false;
   if (index_dir_.empty()) return OpenWhole();
-  return OpenChosen(
-      indexed_.Open(entry, SideCarPath(index_dir_, root_, entry.resolved), trust_, choice_, &claims_, archive_));
+  const std::string side_car = SideCarPath(index_dir_, root_, entry.resolved);
+  if (IsSettled(entry, side_car)) return false;
+  return OpenChosen(indexed_.Open(entry, side_car, trust_, choice_, &claims_, archive_));
+}
+
+// Whether a catalogue tells all there is to know of an archive: that nothing in it passes, or how many rows do.
+bool Scan::IsSettled(const ArchiveEntry& entry, const std::string& side_car) {
+  if (trust_ != IndexTrust::kStat || sample_.share > 0) return false;
+  const Catalogues::Verdict* const verdict = catalogues_.Find(entry, side_car, choice_);
+  if (verdict == nullptr || (verdict->may_pass && !verdict->is_counted)) return false;
+  if (claims_.is_shared() && !claims_.TakeWhole(archive_)) return true;
+  stats_.archives_skipped_by_index += !verdict->may_pass;
+  stats_.chunks_total += verdict->member.n_chunks;
+  rows_pending_ = verdict->rows;
+  return true;
 }
 
 // Read the archive in full, unless another process does.
@@ -303,16 +317,30 @@ void Scan::Stop(ArgusBatch* batch) {
   if (reader_.is_open()) Tell(reader_.CurrentNotice(), batch);
 }
 
-void Scan::Estimate(size_t i, ArgusEstimate* estimate) const {
+bool Scan::Estimate(size_t i, bool may_open, ArgusEstimate* estimate) {
   const ArchiveEntry& entry = list_.at(i);
+  const std::string side_car = index_dir_.empty() ? "" : SideCarPath(index_dir_, root_, entry.resolved);
+  const Catalogues::Verdict* const verdict = side_car.empty() ? nullptr : catalogues_.Find(entry, side_car, choice_);
+  const bool excluded = verdict != nullptr && !verdict->may_pass;
+  if (!excluded && !may_open) return false;
+  estimate->archives++;
+  estimate->bytes += static_cast<double>(entry.stamp.size);
+  if (excluded) {
+    estimate->indexed_archives++;
+    estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
+    estimate->flows += static_cast<double>(verdict->member.records.flows);
+  } else if (!side_car.empty()) {
+    EstimateChunks(entry, side_car, estimate);
+  }
+  return excluded;
+}
+
+void Scan::EstimateChunks(const ArchiveEntry& entry, const std::string& side_car, ArgusEstimate* estimate) const {
   RandomFile archive;
   IndexFile index;
   std::vector<ChosenChunk> chosen;
-  estimate->archives++;
-  estimate->bytes += static_cast<double>(entry.stamp.size);
-  if (index_dir_.empty() || !archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return;
-  if (index.Open(SideCarPath(index_dir_, root_, entry.resolved), archive, IndexTrust::kStat) !=
-          IndexFile::State::kFresh ||
+  if (!archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok() ||
+      index.Open(side_car, archive, IndexTrust::kStat) != IndexFile::State::kFresh ||
       !choice_.Choose(&index, &chosen)) {
     return;
   }
@@ -330,7 +358,7 @@ void Scan::Estimate(size_t i, ArgusEstimate* estimate) const {
 ArgusScanStats Scan::Stats() const {
   ArgusScanStats stats = stats_;
   stats.bytes_inflated = static_cast<int64_t>(reader_.bytes_read() + indexed_.bytes_inflated());
-  stats.chunks_total = static_cast<int64_t>(indexed_.chunks_total());
+  stats.chunks_total += static_cast<int64_t>(indexed_.chunks_total());
   stats.chunks_inflated = static_cast<int64_t>(indexed_.chunks_inflated());
   return stats;
 }

@@ -8,6 +8,7 @@
 #include "api.h"
 #include "archive_list.h"
 #include "archive_reader.h"
+#include "catalogues.h"
 #include "field_table.h"
 #include "indexed_archive.h"
 #include "predicate.h"
@@ -34,12 +35,15 @@ class Scan {
   // Give back memory and the open file until Next() is called again; ends the batch.
   void Release();
   ArgusScanStats Stats() const;
-  // Add what archive i may cost and give, by its index.
-  void Estimate(size_t i, ArgusEstimate* estimate) const;
+  // Add what archive i may cost and give: nothing, if a catalogue says so; else, if `may_open`, what its index tells. False: there
+  // is no such catalogue.
+  bool Estimate(size_t i, bool may_open, ArgusEstimate* estimate);
 
  private:
+  void EstimateChunks(const ArchiveEntry& entry, const std::string& side_car, ArgusEstimate* estimate) const;
   bool TakeArchive();
   bool OpenNextArchive();
+  bool IsSettled(const ArchiveEntry& entry, const std::string& side_car);
   bool OpenWhole();
   bool OpenChosen(IndexedArchive::Plan plan);
   RecordReader::Step NextRecord(RawRecord* raw);
@@ -67,6 +71,7 @@ class Scan {
   std::string root_;       // of the tree, without symbolic links
   IndexTrust trust_;
   ChunkChoice choice_;
+  Catalogues catalogues_;
   IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;
   bool is_rest_ = false;       // reader_ reads what indexed_ could not

@@ -26,6 +26,7 @@ class IndexedScanTest : public testing::Test {
     }
     for (int32_t i = 0; i < static_cast<int32_t>(paths_.size()); i++)
       BuildIndex(EntryOf(paths_[i]), SideCar(paths_[i]));
+    BuildCatalogues(root_, index_);
     Learn();
   }
   ~IndexedScanTest() override { EXPECT_EQ(argus_live_handles(), 0); }
@@ -270,6 +271,41 @@ TEST_F(IndexedScanTest, SkipsArchivesAndChunks) {
   scan.Rewind(rare.nodes());
   Rest(&scan);
   EXPECT_LE(scan.Stats().chunks_inflated, 4);
+}
+
+// What a catalogue rules out is skipped without its side-car; it counts for the archive as it was, and with its trust alone.
+TEST_F(IndexedScanTest, SkipsArchivesByTheirCatalogue) {
+  Condition nobody(Leaf(ARGUS_OP_EQ, "saddr", {Net("203.0.113.77")}));
+  const auto skipped = [&](int32_t trust) {
+    const List list(root_ + "/a.gz");
+    OpenScan scan(list, kFields, nobody.nodes(), ARGUS_FLOW, ARGUS_CODEC_BEST, root_.c_str(), index_.c_str(), trust);
+    EXPECT_TRUE(Rest(&scan).rows.empty());
+    return scan.Stats().archives_skipped_by_index;
+  };
+  std::filesystem::remove(SideCar(paths_[0]));
+  EXPECT_EQ(skipped(ARGUS_INDEX_STAT), 1);
+  EXPECT_EQ(skipped(ARGUS_INDEX_DIGEST), 0);
+  std::filesystem::last_write_time(paths_[0], std::filesystem::file_time_type::clock::now());
+  EXPECT_EQ(skipped(ARGUS_INDEX_STAT), 0);
+}
+
+TEST_F(IndexedScanTest, CataloguesThatAreNotWhatTheyShouldBe) {
+  const std::string path = CataloguePath(index_, 0), other = CataloguePath(index_ + "/d", 0);
+  const std::string good = ReadFile(path);
+  ASSERT_GT(good.size(), 1000u);
+  for (int round = 0; round < 12; round++) {
+    std::string bytes = good;
+    switch (round % 4) {
+      case 0: bytes.resize(Below(bytes.size())); break;
+      case 1: bytes = ReadFile(other); break;
+      case 2: bytes[Below(bytes.size())] ^= static_cast<char>(1 << Below(8)); break;
+      default:
+        for (int n = 0; n < 300; n++) bytes[Below(bytes.size())] ^= static_cast<char>(1 + Below(255));
+        break;
+    }
+    std::ofstream(path, std::ios::binary) << bytes;
+    CompareRandomly(2);
+  }
 }
 
 TEST_F(IndexedScanTest, Off) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "archive_reader.h"
+#include "catalogue_builder.h"
 #include "chunk_reader.h"
 #include "files.h"
 #include "index_builder.h"
@@ -60,6 +61,23 @@ inline IndexBuilder::Outcome BuildIndex(const ArchiveEntry& entry, const std::st
     if (!s.ok()) break;
   }
   return builder.outcome();
+}
+
+// Bring the catalogues of all archives below `tree` up to date.
+inline void BuildCatalogues(const std::string& tree, const std::string& index_dir) {
+  ArchiveList list;
+  EXPECT_TRUE(list.Open(tree, "", false).ok());
+  for (bool done = false; !done;) EXPECT_TRUE(list.Step(&done).ok());
+  for (size_t begin = 0, end = 0; begin < list.size(); begin = end) {
+    const auto folder = [&](size_t i) { return std::filesystem::path(list.at(i).resolved).parent_path(); };
+    while (end < list.size() && folder(end) == folder(begin)) end++;
+    CatalogueBuilder builder(list, begin, end, index_dir, tree);
+    for (bool done = false; !done;) {
+      const Status s = builder.Step(&done);
+      EXPECT_TRUE(s.ok()) << s.message();
+      if (!s.ok()) break;
+    }
+  }
 }
 
 using OffsetsAndRecords = std::map<uint64_t, std::string>;

@@ -1,0 +1,68 @@
+#include "dictionary_merger.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace argus {
+
+bool DictionaryMerger::Open(const std::vector<Source>& sources, SectionId id, uint32_t n_owners) {
+  sources_ = &sources;
+  heap_.clear();
+  sides_.assign(n_owners, Posting());
+  for (size_t i = 0; i < sources.size(); i++) {
+    damaged_ = i;
+    std::vector<Dictionary>* dictionaries = sources[i].file->Dictionaries(id);
+    if (dictionaries == nullptr) return false;
+    for (Dictionary& d : *dictionaries) {
+      if (!Advance({i, &d, {}})) return false;
+    }
+  }
+  return true;
+}
+
+// Put a cursor back with its next key, if it has one.
+bool DictionaryMerger::Advance(Cursor cursor) {
+  const Dictionary::Step step = cursor.dictionary->Next(&cursor.entry);
+  if (step == Dictionary::Step::kDamaged) damaged_ = cursor.source;
+  if (step == Dictionary::Step::kEntry) {
+    heap_.push_back(std::move(cursor));
+    std::push_heap(heap_.begin(), heap_.end(), Cursor::Later);
+  }
+  return step != Dictionary::Step::kDamaged;
+}
+
+void DictionaryMerger::Add(const Cursor& cursor) {
+  const std::vector<uint32_t>& owners = (*sources_)[cursor.source].owners;
+  for (const Posting& p : cursor.entry.postings) {
+    if (owners[p.chunk] == kNobody) continue;
+    Posting& sides = sides_[owners[p.chunk]];
+    sides.src |= p.src > 0;
+    sides.dst |= p.dst > 0;
+  }
+  if (!cursor.entry.everywhere) return;
+  for (const uint32_t owner : owners) {
+    if (owner != kNobody) sides_[owner].dst = 1;  // only ports are everywhere
+  }
+}
+
+DictionaryMerger::Step DictionaryMerger::Next(DictionaryEntry* entry) {
+  if (heap_.empty()) return Step::kEnd;
+  entry->everywhere = false;
+  entry->postings.clear();
+  entry->key = heap_.front().entry.key;
+  while (!heap_.empty() && heap_.front().entry.key == entry->key) {
+    std::pop_heap(heap_.begin(), heap_.end(), Cursor::Later);
+    Cursor cursor = std::move(heap_.back());
+    heap_.pop_back();
+    Add(cursor);
+    if (!Advance(std::move(cursor))) return Step::kDamaged;
+  }
+  for (uint32_t i = 0; i < sides_.size(); i++) {
+    if (sides_[i].src + sides_[i].dst == 0) continue;
+    entry->postings.push_back({i, sides_[i].src, sides_[i].dst, 0});
+    sides_[i] = Posting();
+  }
+  return Step::kEntry;
+}
+
+}  // namespace argus

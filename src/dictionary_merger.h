@@ -1,0 +1,47 @@
+// Merges dictionaries of many files into one, in which a key tells on which sides it is in the archives to which the chunks belong.
+#ifndef ARGUS_DICTIONARY_MERGER_H
+#define ARGUS_DICTIONARY_MERGER_H
+
+#include <cstdint>
+#include <vector>
+
+#include "section_file.h"
+
+namespace argus {
+
+class DictionaryMerger {
+ public:
+  static constexpr uint32_t kNobody = UINT32_MAX;
+  // A file, borrowed, and to which archive each of its chunks belongs, if to any.
+  struct Source {
+    SectionFile* file = nullptr;
+    std::vector<uint32_t> owners;
+  };
+
+  // Begin with the dictionaries of one kind. `sources` must outlive the merger. False: see damaged().
+  bool Open(const std::vector<Source>& sources, SectionId id, uint32_t n_owners);
+  enum class Step { kEntry, kEnd, kDamaged };
+  // The next key, with its sides in each archive: see PostingLayout::Kind::kSides.
+  Step Next(DictionaryEntry* entry);
+  // The source that is not what it should be.
+  size_t damaged() const { return damaged_; }
+
+ private:
+  struct Cursor {
+    size_t source;
+    Dictionary* dictionary;
+    DictionaryEntry entry;
+    static bool Later(const Cursor& a, const Cursor& b) { return a.entry.key > b.entry.key; }
+  };
+  bool Advance(Cursor cursor);
+  void Add(const Cursor& cursor);
+
+  const std::vector<Source>* sources_ = nullptr;
+  std::vector<Cursor> heap_;    // by key, the first in front
+  std::vector<Posting> sides_;  // by archive
+  size_t damaged_ = 0;
+};
+
+}  // namespace argus
+
+#endif
