@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "stored_text.h"
 
@@ -34,6 +35,8 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
       index_dir_(spec.index_trust == ARGUS_INDEX_OFF || spec.index_dir == nullptr ? "" : spec.index_dir),
       root_(spec.root == nullptr ? "" : Resolve(spec.root)),
       trust_(spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
+      top_(spec),
+      indexed_(top_),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
       sample_{spec.sample, spec.seed},
       claims_(spec.claims),
@@ -58,11 +61,13 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
-  choice_ = ChunkChoice(kind_, predicate_, columns_.empty());
+  choice_ = ChunkChoice(kind_, predicate_, columns_.empty() && !top_.is_on());
+  top_.Reset(predicate_.bounds());
   records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
   reader_.Close();
   indexed_.Close();
   rows_pending_ = 0;
+  order_.clear();
   next_archive_ = 0;
   helps_ = false;
   row_pending_ = false;
@@ -91,11 +96,45 @@ bool Scan::Wanted(const RawRecord& raw) const {
   return type == kFar || type == kNetflow || type == kAflow;
 }
 
+// Open an archive and its side-car. False: there is none that could be used.
+bool Scan::OpenIndex(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const {
+  return !index_dir_.empty() && archive->Open(entry.resolved, entry.dev, entry.inode).ok() &&
+         index->Open(SideCarPath(index_dir_, root_, entry.resolved), *archive, trust_) == IndexFile::State::kFresh;
+}
+
+// What the name of an archive or its index tells.
+StartTimes Scan::TimesOf(size_t i) const {
+  const ArchiveEntry& entry = list_.at(i);
+  if (entry.has_span && !top_.nulls_first()) return {entry.span_first, entry.span_last - 1, true};
+  RandomFile archive;
+  IndexFile index;
+  if (!OpenIndex(entry, &archive, &index)) return {};
+  const TimeZoneMap& times = index.header().times;
+  const std::vector<Chunk>* chunks = top_.nulls_first() ? index.Chunks() : nullptr;
+  const bool all_have_time =
+      chunks != nullptr && std::none_of(chunks->begin(), chunks->end(), [](const Chunk& c) { return c.has_no_time; });
+  return {times.stime_first, times.stime_last, !all_have_time};
+}
+
+// Learn the times of one more archive; when all are known, put those in front that may hold the first flows.
+void Scan::LearnTimes() {
+  if (times_.size() < list_.size()) times_.push_back(TimesOf(times_.size()));
+  if (times_.size() < list_.size()) return;
+  order_.resize(list_.size());
+  std::iota(order_.begin(), order_.end(), size_t{0});
+  // Names are mostly in the order of time.
+  if (top_.is_descending()) std::reverse(order_.begin(), order_.end());
+  std::stable_sort(order_.begin(), order_.end(),
+                   [this](size_t a, size_t b) { return top_.PlaceOf(times_[a]) < top_.PlaceOf(times_[b]); });
+}
+
 // The archive to open next, in archive_. False: there is none.
 bool Scan::TakeArchive() {
   if (!claims_.is_shared()) {
-    archive_ = next_archive_++;
-    return archive_ < list_.size();
+    if (next_archive_ == list_.size()) return false;
+    archive_ = top_.is_on() ? order_[next_archive_] : next_archive_;
+    next_archive_++;
+    return true;
   }
   if (!helps_) {
     archive_ = claims_.NextArchive();
@@ -114,6 +153,10 @@ bool Scan::OpenNextArchive() {
   reader_.Forget();
   if (entry.has_span && !predicate_.bounds().MayHold(entry.span_first, entry.span_last)) {
     stats_.archives_skipped_by_name += !claims_.is_shared() || claims_.TakeWhole(archive_);
+    return false;
+  }
+  if (top_.is_on() && !top_.MayTake(top_.PlaceOf(times_[archive_]))) {
+    stats_.archives_skipped_by_index++;
     return false;
   }
   record_.set_archive(entry.path);
@@ -185,6 +228,10 @@ void Scan::Next(ArgusBatch* batch) {
     }
     if (!is_open()) {
       if (archives-- == 0) break;
+      if (top_.is_on() && order_.size() < list_.size() && !predicate_.bounds().never) {
+        LearnTimes();
+        continue;
+      }
       if (predicate_.bounds().never || !TakeArchive()) {
         batch->done = 1;
         break;
@@ -222,7 +269,7 @@ void Scan::Next(ArgusBatch* batch) {
       Tell(reader_.CurrentNotice(), batch);
       if (batch->has_notice) break;
     }
-    if (!predicate_.Passes(record_)) continue;
+    if (!predicate_.Passes(record_) || !top_.Take(record_)) continue;
     if (!AddRow()) {
       row_pending_ = true;
       break;
@@ -310,12 +357,7 @@ void Scan::Estimate(size_t i, ArgusEstimate* estimate) const {
   std::vector<ChosenChunk> chosen;
   estimate->archives++;
   estimate->bytes += static_cast<double>(entry.bytes);
-  if (index_dir_.empty() || !archive.Open(entry.resolved, entry.dev, entry.inode).ok()) return;
-  if (index.Open(SideCarPath(index_dir_, root_, entry.resolved), archive, IndexTrust::kStat) !=
-          IndexFile::State::kFresh ||
-      !choice_.Choose(&index, &chosen)) {
-    return;
-  }
+  if (!OpenIndex(entry, &archive, &index) || !choice_.Choose(&index, &chosen)) return;
   estimate->indexed_archives++;
   estimate->indexed_bytes += static_cast<double>(entry.bytes);
   estimate->flows += static_cast<double>(index.header().records.flows);

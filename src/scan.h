@@ -13,6 +13,7 @@
 #include "predicate.h"
 #include "record.h"
 #include "status.h"
+#include "top_n.h"
 
 namespace argus {
 
@@ -38,6 +39,9 @@ class Scan {
   void Estimate(size_t i, ArgusEstimate* estimate) const;
 
  private:
+  bool OpenIndex(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  StartTimes TimesOf(size_t i) const;
+  void LearnTimes();
   bool TakeArchive();
   bool OpenNextArchive();
   bool OpenWhole();
@@ -67,6 +71,7 @@ class Scan {
   std::string root_;       // of the tree, without symbolic links
   IndexTrust trust_;
   ChunkChoice choice_;
+  TopN top_;
   IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;
   bool is_rest_ = false;       // reader_ reads what indexed_ could not
@@ -76,11 +81,13 @@ class Scan {
 
   ScanSample sample_;
   Claims claims_;
-  size_t next_archive_ = 0;   // index in list_ of the one to open next
-  size_t archive_ = 0;        // of the one opened last
-  bool helps_ = false;        // all archives are taken: next_archive_ may need help
-  bool row_pending_ = false;  // record_ passed but found no room in the last batch
-  std::vector<bool> told_;    // archives whose notice was given, over rewinds
+  std::vector<StartTimes> times_;  // with top_: of the archives, as far as they were learnt
+  std::vector<size_t> order_;      // with top_: archives in the order in which they are visited
+  size_t next_archive_ = 0;        // index in list_, or order_, of the one to open next
+  size_t archive_ = 0;             // of the one opened last
+  bool helps_ = false;             // all archives are taken: next_archive_ may need help
+  bool row_pending_ = false;       // record_ passed but found no room in the last batch
+  std::vector<bool> told_;         // archives whose notice was given, over rewinds
 
   int32_t max_rows_;        // of any batch
   int32_t batch_rows_ = 1;  // of the next batch
