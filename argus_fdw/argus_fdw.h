@@ -17,6 +17,7 @@ extern "C"
 #include "postgres.h"
 
 #include "access/parallel.h"
+#include "access/stratnum.h"
 #include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/pg_foreign_server.h"
@@ -262,6 +263,12 @@ extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Dat
 extern void argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info);
 extern void argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info);
 
+/* in limit.cpp */
+extern List *argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info);
+extern double argus_top_share(const List *top, double rows, double bytes);
+extern ArgusTop argus_bind_top(const List *top);
+extern const char *argus_show_top(const List *top);
+
 /* in plan.cpp */
 extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
 extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
@@ -307,7 +314,16 @@ enum ArgusScanPrivateIndex
 {
 	ARGUS_PRIVATE_NODES,      /* IntList: conditions, see pushdown.cpp */
 	ARGUS_PRIVATE_ATTRIBUTES, /* IntList: wanted attribute numbers */
-	ARGUS_PRIVATE_FIELDS      /* IntList: their fields */
+	ARGUS_PRIVATE_FIELDS,     /* IntList: their fields */
+	ARGUS_PRIVATE_TOP         /* IntList: NIL, or by ArgusTopInt; also ForeignPath.fdw_private */
+};
+
+/* Of ORDER BY stime LIMIT: see limit.cpp. */
+enum ArgusTopInt
+{
+	ARGUS_TOP_ROWS,       /* LIMIT and OFFSET */
+	ARGUS_TOP_DESCENDING, /* bool */
+	ARGUS_TOP_NULLS_FIRST /* bool */
 };
 
 #endif

@@ -68,6 +68,17 @@ argus_var_is_nulled(const Var *var, bool relation_is_nullable)
 #endif
 }
 
+/* Sort directions were numbers of B-tree strategies before 18. */
+static inline bool
+argus_pathkey_is_descending(const PathKey *key)
+{
+#if PG_VERSION_NUM >= 180000
+	return key->pk_cmptype == COMPARE_GT;
+#else
+	return key->pk_strategy == BTGreaterStrategyNumber;
+#endif
+}
+
 /* One function checks rights on objects of all kinds since 16. */
 static inline AclResult
 argus_server_aclcheck(Oid serverid, Oid roleid, AclMode mode)

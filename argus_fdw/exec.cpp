@@ -101,7 +101,8 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 							  0,
 							  0,
 							  0,
-							  argus_shared_claims(state)};
+							  argus_shared_claims(state),
+							  argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP))};
 
 		if (state->is_worker)
 			argus_shared_list(state);
@@ -194,8 +195,11 @@ void
 argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+	List *top = private_list(node, ARGUS_PRIVATE_TOP);
 
 	explain_pushed_filter(node, es);
+	if (top != NIL)
+		ExplainPropertyText("Top", argus_show_top(top), es);
 	if (state->options.has_since)
 		ExplainPropertyText("Since", timestamptz_to_str(state->options.since), es);
 	if (state->options.has_until)

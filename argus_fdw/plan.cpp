@@ -212,26 +212,56 @@ add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 	}
 }
 
+/* What it costs to read so many bytes of archives and to give so many rows. */
+static Cost
+run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, double rows, Cost per_row)
+{
+	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
+
+	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
+	return info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ +
+		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
+}
+
+/* A scan that need not give but the first rows. Sorted at once if it is for min() or max(), which ask for a sorted path. */
+static void
+add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *top, double bytes,
+			 Cost startup, Cost per_row)
+{
+	const double unindexed = info->bytes - info->estimate.indexed_bytes;
+	const double share = argus_top_share(top, baserel->rows, bytes);
+	const double rows = clamp_row_est(baserel->rows * share);
+	const Cost run = run_cost(baserel, info, unindexed + (bytes - unindexed) * share, rows, per_row);
+	ForeignPath *path = argus_create_foreignscan_path(root, baserel, rows, startup, startup + run, NULL);
+
+	path->fdw_private = top;
+	add_path(baserel, (Path *) path);
+	if (list_nth_int(top, ARGUS_TOP_ROWS) == 1)
+		add_path(baserel, (Path *) create_sort_path(root, baserel, (Path *) path, root->sort_pathkeys, 1));
+}
+
 void
 argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
-	QualCost local;
-	Cost startup = ARGUS_ARCHIVE_COST;
+	List *top = argus_top_of_query(root, baserel, info);
 	const bool chooses = info->is_indexed && info->is_decided;
 	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
 								 : info->bytes;
-	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
-	Cost run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ;
+	QualCost local;
+	Cost startup = ARGUS_ARCHIVE_COST + baserel->reltarget->cost.startup;
+	Cost per_row = cpu_tuple_cost + baserel->reltarget->cost.per_tuple;
+	Cost run;
 
-	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
 	cost_qual_eval(&local, info->local, root);
-	run += records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD;
-	run += baserel->rows * (cpu_tuple_cost + local.per_tuple);
-	startup += local.startup + baserel->reltarget->cost.startup;
-	run += baserel->rows * baserel->reltarget->cost.per_tuple;
-	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run,
-															 baserel->lateral_relids));
+	startup += local.startup;
+	per_row += local.per_tuple;
+	run = run_cost(baserel, info, bytes, baserel->rows, per_row);
+	if (top != NIL)
+		add_top_path(root, baserel, info, top, bytes, startup, per_row);
+	else
+		add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run,
+																 baserel->lateral_relids));
 	add_shared_path(root, baserel, bytes, startup, run);
 	add_joined_paths(root, baserel, info);
 }
@@ -307,6 +337,7 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	local = list_concat(list_copy(info->local_constraint), local);
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
-							list_make3(conditions.nodes, attributes, fields), NIL, pushed, outer_plan);
+							list_make4(conditions.nodes, attributes, fields, best_path->fdw_private), NIL, pushed,
+							outer_plan);
 }
 }

@@ -112,7 +112,8 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 						  0,
 						  0,
 						  0,
-						  NULL};
+						  NULL,
+						  {}};
 
 	if (state->n_columns != n)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),

@@ -14,7 +14,7 @@
 #include "field_table.h"
 #include "filter.h"
 #include "index_builder.h"
-#include "indexed_archive.h"
+#include "index_tree.h"
 #include "inspection.h"
 #include "packed_list.h"
 #include "pattern.h"

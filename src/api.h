@@ -229,6 +229,14 @@ enum ArgusIndexTrust : int32_t {
   ARGUS_INDEX_OFF = 2      // no index is used
 };
 
+// The caller keeps the first n flows by stime: others may be left out, but for those with the same stime as the last of them. What is
+// given comes in no certain order.
+struct ArgusTop {
+  int64_t n;
+  int32_t descending;   // 1: the latest are the first
+  int32_t nulls_first;  // 1: flows without stime come before all others, 0: behind them
+};
+
 struct ArgusScanSpec {
   int32_t kind;                     // ArgusKind
   int32_t n_fields;                 // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
@@ -245,6 +253,7 @@ struct ArgusScanSpec {
   double sample;     // 0: all; else about which share of the chunks, or of archives without an index, to read
   uint64_t seed;     // which of them
   uint64_t* claims;  // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
+  ArgusTop top;      // n = 0: all rows. Means nothing with claims
 };
 
 // Rows of one call. All pointers live until the next call on the scan.

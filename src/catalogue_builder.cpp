@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "indexed_archive.h"
+#include "index_tree.h"
 
 namespace argus {
 

@@ -1,5 +1,6 @@
 #include "indexed_archive.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace argus {
@@ -7,15 +8,8 @@ namespace argus {
 namespace {
 
 constexpr uint64_t kVerifiedPerCall = 2 * 1024 * 1024;
-constexpr const char* kSuffix = ".argx";
 
 }  // namespace
-
-std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved) {
-  const std::string folder = root == "/" ? root : root + "/";
-  const bool below = !root.empty() && resolved.starts_with(folder);
-  return index_dir + "/" + resolved.substr(below ? folder.size() : 1) + kSuffix;
-}
 
 IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust,
                                           const ChunkChoice& choice, Claims* claims, size_t archive) {
@@ -39,6 +33,7 @@ IndexedArchive::Plan IndexedArchive::Verify(const ChunkChoice& choice) {
 IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
   if (!choice.Choose(&index_, &chosen_)) return None();
   std::erase_if(chosen_, [this](const ChosenChunk& c) { return !sample_.Takes(number_, c.number); });
+  if (top_.is_on()) Arrange();
   // Of an archive that cannot be entered only a number is known without reading it.
   const bool enters = index_.header().layout != ChunkLayout::kWhole;
   if (!enters && !chosen_.empty() && !chosen_[0].is_counted) return None();
@@ -59,6 +54,13 @@ IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
   return Plan::kNothing;
 }
 
+// Those first that may hold the first flows; none that cannot.
+void IndexedArchive::Arrange() {
+  std::erase_if(chosen_, [this](const ChosenChunk& c) { return !top_.MayTake(PlaceOf(c)); });
+  std::stable_sort(chosen_.begin(), chosen_.end(),
+                   [this](const ChosenChunk& a, const ChosenChunk& b) { return PlaceOf(a) < PlaceOf(b); });
+}
+
 // More chunks to read.
 bool IndexedArchive::TakeRun() {
   uint32_t begin = 0, end = 0;
@@ -70,10 +72,15 @@ bool IndexedArchive::TakeRun() {
   return true;
 }
 
+// The offset from which on records belong to a chunk.
+uint64_t IndexedArchive::FirstRecord(size_t chunk) {
+  return chunk < index_.Chunks()->size() ? (*index_.Chunks())[chunk].first_record() : UINT64_MAX;
+}
+
 // The offset from which on records belong to a chosen chunk, or to those behind it that were not chosen.
 uint64_t IndexedArchive::BeginOf(size_t i) {
   if (i >= chosen_.size()) return UINT64_MAX;
-  return i == 0 ? 0 : (*index_.Chunks())[chosen_[i].number].first_record();
+  return i == 0 ? 0 : FirstRecord(chosen_[i].number);
 }
 
 IndexedArchive::Plan IndexedArchive::None() {
@@ -82,7 +89,8 @@ IndexedArchive::Plan IndexedArchive::None() {
 }
 
 IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
-  if (next_ == run_end_ && !TakeRun()) {
+  const bool is_through = next_ == run_end_ ? !TakeRun() : !top_.MayTake(PlaceOf(chosen_[next_]));
+  if (is_through) {
     Close();
     return Step::kEnd;
   }
@@ -102,13 +110,26 @@ IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
 
 // The chunks of this run, and those that nobody has taken yet, are left to read in full.
 IndexedArchive::Step IndexedArchive::Fail() {
-  left_from_ = BeginOf(next_);
-  others_from_ = others_to_ = BeginOf(run_end_);
-  uint32_t rest = 0;
-  if (claims_->is_shared()) others_to_ = BeginOf(claims_->TakeRest(number_, &rest) ? rest : chosen_.size());
+  taken_.clear();
+  if (top_.is_on()) {
+    for (size_t i = 0; i < next_; i++) {
+      taken_.emplace_back(FirstRecord(chosen_[i].number), FirstRecord(chosen_[i].number + 1));
+    }
+    std::sort(taken_.begin(), taken_.end());
+  } else {
+    uint32_t rest = 0;
+    size_t others = run_end_;
+    if (claims_->is_shared()) others = claims_->TakeRest(number_, &rest) ? rest : chosen_.size();
+    taken_ = {{0, BeginOf(next_)}, {BeginOf(run_end_), BeginOf(others)}};
+  }
   has_changed_ = !archive_.IsUnchanged();
   Close();
   return Step::kFailed;
+}
+
+bool IndexedArchive::IsLeft(uint64_t offset) const {
+  const auto behind = std::upper_bound(taken_.begin(), taken_.end(), Offsets(offset, UINT64_MAX));
+  return behind == taken_.begin() || offset >= std::prev(behind)->second;
 }
 
 void IndexedArchive::Close() {
@@ -124,6 +145,7 @@ void IndexedArchive::Release() {
   Close();
   reader_.Release();
   chosen_ = std::vector<ChosenChunk>();
+  taken_ = std::vector<Offsets>();
 }
 
 }  // namespace argus

@@ -3,6 +3,7 @@
 #define ARGUS_INDEXED_ARCHIVE_H
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive_list.h"
@@ -11,11 +12,15 @@
 #include "claims.h"
 #include "index_file.h"
 #include "sample.h"
+#include "top_n.h"
 
 namespace argus {
 
 class IndexedArchive {
  public:
+  // `top`, borrowed: which flows are wanted, of those that pass.
+  explicit IndexedArchive(const TopN& top) : top_(top) {}
+
   enum class Plan {
     kNone,     // the side-car is of no use: read the archive in full
     kVerify,   // call Verify() until it says something else
@@ -39,7 +44,7 @@ class IndexedArchive {
     kRows,    // *rows rows, of which nothing but their number is known
     kPause,   // a chunk's work was done
     kEnd,     // closed
-    kFailed   // a chunk is not what was indexed: read the archive from rest() on in full. Closed
+    kFailed   // a chunk is not what was indexed: read the archive in full, for what IsLeft(). Closed
   };
   Step Next(RawRecord* record, uint64_t* rows) {
     if (reader_.Next(record)) [[likely]]
@@ -47,7 +52,7 @@ class IndexedArchive {
     return NextChunk(rows);
   }
   // Behind kFailed: which records are left to give, by their offsets, and whether the archive has changed since it was opened.
-  bool IsLeft(uint64_t offset) const { return offset >= left_from_ && (offset < others_from_ || offset >= others_to_); }
+  bool IsLeft(uint64_t offset) const;
   bool has_changed() const { return has_changed_; }
 
   void Close();
@@ -59,13 +64,20 @@ class IndexedArchive {
   uint64_t bytes_inflated() const { return bytes_inflated_; }
 
  private:
+  // Offsets of records, from the first up to the second.
+  using Offsets = std::pair<uint64_t, uint64_t>;
+
   Plan Choose(const ChunkChoice& choice);
+  void Arrange();
   Plan None();
   Step NextChunk(uint64_t* rows);
   bool TakeRun();
+  uint64_t FirstRecord(size_t chunk);
   uint64_t BeginOf(size_t i);
+  int64_t PlaceOf(const ChosenChunk& chosen) { return top_.PlaceOf((*index_.Chunks())[chosen.number]); }
   Step Fail();
 
+  const TopN& top_;
   RandomFile archive_;
   IndexFile index_;
   ChunkReader reader_;
@@ -75,13 +87,10 @@ class IndexedArchive {
   Claims* claims_ = nullptr;
   size_t number_ = 0;              // of the archive in them
   size_t next_ = 0, run_end_ = 0;  // in chosen_
-  uint64_t left_from_ = 0, others_from_ = 0, others_to_ = 0;
+  std::vector<Offsets> taken_;     // behind kFailed: what was given, or is read by others; sorted
   bool has_changed_ = false;
   uint64_t chunks_total_ = 0, chunks_inflated_ = 0, bytes_inflated_ = 0;
 };
-
-// Where the side-car of an archive lies. `root`: with symbolic links resolved; empty if there is none.
-std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved);
 
 }  // namespace argus
 

@@ -321,15 +321,23 @@ void Narrow(int32_t op, int64_t operand, int64_t* low, int64_t* high) {
 }
 
 TimeBounds Both(const TimeBounds& a, const TimeBounds& b) {
-  return {std::max(a.stime_low, b.stime_low), std::min(a.stime_high, b.stime_high), std::max(a.ltime_low, b.ltime_low),
-          std::min(a.ltime_high, b.ltime_high), a.never || b.never};
+  return {std::max(a.stime_low, b.stime_low),
+          std::min(a.stime_high, b.stime_high),
+          std::max(a.ltime_low, b.ltime_low),
+          std::min(a.ltime_high, b.ltime_high),
+          a.never || b.never,
+          a.needs_stime || b.needs_stime};
 }
 
 TimeBounds Either(const TimeBounds& a, const TimeBounds& b) {
   if (a.never) return b;
   if (b.never) return a;
-  return {std::min(a.stime_low, b.stime_low), std::max(a.stime_high, b.stime_high), std::min(a.ltime_low, b.ltime_low),
-          std::max(a.ltime_high, b.ltime_high), false};
+  return {std::min(a.stime_low, b.stime_low),
+          std::max(a.stime_high, b.stime_high),
+          std::min(a.ltime_low, b.ltime_low),
+          std::max(a.ltime_high, b.ltime_high),
+          false,
+          a.needs_stime && b.needs_stime};
 }
 
 }  // namespace
@@ -349,8 +357,11 @@ TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
   if (node.op == ARGUS_OP_IS_TRUE) return BoundsOf(at, kind);
   *at = node.end;
   if (node.op == ARGUS_OP_CONSTANT) b.never = node.constant != Truth::kTrue;
+  const bool of_stime = node.field == FindField(kind, "stime");
+  b.needs_stime =
+      of_stime && (node.op == ARGUS_OP_IS_NOT_NULL || (IsComparison(node.op) && node.quantifier != ARGUS_ALL));
   if (node.quantifier == ARGUS_ONE && node.integers.size() == 1) {
-    if (node.field == FindField(kind, "stime")) Narrow(node.op, node.integers[0], &b.stime_low, &b.stime_high);
+    if (of_stime) Narrow(node.op, node.integers[0], &b.stime_low, &b.stime_high);
     if (node.field == FindField(kind, "ltime")) Narrow(node.op, node.integers[0], &b.ltime_low, &b.ltime_high);
   }
   return b;

@@ -26,6 +26,7 @@ struct TimeBounds {
   int64_t stime_low = kLowest, stime_high = kHighest;
   int64_t ltime_low = kLowest, ltime_high = kHighest;
   bool never = false;
+  bool needs_stime = false;  // flows without stime do not pass
 
   // Whether flows with first <= stime <= ltime < last may pass.
   bool MayHold(int64_t first, int64_t last) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "stored_text.h"
 
@@ -31,9 +32,11 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
       stop_at_damage_(spec.stop_at_damage != 0),
       fields_(spec.fields, spec.fields + spec.n_fields),
       list_(list),
-      index_dir_(spec.index_trust == ARGUS_INDEX_OFF || spec.index_dir == nullptr ? "" : spec.index_dir),
-      root_(spec.root == nullptr ? "" : Resolve(spec.root)),
-      trust_(spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
+      indexes_(spec.index_trust == ARGUS_INDEX_OFF || spec.index_dir == nullptr ? "" : spec.index_dir,
+               spec.root == nullptr ? "" : Resolve(spec.root),
+               spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
+      top_(spec),
+      indexed_(top_),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
       sample_{spec.sample, spec.seed},
       claims_(spec.claims),
@@ -58,12 +61,14 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
-  choice_ = ChunkChoice(kind_, predicate_, columns_.empty());
+  choice_ = ChunkChoice(kind_, predicate_, columns_.empty() && !top_.is_on());
+  top_.Reset(predicate_.bounds());
   records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
-  catalogues_.Clear();
+  indexes_.Forget();
   reader_.Close();
   indexed_.Close();
   rows_pending_ = 0;
+  order_.clear();
   next_archive_ = 0;
   helps_ = false;
   row_pending_ = false;
@@ -92,11 +97,27 @@ bool Scan::Wanted(const RawRecord& raw) const {
   return type == kFar || type == kNetflow || type == kAflow;
 }
 
+// Learn the times of one more archive; when all are known, put those in front that may hold the first flows.
+void Scan::LearnTimes() {
+  if (times_.size() < list_.size()) {
+    times_.push_back(indexes_.TimesOf(list_.at(times_.size()), choice_, top_.nulls_first()));
+  }
+  if (times_.size() < list_.size()) return;
+  order_.resize(list_.size());
+  std::iota(order_.begin(), order_.end(), size_t{0});
+  // Names are mostly in the order of time.
+  if (top_.is_descending()) std::reverse(order_.begin(), order_.end());
+  std::stable_sort(order_.begin(), order_.end(),
+                   [this](size_t a, size_t b) { return top_.PlaceOf(times_[a]) < top_.PlaceOf(times_[b]); });
+}
+
 // The archive to open next, in archive_. False: there is none.
 bool Scan::TakeArchive() {
   if (!claims_.is_shared()) {
-    archive_ = next_archive_++;
-    return archive_ < list_.size();
+    if (next_archive_ == list_.size()) return false;
+    archive_ = top_.is_on() ? order_[next_archive_] : next_archive_;
+    next_archive_++;
+    return true;
   }
   if (!helps_) {
     archive_ = claims_.NextArchive();
@@ -117,18 +138,20 @@ bool Scan::OpenNextArchive() {
     stats_.archives_skipped_by_name += !claims_.is_shared() || claims_.TakeWhole(archive_);
     return false;
   }
+  if (top_.is_on() && !top_.MayTake(top_.PlaceOf(times_[archive_]))) {
+    stats_.archives_skipped_by_index++;
+    return false;
+  }
   record_.set_archive(entry.path);
   is_rest_ = is_changed_ = false;
-  if (index_dir_.empty()) return OpenWhole();
-  const std::string side_car = SideCarPath(index_dir_, root_, entry.resolved);
-  if (IsSettled(entry, side_car)) return false;
-  return OpenChosen(indexed_.Open(entry, side_car, trust_, choice_, &claims_, archive_));
+  if (!indexes_.is_on()) return OpenWhole();
+  if (IsSettled(entry)) return false;
+  return OpenChosen(indexed_.Open(entry, indexes_.SideCarOf(entry), indexes_.trust(), choice_, &claims_, archive_));
 }
 
 // Whether a catalogue tells all there is to know of an archive: that nothing in it passes, or how many rows do.
-bool Scan::IsSettled(const ArchiveEntry& entry, const std::string& side_car) {
-  if (trust_ != IndexTrust::kStat || sample_.share > 0) return false;
-  const Catalogues::Verdict* const verdict = catalogues_.Find(entry, side_car, choice_);
+bool Scan::IsSettled(const ArchiveEntry& entry) {
+  const Catalogues::Verdict* const verdict = sample_.share > 0 ? nullptr : indexes_.Find(entry, choice_);
   if (verdict == nullptr || (verdict->may_pass && !verdict->is_counted)) return false;
   if (claims_.is_shared() && !claims_.TakeWhole(archive_)) return true;
   stats_.archives_skipped_by_index += !verdict->may_pass;
@@ -199,6 +222,10 @@ void Scan::Next(ArgusBatch* batch) {
     }
     if (!is_open()) {
       if (archives-- == 0) break;
+      if (top_.is_on() && order_.size() < list_.size() && !predicate_.bounds().never) {
+        LearnTimes();
+        continue;
+      }
       if (predicate_.bounds().never || !TakeArchive()) {
         batch->done = 1;
         break;
@@ -236,7 +263,7 @@ void Scan::Next(ArgusBatch* batch) {
       Tell(reader_.CurrentNotice(), batch);
       if (batch->has_notice) break;
     }
-    if (!predicate_.Passes(record_)) continue;
+    if (!predicate_.Passes(record_) || !top_.Take(record_)) continue;
     if (!AddRow()) {
       row_pending_ = true;
       break;
@@ -318,41 +345,7 @@ void Scan::Stop(ArgusBatch* batch) {
 }
 
 bool Scan::Estimate(size_t i, bool may_open, ArgusEstimate* estimate) {
-  const ArchiveEntry& entry = list_.at(i);
-  const std::string side_car = index_dir_.empty() ? "" : SideCarPath(index_dir_, root_, entry.resolved);
-  const Catalogues::Verdict* const verdict = side_car.empty() ? nullptr : catalogues_.Find(entry, side_car, choice_);
-  const bool excluded = verdict != nullptr && !verdict->may_pass;
-  if (!excluded && !may_open) return false;
-  estimate->archives++;
-  estimate->bytes += static_cast<double>(entry.stamp.size);
-  if (excluded) {
-    estimate->indexed_archives++;
-    estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
-    estimate->flows += static_cast<double>(verdict->member.records.flows);
-  } else if (!side_car.empty()) {
-    EstimateChunks(entry, side_car, estimate);
-  }
-  return excluded;
-}
-
-void Scan::EstimateChunks(const ArchiveEntry& entry, const std::string& side_car, ArgusEstimate* estimate) const {
-  RandomFile archive;
-  IndexFile index;
-  std::vector<ChosenChunk> chosen;
-  if (!archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok() ||
-      index.Open(side_car, archive, IndexTrust::kStat) != IndexFile::State::kFresh ||
-      !choice_.Choose(&index, &chosen)) {
-    return;
-  }
-  estimate->indexed_archives++;
-  estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
-  estimate->flows += static_cast<double>(index.header().records.flows);
-  for (const ChosenChunk& c : chosen) {
-    const Chunk& chunk = (*index.Chunks())[c.number];
-    estimate->rows += static_cast<double>(chunk.records.flows) * c.share;
-    estimate->chosen_flows += static_cast<double>(chunk.records.flows);
-    estimate->chosen_bytes += static_cast<double>(chunk.span.size);
-  }
+  return indexes_.Estimate(list_.at(i), choice_, may_open, estimate);
 }
 
 ArgusScanStats Scan::Stats() const {

@@ -8,12 +8,13 @@
 #include "api.h"
 #include "archive_list.h"
 #include "archive_reader.h"
-#include "catalogues.h"
 #include "field_table.h"
+#include "index_tree.h"
 #include "indexed_archive.h"
 #include "predicate.h"
 #include "record.h"
 #include "status.h"
+#include "top_n.h"
 
 namespace argus {
 
@@ -40,10 +41,10 @@ class Scan {
   bool Estimate(size_t i, bool may_open, ArgusEstimate* estimate);
 
  private:
-  void EstimateChunks(const ArchiveEntry& entry, const std::string& side_car, ArgusEstimate* estimate) const;
+  void LearnTimes();
   bool TakeArchive();
   bool OpenNextArchive();
-  bool IsSettled(const ArchiveEntry& entry, const std::string& side_car);
+  bool IsSettled(const ArchiveEntry& entry);
   bool OpenWhole();
   bool OpenChosen(IndexedArchive::Plan plan);
   RecordReader::Step NextRecord(RawRecord* raw);
@@ -67,11 +68,9 @@ class Scan {
   const ArchiveList& list_;
   Predicate predicate_;
   size_t records_per_call_ = 1;
-  std::string index_dir_;  // empty: no index is used
-  std::string root_;       // of the tree, without symbolic links
-  IndexTrust trust_;
+  IndexTree indexes_;
   ChunkChoice choice_;
-  Catalogues catalogues_;
+  TopN top_;
   IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;
   bool is_rest_ = false;       // reader_ reads what indexed_ could not
@@ -81,11 +80,13 @@ class Scan {
 
   ScanSample sample_;
   Claims claims_;
-  size_t next_archive_ = 0;   // index in list_ of the one to open next
-  size_t archive_ = 0;        // of the one opened last
-  bool helps_ = false;        // all archives are taken: next_archive_ may need help
-  bool row_pending_ = false;  // record_ passed but found no room in the last batch
-  std::vector<bool> told_;    // archives whose notice was given, over rewinds
+  std::vector<StartTimes> times_;  // with top_: of the archives, as far as they were learnt
+  std::vector<size_t> order_;      // with top_: archives in the order in which they are visited
+  size_t next_archive_ = 0;        // index in list_, or order_, of the one to open next
+  size_t archive_ = 0;             // of the one opened last
+  bool helps_ = false;             // all archives are taken: next_archive_ may need help
+  bool row_pending_ = false;       // record_ passed but found no room in the last batch
+  std::vector<bool> told_;         // archives whose notice was given, over rewinds
 
   int32_t max_rows_;        // of any batch
   int32_t batch_rows_ = 1;  // of the next batch

@@ -8,7 +8,7 @@
 
 #include "catalogue_builder.h"
 #include "catalogue_file.h"
-#include "indexed_archive.h"
+#include "index_tree.h"
 #include "indexes.h"
 
 namespace argus {

@@ -46,7 +46,7 @@ class OpenScan {
   OpenScan(const List& list, const std::vector<const char*>& fields, const std::vector<ArgusPredicate>& nodes = {},
            int32_t kind = ARGUS_FLOW, int32_t codec = ARGUS_CODEC_BEST, const char* root = nullptr,
            const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT, uint64_t* claims = nullptr,
-           ScanSample sample = {}) {
+           ScanSample sample = {}, ArgusTop top = {}) {
     for (const char* name : fields) numbers_.push_back(argus_field_find(kind, name));
     ArgusScanSpec spec{};
     spec.kind = kind;
@@ -61,6 +61,7 @@ class OpenScan {
     spec.claims = claims;
     spec.sample = sample.share;
     spec.seed = sample.seed;
+    spec.top = top;
     ArgusError error{};
     scan_ = argus_scan_open(&spec, list.get(), &error);
     EXPECT_NE(scan_, nullptr) << error.message;

@@ -16,6 +16,7 @@
 #include "files.h"
 #include "index_builder.h"
 #include "index_file.h"
+#include "records.h"
 
 namespace argus {
 
@@ -36,6 +37,20 @@ inline std::string LargeStream(size_t size, uint32_t seed = 1) {
       for (size_t at = r.size() - 16; at < r.size() - 12; at++) r[at] = static_cast<char>(r[at] ^ (random() % 4));
     }
     all += r;
+  }
+  return all;
+}
+
+// `n` flows that begin one after the other, but for some disorder, often at the same time; a few have no time.
+inline std::string TimedStream(int n, uint32_t seed = 1) {
+  std::string all = SplitRecords(Unpacked(SamplesBelow("campus").front())).front();
+  std::mt19937 random(seed);
+  for (int i = 0; i < n; i++) {
+    FlowRecord flow;
+    const auto sec = static_cast<int32_t>(i / 10 + static_cast<int>(random() % 30)) - 200;
+    if (i % 2000 != 700) flow.Add(TimeRange(sec, 0, sec + 3, 0));
+    const ByteVector bytes = flow.Add(Ipv4Key(kTcp, 1000, static_cast<uint16_t>(i))).Add(Counters(1, 2, 3, 4)).Take();
+    all.append(bytes.begin(), bytes.end());
   }
   return all;
 }

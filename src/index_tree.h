@@ -1,0 +1,47 @@
+// The side-cars and catalogues of a tree of archives: what is known of an archive before it is read.
+#ifndef ARGUS_INDEX_TREE_H
+#define ARGUS_INDEX_TREE_H
+
+#include <string>
+
+#include "api.h"
+#include "archive_list.h"
+#include "catalogues.h"
+#include "index_file.h"
+#include "top_n.h"
+
+namespace argus {
+
+// Where the side-car of an archive lies. `root`: with symbolic links resolved; empty if there is none.
+std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved);
+
+class IndexTree {
+ public:
+  // index_dir: empty, if no index is to be used. root: see SideCarPath().
+  IndexTree(std::string index_dir, std::string root, IndexTrust trust);
+
+  bool is_on() const { return !index_dir_.empty(); }
+  IndexTrust trust() const { return trust_; }
+  std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
+
+  // What a catalogue tells of an archive; nullptr: nothing that may be believed. Lives until the next call.
+  const Catalogues::Verdict* Find(const ArchiveEntry& entry, const ChunkChoice& choice);
+  // When the flows of an archive begin, by its catalogue, its index, or else its name.
+  StartTimes TimesOf(const ArchiveEntry& entry, const ChunkChoice& choice, bool nulls_matter);
+  // Add what an archive may cost and give: see Scan::Estimate().
+  bool Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open, ArgusEstimate* estimate);
+  // The condition, and so the choice, is another one.
+  void Forget() { catalogues_.Clear(); }
+
+ private:
+  bool Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  void EstimateChunks(const ArchiveEntry& entry, const ChunkChoice& choice, ArgusEstimate* estimate) const;
+
+  std::string index_dir_, root_;
+  IndexTrust trust_;
+  Catalogues catalogues_;
+};
+
+}  // namespace argus
+
+#endif
