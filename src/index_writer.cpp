@@ -48,8 +48,6 @@ Status IndexWriter::Open(const std::string& target, bool* busy) {
   *busy = false;
   target_ = target;
   temporary_ = target + ".tmp";
-  sections_.clear();
-  end_ = kIndexHeaderSize;
   if (!MakeFolders(target)) return Status::Io("could not create the folder of file \"" + target + "\"", errno);
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     const int fd = open(temporary_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode);
@@ -63,10 +61,16 @@ Status IndexWriter::Open(const std::string& target, bool* busy) {
       continue;
     }
     fd_ = fd;
-    return ftruncate(fd_, 0) == 0 ? Status() : Fail("truncate");
+    return Restart();
   }
   *busy = true;
   return Status();
+}
+
+Status IndexWriter::Restart() {
+  sections_.clear();
+  end_ = kIndexHeaderSize;
+  return ftruncate(fd_, 0) == 0 ? Status() : Fail("truncate");
 }
 
 Status IndexWriter::WriteAt(uint64_t offset, const uint8_t* data, size_t size) {

@@ -20,6 +20,8 @@ class IndexWriter {
   // Make `target`'s folder and a file beside it that becomes the side-car. *busy: another builder is at work on it.
   // What a builder that was killed left behind is taken over.
   Status Open(const std::string& target, bool* busy);
+  // Forget what was written, and stay the builder.
+  Status Restart();
   // Append bytes; *offset is where they stand.
   Status Append(const ByteVector& bytes, uint64_t* offset);
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
