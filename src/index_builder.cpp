@@ -105,18 +105,15 @@ Status IndexBuilder::End(Outcome outcome, bool* done) {
 }
 
 // Begin the side-car anew.
-Status IndexBuilder::Reopen() {
+Status IndexBuilder::Restart() {
   for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Take(0);
-  writer_.Abandon();
-  bool busy = false;
-  if (Status s = writer_.Open(target_ + ".tmp", kIndexHeaderSize, &busy); !s.ok()) return s;
-  return busy ? Status(ARGUS_IO, "another builder took the file \"" + target_ + ".tmp\"") : Status();
+  return writer_.Restart();
 }
 
 // What was read cannot be entered in the middle: read it again, as one chunk.
 Status IndexBuilder::RestartAsWhole() {
   reader_.Close();
-  if (Status s = Reopen(); !s.ok()) return s;
+  if (Status s = Restart(); !s.ok()) return s;
   OpenPass(ChunkLayout::kWhole);
   return Status();
 }
@@ -273,14 +270,13 @@ Status IndexBuilder::CloseRest() {
 Status IndexBuilder::EndPass(bool* done) {
   const bool whole = header_.layout == ChunkLayout::kWhole;
   if (!whole && !trace_.sound) return RestartAsWhole();
-  if (reader_.notice().code == ARGUS_GROWING) return End(Outcome::kGrowing, done);
+  if (reader_.notice().code == ARGUS_GROWING || !file_.IsUnchanged()) return End(Outcome::kGrowing, done);
   if (!reader_.notice().empty()) {
     if (Status s = FinishUnsound(); !s.ok()) return s;
     return End(Outcome::kUnsound, done);
   }
   if (Status s = CloseRest(); !s.ok()) return s;
   if (!whole && (!contiguous_ || reader_.start() == RecordReader::Start::kArgus2)) return RestartAsWhole();
-  if (!file_.IsUnchanged()) return End(Outcome::kGrowing, done);
   if (Status s = Finish(); !s.ok()) return s;
   return End(Outcome::kBuilt, done);
 }
@@ -327,7 +323,7 @@ Status IndexBuilder::Write() {
 
 // A side-car that says no more than that the archive must be read in full.
 Status IndexBuilder::FinishUnsound() {
-  if (Status s = Reopen(); !s.ok()) return s;
+  if (Status s = Restart(); !s.ok()) return s;
   header_.sound = false;
   header_.n_chunks = 0;
   if (Status s = HashEnds(); !s.ok()) return s;
@@ -336,7 +332,12 @@ Status IndexBuilder::FinishUnsound() {
 
 Status IndexBuilder::Step(bool* done) {
   *done = false;
-  if (!begun_) return Begin(done);
+  Status s = begun_ ? Read(done) : Begin(done);
+  // What has been cut meanwhile lacks bytes that it had.
+  return s.code() == ARGUS_CORRUPT && !file_.IsUnchanged() ? End(Outcome::kGrowing, done) : s;
+}
+
+Status IndexBuilder::Read(bool* done) {
   RawRecord raw;
   const uint64_t begin = reader_.work();
   for (int i = 0; i < kRecordsPerStep && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {

@@ -29,7 +29,7 @@ class IndexBuilder {
     kBuilt,      // the side-car is there
     kUnsound,    // likewise, but the archive must be read in full: notice() says why
     kBusy,       // somebody else builds it
-    kGrowing,    // the archive is being written, or was exchanged meanwhile: no side-car
+    kGrowing,    // the archive is being written, or was changed meanwhile: no side-car
     kUnreadable  // likewise: notice() says why
   };
 
@@ -47,6 +47,7 @@ class IndexBuilder {
   Status Begin(bool* done);
   bool IsFresh() const;
   bool OpenPass(ChunkLayout layout);
+  Status Read(bool* done);
   Status Take(const RawRecord& raw);
   void TakeFlow(Chunk* chunk);
   void Count(const RawRecord& raw);
@@ -57,7 +58,7 @@ class IndexBuilder {
   Status EndPass(bool* done);
   Status RestartAsWhole();
   Status CloseRest();
-  Status Reopen();
+  Status Restart();
   Status Finish();
   Status FinishUnsound();
   Status Write();

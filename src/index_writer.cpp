@@ -47,8 +47,7 @@ Status IndexWriter::Open(const std::string& temporary, size_t header_size, bool*
   Abandon();
   *busy = false;
   temporary_ = temporary;
-  sections_.clear();
-  end_ = header_size;
+  header_size_ = header_size;
   if (!MakeFolders(temporary)) return Status::Io("could not create the folder of file \"" + temporary + "\"", errno);
   for (int attempt = 0; attempt < kAttempts; attempt++) {
     const int fd = open(temporary_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode);
@@ -62,10 +61,16 @@ Status IndexWriter::Open(const std::string& temporary, size_t header_size, bool*
       continue;
     }
     fd_ = fd;
-    return ftruncate(fd_, 0) == 0 ? Status() : Fail("truncate");
+    return Restart();
   }
   *busy = true;
   return Status();
+}
+
+Status IndexWriter::Restart() {
+  sections_.clear();
+  end_ = header_size_;
+  return ftruncate(fd_, 0) == 0 ? Status() : Fail("truncate");
 }
 
 Status IndexWriter::WriteAt(uint64_t offset, const uint8_t* data, size_t size) {

@@ -20,6 +20,8 @@ class IndexWriter {
   // Make the folder of `temporary` and that file, with room for a header. *busy: another builder is at work on it. What a
   // builder that was killed left behind is taken over.
   Status Open(const std::string& temporary, size_t header_size, bool* busy);
+  // Forget what was written, and stay the builder.
+  Status Restart();
   // Append bytes; *offset is where they stand.
   Status Append(const ByteVector& bytes, uint64_t* offset);
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
@@ -37,7 +39,7 @@ class IndexWriter {
 
   int fd_ = -1;
   std::string temporary_;
-  uint64_t end_ = 0;
+  uint64_t header_size_ = 0, end_ = 0;
   std::vector<IndexSection> sections_;
 };
 

@@ -249,6 +249,36 @@ TEST_F(IndexBuilderTest, AnArchiveThatGrowsMeanwhileGetsNone) {
   EXPECT_FALSE(std::filesystem::exists(SideCar()));
 }
 
+TEST_F(IndexBuilderTest, AnArchiveThatIsCutMeanwhileGetsNone) {
+  const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(8 * 1024 * 1024))));
+  IndexBuilder builder(entry, SideCar());
+  bool done = false;
+  EXPECT_TRUE(builder.Step(&done).ok());
+  EXPECT_TRUE(builder.Step(&done).ok());
+  EXPECT_FALSE(done);
+  std::filesystem::resize_file(entry.path, std::filesystem::file_size(entry.path) / 2);
+  while (!done) ASSERT_TRUE(builder.Step(&done).ok());
+  EXPECT_EQ(builder.outcome(), Outcome::kGrowing);
+  EXPECT_FALSE(std::filesystem::exists(SideCar()));
+}
+
+// If it gave its file up, another builder could come between.
+TEST_F(IndexBuilderTest, KeepsItsFileWhereItBeginsAnew) {
+  std::string archive = Gzip(LargeStream(1024 * 1024));
+  archive.resize(archive.size() - 1);  // damaged, so that what was written is of no use
+  const ArchiveEntry entry = EntryOf(Write(archive));
+  std::filesystem::last_write_time(entry.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  IndexBuilder builder(entry, SideCar());
+  bool done = false;
+  EXPECT_TRUE(builder.Step(&done).ok());
+  RandomFile begun, finished;
+  ASSERT_TRUE(begun.Open(SideCar() + ".tmp", 0, 0).ok());
+  while (!done) ASSERT_TRUE(builder.Step(&done).ok());
+  EXPECT_EQ(builder.outcome(), Outcome::kUnsound);
+  ASSERT_TRUE(finished.Open(SideCar(), 0, 0).ok());
+  EXPECT_EQ(finished.stamp().inode, begun.stamp().inode);
+}
+
 TEST_F(IndexBuilderTest, AFullDiskIsAnErrorThatNamesTheFile) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
   std::filesystem::create_directories(folder_ / "index");

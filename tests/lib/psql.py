@@ -1,0 +1,93 @@
+"""A psql that lives as long as the program that asks it: statements in, rows and messages out."""
+import queue
+import re
+import subprocess
+import threading
+from collections import namedtuple
+
+# rows: lines of all statements; messages: their first lines, "WARNING:  archive ...", in the order they came
+Answer = namedtuple("Answer", "rows messages")
+
+MESSAGE = re.compile(r"^(ERROR|FATAL|WARNING|NOTICE|DETAIL):  ")
+
+
+class ServerGone(Exception):
+    """The connection broke; the text says what psql saw."""
+
+
+class NoAnswer(Exception):
+    """A statement takes longer than it may."""
+
+
+def errors(answer):
+    return [m for m in answer.messages if m.startswith(("ERROR", "FATAL"))]
+
+
+def warnings(answer):
+    """Which warnings there were; a query may give one only once, but workers come in any order."""
+    return sorted(m for m in answer.messages if m.startswith("WARNING"))
+
+
+def literal(text):
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+class Session:
+    def __init__(self, command):
+        self.process = subprocess.Popen(command.split() + ["-qAt"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, errors="replace")
+        self.streams = [self._lines_of(s) for s in (self.process.stdout, self.process.stderr)]
+        self.asked = 0
+
+    @staticmethod
+    def _lines_of(stream):
+        """A queue of the lines of a stream; None at its end."""
+        lines = queue.SimpleQueue()
+
+        def read():
+            for line in stream:
+                lines.put(line.rstrip("\n"))
+            lines.put(None)
+        threading.Thread(target=read, daemon=True).start()
+        return lines
+
+    def send(self, sql):
+        """Begin statements, whose answer receive() waits for."""
+        self.asked += 1
+        try:
+            self.process.stdin.write("%s;\n\\echo end %d\n\\warn end %d\n" % (sql, self.asked, self.asked))
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # receive() tells
+
+    def _take(self, lines, timeout):
+        taken = []
+        while True:
+            try:
+                line = lines.get(timeout=timeout)
+            except queue.Empty:
+                raise NoAnswer("no answer within %d s" % timeout) from None
+            if line is None:
+                raise ServerGone(" | ".join(taken))
+            if line == "end %d" % self.asked:
+                return taken
+            taken.append(line)
+
+    def receive(self, timeout=120):
+        told = self._take(self.streams[1], timeout)
+        return Answer(self._take(self.streams[0], timeout), [line for line in told if MESSAGE.match(line)])
+
+    def ask(self, sql, timeout=120):
+        self.send(sql)
+        return self.receive(timeout)
+
+    def do(self, sql):
+        """What must not fail."""
+        answer = self.ask(sql)
+        if errors(answer):
+            raise RuntimeError("%s\n%s" % (sql, "\n".join(errors(answer))))
+        return answer.rows
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
