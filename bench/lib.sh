@@ -6,12 +6,17 @@ need() {
 	command -v "$1" >/dev/null || die "needs $1, from Debian's package $2"
 }
 
-# make_day FOLDER: archives of a busy day, one for each half hour, below FOLDER/tree
-make_day() {
+# record_day FOLDER: what the sensor makes of a busy day, as FOLDER/day.arg, and the generator, as FOLDER/synth
+record_day() {
 	need argus argus-server
 	[ -e "$SYNTH" ] || die "no archives: give --data FOLDER, or the traffic generator's source with --synth FILE"
 	g++ -O2 -std=c++17 -o "$1/synth" "$SYNTH" -lz
 	"$1/synth" --flows "$FLOWS" --hosts 9000 --seed 7 --quiet | argus -X -S 5 -M 60 -r - -w "$1/day.arg"
+}
+
+# make_day FOLDER: archives of a busy day, one for each half hour, below FOLDER/tree
+make_day() {
+	record_day "$1"
 	mkdir "$1/tree"
 	"$1/synth" --split "$1/tree" --quiet <"$1/day.arg"
 	rm "$1/day.arg"
