@@ -259,8 +259,9 @@ bool ChunkChoice::CountHost(IndexFile* index, std::vector<uint64_t>* rows) const
       (*rows)[p.chunk] += n;
     }
   };
-  return std::all_of(dictionaries->begin(), dictionaries->end(),
-                     [&](Dictionary& d) { return d.ForEach(key, key, visit); });
+  return std::all_of(dictionaries->begin(), dictionaries->end(), [&](Dictionary& d) {
+    return d.ForEach({{key, key}}, visit);
+  });
 }
 
 // ---- choosing -------------------------------------------------------------------------------------
@@ -286,12 +287,8 @@ bool ChunkChoice::WeighKeys(const Test& test, IndexFile* index, SectionId id, co
       (*shares)[p.chunk] = std::min(1.0, (*shares)[p.chunk] + n / flows);
     }
   };
-  for (Dictionary& d : *dictionaries) {
-    for (const KeyRange& r : ranges) {
-      if (!d.ForEach(r.low, r.high, visit)) return false;
-    }
-  }
-  return true;
+  return std::all_of(dictionaries->begin(), dictionaries->end(),
+                     [&](Dictionary& d) { return d.ForEach(ranges, visit); });
 }
 
 // Of conditions that must all hold the least share counts, so that none becomes nothing by rounding.

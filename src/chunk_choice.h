@@ -29,9 +29,6 @@ class ChunkChoice {
   bool Choose(IndexFile* index, std::vector<ChosenChunk>* chosen) const;
 
  private:
-  struct KeyRange {
-    Key128 low, high;
-  };
   // A condition on what the index knows.
   struct Test {
     enum class Kind : uint8_t { kAnything, kNothing, kAnd, kOr, kSource, kDestination, kPort, kStime, kLtime };
