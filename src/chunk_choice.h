@@ -51,6 +51,8 @@ class ChunkChoice {
   };
 
   static Test TestOf(const Predicate& predicate, size_t* at);
+  static void AddChild(Test child, Test* test);
+  static std::vector<KeyRange> Common(const std::vector<KeyRange>& a, const std::vector<KeyRange>& b);
   static Test TestOfLeaf(const Predicate::Node& node);
   static Test TestOfAddress(const Predicate::Node& node, Test::Kind kind);
   static Test TestOfInteger(const Predicate::Node& node, Test::Kind kind);
