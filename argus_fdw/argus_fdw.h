@@ -29,6 +29,8 @@ extern "C"
 #include "nodes/pathnodes.h"
 #include "nodes/pg_list.h"
 #include "optimizer/pathnode.h"
+#include "optimizer/planner.h"
+#include "rewrite/rewriteManip.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
 #include "utils/pg_locale.h"
@@ -107,6 +109,8 @@ struct ArgusRelationInfo
 	bool is_indexed;        /* some have indexes, which tell: */
 	ArgusEstimate estimate; /* for all archives */
 	bool is_decided;        /* with the conditions, whose operands are known */
+	List *key_queries;      /* what selects the keys of joined tables: see watchlist.cpp */
+	List *key_params;       /* and the Params that take their results */
 };
 
 /* Conditions on their way from the planner to the core: see pushdown.cpp. */
@@ -116,10 +120,11 @@ struct ArgusConditions
 	RelOptInfo *rel;
 	const ArgusColumnMap *columns;
 	int32 kind;
-	Relids outer;   /* other relations whose columns are known when the scan starts */
-	int lists;      /* of AND or OR around what is being converted */
-	List *nodes;    /* IntList, ARGUS_NODE_INTS for each node of the tree */
-	List *operands; /* Exprs */
+	Relids outer;    /* other relations whose columns are known when the scan starts */
+	bool is_certain; /* no operand can fail to evaluate */
+	int lists;       /* of AND or OR around what is being converted */
+	List *nodes;     /* IntList, ARGUS_NODE_INTS for each node of the tree */
+	List *operands;  /* Exprs */
 };
 
 /* The integers of a node in ArgusConditions.nodes. */
@@ -228,6 +233,7 @@ extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 extern const char *argus_kind_name(int32 kind);
 extern Oid argus_type_oid(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
+extern bool argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr);
 
 /* in pushdown.cpp */
 extern bool argus_push_condition(ArgusConditions *conditions, Expr *expr);
@@ -259,6 +265,10 @@ extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Dat
 /* in estimate.cpp */
 extern void argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info);
 extern void argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info);
+
+/* in watchlist.cpp */
+extern List *argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost);
+extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, List *conditions);
 
 /* in plan.cpp */
 extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);

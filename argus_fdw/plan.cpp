@@ -26,6 +26,13 @@ extern "C"
 #define ARGUS_CHUNKS_PER_HOST 8
 #define ARGUS_CHUNK_COST 25.0
 
+/* Of a list of hosts so many are taken to have been seen, and this share of all beyond. */
+#define ARGUS_SEEN_HOSTS 10.0
+#define ARGUS_SEEN_SHARE 0.002
+
+/* What a pass that knows what to look for reads at most of one that does not. */
+#define ARGUS_IMPLIED_SHARE 0.5
+
 /*
  * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
  * days. The constraint is split like any other conditions.
@@ -105,9 +112,18 @@ argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntablei
 	argus_estimate_rows(root, baserel, info);
 }
 
-/* The scan as several processes share it. */
+/* A pass over the archives, and what it costs. */
+struct ArgusPass
+{
+	double rows;
+	double bytes; /* read of the archives */
+	Cost startup;
+	Cost run;
+};
+
+/* The pass as several processes share it. */
 static void
-add_shared_path(PlannerInfo *root, RelOptInfo *baserel, double bytes, Cost startup, Cost run)
+add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *implied)
 {
 	ForeignPath *path;
 	double share;
@@ -115,15 +131,31 @@ add_shared_path(PlannerInfo *root, RelOptInfo *baserel, double bytes, Cost start
 
 	if (!baserel->consider_parallel || !bms_is_empty(baserel->lateral_relids))
 		return;
-	workers = compute_parallel_worker(baserel, bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
+	workers = compute_parallel_worker(baserel, pass->bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
 	if (workers <= 0)
 		return;
 	share = workers + (parallel_leader_participation ? Max(0.0, 1.0 - 0.3 * workers) : 0.0);
-	path = argus_create_foreignscan_path(root, baserel, clamp_row_est(baserel->rows / share), startup,
-										 startup + run / share, NULL);
+	path = argus_create_foreignscan_path(root, baserel, clamp_row_est(pass->rows / share), pass->startup,
+										 pass->startup + pass->run / share, NULL, implied);
 	path->path.parallel_aware = true;
 	path->path.parallel_workers = workers;
 	add_partial_path(baserel, (Path *) path);
+}
+
+/*
+ * A pass by one process or several; `implied`: under conditions that follow from joins. Their InitPlans come to stand at the top of
+ * the query's plan, which must then not run in a worker: it is that of a whole statement, or not parallel-safe.
+ */
+static void
+add_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *implied)
+{
+	ForeignPath *path = argus_create_foreignscan_path(root, baserel, pass->rows, pass->startup,
+													  pass->startup + pass->run, baserel->lateral_relids, implied);
+
+	path->path.parallel_safe &= implied == NIL;
+	add_path(baserel, (Path *) path);
+	if (implied == NIL || root->query_level == 1)
+		add_shared_path(root, baserel, pass, implied);
 }
 
 /* Whether the core evaluates a join condition, with the other sides' columns known. */
@@ -134,7 +166,7 @@ can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *i
 
 	init_conditions(&conditions, root, baserel, info);
 	conditions.outer = bms_difference(rinfo->clause_relids, baserel->relids);
-	return argus_enable_pushdown && argus_push_condition(&conditions, rinfo->clause);
+	return argus_push_condition(&conditions, rinfo->clause);
 }
 
 /* A column that an index knows, whose equals among other tables' columns are asked for. */
@@ -148,13 +180,8 @@ static bool
 is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, EquivalenceMember *em, void *argument)
 {
 	ArgusJoinColumn *column = (ArgusJoinColumn *) argument;
-	Var *var = (Var *) em->em_expr;
-	int32 field;
 
-	if (!IsA(var, Var) || var->varno != (int) baserel->relid || var->varattno < 1)
-		return false;
-	field = column->info->columns.fields[var->varattno - 1];
-	if (field != argus_field_find(ARGUS_FLOW, "saddr") && field != argus_field_find(ARGUS_FLOW, "daddr"))
+	if (!argus_is_address(&column->info->columns, baserel->relid, em->em_expr))
 		return false;
 	if (column->current == NULL)
 		column->current = em->em_expr;
@@ -184,14 +211,12 @@ indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *i
 
 /* Scans that are started again for each row of another table, which tells the address to look for. */
 static void
-add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *joins)
 {
 	List *seen = NIL;
 	ListCell *cell;
 
-	if (!info->is_indexed || info->options.kind != ARGUS_FLOW)
-		return;
-	foreach(cell, indexed_joins(root, baserel, info))
+	foreach(cell, joins)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 		Relids outer;
@@ -208,8 +233,39 @@ add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 		run = info->archives * ARGUS_SIDE_CAR_COST + ARGUS_CHUNKS_PER_HOST * ARGUS_CHUNK_COST +
 			  param->ppi_rows * cpu_tuple_cost;
 		add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, param->ppi_rows, ARGUS_ARCHIVE_COST,
-																 ARGUS_ARCHIVE_COST + run, param->ppi_req_outer));
+																 ARGUS_ARCHIVE_COST + run, param->ppi_req_outer, NIL));
 	}
+}
+
+/* One pass for all rows of other tables, by the addresses that these tell. It never reads more than `plain`. */
+static void
+add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain,
+				 List *joins)
+{
+	double keys = 0;
+	Cost gathering;
+	List *implied = argus_imply_conditions(root, baserel, joins, &keys, &gathering);
+	const double seen = Min(keys, ARGUS_SEEN_HOSTS + keys * ARGUS_SEEN_SHARE);
+	const double chunks = seen * ARGUS_CHUNKS_PER_HOST; /* with a flow each */
+	const double share = Min(ARGUS_IMPLIED_SHARE, chunks * ARGUS_CHUNK_COST / Max(plain->run, 1.0));
+	const ArgusPass pass = {clamp_row_est(Min(plain->rows * share, chunks)), plain->bytes * share,
+							plain->startup + gathering + info->archives * keys * cpu_operator_cost, plain->run * share};
+
+	if (implied != NIL)
+		add_pass(root, baserel, &pass, implied);
+}
+
+static void
+add_paths_of_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain)
+{
+	List *joins;
+
+	if (!argus_enable_pushdown || !info->is_indexed || info->options.kind != ARGUS_FLOW)
+		return;
+	joins = indexed_joins(root, baserel, info);
+	add_joined_paths(root, baserel, info, joins);
+	if (bms_is_empty(baserel->lateral_relids))
+		add_implied_pass(root, baserel, info, plain, joins);
 }
 
 void
@@ -217,23 +273,21 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
 	QualCost local;
-	Cost startup = ARGUS_ARCHIVE_COST;
 	const bool chooses = info->is_indexed && info->is_decided;
 	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
 								 : info->bytes;
 	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
-	Cost run = info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ;
+	ArgusPass pass = {baserel->rows, bytes, ARGUS_ARCHIVE_COST,
+					  info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ};
 
 	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
 	cost_qual_eval(&local, info->local, root);
-	run += records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD;
-	run += baserel->rows * (cpu_tuple_cost + local.per_tuple);
-	startup += local.startup + baserel->reltarget->cost.startup;
-	run += baserel->rows * baserel->reltarget->cost.per_tuple;
-	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run,
-															 baserel->lateral_relids));
-	add_shared_path(root, baserel, bytes, startup, run);
-	add_joined_paths(root, baserel, info);
+	pass.run += records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD;
+	pass.run += baserel->rows * (cpu_tuple_cost + local.per_tuple);
+	pass.startup += local.startup + baserel->reltarget->cost.startup;
+	pass.run += baserel->rows * baserel->reltarget->cost.per_tuple;
+	add_pass(root, baserel, &pass, NIL);
+	add_paths_of_joins(root, baserel, info, &pass);
 }
 
 /* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */
@@ -291,6 +345,14 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 		argus_push_condition(&conditions, (Expr *) lfirst(cell));
 		pushed = lappend(pushed, lfirst(cell));
 	}
+	argus_plan_sets(root, info, best_path->fdw_private);
+	conditions.is_certain = true; /* the sets are parameters */
+	foreach(cell, best_path->fdw_private)
+	{
+		if (argus_push_condition(&conditions, (Expr *) lfirst(cell)))
+			pushed = lappend(pushed, lfirst(cell));
+	}
+	conditions.is_certain = false;
 	foreach(cell, scan_clauses)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
