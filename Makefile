@@ -11,7 +11,7 @@ GLUE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/argus_
 $(shell mkdir -p src argus_fdw)
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 
-REGRESS = install options import scan pushdown index limit parallel join matches functions export management version2 version5 events containers errors damage partition cancel readme
+REGRESS = install options import scan pushdown index limit parallel join watchlist matches functions export management version2 version5 events containers errors damage partition cancel readme
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config

@@ -30,6 +30,8 @@ extern "C"
 #include "nodes/pathnodes.h"
 #include "nodes/pg_list.h"
 #include "optimizer/pathnode.h"
+#include "optimizer/planner.h"
+#include "rewrite/rewriteManip.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
 #include "utils/pg_locale.h"
@@ -109,6 +111,8 @@ struct ArgusRelationInfo
 	bool is_indexed;        /* some have indexes, which tell: */
 	ArgusEstimate estimate; /* for all archives */
 	bool is_decided;        /* with the conditions, whose operands are known */
+	List *key_queries;      /* what selects the keys of joined tables: see watchlist.cpp */
+	List *key_params;       /* and the Params that take their results */
 };
 
 /* Conditions on their way from the planner to the core: see pushdown.cpp. */
@@ -118,10 +122,11 @@ struct ArgusConditions
 	RelOptInfo *rel;
 	const ArgusColumnMap *columns;
 	int32 kind;
-	Relids outer;   /* other relations whose columns are known when the scan starts */
-	int lists;      /* of AND or OR around what is being converted */
-	List *nodes;    /* IntList, ARGUS_NODE_INTS for each node of the tree */
-	List *operands; /* Exprs */
+	Relids outer;    /* other relations whose columns are known when the scan starts */
+	bool is_certain; /* no operand can fail to evaluate */
+	int lists;       /* of AND or OR around what is being converted */
+	List *nodes;     /* IntList, ARGUS_NODE_INTS for each node of the tree */
+	List *operands;  /* Exprs */
 };
 
 /* The integers of a node in ArgusConditions.nodes. */
@@ -231,6 +236,7 @@ extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 extern const char *argus_kind_name(int32 kind);
 extern Oid argus_type_oid(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
+extern bool argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr);
 
 /* in pushdown.cpp */
 extern bool argus_push_condition(ArgusConditions *conditions, Expr *expr);
@@ -269,9 +275,17 @@ extern double argus_top_share(const List *top, double rows, double bytes);
 extern ArgusTop argus_bind_top(const List *top);
 extern const char *argus_show_top(const List *top);
 
-/* in plan.cpp */
-extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+/* in watchlist.cpp */
+extern List *argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost);
+extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, List *conditions);
+
+/* in paths.cpp */
 extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+
+/* in plan.cpp */
+extern void argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
+								  const ArgusRelationInfo *info);
+extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
 extern ForeignScan *argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid,
 										ForeignPath *best_path, List *tlist, List *scan_clauses, Plan *outer_plan);
 
@@ -309,13 +323,20 @@ extern void argusExecForeignTruncate(List *rels, DropBehavior behavior, bool res
 extern List *argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid);
 }
 
+/* What ForeignPath.fdw_private holds. */
+enum ArgusPathPrivateIndex
+{
+	ARGUS_PATH_IMPLIED, /* Exprs: conditions that follow from joins, see watchlist.cpp */
+	ARGUS_PATH_TOP      /* IntList: NIL, or by ArgusTopInt */
+};
+
 /* What ForeignScan.fdw_private holds. */
 enum ArgusScanPrivateIndex
 {
 	ARGUS_PRIVATE_NODES,      /* IntList: conditions, see pushdown.cpp */
 	ARGUS_PRIVATE_ATTRIBUTES, /* IntList: wanted attribute numbers */
 	ARGUS_PRIVATE_FIELDS,     /* IntList: their fields */
-	ARGUS_PRIVATE_TOP         /* IntList: NIL, or by ArgusTopInt; also ForeignPath.fdw_private */
+	ARGUS_PRIVATE_TOP         /* IntList: NIL, or by ArgusTopInt */
 };
 
 /* Of ORDER BY stime LIMIT: see limit.cpp. */

@@ -116,4 +116,17 @@ argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 		map->fields[i] = attribute->attisdropped ? -1 : field_of(rel, attribute, kind);
 	}
 }
+
+/* Whether an expression is a column that shows an address of flows, which indexes know. */
+bool
+argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr)
+{
+	const Var *var = (const Var *) expr;
+	int32 field;
+
+	if (!IsA(var, Var) || var->varno != (int) relid || var->varlevelsup != 0 || var->varattno < 1)
+		return false;
+	field = map->fields[var->varattno - 1];
+	return field == argus_field_find(ARGUS_FLOW, "saddr") || field == argus_field_find(ARGUS_FLOW, "daddr");
+}
 }

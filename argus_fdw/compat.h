@@ -28,16 +28,17 @@
 /* create_foreignscan_path() took the FDW's restriction clauses with 17 and the disabled nodes with 18. */
 static inline ForeignPath *
 argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, Cost startup_cost, Cost total_cost,
-							  Relids required_outer)
+							  Relids required_outer, List *fdw_private)
 {
 #if PG_VERSION_NUM >= 180000
 	return create_foreignscan_path(root, rel, NULL, rows, 0, startup_cost, total_cost, NIL, required_outer, NULL, NIL,
-								   NIL);
+								   fdw_private);
 #elif PG_VERSION_NUM >= 170000
 	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, required_outer, NULL, NIL,
-								   NIL);
+								   fdw_private);
 #else
-	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, required_outer, NULL, NIL);
+	return create_foreignscan_path(root, rel, NULL, rows, startup_cost, total_cost, NIL, required_outer, NULL,
+								   fdw_private);
 #endif
 }
 
@@ -76,6 +77,40 @@ argus_pathkey_is_descending(const PathKey *key)
 	return key->pk_cmptype == COMPARE_GT;
 #else
 	return key->pk_strategy == BTGreaterStrategyNumber;
+#endif
+}
+
+/* Since 16 a variable tells which outer joins may replace it by NULL: in a query without these it must not. */
+static inline Node *
+argus_without_nulling(PlannerInfo *root, Node *node)
+{
+#if PG_VERSION_NUM >= 160000
+	return remove_nulling_relids(node, root->outer_join_rels, NULL);
+#else
+	return node;
+#endif
+}
+
+/* What must be checked to read a table stands beside its entry in a query's list since 16, before that in it. */
+static inline void
+argus_copy_permissions(const Query *from, Query *to, RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 160000
+	if (rte->perminfoindex == 0)
+		return;
+	to->rteperminfos = list_make1(copyObjectImpl(list_nth(from->rteperminfos, rte->perminfoindex - 1)));
+	rte->perminfoindex = 1;
+#endif
+}
+
+/* The planner is told of an enclosing set operation since 17. */
+static inline PlannerInfo *
+argus_plan_subquery(PlannerInfo *root, Query *query)
+{
+#if PG_VERSION_NUM >= 170000
+	return subquery_planner(root->glob, query, root, false, 0, NULL);
+#else
+	return subquery_planner(root->glob, query, root, false, 0);
 #endif
 }
 

@@ -1,6 +1,6 @@
 /*
  * plan.cpp
- *		Planning of a scan: sizes, costs, which conditions the core evaluates, which columns are wanted.
+ *		Planning of a scan: which conditions the core evaluates, which columns are wanted.
  */
 #include "argus_fdw.h"
 
@@ -14,17 +14,6 @@ extern "C"
 #include "rewrite/rewriteManip.h"
 #include "utils/lsyscache.h"
 #include "utils/partcache.h"
-
-/* Inflating, framing and testing a record takes about as long as this many of the planner's operators. */
-#define ARGUS_OPERATORS_PER_RECORD 6
-
-/* Opening a file. */
-#define ARGUS_ARCHIVE_COST 1.0
-
-/* Looking a host up in a side-car; in how many chunks one is that nothing is known of; and reading one of these. */
-#define ARGUS_SIDE_CAR_COST 1.0
-#define ARGUS_CHUNKS_PER_HOST 8
-#define ARGUS_CHUNK_COST 25.0
 
 /*
  * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
@@ -54,8 +43,9 @@ add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, A
 	}
 }
 
-static void
-init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+void
+argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
+					  const ArgusRelationInfo *info)
 {
 	memset(conditions, 0, sizeof(ArgusConditions));
 	conditions->root = root;
@@ -96,174 +86,13 @@ argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntablei
 	baserel->fdw_private = info;
 	argus_get_options(foreigntableid, &info->options);
 	argus_map_columns(rel, info->options.kind, &info->columns);
-	init_conditions(&conditions, root, baserel, info);
+	argus_init_conditions(&conditions, root, baserel, info);
 	add_partition_constraint(root, baserel, rel, &conditions, info);
 	classify_conditions(baserel, &conditions, info);
 	table_close(rel, NoLock);
 
 	argus_estimate_archives(root, &conditions, info);
 	argus_estimate_rows(root, baserel, info);
-}
-
-/* The scan as several processes share it. */
-static void
-add_shared_path(PlannerInfo *root, RelOptInfo *baserel, double bytes, Cost startup, Cost run)
-{
-	ForeignPath *path;
-	double share;
-	int workers;
-
-	if (!baserel->consider_parallel || !bms_is_empty(baserel->lateral_relids))
-		return;
-	workers = compute_parallel_worker(baserel, bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
-	if (workers <= 0)
-		return;
-	share = workers + (parallel_leader_participation ? Max(0.0, 1.0 - 0.3 * workers) : 0.0);
-	path = argus_create_foreignscan_path(root, baserel, clamp_row_est(baserel->rows / share), startup,
-										 startup + run / share, NULL);
-	path->path.parallel_aware = true;
-	path->path.parallel_workers = workers;
-	add_partial_path(baserel, (Path *) path);
-}
-
-/* Whether the core evaluates a join condition, with the other sides' columns known. */
-static bool
-can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, RestrictInfo *rinfo)
-{
-	ArgusConditions conditions;
-
-	init_conditions(&conditions, root, baserel, info);
-	conditions.outer = bms_difference(rinfo->clause_relids, baserel->relids);
-	return argus_enable_pushdown && argus_push_condition(&conditions, rinfo->clause);
-}
-
-/* A column that an index knows, whose equals among other tables' columns are asked for. */
-struct ArgusJoinColumn
-{
-	Expr *current; /* the one of this table that is being looked at */
-	const ArgusRelationInfo *info;
-};
-
-static bool
-is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, EquivalenceMember *em, void *argument)
-{
-	ArgusJoinColumn *column = (ArgusJoinColumn *) argument;
-	Var *var = (Var *) em->em_expr;
-	int32 field;
-
-	if (!IsA(var, Var) || var->varno != (int) baserel->relid || var->varattno < 1)
-		return false;
-	field = column->info->columns.fields[var->varattno - 1];
-	if (field != argus_field_find(ARGUS_FLOW, "saddr") && field != argus_field_find(ARGUS_FLOW, "daddr"))
-		return false;
-	if (column->current == NULL)
-		column->current = em->em_expr;
-	return equal(column->current, em->em_expr);
-}
-
-/* Join conditions that may select rows by an index. */
-static List *
-indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
-{
-	List *joins = NIL;
-	ListCell *cell;
-	ArgusJoinColumn column = {NULL, info};
-
-	foreach(cell, baserel->joininfo)
-	{
-		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
-
-		if (join_clause_is_movable_to(rinfo, baserel))
-			joins = lappend(joins, rinfo);
-	}
-	if (baserel->has_eclass_joins)
-		joins = list_concat(joins, generate_implied_equalities_for_column(root, baserel, is_join_column, &column,
-																		  baserel->lateral_referencers));
-	return joins;
-}
-
-/* Scans that are started again for each row of another table, which tells the address to look for. */
-static void
-add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
-{
-	List *seen = NIL;
-	ListCell *cell;
-
-	if (!info->is_indexed || info->options.kind != ARGUS_FLOW)
-		return;
-	foreach(cell, indexed_joins(root, baserel, info))
-	{
-		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
-		Relids outer;
-		ParamPathInfo *param;
-		Cost run;
-
-		if (!can_push_join(root, baserel, info, rinfo))
-			continue;
-		outer = bms_union(bms_difference(rinfo->clause_relids, baserel->relids), baserel->lateral_relids);
-		param = get_baserel_parampathinfo(root, baserel, outer);
-		if (bms_is_empty(outer) || list_member_ptr(seen, param))
-			continue;
-		seen = lappend(seen, param);
-		run = info->archives * ARGUS_SIDE_CAR_COST + ARGUS_CHUNKS_PER_HOST * ARGUS_CHUNK_COST +
-			  param->ppi_rows * cpu_tuple_cost;
-		add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, param->ppi_rows, ARGUS_ARCHIVE_COST,
-																 ARGUS_ARCHIVE_COST + run, param->ppi_req_outer));
-	}
-}
-
-/* What it costs to read so many bytes of archives and to give so many rows. */
-static Cost
-run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, double rows, Cost per_row)
-{
-	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
-
-	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
-	return info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ +
-		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
-}
-
-/* A scan that need not give but the first rows. Sorted at once if it is for min() or max(), which ask for a sorted path. */
-static void
-add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *top, double bytes,
-			 Cost startup, Cost per_row)
-{
-	const double unindexed = info->bytes - info->estimate.indexed_bytes;
-	const double share = argus_top_share(top, baserel->rows, bytes);
-	const double rows = clamp_row_est(baserel->rows * share);
-	const Cost run = run_cost(baserel, info, unindexed + (bytes - unindexed) * share, rows, per_row);
-	ForeignPath *path = argus_create_foreignscan_path(root, baserel, rows, startup, startup + run, NULL);
-
-	path->fdw_private = top;
-	add_path(baserel, (Path *) path);
-	if (list_nth_int(top, ARGUS_TOP_ROWS) == 1)
-		add_path(baserel, (Path *) create_sort_path(root, baserel, (Path *) path, root->sort_pathkeys, 1));
-}
-
-void
-argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
-{
-	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
-	List *top = argus_top_of_query(root, baserel, info);
-	const bool chooses = info->is_indexed && info->is_decided;
-	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
-								 : info->bytes;
-	QualCost local;
-	Cost startup = ARGUS_ARCHIVE_COST + baserel->reltarget->cost.startup;
-	Cost per_row = cpu_tuple_cost + baserel->reltarget->cost.per_tuple;
-	Cost run;
-
-	cost_qual_eval(&local, info->local, root);
-	startup += local.startup;
-	per_row += local.per_tuple;
-	run = run_cost(baserel, info, bytes, baserel->rows, per_row);
-	if (top != NIL)
-		add_top_path(root, baserel, info, top, bytes, startup, per_row);
-	else
-		add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, startup, startup + run,
-																 baserel->lateral_relids));
-	add_shared_path(root, baserel, bytes, startup, run);
-	add_joined_paths(root, baserel, info);
 }
 
 /* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */
@@ -306,6 +135,8 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 					List *scan_clauses, Plan *outer_plan)
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
+	List *implied = (List *) list_nth(best_path->fdw_private, ARGUS_PATH_IMPLIED);
+	List *top = (List *) list_nth(best_path->fdw_private, ARGUS_PATH_TOP);
 	ArgusConditions conditions;
 	List *pushed = NIL;
 	List *local = NIL;
@@ -313,7 +144,7 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	List *fields = NIL;
 	ListCell *cell;
 
-	init_conditions(&conditions, root, baserel, info);
+	argus_init_conditions(&conditions, root, baserel, info);
 	if (argus_enable_pushdown)
 		conditions.outer = PATH_REQ_OUTER(&best_path->path);
 	foreach(cell, info->pushed_constraint)
@@ -321,6 +152,14 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 		argus_push_condition(&conditions, (Expr *) lfirst(cell));
 		pushed = lappend(pushed, lfirst(cell));
 	}
+	argus_plan_sets(root, info, implied);
+	conditions.is_certain = true; /* the sets are parameters */
+	foreach(cell, implied)
+	{
+		if (argus_push_condition(&conditions, (Expr *) lfirst(cell)))
+			pushed = lappend(pushed, lfirst(cell));
+	}
+	conditions.is_certain = false;
 	foreach(cell, scan_clauses)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
@@ -337,7 +176,6 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	local = list_concat(list_copy(info->local_constraint), local);
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
-							list_make4(conditions.nodes, attributes, fields, best_path->fdw_private), NIL, pushed,
-							outer_plan);
+							list_make4(conditions.nodes, attributes, fields, top), NIL, pushed, outer_plan);
 }
 }

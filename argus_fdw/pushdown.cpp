@@ -84,7 +84,7 @@ static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_subset(pull_varnos(c->root, (Node *) expr), c->outer) && !contain_volatile_functions((Node *) expr) &&
-		   !contain_subplans((Node *) expr) && (c->lists == 0 || is_certain((Node *) expr));
+		   !contain_subplans((Node *) expr) && (c->lists == 0 || c->is_certain || is_certain((Node *) expr));
 }
 
 /* Whether values of `type` are comparable to columns of `field_type`, and are what operand.cpp understands. */

@@ -79,13 +79,35 @@ ChunkChoice::Test ChunkChoice::TestOf(const Predicate& predicate, size_t* at) {
       *at = node.end;
       return child;
     }
-    if (!anything) test.children.push_back(std::move(child));
+    if (!anything) AddChild(std::move(child), &test);
   }
   if (test.children.empty()) test.kind = Test::Kind::kAnything;
   // Times are the least work, and may settle it.
   std::stable_partition(test.children.begin(), test.children.end(),
                         [](const Test& t) { return t.kind >= Test::Kind::kStime; });
   return test;
+}
+
+// A flow has one key of a kind: of two sets that it must be in, what they have in common is looked up.
+void ChunkChoice::AddChild(Test child, Test* test) {
+  const bool by_key = child.kind >= Test::Kind::kSource && child.kind <= Test::Kind::kPort;
+  const auto same =
+      std::find_if(test->children.begin(), test->children.end(), [&](const Test& t) { return t.kind == child.kind; });
+  if (test->kind != Test::Kind::kAnd || !by_key || same == test->children.end()) {
+    test->children.push_back(std::move(child));
+    return;
+  }
+  same->keys4 = Common(same->keys4, child.keys4);
+  same->keys6 = Common(same->keys6, child.keys6);
+}
+
+std::vector<KeyRange> ChunkChoice::Common(const std::vector<KeyRange>& a, const std::vector<KeyRange>& b) {
+  std::vector<KeyRange> common;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end(); i->high < j->high ? ++i : ++j) {
+    const KeyRange both{std::max(i->low, j->low), std::min(i->high, j->high)};
+    if (both.low <= both.high) common.push_back(both);
+  }
+  return common;
 }
 
 ChunkChoice::Test ChunkChoice::TestOfLeaf(const Predicate::Node& node) {
@@ -259,8 +281,9 @@ bool ChunkChoice::CountHost(SectionFile* index, std::vector<uint64_t>* rows) con
       (*rows)[p.chunk] += n;
     }
   };
-  return std::all_of(dictionaries->begin(), dictionaries->end(),
-                     [&](Dictionary& d) { return d.ForEach(key, key, visit); });
+  return std::all_of(dictionaries->begin(), dictionaries->end(), [&](Dictionary& d) {
+    return d.ForEach({{key, key}}, visit);
+  });
 }
 
 // ---- choosing -------------------------------------------------------------------------------------
@@ -286,12 +309,8 @@ bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, 
       (*shares)[p.chunk] = std::min(1.0, (*shares)[p.chunk] + n / flows);
     }
   };
-  for (Dictionary& d : *dictionaries) {
-    for (const KeyRange& r : ranges) {
-      if (!d.ForEach(r.low, r.high, visit)) return false;
-    }
-  }
-  return true;
+  return std::all_of(dictionaries->begin(), dictionaries->end(),
+                     [&](Dictionary& d) { return d.ForEach(ranges, visit); });
 }
 
 // Of conditions that must all hold the least share counts, so that none becomes nothing by rounding.

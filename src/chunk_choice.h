@@ -30,9 +30,6 @@ class ChunkChoice {
   bool Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) const;
 
  private:
-  struct KeyRange {
-    Key128 low, high;
-  };
   // A condition on what the index knows.
   struct Test {
     enum class Kind : uint8_t { kAnything, kNothing, kAnd, kOr, kSource, kDestination, kPort, kStime, kLtime };
@@ -55,6 +52,8 @@ class ChunkChoice {
   };
 
   static Test TestOf(const Predicate& predicate, size_t* at);
+  static void AddChild(Test child, Test* test);
+  static std::vector<KeyRange> Common(const std::vector<KeyRange>& a, const std::vector<KeyRange>& b);
   static Test TestOfLeaf(const Predicate::Node& node);
   static Test TestOfAddress(const Predicate::Node& node, Test::Kind kind);
   static Test TestOfInteger(const Predicate::Node& node, Test::Kind kind);

@@ -42,7 +42,7 @@ class CatalogueTest : public testing::Test {
   static std::set<Sides> SidesOf(SectionFile* file, SectionId id, const std::vector<std::string>& names) {
     std::map<std::pair<Key128, std::string>, std::pair<bool, bool>> sides;
     for (Dictionary& d : *file->Dictionaries(id)) {
-      EXPECT_TRUE(d.ForEach({0, 0}, {UINT64_MAX, UINT64_MAX}, [&](const Key128& key, bool, const auto& postings) {
+      EXPECT_TRUE(d.ForEach({{{0, 0}, {UINT64_MAX, UINT64_MAX}}}, [&](const Key128& key, bool, const auto& postings) {
         for (const Posting& p : postings) {
           auto& [src, dst] = sides[{key, names[p.chunk]}];
           src |= p.src > 0;

@@ -134,7 +134,7 @@ class IndexBuilderTest : public testing::Test {
     EXPECT_NE(dictionaries, nullptr);
     if (dictionaries == nullptr) return all;
     for (Dictionary& d : *dictionaries) {
-      EXPECT_TRUE(d.ForEach({0, 0}, {UINT64_MAX, UINT64_MAX},
+      EXPECT_TRUE(d.ForEach({{{0, 0}, {UINT64_MAX, UINT64_MAX}}},
                             [&](const Key128& key, bool, const std::vector<Posting>& postings) {
                               Postings& p = all[KeyBytes(key, size)];
                               for (const Posting& q : postings) p[q.chunk] = {q.src, q.dst, q.both};

@@ -33,7 +33,7 @@ class IndexFileTest : public testing::Test {
     if (dictionaries == nullptr) return all;
     for (Dictionary& d : *dictionaries) {
       const bool ok =
-          d.ForEach({0, 0}, {UINT64_MAX, 0}, [&](const Key128& key, bool, const std::vector<Posting>& list) {
+          d.ForEach({{{0, 0}, {UINT64_MAX, 0}}}, [&](const Key128& key, bool, const std::vector<Posting>& list) {
             all += std::to_string(key.high) + ":";
             for (const Posting& p : list) {
               for (const uint32_t n : {p.chunk, p.src, p.dst, p.both}) all += std::to_string(n) + " ";

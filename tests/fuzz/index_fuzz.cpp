@@ -88,7 +88,7 @@ void ReadAll(const Place& place) {
     std::vector<Dictionary>* dictionaries = index.Dictionaries(id);
     if (dictionaries == nullptr) continue;
     for (Dictionary& d : *dictionaries) {
-      d.ForEach({0, 0}, {UINT64_MAX, UINT64_MAX}, [&](const Key128&, bool, const std::vector<Posting>& postings) {
+      d.ForEach({{{0, 0}, {UINT64_MAX, UINT64_MAX}}}, [&](const Key128&, bool, const std::vector<Posting>& postings) {
         for (const Posting& p : postings) Check(p.chunk < index.header().n_chunks, "a posting names a chunk");
       });
     }
