@@ -10,11 +10,11 @@
 #include <memory>
 #include <vector>
 
+#include "block_inflater.h"
+
 struct libdeflate_decompressor;
 
 namespace argus {
-
-inline constexpr size_t kWindowSize = 32 * 1024;
 
 // Where a chunk of deflate blocks stands in a file.
 struct DeflateSpan {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "coding.h"
+#include "gzip_header.h"
 #include "inflater.h"
 
 namespace argus {
@@ -12,9 +13,6 @@ namespace {
 
 constexpr size_t kInputSize = 128 * 1024;
 constexpr size_t kWorkPerRead = 1024 * 1024;  // compressed bytes
-constexpr size_t kMaxHeader = 1024 * 1024;
-constexpr uint8_t kMagic[3] = {0x1F, 0x8B, 0x08};
-enum HeaderFlag : uint8_t { kHcrc = 0x02, kExtra = 0x04, kName = 0x08, kComment = 0x10, kReserved = 0xE0 };
 
 // Compressed bytes with a position, refilled from the input; kLookBehind bytes before the position stay readable.
 class InputBuffer {
@@ -54,64 +52,6 @@ class InputBuffer {
   bool eof_ = false;
 };
 
-// Takes a member's header a byte at a time, so that it may be cut anywhere.
-class HeaderParser {
- public:
-  enum class Result { kMore, kDone, kInvalid };
-
-  Result Take(uint8_t b) {
-    if (++size_ > kMaxHeader) return Result::kInvalid;
-    switch (part_) {
-      case Part::kFixed: return TakeFixed(b);
-      case Part::kExtraLength:
-        extra_ |= static_cast<size_t>(b) << (8 * seen_++);
-        if (seen_ == 2) Advance(extra_ > 0 ? Part::kExtraData : Part::kNameText);
-        break;
-      case Part::kExtraData:
-        if (++seen_ == extra_) Advance(Part::kNameText);
-        break;
-      case Part::kNameText:
-        if (b == 0) Advance(Part::kCommentText);
-        break;
-      case Part::kCommentText:
-        if (b == 0) Advance(Part::kCrc);
-        break;
-      case Part::kCrc:
-        if (++seen_ == 2) Advance(Part::kEnd);
-        break;
-      case Part::kEnd: break;
-    }
-    return part_ == Part::kEnd ? Result::kDone : Result::kMore;
-  }
-
- private:
-  enum class Part { kFixed, kExtraLength, kExtraData, kNameText, kCommentText, kCrc, kEnd };
-
-  Result TakeFixed(uint8_t b) {
-    if (seen_ < 3 && b != kMagic[seen_]) return Result::kInvalid;
-    if (seen_ == 3) flags_ = b;
-    if (flags_ & kReserved) return Result::kInvalid;
-    if (++seen_ == 10) Advance(Part::kExtraLength);
-    return part_ == Part::kEnd ? Result::kDone : Result::kMore;
-  }
-
-  // Go to `part`, or to the first one behind it that the flags announce.
-  void Advance(Part part) {
-    seen_ = 0;
-    if (part == Part::kExtraLength && !(flags_ & kExtra)) part = Part::kNameText;
-    if (part == Part::kNameText && !(flags_ & kName)) part = Part::kCommentText;
-    if (part == Part::kCommentText && !(flags_ & kComment)) part = Part::kCrc;
-    if (part == Part::kCrc && !(flags_ & kHcrc)) part = Part::kEnd;
-    part_ = part;
-  }
-
-  Part part_ = Part::kFixed;
-  uint8_t flags_ = 0;
-  size_t seen_ = 0;  // bytes of the part
-  size_t extra_ = 0;
-  size_t size_ = 0;
-};
-
 class GzipSource : public ByteSource {
  public:
   GzipSource(std::unique_ptr<ByteInput> input, bool use_zlib)
@@ -143,10 +83,10 @@ class GzipSource : public ByteSource {
   InputBuffer input_;
   std::unique_ptr<Inflater> inflater_;
   State state_ = State::kHeader;
-  HeaderParser header_;
-  uint8_t trailer_[8];
+  GzipHeader header_;
+  uint8_t trailer_[kGzipTrailerSize];
   size_t trailer_size_ = 0;
-  size_t matched_ = 0;        // bytes of kMagic seen by Search()
+  size_t matched_ = 0;        // bytes of kGzipMagic seen by Search()
   bool searching_ = false;    // the member was found by a search: a header that fails is no news
   uint32_t crc_ = 0;          // of the member
   uint32_t member_size_ = 0;  // modulo 2^32
@@ -160,14 +100,14 @@ void GzipSource::Damaged(SourceDamage::Kind kind, const char* what) {
 
 void GzipSource::BeginMember() {
   state_ = State::kHeader;
-  header_ = HeaderParser();
+  header_ = GzipHeader();
 }
 
 void GzipSource::TakeHeader() {
   while (!input_.empty()) {
-    const HeaderParser::Result r = header_.Take(input_.Take());
-    if (r == HeaderParser::Result::kMore) continue;
-    if (r == HeaderParser::Result::kDone) {
+    const GzipHeader::Result r = header_.Take(input_.Take());
+    if (r == GzipHeader::Result::kMore) continue;
+    if (r == GzipHeader::Result::kDone) {
       inflater_->Reset();
       crc_ = member_size_ = 0;
       trailer_size_ = 0;
@@ -214,7 +154,7 @@ void GzipSource::TakeTrailer() {
 // Zero padding is silent, as of tape blocks; anything else that is not a member is damage.
 void GzipSource::TakeGap() {
   while (!input_.empty()) {
-    if (*input_.data() == kMagic[0]) return BeginMember();
+    if (*input_.data() == kGzipMagic[0]) return BeginMember();
     if (*input_.data() != 0) {
       Damaged(SourceDamage::kTrailingGarbage, "A gzip member is followed by bytes that are not gzip,");
       matched_ = 0;
@@ -228,10 +168,10 @@ void GzipSource::TakeGap() {
 void GzipSource::Search() {
   while (!input_.empty()) {
     const uint8_t b = input_.Take();
-    matched_ = b == kMagic[matched_] ? matched_ + 1 : b == kMagic[0];
-    if (matched_ < sizeof kMagic) continue;
+    matched_ = b == kGzipMagic[matched_] ? matched_ + 1 : b == kGzipMagic[0];
+    if (matched_ < sizeof kGzipMagic) continue;
     BeginMember();
-    for (const uint8_t m : kMagic) header_.Take(m);
+    for (const uint8_t m : kGzipMagic) header_.Take(m);
     searching_ = true;
     return;
   }

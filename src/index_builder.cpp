@@ -212,16 +212,13 @@ Status IndexBuilder::CloseDeflate(const TracedChunk& traced) {
     return CloseChunk();
   }
   chunk_.head_size = static_cast<uint32_t>(head);
-  const size_t size = std::max<size_t>(traced.window.size(), head);
+  const size_t size = std::max<size_t>(traced.window_size, head);
   std::vector<uint8_t> window(traced.before.end() - static_cast<ptrdiff_t>(size), traced.before.end());
   chunk_.head_crc = ContinueCrc(0, window.data() + size - head, head);
-  if (traced.window.empty()) {
+  if (traced.wanted.empty()) {
     std::fill(window.begin(), window.end() - static_cast<ptrdiff_t>(head), 0);
   } else {
-    packed_.resize(traced.span.size);
-    if (Status s = file_.ReadAt(traced.span.offset, packed_.data(), packed_.size()); !s.ok()) return s;
-    contiguous_ &=
-        windows_.Thin(window.data(), size, head, traced.span, packed_.data(), traced.head.data(), traced.head.size());
+    ThinOut(traced.wanted.data() + kWindowSize - size, head, window.data(), size);
   }
   if (size > 0) {
     ByteVector bytes;
