@@ -107,4 +107,18 @@ bool ChunkInflater::Inflate(uint8_t* out, size_t raw_size) {
          made == window_size_ + raw_size;
 }
 
+bool ChunkInflater::InflateFirst(uint8_t* out, size_t n) {
+  const uint8_t* const first = stream_.data() + body_;
+  BitSpan in{first, first + span_.size, span_.begin_bit};
+  std::copy_n(stream_.data() + kStoredHeader, window_size_, out);
+  uint8_t* const end = out + window_size_ + n;
+  InflateOutput output{out, out + window_size_, end, nullptr, nullptr};
+  blocks_.Begin();
+  while (output.next < end) {
+    const BlockInflater::Result r = blocks_.Inflate(&in, &output);
+    if (r != BlockInflater::Result::kBlockEnd && output.next < end) return false;
+  }
+  return true;
+}
+
 }  // namespace argus

@@ -37,12 +37,15 @@ class ChunkInflater {
   uint8_t* Begin(const DeflateSpan& span, const uint8_t* window, size_t window_size);
   // Inflate them into `out`: the window first, then `raw_size` bytes exactly. False: they are something else.
   bool Inflate(uint8_t* out, size_t raw_size);
+  // Likewise, but no further than their first `n` bytes; what comes behind is not looked at.
+  bool InflateFirst(uint8_t* out, size_t n);
 
  private:
   struct Free {
     void operator()(libdeflate_decompressor* d) const;
   };
   std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
+  BlockInflater blocks_;
   std::vector<uint8_t> stream_;
   DeflateSpan span_;
   size_t window_size_ = 0;
