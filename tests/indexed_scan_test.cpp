@@ -5,7 +5,7 @@
 
 #include "conditions.h"
 #include "handles.h"
-#include "indexed_archive.h"
+#include "index_tree.h"
 #include "indexes.h"
 
 namespace argus {
