@@ -76,7 +76,8 @@ void IndexTree::EstimateChunks(const ArchiveEntry& entry, const ChunkChoice& cho
     const Chunk& chunk = (*index.Chunks())[c.number];
     estimate->rows += static_cast<double>(chunk.records.flows) * c.share;
     estimate->chosen_flows += static_cast<double>(chunk.records.flows);
-    estimate->chosen_bytes += static_cast<double>(chunk.span.size);
+    const double read = static_cast<double>(chunk.parts.EndOf(c.part, chunk.raw_size)) / std::max(chunk.raw_size, 1u);
+    estimate->chosen_bytes += static_cast<double>(chunk.span.size) * read;
   }
 }
 

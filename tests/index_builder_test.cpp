@@ -13,8 +13,8 @@ namespace {
 using Outcome = IndexBuilder::Outcome;
 using State = IndexFile::State;
 
-// What a dictionary should have of an address, by chunk.
-using Postings = std::map<uint32_t, std::array<uint32_t, 3>>;
+// What a dictionary should have of an address, by chunk; the fourth is the part.
+using Postings = std::map<uint32_t, std::array<uint32_t, 4>>;
 
 ArgusValue ValueOf(Record& r, const char* name) {
   const FieldEntry& entry = FieldTable(ARGUS_FLOW)[static_cast<size_t>(FindField(ARGUS_FLOW, name))];
@@ -55,10 +55,27 @@ class IndexBuilderTest : public testing::Test {
       OffsetsAndRecords by_chunk;
       for (const Chunk& c : *chunks) EXPECT_TRUE(ReadChunk(&index, c, &by_chunk)) << c.raw_offset;
       EXPECT_TRUE(by_chunk == plain);
+      for (const Chunk& c : *chunks) CompareParts(&index, c);
     }
     CompareZones(*chunks, plain, layout);
     CompareKeys(&index, *chunks, plain, layout);
     return chunks->size();
+  }
+
+  // Up to the end of a part, there are the records that end in it.
+  static void CompareParts(OpenIndex* index, const Chunk& chunk) {
+    OffsetsAndRecords all;
+    ASSERT_TRUE(ReadChunk(index, chunk, &all));
+    EXPECT_LE(chunk.parts.CountOf(chunk.raw_size), kMaxParts);
+    for (uint8_t part = 0; part <= kLastPart; part += 5) {
+      OffsetsAndRecords wanted, found;
+      for (const auto& [offset, bytes] : all) {
+        const uint64_t end = offset + bytes.size() - chunk.raw_offset;
+        if (end <= chunk.parts.EndOf(part, chunk.raw_size)) wanted[offset] = bytes;
+      }
+      ASSERT_TRUE(ReadChunk(index, chunk, &found, part));
+      ASSERT_TRUE(found == wanted) << found.size() << " records, not " << wanted.size();
+    }
   }
 
   static size_t ChunkOf(const std::vector<Chunk>& chunks, uint64_t offset, ChunkLayout layout) {
@@ -107,11 +124,17 @@ class IndexBuilderTest : public testing::Test {
       const auto chunk = static_cast<uint32_t>(ChunkOf(chunks, offset, layout));
       record.Assign({Data(bytes), static_cast<uint32_t>(bytes.size()), offset});
       const std::string src = BytesOf(ValueOf(record, "saddr")), dst = BytesOf(ValueOf(record, "daddr"));
-      if (!src.empty()) wanted[src][chunk][0]++;
-      if (!dst.empty()) wanted[dst][chunk][1]++;
+      const auto end = static_cast<uint32_t>(offset + bytes.size() - chunks[chunk].raw_offset);
+      const auto count = [&](Postings* postings, size_t side) {
+        std::array<uint32_t, 4>& p = (*postings)[chunk];
+        p[side]++;
+        p[3] = p[0] + p[1] > 3 ? kLastPart : chunks[chunk].parts.PartOf(end);
+      };
+      if (!src.empty()) count(&wanted[src], 0);
+      if (!dst.empty()) count(&wanted[dst], 1);
       if (!src.empty() && src == dst) wanted[src][chunk][2]++;
       const ArgusValue dport = ValueOf(record, "dport");
-      if (!dport.is_null) ports[KeyBytes(Key128::Of32(static_cast<uint32_t>(dport.integer)), 4)][chunk][1]++;
+      if (!dport.is_null) count(&ports[KeyBytes(Key128::Of32(static_cast<uint32_t>(dport.integer)), 4)], 1);
     }
     found = AllKeys(index, kSectionAddress4, 4);
     for (auto& entry : AllKeys(index, kSectionAddress6, 16)) found.insert(entry);
@@ -137,7 +160,7 @@ class IndexBuilderTest : public testing::Test {
       EXPECT_TRUE(d.ForEach({{{0, 0}, {UINT64_MAX, UINT64_MAX}}},
                             [&](const Key128& key, bool, const std::vector<Posting>& postings) {
                               Postings& p = all[KeyBytes(key, size)];
-                              for (const Posting& q : postings) p[q.chunk] = {q.src, q.dst, q.both};
+                              for (const Posting& q : postings) p[q.chunk] = {q.src, q.dst, q.both, q.part};
                             }));
     }
     return all;
