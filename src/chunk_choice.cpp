@@ -295,18 +295,21 @@ bool ChunkChoice::HasWanted(const Chunk& chunk) const {
 
 // Weigh the chunks with a key of the test's ranges.
 bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
-                            Shares* shares) {
+                            Weights* weights) {
   constexpr double kShareOfPort = 0.1;  // of one that is in many chunks
   const std::vector<KeyRange>& ranges = id == kSectionAddress6 ? test.keys6 : test.keys4;
   if (ranges.empty()) return true;
   std::vector<Dictionary>* dictionaries = index->Dictionaries(id);
   if (dictionaries == nullptr) return false;
   const auto visit = [&](const Key128&, bool everywhere, const std::vector<Posting>& postings) {
-    for (size_t i = 0; everywhere && i < shares->size(); i++) (*shares)[i] = std::max((*shares)[i], kShareOfPort);
+    for (size_t i = 0; everywhere && i < weights->size(); i++) {
+      (*weights)[i] = {std::max((*weights)[i].share, kShareOfPort), kLastPart};
+    }
     for (const Posting& p : postings) {
       const double n = test.kind == Test::Kind::kSource ? p.src : p.dst;
       const double flows = static_cast<double>(std::max<uint64_t>(chunks[p.chunk].records.flows, 1));
-      (*shares)[p.chunk] = std::min(1.0, (*shares)[p.chunk] + n / flows);
+      Weight& w = (*weights)[p.chunk];
+      w = {std::min(1.0, w.share + n / flows), std::max(w.part, p.part)};
     }
   };
   return std::all_of(dictionaries->begin(), dictionaries->end(),
@@ -314,18 +317,20 @@ bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, 
 }
 
 // Of conditions that must all hold the least share counts, so that none becomes nothing by rounding.
-bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
+bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
   const bool all = test.kind == Test::Kind::kAnd;
-  shares->assign(chunks.size(), all ? 1 : 0);
+  weights->assign(chunks.size(), all ? Weight{1, kLastPart} : Weight());
   for (const Test& child : test.children) {
-    Shares of_child;
+    Weights of_child;
     if (!Weigh(child, index, chunks, &of_child)) return false;
     for (size_t i = 0; i < chunks.size(); i++) {
-      double* const share = &(*shares)[i];
-      *share = all ? std::min(*share, of_child[i]) : std::min(1.0, *share + of_child[i]);
+      Weight& w = (*weights)[i];
+      const Weight& c = of_child[i];
+      w = all ? Weight{std::min(w.share, c.share), std::min(w.part, c.part)}
+              : Weight{std::min(1.0, w.share + c.share), std::max(w.part, c.part)};
     }
-    const auto is_nothing = [](double share) { return share == 0; };
-    if (all && std::all_of(shares->begin(), shares->end(), is_nothing)) break;
+    const auto is_nothing = [](const Weight& w) { return w.share == 0; };
+    if (all && std::all_of(weights->begin(), weights->end(), is_nothing)) break;
   }
   return true;
 }
@@ -343,20 +348,20 @@ double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
   return std::clamp(part / whole, kLeast, 1.0);
 }
 
-bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares) {
+bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
   using Kind = Test::Kind;
-  shares->assign(chunks.size(), test.kind == Kind::kAnything ? 1 : 0);
+  weights->assign(chunks.size(), test.kind == Kind::kAnything ? Weight{1, kLastPart} : Weight());
   switch (test.kind) {
     case Kind::kAnd:
-    case Kind::kOr: return WeighList(test, index, chunks, shares);
+    case Kind::kOr: return WeighList(test, index, chunks, weights);
     case Kind::kSource:
     case Kind::kDestination:
-      return WeighKeys(test, index, kSectionAddress4, chunks, shares) &&
-             WeighKeys(test, index, kSectionAddress6, chunks, shares);
-    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, chunks, shares);
+      return WeighKeys(test, index, kSectionAddress4, chunks, weights) &&
+             WeighKeys(test, index, kSectionAddress6, chunks, weights);
+    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, chunks, weights);
     case Kind::kStime:
     case Kind::kLtime:
-      for (size_t i = 0; i < chunks.size(); i++) (*shares)[i] = ShareOfTime(test, chunks[i]);
+      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfTime(test, chunks[i]), kLastPart};
       return true;
     default: return true;
   }
@@ -366,17 +371,18 @@ bool ChunkChoice::Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) c
   chosen->clear();
   const std::vector<Chunk>* chunks = index->Chunks();
   if (chunks == nullptr) return false;
-  Shares shares;
-  if (!Weigh(test_, index, *chunks, &shares)) return false;
+  Weights weights;
+  if (!Weigh(test_, index, *chunks, &weights)) return false;
   std::vector<uint64_t> rows(chunks->size());
   const bool counts = counting_.possible && (!counting_.has_host || index->has_counts());
   if (counts && counting_.has_host && !CountHost(index, &rows)) return false;
   for (uint32_t i = 0; i < chunks->size(); i++) {
     const Chunk& chunk = (*chunks)[i];
-    if (shares[i] == 0 || !HasWanted(chunk)) continue;
+    if (weights[i].share == 0 || !HasWanted(chunk)) continue;
     ChosenChunk c;
     c.number = i;
-    c.share = shares[i];
+    c.share = weights[i].share;
+    c.part = weights[i].part;
     c.is_counted = counts && IsInside(chunk);
     if (c.is_counted) c.rows = counting_.has_host ? rows[i] : chunk.records.flows;
     chosen->push_back(c);

@@ -16,6 +16,7 @@ namespace argus {
 struct ChosenChunk {
   uint32_t number = 0;
   double share = 1;         // about which share of its flows passes, as far as the index tells
+  uint8_t part = 0;         // none of these ends behind this part of it
   bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
   uint64_t rows = 0;
 };
@@ -38,8 +39,12 @@ class ChunkChoice {
     std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
     int64_t low = 0, high = 0;           // of times, inclusive
   };
-  // By number of chunk: which share of its flows may pass, as far as the index tells. 0: none at all.
-  using Shares = std::vector<double>;
+  // As far as the index tells of a chunk: which share of its flows may pass (0: none at all), and in which part the last of them ends.
+  struct Weight {
+    double share = 0;
+    uint8_t part = 0;
+  };
+  using Weights = std::vector<Weight>;  // by number of chunk
 
   // A condition that counts of the dictionary answer: times, and one host on one side or either.
   struct Counting {
@@ -63,10 +68,10 @@ class ChunkChoice {
   static bool AddTime(const Predicate::Node& node, Counting* counting);
   static bool HostOf(const Predicate::Node& node, Counting* counting);
 
-  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares);
-  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Shares* shares);
+  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
+  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
   static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
-                        Shares* shares);
+                        Weights* weights);
   static double ShareOfTime(const Test& test, const Chunk& chunk);
   bool HasWanted(const Chunk& chunk) const;
   bool IsInside(const Chunk& chunk) const;

@@ -4,27 +4,25 @@
 
 namespace argus {
 
-bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk) {
+bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
+                       uint8_t part) {
   left_ = 0;
-  const size_t size = size_t{chunk.window_size} + chunk.raw_size;
-  if (bytes_.size() < size) bytes_.resize(size);
+  const uint32_t size = chunk.parts.EndOf(part, chunk.raw_size);
+  if (bytes_.size() < size_t{chunk.window_size} + size) bytes_.resize(size_t{chunk.window_size} + size);
   if (layout == ChunkLayout::kDeflate) {
-    if (!Inflate(archive, side_car, chunk)) return false;
+    if (!Inflate(archive, side_car, chunk, size)) return false;
   } else if (layout != ChunkLayout::kPlain || chunk.window_size != 0 || chunk.span.size != chunk.raw_size ||
-             !archive.ReadAt(chunk.span.offset, bytes_.data(), chunk.raw_size).ok()) {
+             !archive.ReadAt(chunk.span.offset, bytes_.data(), size).ok()) {
     return false;
   }
   position_ = chunk.window_size - chunk.head_size;
   base_ = chunk.raw_offset - chunk.window_size;
-  if (IndexCrc(bytes_.data() + chunk.window_size, chunk.raw_size) != chunk.crc ||
-      IndexCrc(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !CountRecords(chunk)) {
-    return false;
-  }
-  left_ = chunk.records.flows + chunk.records.management + chunk.records.events + chunk.records.others;
-  return true;
+  return chunk.parts.Match(bytes_.data() + chunk.window_size, part, chunk.raw_size) &&
+         IndexCrc(bytes_.data() + position_, chunk.head_size) == chunk.head_crc && CountRecords(chunk, size);
 }
 
-bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk) {
+// Inflate the window and the first `size` bytes.
+bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size) {
   window_.resize(kWindowSize);
   packed_window_.resize(2 * kWindowSize);
   if (chunk.window_size > 0) {
@@ -32,20 +30,22 @@ bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car,
     if (!windows_.Unpack(packed_window_.data(), chunk.window_packed, window_.data(), chunk.window_size)) return false;
   }
   uint8_t* const packed = inflater_.Begin(chunk.span, window_.data(), chunk.window_size);
-  return packed != nullptr && archive.ReadAt(chunk.span.offset, packed, chunk.span.size).ok() &&
-         inflater_.Inflate(bytes_.data(), chunk.raw_size);
+  if (packed == nullptr || !archive.ReadAt(chunk.span.offset, packed, chunk.span.size).ok()) return false;
+  return size == chunk.raw_size ? inflater_.Inflate(bytes_.data(), size) : inflater_.InflateFirst(bytes_.data(), size);
 }
 
-// Whether as many records follow each other as the index has counted, and are whole.
-bool ChunkReader::CountRecords(const Chunk& chunk) const {
-  const size_t end = size_t{chunk.window_size} + chunk.raw_size;
-  uint64_t n = chunk.records.flows + chunk.records.management + chunk.records.events + chunk.records.others;
-  for (size_t at = position_; n > 0; n--) {
-    if (end - at < kHeaderSize || !LooksLikeRecord(bytes_.data() + at)) return false;
-    const uint32_t size = RecordSize(bytes_.data() + at);
-    if (size > end - at) return false;
-    at += size;
+// Count the records that end in the first `size` bytes. False: they are not whole, or in all not as many as the index has counted.
+bool ChunkReader::CountRecords(const Chunk& chunk, uint32_t size) {
+  const size_t end = size_t{chunk.window_size} + size;
+  const uint64_t most = chunk.records.flows + chunk.records.management + chunk.records.events + chunk.records.others;
+  uint64_t n = 0;
+  for (size_t at = position_; n < most; n++) {
+    if (end - at < kHeaderSize || RecordSize(bytes_.data() + at) > end - at) break;
+    if (!LooksLikeRecord(bytes_.data() + at)) return false;
+    at += RecordSize(bytes_.data() + at);
   }
+  if (size == chunk.raw_size && n < most) return false;
+  left_ = n;
   return true;
 }
 

@@ -14,9 +14,10 @@ namespace argus {
 
 class ChunkReader {
  public:
-  // Inflate a chunk of `archive`, with its window from `side_car`. False: its bytes are not those that were indexed, and no
-  // record of it is given.
-  bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk);
+  // Inflate a chunk of `archive` up to the end of a part, with its window from `side_car`. False: its bytes are not those that were
+  // indexed, and no record of it is given.
+  bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
+            uint8_t part = kLastPart);
   // The next record of the chunk; false: there are no more. Lives until the next Load().
   bool Next(RawRecord* record);
   // Forget the chunk.
@@ -25,8 +26,8 @@ class ChunkReader {
   void Release();
 
  private:
-  bool Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk);
-  bool CountRecords(const Chunk& chunk) const;
+  bool Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size);
+  bool CountRecords(const Chunk& chunk, uint32_t size);
 
   ChunkInflater inflater_;
   WindowReader windows_;

@@ -59,7 +59,7 @@ DictionaryMerger::Step DictionaryMerger::Next(DictionaryEntry* entry) {
   }
   for (uint32_t i = 0; i < sides_.size(); i++) {
     if (sides_[i].src + sides_[i].dst == 0) continue;
-    entry->postings.push_back({i, sides_[i].src, sides_[i].dst, 0});
+    entry->postings.push_back({i, sides_[i].src, sides_[i].dst, 0, kLastPart});
     sides_[i] = Posting();
   }
   return Step::kEntry;

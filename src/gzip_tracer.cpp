@@ -76,7 +76,7 @@ void GzipTracer::Cut(uint64_t end, uint8_t end_bit, bool is_last) {
   chunk_.span.size = static_cast<uint32_t>(end - chunk_.span.offset);
   chunk_.span.end_bit = end_bit;
   chunk_.span.is_last = is_last;
-  crc_ = static_cast<uint32_t>(crc32_combine(crc_, chunk_.crc, chunk_.raw_size));
+  crc_ = static_cast<uint32_t>(crc32_combine(crc_, chunk_.sums.Whole(), chunk_.raw_size));
   size_ += chunk_.raw_size;
   trace_->chunks.push_back(std::move(chunk_));
 }
@@ -122,7 +122,7 @@ void GzipTracer::TakeBlock() {
   const uint8_t* const from = out_.next;
   const BlockInflater::Result r = inflater_.Inflate(&in_, &out_);
   const auto made = static_cast<size_t>(out_.next - from);
-  chunk_.crc = ContinueCrc(chunk_.crc, from, made);
+  chunk_.sums.Add(from, made);
   chunk_.raw_size += static_cast<uint32_t>(made);
   raw_offset_ += made;
   const bool cut_off = r == BlockInflater::Result::kInput && input_at_end_;

@@ -10,6 +10,7 @@
 #include "byte_source.h"
 #include "chunk_inflater.h"
 #include "gzip_header.h"
+#include "part_sums.h"
 
 namespace argus {
 
@@ -18,7 +19,7 @@ struct TracedChunk {
   DeflateSpan span;
   uint64_t raw_offset = 0;
   uint32_t raw_size = 0;
-  uint32_t crc = 0;  // of its bytes
+  PartSums sums;  // of its bytes
   // Bytes before it, of an earlier member, too: up to kWindowSize. A record may begin there.
   std::vector<uint8_t> before;
   size_t window_size = 0;       // the last of them that deflate may refer to: none at the start of a member

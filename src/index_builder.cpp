@@ -58,7 +58,8 @@ bool IndexBuilder::OpenPass(ChunkLayout layout) {
   chunks_.clear();
   chunk_ = Chunk();
   trace_ = GzipTrace();
-  first_record_ = next_record_ = 0;
+  plain_sums_ = PartSums();
+  first_record_ = next_record_ = chunk_begin_ = 0;
   contiguous_ = true;
   header_.layout = layout;
   header_.records = RecordCounts();
@@ -118,7 +119,7 @@ Status IndexBuilder::RestartAsWhole() {
   return Status();
 }
 
-void IndexBuilder::TakeFlow(Chunk* chunk) {
+void IndexBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
   static const Column saddr("saddr"), daddr("daddr"), dport("dport"), stime("stime"), ltime("ltime");
   const ArgusValue src = saddr.Of(record_), dst = daddr.Of(record_);
   const auto key_of = [](const ArgusValue& v) {
@@ -129,18 +130,18 @@ void IndexBuilder::TakeFlow(Chunk* chunk) {
   using Side = KeyCollector::Side;
   const bool same = !src.is_null && !dst.is_null && src.length == dst.length && key_of(src) == key_of(dst);
   if (same) {
-    collector_of(src)->Add(key_of(src), Side::kBoth);
+    collector_of(src)->Add(key_of(src), Side::kBoth, end);
   } else {
-    if (!src.is_null) collector_of(src)->Add(key_of(src), Side::kSource);
-    if (!dst.is_null) collector_of(dst)->Add(key_of(dst), Side::kDestination);
+    if (!src.is_null) collector_of(src)->Add(key_of(src), Side::kSource, end);
+    if (!dst.is_null) collector_of(dst)->Add(key_of(dst), Side::kDestination, end);
   }
   if (const ArgusValue port = dport.Of(record_); !port.is_null) {
-    ports_.Add(Key128::Of32(static_cast<uint32_t>(port.integer)), Side::kDestination);
+    ports_.Add(Key128::Of32(static_cast<uint32_t>(port.integer)), Side::kDestination, end);
   }
-  const ArgusValue start = stime.Of(record_), end = ltime.Of(record_);
+  const ArgusValue start = stime.Of(record_), last = ltime.Of(record_);
   if (!start.is_null) Widen(start.integer, &chunk->times.stime_first, &chunk->times.stime_last);
-  if (!end.is_null) Widen(end.integer, &chunk->times.ltime_first, &chunk->times.ltime_last);
-  chunk->has_no_time |= start.is_null || end.is_null;
+  if (!last.is_null) Widen(last.integer, &chunk->times.ltime_first, &chunk->times.ltime_last);
+  chunk->has_no_time |= start.is_null || last.is_null;
 }
 
 // Count a record in the current chunk, after looking at it as a scan would.
@@ -154,7 +155,7 @@ void IndexBuilder::Count(const RawRecord& raw) {
     reader_.CheckFrame(raw);
     ((type & kMar) != 0 ? chunk_.records.management : chunk_.records.others)++;
   }
-  if (flow) TakeFlow(&chunk_);
+  if (flow) TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
 }
 
 Status IndexBuilder::Take(const RawRecord& raw) {
@@ -172,7 +173,7 @@ Status IndexBuilder::Take(const RawRecord& raw) {
     if (raw.offset - first_record_ >= kPlainPerChunk) {
       if (Status s = ClosePlain(); !s.ok()) return s;
     }
-    chunk_.crc = ContinueCrc(chunk_.crc, raw.data, raw.size);
+    plain_sums_.Add(raw.data, raw.size);
     chunk_.raw_size = static_cast<uint32_t>(end - first_record_);
   }
   Count(raw);
@@ -182,13 +183,14 @@ Status IndexBuilder::Take(const RawRecord& raw) {
 // Enter the current chunk into the list, and begin the next.
 Status IndexBuilder::CloseChunk() {
   const uint32_t number = static_cast<uint32_t>(chunks_.size());
-  for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->EndChunk(number);
+  for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->EndChunk(number, chunk_.parts);
   header_.records.flows += chunk_.records.flows;
   header_.records.management += chunk_.records.management;
   header_.records.events += chunk_.records.events;
   header_.records.others += chunk_.records.others;
   Widen(chunk_.times, &header_.times);
   chunks_.push_back(chunk_);
+  chunk_begin_ = chunk_.raw_end();
   chunk_ = Chunk();
   return FlushKeys(false);
 }
@@ -197,6 +199,7 @@ Status IndexBuilder::ClosePlain() {
   chunk_.raw_offset = first_record_;
   chunk_.span.offset = first_record_;
   chunk_.span.size = chunk_.raw_size;
+  chunk_.parts = std::exchange(plain_sums_, {}).parts();
   first_record_ += chunk_.raw_size;
   return CloseChunk();
 }
@@ -205,7 +208,7 @@ Status IndexBuilder::CloseDeflate(const TracedChunk& traced) {
   chunk_.span = traced.span;
   chunk_.raw_offset = traced.raw_offset;
   chunk_.raw_size = traced.raw_size;
-  chunk_.crc = traced.crc;
+  chunk_.parts = traced.sums.parts();
   const uint64_t head = traced.raw_offset - std::min(first_record_, traced.raw_offset);
   if (head > traced.before.size()) {
     contiguous_ = false;  // its first record begins too far back

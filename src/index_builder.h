@@ -49,7 +49,7 @@ class IndexBuilder {
   bool OpenPass(ChunkLayout layout);
   Status Read(bool* done);
   Status Take(const RawRecord& raw);
-  void TakeFlow(Chunk* chunk);
+  void TakeFlow(uint32_t end, Chunk* chunk);
   void Count(const RawRecord& raw);
   Status CloseDeflate(const TracedChunk& traced);
   Status ClosePlain();
@@ -82,6 +82,8 @@ class IndexBuilder {
 
   std::vector<Chunk> chunks_;
   Chunk chunk_;                // the current one; its place is known when it is closed
+  PartSums plain_sums_;        // of the current one's bytes, if the archive is not packed
+  uint64_t chunk_begin_ = 0;   // in the uncompressed stream
   uint64_t first_record_ = 0;  // of the current chunk
   uint64_t next_record_ = 0;   // where the next record must begin
   bool contiguous_ = true;     // records follow each other without a gap so far

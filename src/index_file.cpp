@@ -80,7 +80,7 @@ bool IndexFile::IsPlausible(const Chunk& c, uint64_t raw_before) const {
          c.window_size <= kWindowSize && c.head_size <= c.window_size && c.window_packed <= 2 * kWindowSize &&
          c.window_offset <= header_.table.offset && c.window_packed <= header_.table.offset - c.window_offset &&
          c.span.begin_bit <= 7 && c.span.end_bit >= (header_.layout == ChunkLayout::kDeflate ? 1 : 0) &&
-         c.span.end_bit <= 8;
+         c.span.end_bit <= 8 && c.parts.shift < 32 && c.parts.CountOf(c.raw_size) <= kMaxParts;
 }
 
 const std::vector<Chunk>* IndexFile::Chunks() {

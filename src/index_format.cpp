@@ -136,17 +136,18 @@ void PutChunk(const Chunk& c, ByteVector* out) {
   PutLittle(out, c.span.offset);
   PutLittle(out, c.raw_offset);
   PutLittle(out, c.window_offset);
-  for (const uint32_t v : {c.span.size, c.raw_size, c.head_size, c.window_packed, c.window_size, c.crc, c.head_crc}) {
+  for (const uint32_t v : {c.span.size, c.raw_size, c.head_size, c.window_packed, c.window_size, c.head_crc}) {
     PutLittle(out, v);
   }
   PutLittle(out, c.span.begin_bit);
   PutLittle(out, c.span.end_bit);
   PutLittle(out, static_cast<uint8_t>((c.span.is_last ? kFlagLast : 0) | (c.has_no_time ? kFlagNoTime : 0)));
-  PutLittle(out, uint8_t{0});
+  PutLittle(out, c.parts.shift);
   for (const uint64_t v : {c.records.flows, c.records.management, c.records.events, c.records.others}) {
     PutLittle(out, static_cast<uint32_t>(v));
   }
   PutTimes(c.times, out);
+  for (const uint32_t crc : c.parts.crcs) PutLittle(out, crc);
 }
 
 Chunk GetChunk(LittleReader* in) {
@@ -154,19 +155,20 @@ Chunk GetChunk(LittleReader* in) {
   c.span.offset = in->Get<uint64_t>();
   c.raw_offset = in->Get<uint64_t>();
   c.window_offset = in->Get<uint64_t>();
-  for (uint32_t* v : {&c.span.size, &c.raw_size, &c.head_size, &c.window_packed, &c.window_size, &c.crc, &c.head_crc}) {
+  for (uint32_t* v : {&c.span.size, &c.raw_size, &c.head_size, &c.window_packed, &c.window_size, &c.head_crc}) {
     *v = in->Get<uint32_t>();
   }
   c.span.begin_bit = in->Byte();
   c.span.end_bit = in->Byte();
   const uint8_t flags = in->Byte();
-  in->Byte();
+  c.parts.shift = in->Byte();
   c.span.is_last = (flags & kFlagLast) != 0;
   c.has_no_time = (flags & kFlagNoTime) != 0;
   for (uint64_t* v : {&c.records.flows, &c.records.management, &c.records.events, &c.records.others}) {
     *v = in->Get<uint32_t>();
   }
   c.times = GetTimes(in);
+  for (uint32_t& crc : c.parts.crcs) crc = in->Get<uint32_t>();
   return c;
 }
 

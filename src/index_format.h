@@ -9,18 +9,19 @@
 #include "byte_source.h"
 #include "chunk_inflater.h"
 #include "little.h"
+#include "part_sums.h"
 #include "random_file.h"
 
 namespace argus {
 
 inline constexpr uint8_t kIndexMagic[4] = {'A', 'R', 'G', 'X'};
-inline constexpr uint16_t kIndexMajor = 1;
+inline constexpr uint16_t kIndexMajor = 2;
 // Raised with every change of what saddr, daddr, dport, stime or ltime show, or of which archives are sound.
 inline constexpr uint32_t kDerivation = 1;
 
 inline constexpr size_t kIndexHeaderSize = 244;
 inline constexpr size_t kSectionSize = 32;
-inline constexpr size_t kChunkSize = 104;
+inline constexpr size_t kChunkSize = 164;
 
 using Digest = std::array<uint8_t, 32>;  // SHA-256
 
@@ -94,7 +95,7 @@ struct Chunk {
   uint64_t window_offset = 0;  // in the side-car
   uint32_t window_packed = 0;  // bytes there
   uint32_t window_size = 0;    // unpacked, what comes just before raw_offset
-  uint32_t crc = 0;            // of its bytes
+  Parts parts;                 // of its bytes
   uint32_t head_crc = 0;       // of the head's
   bool has_no_time = false;    // a flow without stime or ltime
   RecordCounts records;

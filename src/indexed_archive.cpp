@@ -101,10 +101,10 @@ IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
     return Step::kRows;
   }
   const Chunk& chunk = (*index_.Chunks())[chosen.number];
-  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk)) return Fail();
+  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk, chosen.part)) return Fail();
   next_++;
   chunks_inflated_++;
-  bytes_inflated_ += chunk.raw_size;
+  bytes_inflated_ += chunk.parts.EndOf(chosen.part, chunk.raw_size);
   return Step::kPause;
 }
 

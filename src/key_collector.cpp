@@ -43,10 +43,10 @@ void KeyCollector::Grow() {
   }
 }
 
-void KeyCollector::EndChunk(uint32_t chunk) {
+void KeyCollector::EndChunk(uint32_t chunk, const Parts& parts) {
   for (const uint32_t id : touched_) {
     Counts& c = counts_[id];
-    postings_.push_back({id, {chunk, c.src, c.dst, c.both}});
+    postings_.push_back({id, {chunk, c.src, c.dst, c.both, parts.PartOf(c.end)}});
     c = Counts();
   }
   touched_.clear();

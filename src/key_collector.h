@@ -14,15 +14,16 @@ class KeyCollector {
   KeyCollector();
 
   enum Side { kSource, kDestination, kBoth };
-  // Count a flow of the current chunk.
-  void Add(const Key128& key, Side side) {
+  // Count a flow of the current chunk, that ends at the offset `end` of it.
+  void Add(const Key128& key, Side side, uint32_t end) {
     Counts& c = counts_[IdOf(key)];
     if (!c.touched) Touch(&c);
+    c.end = end;
     c.src += side != kDestination;
     c.dst += side != kSource;
     c.both += side == kBoth;
   }
-  void EndChunk(uint32_t chunk);
+  void EndChunk(uint32_t chunk, const Parts& parts);
   // Whether memory asks for a section of what there is.
   bool is_full() const { return postings_.size() >= kMaxPostings || keys_.size() >= kMaxKeys; }
   bool empty() const { return keys_.empty(); }
@@ -34,6 +35,7 @@ class KeyCollector {
   static constexpr size_t kMaxKeys = 1 << 18;
   struct Counts {
     uint32_t src = 0, dst = 0, both = 0;
+    uint32_t end = 0;  // of the last
     bool touched = false;
   };
   struct IdPosting {

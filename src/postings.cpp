@@ -4,19 +4,22 @@ namespace argus {
 
 namespace {
 
-// How a posting with counts begins: four times the step from the chunk before, and one of these.
-enum PostingKind : uint8_t { kOneSource = 0, kOneDestination = 1, kCounts = 2 };
+// How a posting with counts begins: the step from the chunk before, the part in the next four bits, and one of these in the lowest two.
+// Of many flows the last is far behind in the chunk: there is no part then.
+enum PostingKind : uint8_t { kOneSource = 0, kOneDestination = 1, kFew = 2, kMany = 3 };
+
+constexpr uint32_t kMostOfFew = 3;
 
 void PutCounts(const std::vector<Posting>& postings, ByteVector* out) {
   uint32_t before = 0;
   for (const Posting& p : postings) {
-    const uint64_t step = static_cast<uint64_t>(p.chunk - before) * 4;
+    const uint64_t step = p.chunk - before, place = (step * kMaxParts + p.part) * 4;
     before = p.chunk;
     if (p.src + p.dst == 1) {
-      PutVarint(out, step + (p.src == 1 ? kOneSource : kOneDestination));
+      PutVarint(out, place + (p.src == 1 ? kOneSource : kOneDestination));
       continue;
     }
-    PutVarint(out, step + kCounts);
+    PutVarint(out, p.src + p.dst <= kMostOfFew ? place + kFew : step * 4 + kMany);
     PutVarint(out, p.src);
     PutVarint(out, p.dst);
     if (p.src > 0 && p.dst > 0) PutVarint(out, p.both);
@@ -28,21 +31,21 @@ bool GetCounts(const uint8_t* data, size_t size, uint32_t n_chunks, std::vector<
   uint64_t chunk = 0;
   while (!in.at_end()) {
     const uint64_t tag = in.Varint();
-    const uint64_t step = tag / 4;
+    const bool many = tag % 4 == kMany;
+    const uint64_t step = many ? tag / 4 : tag / 4 / kMaxParts;
     if (!in.ok() || step >= n_chunks || (step == 0 && !postings->empty())) return false;
     chunk += step;
     uint64_t src = tag % 4 == kOneSource, dst = tag % 4 == kOneDestination, both = 0;
-    if (tag % 4 == kCounts) {
+    if (tag % 4 >= kFew) {
       src = in.Varint();
       dst = in.Varint();
       if (src > 0 && dst > 0) both = in.Varint();
     }
-    if (!in.ok() || tag % 4 > kCounts || chunk >= n_chunks || (src | dst | both) > UINT32_MAX || both > src ||
-        both > dst) {
+    if (!in.ok() || chunk >= n_chunks || (src | dst | both) > UINT32_MAX || both > src || both > dst) {
       return false;
     }
     postings->push_back({static_cast<uint32_t>(chunk), static_cast<uint32_t>(src), static_cast<uint32_t>(dst),
-                         static_cast<uint32_t>(both)});
+                         static_cast<uint32_t>(both), many ? kLastPart : static_cast<uint8_t>(tag / 4 % kMaxParts)});
   }
   return true;
 }
@@ -75,12 +78,12 @@ bool GetSides(const uint8_t* data, size_t size, uint32_t n_chunks, std::vector<P
   if (size > 2 * bitmap) return false;
   for (uint32_t i = 0; size == 2 * bitmap && i < n_chunks; i++) {
     const uint32_t src = data[i / 8] >> i % 8 & 1, dst = data[bitmap + i / 8] >> i % 8 & 1;
-    if (src + dst > 0) postings->push_back({i, src, dst, 0});
+    if (src + dst > 0) postings->push_back({i, src, dst, 0, kLastPart});
   }
   for (size_t i = 0; size < 2 * bitmap && i < size; i++) {
     const uint32_t chunk = data[i] / 4;
     if (chunk >= n_chunks) return false;
-    postings->push_back({chunk, (data[i] & kSource) != 0, (data[i] & kDestination) != 0, 0});
+    postings->push_back({chunk, (data[i] & kSource) != 0, (data[i] & kDestination) != 0, 0, kLastPart});
   }
   return true;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "little.h"
+#include "part_sums.h"
 
 namespace argus {
 
@@ -14,6 +15,7 @@ namespace argus {
 struct Posting {
   uint32_t chunk = 0;
   uint32_t src = 0, dst = 0, both = 0;
+  uint8_t part = kLastPart;  // of the chunk: the last of them ends in it at the latest
 };
 
 // How postings are written.
