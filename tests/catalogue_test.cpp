@@ -192,6 +192,20 @@ TEST_F(CatalogueTest, IsNotBelievedUnlessItIsWhole) {
   }
 }
 
+// Whoever asks for catalogues stops at the first that cannot be opened.
+TEST_F(CatalogueTest, AFolderThatIsNone) {
+  const std::string path = folder_.Write("index/file", "");
+  CatalogueFile file;
+  EXPECT_EQ(file.Open(CataloguePath(path, 0)), CatalogueFile::State::kNone);
+  EXPECT_EQ(file.Open(CataloguePath(folder_ / std::string(300, 'x'), 0)), CatalogueFile::State::kNone);
+  std::filesystem::create_symlink(path, folder_ / "link");
+  std::filesystem::rename(folder_ / "link", Path(0));
+  EXPECT_EQ(file.Open(Path(0)), CatalogueFile::State::kNone);
+  Add("a.arg", LargeStream(5000, 1));
+  Build();
+  ExpectComplete({"a.arg"});
+}
+
 TEST(Postings, SidesAreWhatTheyWere) {
   for (uint32_t n_chunks = 1; n_chunks <= kMaxSides; n_chunks++) {
     const PostingLayout layout{PostingLayout::Kind::kSides, n_chunks};
