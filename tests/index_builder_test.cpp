@@ -290,5 +290,18 @@ TEST_F(IndexBuilderTest, AFullDiskIsAnErrorThatNamesTheFile) {
   EXPECT_NE(s.message().find(SideCar() + ".tmp"), std::string::npos) << s.message();
 }
 
+// An archive that turns out not to be entered in the middle is read again, amid a chunk.
+TEST(KeyCollector, ForgetsAChunkThatIsNotFinished) {
+  KeyCollector collector;
+  const Key128 key = Key128::Of32(1);
+  collector.Add(key, KeyCollector::kSource, 100);
+  collector.Take(0);
+  collector.Add(key, KeyCollector::kSource, 100);
+  collector.EndChunk(0, Parts());
+  const std::vector<DictionaryEntry> entries = collector.Take(UINT32_MAX);
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].postings.size(), 1u);
+}
+
 }  // namespace
 }  // namespace argus
