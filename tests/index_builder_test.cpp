@@ -179,6 +179,24 @@ TEST_F(IndexBuilderTest, EntersMembersThatAreCutInARecord) {
   EXPECT_GT(BuildAndCompare(Write(packed), ChunkLayout::kDeflate), 5u);
 }
 
+// 20 bytes each: what is kept of them must not add up.
+TEST_F(IndexBuilderTest, EmptyMembersAreNoChunks) {
+  std::string all = Gzip(LargeStream(400000));
+  const std::string empty = Gzip("");
+  for (int i = 0; i < 5000; i++) all += empty;
+  EXPECT_EQ(BuildAndCompare(folder_.Write("empty.gz", all + Gzip(LargeStream(300000))), ChunkLayout::kDeflate),
+            BuildAndCompare(folder_.Write("plain.gz", Gzip(LargeStream(400000)) + Gzip(LargeStream(300000))),
+                            ChunkLayout::kDeflate));
+  BuildAndCompare(folder_.Write("none.gz", empty + empty), ChunkLayout::kDeflate);
+}
+
+TEST_F(IndexBuilderTest, TinyMembersAreNotEntered) {
+  std::string all;
+  const std::string stream = LargeStream(400000);
+  for (size_t i = 0; i < stream.size(); i += 64) all += Gzip(stream.substr(i, 64));
+  BuildAndCompare(folder_.Write("tiny.gz", all), ChunkLayout::kWhole);
+}
+
 TEST_F(IndexBuilderTest, EntersUncompressedArchives) {
   EXPECT_GT(BuildAndCompare(Write(LargeStream(3 * 1024 * 1024)), ChunkLayout::kPlain), 8u);
 }
