@@ -192,6 +192,25 @@ TEST_F(CatalogueTest, IsNotBelievedUnlessItIsWhole) {
   }
 }
 
+// A table could name one large section a thousand times.
+TEST_F(CatalogueTest, SectionsDoNotOverlap) {
+  Add("a.arg", LargeStream(5000, 1));
+  Build();
+  const std::string good = ReadFile(Path(0));
+  CatalogueHeader header;
+  ASSERT_TRUE(GetCatalogueHeader(reinterpret_cast<const uint8_t*>(good.data()), &header));
+  const std::string table = good.substr(header.table.offset), both = table + table;
+  header.table.length += table.size();
+  header.table.n_sections *= 2;
+  header.table.crc = IndexCrc(reinterpret_cast<const uint8_t*>(both.data()), both.size());
+  ByteVector head;
+  PutCatalogueHeader(header, &head);
+  std::ofstream(Path(0), std::ios::binary)
+      << std::string(head.begin(), head.end()) << good.substr(head.size(), header.table.offset - head.size()) << both;
+  CatalogueFile file;
+  EXPECT_EQ(file.Open(Path(0)), CatalogueFile::State::kDamaged);
+}
+
 // Whoever asks for catalogues stops at the first that cannot be opened.
 TEST_F(CatalogueTest, AFolderThatIsNone) {
   const std::string path = folder_.Write("index/file", "");
