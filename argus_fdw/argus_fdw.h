@@ -12,6 +12,11 @@
 
 #include "api.h"
 
+/* ICU's headers, which pg_locale.h includes, hold templates, which "C" does not allow: only later minor releases say so themselves. */
+#ifndef U_SHOW_CPLUSPLUS_API
+#define U_SHOW_CPLUSPLUS_API 0
+#endif
+
 extern "C"
 {
 #include "postgres.h"

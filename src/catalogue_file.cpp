@@ -1,7 +1,5 @@
 #include "catalogue_file.h"
 
-#include <cerrno>
-
 namespace argus {
 
 namespace {
@@ -12,7 +10,8 @@ constexpr uint64_t kMaxMemberSize = 1024;  // names of files have at most 255 by
 
 CatalogueFile::State CatalogueFile::Open(const std::string& path) {
   const Status opened = file_.Open(path, 0, 0);
-  if (!opened.ok()) return opened.saved_errno() == ENOENT ? State::kNone : State::kDamaged;
+  // Also what cannot be reached is none: of names in a folder that cannot be entered there is no end.
+  if (!opened.ok()) return opened.saved_errno() != 0 ? State::kNone : State::kDamaged;
   return Read() ? State::kGood : State::kDamaged;
 }
 

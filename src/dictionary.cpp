@@ -103,13 +103,15 @@ bool Dictionary::Open(const RandomFile* file, const IndexSection& section, int k
   const uint64_t n = in.Get<uint32_t>();
   if (!in.ok() || in.left() != n * BlockEntrySize(key_size)) return false;
   const uint64_t body = section.length - section.head_length;
+  uint64_t end = 0;  // blocks follow each other, so that all of them take no longer than the file is
   for (uint64_t i = 0; i < n; i++) {
     Block b;
     b.first = GetKey(in.Take(static_cast<size_t>(key_size)), key_size);
     b.offset = in.Get<uint32_t>();
     b.size = in.Get<uint32_t>();
     b.crc = in.Get<uint32_t>();
-    if (b.size > kMaxBlock || b.offset > body || b.size > body - b.offset) return false;
+    if (b.size > kMaxBlock || b.offset != end || b.size > body - b.offset) return false;
+    end += b.size;
     if (!blocks_.empty() && b.first <= blocks_.back().first) return false;
     blocks_.push_back(b);
   }
@@ -130,6 +132,7 @@ bool Dictionary::Load(size_t block) {
   if (!file_->ReadAt(section_.offset + section_.head_length + b.offset, bytes_.data(), bytes_.size()).ok())
     return false;
   if (IndexCrc(bytes_.data(), bytes_.size()) != b.crc || !Cut(b)) return false;
+  if (!slices_.empty() && block + 1 < blocks_.size() && slices_.back().key >= blocks_[block + 1].first) return false;
   loaded_ = block;
   return true;
 }

@@ -19,6 +19,8 @@ constexpr uint64_t kPackedPerChunk = 112 * 1024;
 constexpr uint64_t kRawPerChunk = 1024 * 1024;
 // A chunk is inflated at once: more than this is too much.
 constexpr uint64_t kMaxRaw = 8 * 1024 * 1024;
+// Each chunk keeps what is before it until a record behind it is read. A file of more members than this to a few records is not entered.
+constexpr size_t kMaxWaiting = 2048;
 
 }  // namespace
 
@@ -73,12 +75,14 @@ void GzipTracer::BeginChunk(bool in_member) {
 
 // The chunk ends before `end_bit` of the byte before `end`.
 void GzipTracer::Cut(uint64_t end, uint8_t end_bit, bool is_last) {
+  if (chunk_.raw_size == 0) return;  // no record ends in it
   chunk_.span.size = static_cast<uint32_t>(end - chunk_.span.offset);
   chunk_.span.end_bit = end_bit;
   chunk_.span.is_last = is_last;
   crc_ = static_cast<uint32_t>(crc32_combine(crc_, chunk_.sums.Whole(), chunk_.raw_size));
   size_ += chunk_.raw_size;
   trace_->chunks.push_back(std::move(chunk_));
+  trace_->sound = trace_->chunks.size() <= kMaxWaiting;
 }
 
 void GzipTracer::AtBlockEnd() {

@@ -70,6 +70,7 @@ std::vector<DictionaryEntry> KeyCollector::Take(uint32_t most) {
   slots_.assign(kFirstSlots, 0);
   keys_.clear();
   counts_.clear();
+  touched_.clear();
   postings_.clear();
   return entries;
 }

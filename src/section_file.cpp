@@ -23,9 +23,13 @@ bool SectionFile::ReadTable(const SectionTable& table, const PostingLayout& layo
   if (!file_.ReadAt(table.offset, bytes.data(), bytes.size()).ok()) return false;
   if (IndexCrc(bytes.data(), bytes.size()) != table.crc) return false;
   LittleReader in(bytes.data(), bytes.size());
+  uint64_t end = 0;  // sections do not overlap, so that all of them take no longer than the file is
   while (!in.at_end()) {
     const IndexSection s = GetSection(&in);
-    if (s.offset > table.offset || s.length > table.offset - s.offset || s.head_length > s.length) return false;
+    if (s.offset < end || s.offset > table.offset || s.length > table.offset - s.offset || s.head_length > s.length) {
+      return false;
+    }
+    end = s.offset + s.length;
     sections_.push_back(s);
   }
   return true;

@@ -192,6 +192,39 @@ TEST_F(CatalogueTest, IsNotBelievedUnlessItIsWhole) {
   }
 }
 
+// A table could name one large section a thousand times.
+TEST_F(CatalogueTest, SectionsDoNotOverlap) {
+  Add("a.arg", LargeStream(5000, 1));
+  Build();
+  const std::string good = ReadFile(Path(0));
+  CatalogueHeader header;
+  ASSERT_TRUE(GetCatalogueHeader(reinterpret_cast<const uint8_t*>(good.data()), &header));
+  const std::string table = good.substr(header.table.offset), both = table + table;
+  header.table.length += table.size();
+  header.table.n_sections *= 2;
+  header.table.crc = IndexCrc(reinterpret_cast<const uint8_t*>(both.data()), both.size());
+  ByteVector head;
+  PutCatalogueHeader(header, &head);
+  std::ofstream(Path(0), std::ios::binary)
+      << std::string(head.begin(), head.end()) << good.substr(head.size(), header.table.offset - head.size()) << both;
+  CatalogueFile file;
+  EXPECT_EQ(file.Open(Path(0)), CatalogueFile::State::kDamaged);
+}
+
+// Whoever asks for catalogues stops at the first that cannot be opened.
+TEST_F(CatalogueTest, AFolderThatIsNone) {
+  const std::string path = folder_.Write("index/file", "");
+  CatalogueFile file;
+  EXPECT_EQ(file.Open(CataloguePath(path, 0)), CatalogueFile::State::kNone);
+  EXPECT_EQ(file.Open(CataloguePath(folder_ / std::string(300, 'x'), 0)), CatalogueFile::State::kNone);
+  std::filesystem::create_symlink(path, folder_ / "link");
+  std::filesystem::rename(folder_ / "link", Path(0));
+  EXPECT_EQ(file.Open(Path(0)), CatalogueFile::State::kNone);
+  Add("a.arg", LargeStream(5000, 1));
+  Build();
+  ExpectComplete({"a.arg"});
+}
+
 TEST(Postings, SidesAreWhatTheyWere) {
   for (uint32_t n_chunks = 1; n_chunks <= kMaxSides; n_chunks++) {
     const PostingLayout layout{PostingLayout::Kind::kSides, n_chunks};

@@ -202,6 +202,24 @@ TEST_F(IndexBuilderTest, EntersMembersThatAreCutInARecord) {
   EXPECT_GT(BuildAndCompare(Write(packed), ChunkLayout::kDeflate), 5u);
 }
 
+// 20 bytes each: what is kept of them must not add up.
+TEST_F(IndexBuilderTest, EmptyMembersAreNoChunks) {
+  std::string all = Gzip(LargeStream(400000));
+  const std::string empty = Gzip("");
+  for (int i = 0; i < 5000; i++) all += empty;
+  EXPECT_EQ(BuildAndCompare(folder_.Write("empty.gz", all + Gzip(LargeStream(300000))), ChunkLayout::kDeflate),
+            BuildAndCompare(folder_.Write("plain.gz", Gzip(LargeStream(400000)) + Gzip(LargeStream(300000))),
+                            ChunkLayout::kDeflate));
+  BuildAndCompare(folder_.Write("none.gz", empty + empty), ChunkLayout::kDeflate);
+}
+
+TEST_F(IndexBuilderTest, TinyMembersAreNotEntered) {
+  std::string all;
+  const std::string stream = LargeStream(400000);
+  for (size_t i = 0; i < stream.size(); i += 64) all += Gzip(stream.substr(i, 64));
+  BuildAndCompare(folder_.Write("tiny.gz", all), ChunkLayout::kWhole);
+}
+
 TEST_F(IndexBuilderTest, EntersUncompressedArchives) {
   EXPECT_GT(BuildAndCompare(Write(LargeStream(3 * 1024 * 1024)), ChunkLayout::kPlain), 8u);
 }
@@ -311,6 +329,19 @@ TEST_F(IndexBuilderTest, AFullDiskIsAnErrorThatNamesTheFile) {
   const Status s = builder.Step(&done);
   EXPECT_EQ(s.code(), ARGUS_IO);  // links are not followed
   EXPECT_NE(s.message().find(SideCar() + ".tmp"), std::string::npos) << s.message();
+}
+
+// An archive that turns out not to be entered in the middle is read again, amid a chunk.
+TEST(KeyCollector, ForgetsAChunkThatIsNotFinished) {
+  KeyCollector collector;
+  const Key128 key = Key128::Of32(1);
+  collector.Add(key, KeyCollector::kSource, 100);
+  collector.Take(0);
+  collector.Add(key, KeyCollector::kSource, 100);
+  collector.EndChunk(0, Parts());
+  const std::vector<DictionaryEntry> entries = collector.Take(UINT32_MAX);
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].postings.size(), 1u);
 }
 
 }  // namespace

@@ -315,6 +315,35 @@ TEST_F(IndexedScanTest, FirstFlowsWithoutTheRest) {
   }
 }
 
+// A chunk fails when others, before it and behind it, were given in the order of time: of the rest none is missing, of these none twice.
+TEST_F(IndexedScanTest, FirstFlowsWhereAChunkIsNotWhatWasIndexed) {
+  constexpr size_t kFlows = 12000, kRun = 1500, kRuns[] = {5, 2, 7, 0, 4, 1, 6, 3};
+  const std::vector<std::string> records = SplitRecords(TimedStream(kFlows));
+  std::string bytes = records[0];
+  for (const size_t run : kRuns) {
+    for (size_t i = 0; i < kRun; i++) bytes += records[1 + run * kRun + i];
+  }
+  const std::string path = folder_.Write("tree/t.gz", Gzip(bytes, 0));  // so that there are many chunks
+  BuildIndex(EntryOf(path), SideCar(path));
+  const std::string good = ReadFile(SideCar(path));
+  const List list(path);
+  const std::vector<Row> rows = Compare(list, {});
+  OpenIndex index(path, SideCar(path));
+  const std::vector<Chunk> chunks = *index.file.Chunks();
+  ASSERT_GE(chunks.size(), 6u);
+  for (const Chunk& c : chunks) {
+    if (c.window_packed == 0) continue;
+    std::string bad = good;
+    bad.replace(c.window_offset, c.window_packed, c.window_packed, '\xFF');
+    std::ofstream(SideCar(path), std::ios::binary) << bad;
+    OffsetsAndRecords none;
+    OpenIndex damaged(path, SideCar(path));
+    ASSERT_EQ(damaged.state, IndexFile::State::kFresh);
+    EXPECT_FALSE(ReadChunk(&damaged, c, &none));
+    for (int i = 0; i < 6; i++) CompareTop(list, {}, rows);
+  }
+}
+
 // What a catalogue rules out is skipped without its side-car; it counts for the archive as it was, and with its trust alone.
 TEST_F(IndexedScanTest, SkipsArchivesByTheirCatalogue) {
   Condition nobody(Leaf(ARGUS_OP_EQ, "saddr", {Net("203.0.113.77")}));
