@@ -70,20 +70,22 @@ argus_release_fd(ArgusHandles *handles)
 void
 argus_reserve_fd(ArgusHandles *handles)
 {
-	argus_reserve_fds(handles, 1 + handles->uses_index);
+	if (!argus_reserve_fds(handles, 1 + handles->uses_index))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+						errmsg("could not reserve a file descriptor to read archives"),
+						errhint("Raise max_files_per_process.")));
 }
 
-/* Let PostgreSQL's own accounting know of at least n files that the core opens. */
-void
+/* Let PostgreSQL's own accounting know of at least n files that the core opens. False: there may not be so many. */
+bool
 argus_reserve_fds(ArgusHandles *handles, int n)
 {
 	for (; handles->fds_reserved < n; handles->fds_reserved++)
 	{
 		if (!AcquireExternalFD())
-			ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-							errmsg("could not reserve a file descriptor to read archives"),
-							errhint("Raise max_files_per_process.")));
+			return false;
 	}
+	return true;
 }
 
 /* List the archives into handles->list. False, with *error set, if that cannot be done. */

@@ -206,7 +206,7 @@ extern void argus_get_server_options(Oid serverid, ArgusOptions *options);
 /* in archives.cpp */
 extern ArgusHandles *argus_make_handles(MemoryContext context);
 extern void argus_reserve_fd(ArgusHandles *handles);
-extern void argus_reserve_fds(ArgusHandles *handles, int n);
+extern bool argus_reserve_fds(ArgusHandles *handles, int n);
 extern void argus_release_fd(ArgusHandles *handles);
 extern void argus_close_handles(ArgusHandles *handles);
 extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,

@@ -96,7 +96,9 @@ ask_indexes(ArgusRelationInfo *info, ArgusHandles *handles)
 
 	for (int32 i = 0; i < n; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
+		do
+			CHECK_FOR_INTERRUPTS();
+		while (!argus_scan_prepare(handles->scan, i));
 		if (!argus_scan_estimate(handles->scan, i, 0, &info->estimate))
 			left[n_left++] = i;
 	}

@@ -23,6 +23,7 @@ struct ArgusIndexRun
 	ArgusOptions options;
 	ArgusCursor cursor;
 	bool force;
+	bool lacks_fds; /* for catalogues, and it was told */
 	int32 archives;
 	int32 outcomes[ARGUS_BUILD_UNREADABLE + 1];
 	int64 bytes; /* of the side-cars written */
@@ -80,7 +81,7 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 	cursor->by_file = files != NULL;
 	argus_cursor_list(cursor, CurrentMemoryContext);
 	cursor->handles->uses_index = true;
-	argus_reserve_fds(cursor->handles, ARGUS_CATALOGUE_FILES);
+	argus_reserve_fd(cursor->handles);
 	run->archives = argus_list_count(cursor->handles->list);
 }
 
@@ -124,14 +125,29 @@ same_folder(const ArgusList *list, int32 i, int32 j)
 	return strncmp(a.resolved, b.resolved, length + 1) == 0 && strchr(b.resolved + length + 1, '/') == NULL;
 }
 
+/* A catalogue is not worth failing for. */
+static void
+tell_no_catalogue(ArgusIndexRun *run)
+{
+	if (run->lacks_fds)
+		return;
+	run->lacks_fds = true;
+	ereport(WARNING,
+			(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+			 errmsg("could not reserve %d file descriptors to build catalogues", ARGUS_CATALOGUE_FILES),
+			 errdetail("Scans open the indexes one by one instead."), errhint("Raise max_files_per_process.")));
+}
+
 /* Sum up the side-cars of the archives `begin` to `end`. */
 static void
 build_catalogue(ArgusIndexRun *run, int32 begin, int32 end)
 {
 	ArgusHandles *handles = run->cursor.handles;
 	ArgusError *error = &run->cursor.error;
-	int32 done = 0;
+	int32 done = !argus_reserve_fds(handles, ARGUS_CATALOGUE_FILES);
 
+	if (done)
+		tell_no_catalogue(run);
 	handles->catalogue = argus_catalogue_open(handles->list, begin, end, run->options.index_dir, run->options.tree,
 											  error);
 	if (handles->catalogue == NULL)
@@ -144,6 +160,8 @@ build_catalogue(ArgusIndexRun *run, int32 begin, int32 end)
 	}
 	argus_catalogue_close(handles->catalogue);
 	handles->catalogue = NULL;
+	argus_release_fd(handles);
+	argus_reserve_fd(handles);
 }
 
 static void

@@ -230,7 +230,17 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
   return Guard(error, [&] { return scan->scan.SetPredicate(predicate, n_nodes); });
 }
 
-int32_t argus_scan_estimate(ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept {
+int32_t argus_scan_prepare(ArgusScan* scan, int32_t i) noexcept {
+  ArgusError ignored;
+  bool ready = true;
+  (void)Guard(&ignored, [&] {
+    ready = scan->scan.Prepare(static_cast<size_t>(i));
+    return argus::Status();
+  });
+  return ready;
+}
+
+int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept {
   ArgusError ignored;  // an estimate may be a bad one
   bool known = false;
   (void)Guard(&ignored, [&] {

@@ -302,9 +302,11 @@ int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int3
                           ArgusError* error) noexcept;
 // Give back memory and the open file, between the last batch and a rewind or the end.
 void argus_scan_release(ArgusScan* scan) noexcept;
-// Add archive i of the list: if a catalogue says that nothing in it passes, that; else, with may_open = 1, what its index tells. 1: there
+// Ask one more catalogue for the estimate of archive i. 0: call again.
+int32_t argus_scan_prepare(ArgusScan* scan, int32_t i) noexcept;
+// Add archive i of the list, which was prepared last: if a catalogue says that nothing in it passes, that; else, with may_open = 1, what its index tells. 1: there
 // is such a catalogue; 0 with may_open = 0: nothing was added. May be called before the first argus_scan_next() only.
-int32_t argus_scan_estimate(ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
+int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
 

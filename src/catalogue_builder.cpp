@@ -42,6 +42,10 @@ CatalogueBuilder::CatalogueBuilder(const ArchiveList& list, size_t begin, size_t
 Status CatalogueBuilder::Step(bool* done) {
   *done = false;
   if (phase_ == Phase::kBegin) return Begin(done);
+  if (phase_ == Phase::kRead) {
+    if (!ReadExisting()) phase_ = Phase::kLook;
+    return Status();
+  }
   if (phase_ == Phase::kMerge) return Merge();
   if (next_ < end_ && joining_.size() < kMaxMembers) {
     Look(list_.at(next_++));
@@ -56,29 +60,29 @@ Status CatalogueBuilder::Step(bool* done) {
 // Whoever writes a folder's next catalogue has the lock from reading the present ones on.
 Status CatalogueBuilder::Begin(bool* done) {
   if (Status s = writer_.Open(CatalogueTemporary(folder_), kCatalogueHeaderSize, done); !s.ok() || *done) return s;
-  ReadExisting();
+  existing_.clear();
+  covered_.clear();
   joining_.clear();
   next_ = begin_;
-  phase_ = Phase::kLook;
+  phase_ = Phase::kRead;
   return Status();
 }
 
-void CatalogueBuilder::ReadExisting() {
-  existing_.clear();
-  covered_.clear();
-  for (uint32_t number = 0;; number++) {
-    CatalogueFile file;
-    const CatalogueFile::State state = file.Open(CataloguePath(folder_, number));
-    if (state == CatalogueFile::State::kNone) return;
-    Existing& e = existing_.emplace_back();
-    if (state == CatalogueFile::State::kDamaged || damaged_.contains(number)) continue;
-    e.members = file.members();
-    for (const CatalogueMember& m : e.members) {
-      const bool lives = Lives(m) && covered_.insert(m.name).second;
-      e.lives.push_back(lives);
-      e.n_lives += lives;
-    }
+// Read the next of the catalogues that there are. False: there is none.
+bool CatalogueBuilder::ReadExisting() {
+  const size_t number = existing_.size();
+  CatalogueFile file;
+  const CatalogueFile::State state = file.Open(CataloguePath(folder_, static_cast<uint32_t>(number)));
+  if (state == CatalogueFile::State::kNone) return false;
+  Existing& e = existing_.emplace_back();
+  if (state == CatalogueFile::State::kDamaged || damaged_.contains(number)) return true;
+  e.members = file.members();
+  for (const CatalogueMember& m : e.members) {
+    const bool lives = Lives(m) && covered_.insert(m.name).second;
+    e.lives.push_back(lives);
+    e.n_lives += lives;
   }
+  return true;
 }
 
 // Whether an archive is still what a catalogue tells of.

@@ -42,7 +42,7 @@ class CatalogueBuilder {
   };
 
   Status Begin(bool* done);
-  void ReadExisting();
+  bool ReadExisting();
   bool Lives(const CatalogueMember& member) const;
   void Look(const ArchiveEntry& entry);
   Status Plan();
@@ -64,7 +64,7 @@ class CatalogueBuilder {
   std::unordered_set<std::string> refused_;  // names of archives whose side-cars are damaged behind their header
   std::unordered_set<size_t> damaged_;       // numbers of catalogues that are
 
-  enum class Phase { kBegin, kLook, kMerge };
+  enum class Phase { kBegin, kRead, kLook, kMerge };
   Phase phase_ = Phase::kBegin;
   IndexWriter writer_;
   std::vector<Existing> existing_;           // by number

@@ -10,26 +10,28 @@ std::string NameOf(const std::string& path) { return path.substr(path.rfind('/')
 
 }  // namespace
 
-const Catalogues::Verdict* Catalogues::Find(const ArchiveEntry& archive, const std::string& side_car,
-                                            const ChunkChoice& choice) {
+bool Catalogues::Load(const std::string& side_car, const ChunkChoice& choice) {
   const size_t slash = side_car.rfind('/');
-  if (folder_.size() != slash || side_car.compare(0, slash, folder_) != 0) Load(side_car.substr(0, slash), choice);
+  if (folder_.size() != slash || side_car.compare(0, slash, folder_) != 0) {
+    folder_ = side_car.substr(0, slash);
+    verdicts_.clear();
+    number_ = 0;
+    loaded_ = false;
+  }
+  if (loaded_) return true;
+  CatalogueFile catalogue;
+  const CatalogueFile::State state = catalogue.Open(CataloguePath(folder_, number_++));
+  loaded_ = state == CatalogueFile::State::kNone;
+  if (state == CatalogueFile::State::kGood) Add(&catalogue, choice);
+  return loaded_;
+}
+
+const Catalogues::Verdict* Catalogues::Find(const ArchiveEntry& archive) const {
   const auto [begin, end] = verdicts_.equal_range(NameOf(archive.resolved));
   for (auto at = begin; at != end; ++at) {
     if (at->second.member.stamp == archive.stamp) return &at->second;
   }
   return nullptr;
-}
-
-void Catalogues::Load(const std::string& folder, const ChunkChoice& choice) {
-  folder_ = folder;
-  verdicts_.clear();
-  for (uint32_t number = 0;; number++) {
-    CatalogueFile catalogue;
-    const CatalogueFile::State state = catalogue.Open(CataloguePath(folder, number));
-    if (state == CatalogueFile::State::kNone) break;
-    if (state == CatalogueFile::State::kGood) Add(&catalogue, choice);
-  }
 }
 
 void Catalogues::Add(CatalogueFile* catalogue, const ChunkChoice& choice) {

@@ -19,16 +19,23 @@ class Catalogues {
     bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
     uint64_t rows = 0;
   };
-  // Of an archive with a certain side-car. nullptr: no catalogue tells of the archive as it was listed. Lives until the next call.
-  const Verdict* Find(const ArchiveEntry& archive, const std::string& side_car, const ChunkChoice& choice);
+  // Ask one more of the catalogues that lie beside a side-car, and forget those of other folders. False: there may be more.
+  bool Load(const std::string& side_car, const ChunkChoice& choice);
+  // Of an archive in the folder that was loaded. nullptr: no catalogue tells of it as it was listed. Lives until the next call.
+  const Verdict* Find(const ArchiveEntry& archive) const;
   // The condition is another one.
-  void Clear() { folder_.clear(); }
+  void Clear() {
+    folder_.clear();
+    verdicts_.clear();
+    loaded_ = false;
+  }
 
  private:
-  void Load(const std::string& folder, const ChunkChoice& choice);
   void Add(CatalogueFile* catalogue, const ChunkChoice& choice);
 
   std::string folder_;                                      // of side-cars, of which verdicts_ are
+  uint32_t number_ = 0;                                     // of the next catalogue
+  bool loaded_ = false;                                     // there is none
   std::unordered_multimap<std::string, Verdict> verdicts_;  // by name
 };
 

@@ -27,6 +27,8 @@ class ChunkChoice {
   // For records of a kind that pass the condition. `count_only`: no field of them is wanted.
   ChunkChoice(int32_t kind, const Predicate& predicate, bool count_only);
 
+  // How many ranges of keys are looked up.
+  size_t n_ranges() const { return test_.n_ranges(); }
   // The chunks to read, in their order. False: the file is damaged.
   bool Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) const;
 
@@ -38,6 +40,11 @@ class ChunkChoice {
     std::vector<Test> children;          // kAnd, kOr
     std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
     int64_t low = 0, high = 0;           // of times, inclusive
+    size_t n_ranges() const {
+      size_t n = keys4.size() + keys6.size();
+      for (const Test& child : children) n += child.n_ranges();
+      return n;
+    }
   };
   // As far as the index tells of a chunk: which share of its flows may pass (0: none at all), and in which part the last of them ends.
   struct Weight {

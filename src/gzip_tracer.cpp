@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kInputSize = 128 * 1024;
 constexpr size_t kRawSize = kWindowSize + 256 * 1024;  // stays in the processor's cache
 constexpr uint64_t kWorkPerRead = 1024 * 1024;
+constexpr uint64_t kWorkPerStep = 4096;  // the least: each may build the tables of a block
 // A chunk ends with the first block behind either of these.
 constexpr uint64_t kPackedPerChunk = 112 * 1024;
 constexpr uint64_t kRawPerChunk = 1024 * 1024;
@@ -157,10 +158,12 @@ void GzipTracer::Step() {
 
 Status GzipTracer::Read(uint8_t* out, size_t capacity, size_t* n) {
   *n = 0;
-  const uint64_t begin = Position();
-  while (*n < capacity && trace_->sound && !at_end_ && Position() - begin < kWorkPerRead) {
+  uint64_t work = 0;
+  while (*n < capacity && trace_->sound && !at_end_ && work < kWorkPerRead) {
     if (Status s = Fill(); !s.ok()) return s;
+    const uint64_t begin = Position();
     if (given_ == out_.next) Step();
+    work += std::max(Position() - begin, kWorkPerStep);
     const size_t some = std::min(capacity - *n, static_cast<size_t>(out_.next - given_));
     std::memcpy(out + *n, given_, some);
     given_ += some;

@@ -21,8 +21,12 @@ std::string SideCarPath(const std::string& index_dir, const std::string& root, c
 IndexTree::IndexTree(std::string index_dir, std::string root, IndexTrust trust)
     : index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
 
-const Catalogues::Verdict* IndexTree::Find(const ArchiveEntry& entry, const ChunkChoice& choice) {
-  return is_on() && trust_ == IndexTrust::kStat ? catalogues_.Find(entry, SideCarOf(entry), choice) : nullptr;
+bool IndexTree::Load(const ArchiveEntry& entry, const ChunkChoice& choice) {
+  return !is_on() || trust_ != IndexTrust::kStat || catalogues_.Load(SideCarOf(entry), choice);
+}
+
+const Catalogues::Verdict* IndexTree::Find(const ArchiveEntry& entry) const {
+  return is_on() && trust_ == IndexTrust::kStat ? catalogues_.Find(entry) : nullptr;
 }
 
 // False: there is none that could be used.
@@ -31,8 +35,8 @@ bool IndexTree::Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* 
          index->Open(SideCarOf(entry), *archive, trust_) == IndexFile::State::kFresh;
 }
 
-StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, const ChunkChoice& choice, bool nulls_matter) {
-  if (const Catalogues::Verdict* const verdict = Find(entry, choice)) {
+StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) const {
+  if (const Catalogues::Verdict* const verdict = Find(entry)) {
     const CatalogueMember& member = verdict->member;
     return {member.times.stime_first, member.times.stime_last, member.has_no_time};
   }
@@ -48,8 +52,9 @@ StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, const ChunkChoice& choi
   return {times.stime_first, times.stime_last, !all_have_time};
 }
 
-bool IndexTree::Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open, ArgusEstimate* estimate) {
-  const Catalogues::Verdict* const verdict = Find(entry, choice);
+bool IndexTree::Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open,
+                         ArgusEstimate* estimate) const {
+  const Catalogues::Verdict* const verdict = Find(entry);
   const bool excluded = verdict != nullptr && !verdict->may_pass;
   if (!excluded && !may_open) return false;
   estimate->archives++;

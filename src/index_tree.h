@@ -24,12 +24,14 @@ class IndexTree {
   IndexTrust trust() const { return trust_; }
   std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
 
-  // What a catalogue tells of an archive; nullptr: nothing that may be believed. Lives until the next call.
-  const Catalogues::Verdict* Find(const ArchiveEntry& entry, const ChunkChoice& choice);
+  // Ask one more catalogue of an archive's folder. False: call again. Then, until the next call, the others tell of it.
+  bool Load(const ArchiveEntry& entry, const ChunkChoice& choice);
+  // What a catalogue tells of an archive; nullptr: nothing that may be believed.
+  const Catalogues::Verdict* Find(const ArchiveEntry& entry) const;
   // When the flows of an archive begin, by its catalogue, its index, or else its name.
-  StartTimes TimesOf(const ArchiveEntry& entry, const ChunkChoice& choice, bool nulls_matter);
+  StartTimes TimesOf(const ArchiveEntry& entry, bool nulls_matter) const;
   // Add what an archive may cost and give: see Scan::Estimate().
-  bool Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open, ArgusEstimate* estimate);
+  bool Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open, ArgusEstimate* estimate) const;
   // The condition, and so the choice, is another one.
   void Forget() { catalogues_.Clear(); }
 

@@ -14,7 +14,8 @@ namespace {
 // many comparisons as its decoding is worth, and those of the condition.
 constexpr size_t kComparisonsPerRecord = 64;
 constexpr size_t kComparisonsPerCall = 20000 * kComparisonsPerRecord;
-constexpr int kArchivesPerCall = 32;
+constexpr size_t kArchivesPerCall = 32;
+constexpr size_t kRangesPerArchive = 256;  // of keys: to look up more takes longer than to open the files
 // Values of a batch, about 1 MiB; at least one row, at most kMaxRows.
 constexpr int32_t kValuesPerBatch = 65536;
 constexpr int32_t kMaxRows = 1024;
@@ -64,13 +65,15 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   choice_ = ChunkChoice(kind_, predicate_, columns_.empty() && !top_.is_on());
   top_.Reset(predicate_.bounds());
   records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
+  archives_per_call_ = static_cast<int>(kArchivesPerCall / (1 + choice_.n_ranges() / kRangesPerArchive));
+  archives_per_call_ = std::max(archives_per_call_, 1);
   indexes_.Forget();
   reader_.Close();
   indexed_.Close();
   rows_pending_ = 0;
   order_.clear();
   next_archive_ = 0;
-  helps_ = false;
+  is_taken_ = helps_ = false;
   row_pending_ = false;
   batch_rows_ = std::min(kFirstRows, max_rows_);
   return Status();
@@ -97,18 +100,23 @@ bool Scan::Wanted(const RawRecord& raw) const {
   return type == kFar || type == kNetflow || type == kAflow;
 }
 
-// Learn the times of one more archive; when all are known, put those in front that may hold the first flows.
-void Scan::LearnTimes() {
+// Ask one more catalogue of archive i's folder. False: it is not the last one. A sample is taken of all archives alike.
+bool Scan::LoadCatalogue(size_t i) { return sample_.share > 0 || indexes_.Load(list_.at(i), choice_); }
+
+// Learn the times of one more archive; when all are known, put those in front that may hold the first flows. False: a catalogue was read.
+bool Scan::LearnTimes() {
   if (times_.size() < list_.size()) {
-    times_.push_back(indexes_.TimesOf(list_.at(times_.size()), choice_, top_.nulls_first()));
+    if (!LoadCatalogue(times_.size())) return false;
+    times_.push_back(indexes_.TimesOf(list_.at(times_.size()), top_.nulls_first()));
   }
-  if (times_.size() < list_.size()) return;
+  if (times_.size() < list_.size()) return true;
   order_.resize(list_.size());
   std::iota(order_.begin(), order_.end(), size_t{0});
   // Names are mostly in the order of time.
   if (top_.is_descending()) std::reverse(order_.begin(), order_.end());
   std::stable_sort(order_.begin(), order_.end(),
                    [this](size_t a, size_t b) { return top_.PlaceOf(times_[a]) < top_.PlaceOf(times_[b]); });
+  return true;
 }
 
 // The archive to open next, in archive_. False: there is none.
@@ -151,7 +159,7 @@ bool Scan::OpenNextArchive() {
 
 // Whether a catalogue tells all there is to know of an archive: that nothing in it passes, or how many rows do.
 bool Scan::IsSettled(const ArchiveEntry& entry) {
-  const Catalogues::Verdict* const verdict = sample_.share > 0 ? nullptr : indexes_.Find(entry, choice_);
+  const Catalogues::Verdict* const verdict = sample_.share > 0 ? nullptr : indexes_.Find(entry);
   if (verdict == nullptr || (verdict->may_pass && !verdict->is_counted)) return false;
   if (claims_.is_shared() && !claims_.TakeWhole(archive_)) return true;
   stats_.archives_skipped_by_index += !verdict->may_pass;
@@ -212,7 +220,7 @@ void Scan::Next(ArgusBatch* batch) {
     AddRow();
   }
   size_t records = records_per_call_;
-  int archives = kArchivesPerCall;
+  int archives = archives_per_call_;
   const uint64_t begin = work();
   RawRecord raw;
   while (n_rows_ < batch_rows_ && records-- > 0 && work() - begin < RecordReader::kWorkPerCall) {
@@ -223,13 +231,16 @@ void Scan::Next(ArgusBatch* batch) {
     if (!is_open()) {
       if (archives-- == 0) break;
       if (top_.is_on() && order_.size() < list_.size() && !predicate_.bounds().never) {
-        LearnTimes();
+        if (!LearnTimes()) break;
         continue;
       }
-      if (predicate_.bounds().never || !TakeArchive()) {
+      is_taken_ = is_taken_ || (!predicate_.bounds().never && TakeArchive());
+      if (!is_taken_) {
         batch->done = 1;
         break;
       }
+      if (!LoadCatalogue(archive_)) break;
+      is_taken_ = false;
       if (OpenNextArchive()) continue;
       if (reader_.notice().empty()) continue;
       Tell(reader_.notice(), batch);
@@ -342,10 +353,6 @@ void Scan::Stop(ArgusBatch* batch) {
   EmptyBatch(batch);
   batch->done = 1;
   if (reader_.is_open()) Tell(reader_.CurrentNotice(), batch);
-}
-
-bool Scan::Estimate(size_t i, bool may_open, ArgusEstimate* estimate) {
-  return indexes_.Estimate(list_.at(i), choice_, may_open, estimate);
 }
 
 ArgusScanStats Scan::Stats() const {

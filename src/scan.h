@@ -36,13 +36,18 @@ class Scan {
   // Give back memory and the open file until Next() is called again; ends the batch.
   void Release();
   ArgusScanStats Stats() const;
+  // Ask one more catalogue for Estimate() of archive i. False: call again.
+  bool Prepare(size_t i) { return indexes_.Load(list_.at(i), choice_); }
   // Add what archive i may cost and give: nothing, if a catalogue says so; else, if `may_open`, what its index tells. False: there
   // is no such catalogue.
-  bool Estimate(size_t i, bool may_open, ArgusEstimate* estimate);
+  bool Estimate(size_t i, bool may_open, ArgusEstimate* estimate) const {
+    return indexes_.Estimate(list_.at(i), choice_, may_open, estimate);
+  }
 
  private:
-  void LearnTimes();
+  bool LearnTimes();
   bool TakeArchive();
+  bool LoadCatalogue(size_t i);
   bool OpenNextArchive();
   bool IsSettled(const ArchiveEntry& entry);
   bool OpenWhole();
@@ -68,6 +73,7 @@ class Scan {
   const ArchiveList& list_;
   Predicate predicate_;
   size_t records_per_call_ = 1;
+  int archives_per_call_ = 1;
   IndexTree indexes_;
   ChunkChoice choice_;
   TopN top_;
@@ -84,6 +90,7 @@ class Scan {
   std::vector<size_t> order_;      // with top_: archives in the order in which they are visited
   size_t next_archive_ = 0;        // index in list_, or order_, of the one to open next
   size_t archive_ = 0;             // of the one opened last
+  bool is_taken_ = false;          // it is to be opened yet
   bool helps_ = false;             // all archives are taken: next_archive_ may need help
   bool row_pending_ = false;       // record_ passed but found no room in the last batch
   std::vector<bool> told_;         // archives whose notice was given, over rewinds
