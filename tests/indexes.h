@@ -131,9 +131,10 @@ struct OpenIndex {
   }
 };
 
-// The records of one chunk. False: it was refused.
+// The records of one chunk, entered by its window in the side-car. False: it was refused.
 inline bool ReadChunk(OpenIndex* index, const Chunk& chunk, OffsetsAndRecords* records) {
   static ChunkReader reader;  // made to be used for one archive after the other
+  reader.Clear();
   if (!reader.Load(index->archive, index->file.file(), index->file.header().layout, chunk)) return false;
   RawRecord raw;
   while (reader.Next(&raw)) {
