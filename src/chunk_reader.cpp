@@ -15,21 +15,37 @@ bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, Ch
              !archive.ReadAt(chunk.span.offset, bytes_.data(), size).ok()) {
     return false;
   }
+  raw_begin_ = chunk.window_size;
   position_ = chunk.window_size - chunk.head_size;
   base_ = chunk.raw_offset - chunk.window_size;
-  return chunk.parts.Match(bytes_.data() + chunk.window_size, part, chunk.raw_size) &&
-         IndexCrc(bytes_.data() + position_, chunk.head_size) == chunk.head_crc && CountRecords(chunk, size);
+  if (!chunk.parts.Match(bytes_.data() + chunk.window_size, part, chunk.raw_size) ||
+      IndexCrc(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !CountRecords(chunk, size)) {
+    return false;
+  }
+  raw_size_ = size;
+  return true;
+}
+
+// What comes before a chunk: the end of the one loaded last, if that is just before it, or what the side-car has kept.
+const uint8_t* ChunkReader::WindowOf(const RandomFile& side_car, const Chunk& chunk) {
+  const size_t end = raw_begin_ + raw_size_;
+  const bool is_next = raw_size_ > 0 && base_ + end == chunk.raw_offset;
+  if (is_next && chunk.window_size <= raw_size_) return bytes_.data() + end - chunk.window_size;
+  window_.resize(kWindowSize);
+  packed_window_.resize(2 * kWindowSize);
+  const bool is_there =
+      chunk.window_size == 0 ||
+      (side_car.ReadAt(chunk.window_offset, packed_window_.data(), chunk.window_packed).ok() &&
+       windows_.Unpack(packed_window_.data(), chunk.window_packed, window_.data(), chunk.window_size));
+  return is_there ? window_.data() : nullptr;
 }
 
 // Inflate the window and the first `size` bytes.
 bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size) {
-  window_.resize(kWindowSize);
-  packed_window_.resize(2 * kWindowSize);
-  if (chunk.window_size > 0) {
-    if (!side_car.ReadAt(chunk.window_offset, packed_window_.data(), chunk.window_packed).ok()) return false;
-    if (!windows_.Unpack(packed_window_.data(), chunk.window_packed, window_.data(), chunk.window_size)) return false;
-  }
-  uint8_t* const packed = inflater_.Begin(chunk.span, window_.data(), chunk.window_size);
+  const uint8_t* const window = WindowOf(side_car, chunk);
+  if (window == nullptr) return false;
+  uint8_t* const packed = inflater_.Begin(chunk.span, window, chunk.window_size);
+  raw_size_ = 0;
   if (packed == nullptr || !archive.ReadAt(chunk.span.offset, packed, chunk.span.size).ok()) return false;
   return size == chunk.raw_size ? inflater_.Inflate(bytes_.data(), size) : inflater_.InflateFirst(bytes_.data(), size);
 }
@@ -60,7 +76,7 @@ bool ChunkReader::Next(RawRecord* record) {
 }
 
 void ChunkReader::Release() {
-  left_ = 0;
+  Clear();
   bytes_ = std::vector<uint8_t>();
   window_ = std::vector<uint8_t>();
   packed_window_ = std::vector<uint8_t>();

@@ -164,7 +164,7 @@ Dictionary::Step Dictionary::Next(DictionaryEntry* entry) {
     if (!Parse(slice)) return Step::kDamaged;
     entry->key = slice.key;
     entry->everywhere = slice.size == 0;
-    entry->postings = postings_;
+    entry->postings.swap(postings_);
     return Step::kEntry;
   }
   return Step::kEnd;

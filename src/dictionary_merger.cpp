@@ -1,12 +1,12 @@
 #include "dictionary_merger.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace argus {
 
 bool DictionaryMerger::Open(const std::vector<Source>& sources, SectionId id, uint32_t n_owners) {
   sources_ = &sources;
+  cursors_.clear();
   heap_.clear();
   sides_.assign(n_owners, Posting());
   for (size_t i = 0; i < sources.size(); i++) {
@@ -14,19 +14,21 @@ bool DictionaryMerger::Open(const std::vector<Source>& sources, SectionId id, ui
     std::vector<Dictionary>* dictionaries = sources[i].file->Dictionaries(id);
     if (dictionaries == nullptr) return false;
     for (Dictionary& d : *dictionaries) {
-      if (!Advance({i, &d, {}})) return false;
+      cursors_.push_back({i, &d, {}});
+      if (!Advance(cursors_.size() - 1)) return false;
     }
   }
   return true;
 }
 
-// Put a cursor back with its next key, if it has one.
-bool DictionaryMerger::Advance(Cursor cursor) {
-  const Dictionary::Step step = cursor.dictionary->Next(&cursor.entry);
-  if (step == Dictionary::Step::kDamaged) damaged_ = cursor.source;
+// Go on to a cursor's next key, if it has one.
+bool DictionaryMerger::Advance(size_t cursor) {
+  Cursor& c = cursors_[cursor];
+  const Dictionary::Step step = c.dictionary->Next(&c.entry);
+  if (step == Dictionary::Step::kDamaged) damaged_ = c.source;
   if (step == Dictionary::Step::kEntry) {
-    heap_.push_back(std::move(cursor));
-    std::push_heap(heap_.begin(), heap_.end(), Cursor::Later);
+    heap_.push_back({c.entry.key, cursor});
+    std::push_heap(heap_.begin(), heap_.end(), Head::Later);
   }
   return step != Dictionary::Step::kDamaged;
 }
@@ -49,13 +51,13 @@ DictionaryMerger::Step DictionaryMerger::Next(DictionaryEntry* entry) {
   if (heap_.empty()) return Step::kEnd;
   entry->everywhere = false;
   entry->postings.clear();
-  entry->key = heap_.front().entry.key;
-  while (!heap_.empty() && heap_.front().entry.key == entry->key) {
-    std::pop_heap(heap_.begin(), heap_.end(), Cursor::Later);
-    Cursor cursor = std::move(heap_.back());
+  entry->key = heap_.front().key;
+  while (!heap_.empty() && heap_.front().key == entry->key) {
+    std::pop_heap(heap_.begin(), heap_.end(), Head::Later);
+    const size_t cursor = heap_.back().cursor;
     heap_.pop_back();
-    Add(cursor);
-    if (!Advance(std::move(cursor))) return Step::kDamaged;
+    Add(cursors_[cursor]);
+    if (!Advance(cursor)) return Step::kDamaged;
   }
   for (uint32_t i = 0; i < sides_.size(); i++) {
     if (sides_[i].src + sides_[i].dst == 0) continue;

@@ -31,13 +31,19 @@ class DictionaryMerger {
     size_t source;
     Dictionary* dictionary;
     DictionaryEntry entry;
-    static bool Later(const Cursor& a, const Cursor& b) { return a.entry.key > b.entry.key; }
   };
-  bool Advance(Cursor cursor);
+  // The key at which a cursor stands.
+  struct Head {
+    Key128 key;
+    size_t cursor;
+    static bool Later(const Head& a, const Head& b) { return a.key > b.key; }
+  };
+  bool Advance(size_t cursor);
   void Add(const Cursor& cursor);
 
   const std::vector<Source>* sources_ = nullptr;
-  std::vector<Cursor> heap_;    // by key, the first in front
+  std::vector<Cursor> cursors_;
+  std::vector<Head> heap_;      // by key, the first in front
   std::vector<Posting> sides_;  // by archive
   size_t damaged_ = 0;
 };

@@ -107,7 +107,7 @@ Status IndexBuilder::End(Outcome outcome, bool* done) {
 
 // Begin the side-car anew.
 Status IndexBuilder::Restart() {
-  for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Take(0);
+  for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Clear();
   return writer_.Restart();
 }
 
@@ -248,7 +248,7 @@ Status IndexBuilder::FlushKeys(bool all) {
     ByteVector bytes;
     uint32_t head_length = 0;
     DictionaryMaker maker(kind.key_size, {PostingLayout::Kind::kCounts, 0});
-    for (const DictionaryEntry& entry : kind.collector->Take(kind.most)) maker.Add(entry);
+    kind.collector->Take(kind.most, &maker);
     maker.Take(&bytes, &head_length);
     if (Status s = writer_.AddSection(kind.id, bytes, head_length); !s.ok()) return s;
   }

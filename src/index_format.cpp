@@ -1,6 +1,10 @@
 #include "index_format.h"
 
+#ifdef ARGUS_HAVE_ISAL
+#include <isa-l/crc.h>
+#else
 #include <libdeflate.h>
+#endif
 
 #include <algorithm>
 
@@ -21,7 +25,13 @@ Digest GetDigest(LittleReader* in) {
 
 }  // namespace
 
-uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size) { return libdeflate_crc32(crc, data, size); }
+uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size) {
+#ifdef ARGUS_HAVE_ISAL
+  return crc32_gzip_refl(crc, data, size);
+#else
+  return libdeflate_crc32(crc, data, size);
+#endif
+}
 
 void PutCounts(const RecordCounts& n, ByteVector* out) {
   for (const uint64_t v : {n.flows, n.management, n.events, n.others}) PutLittle(out, v);

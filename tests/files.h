@@ -74,9 +74,9 @@ inline std::vector<std::string> SamplesBelow(std::string_view folder) {
 inline const uint8_t* Data(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
 
 // A bare deflate stream. Level 0: stored blocks.
-inline std::string Deflate(std::string_view bytes, int level = 6, int strategy = Z_DEFAULT_STRATEGY) {
+inline std::string Deflate(std::string_view bytes, int level = 6, int strategy = Z_DEFAULT_STRATEGY, int memory = 8) {
   z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, 8, strategy), Z_OK);
+  EXPECT_EQ(deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, memory, strategy), Z_OK);
   std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
   stream.next_in = const_cast<Bytef*>(Data(bytes));
   stream.avail_in = static_cast<uInt>(bytes.size());

@@ -246,6 +246,15 @@ TEST_F(IndexBuilderTest, TakesOtherPackingsAsOneChunk) {
   EXPECT_EQ(BuildAndCompare(SamplePath("odd/bzip2.arg.bz2"), ChunkLayout::kWhole), 1u);
 }
 
+// What was counted before the block is too large to go on is counted once.
+TEST_F(IndexBuilderTest, TakesWhatHasAHugeBlockAsOneChunk) {
+  const std::string flow = SplitRecords(TimedStream(1)).back();
+  std::string stream = LargeStream(300 * 1024);
+  while (stream.size() < 12 * 1024 * 1024) stream.append(flow);
+  const std::string packed = Deflate(stream, 9, Z_DEFAULT_STRATEGY, 9);
+  EXPECT_EQ(BuildAndCompare(Write(Member(stream, packed)), ChunkLayout::kWhole), 1u);
+}
+
 TEST_F(IndexBuilderTest, OneBuilderAtATime) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
   IndexBuilder first(entry, SideCar());

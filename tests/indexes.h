@@ -131,9 +131,10 @@ struct OpenIndex {
   }
 };
 
-// The records of one chunk, up to the end of a part. False: it was refused.
+// The records of one chunk, entered by its window in the side-car, up to the end of a part. False: it was refused.
 inline bool ReadChunk(OpenIndex* index, const Chunk& chunk, OffsetsAndRecords* records, uint8_t part = kLastPart) {
   static ChunkReader reader;  // made to be used for one archive after the other
+  reader.Clear();
   if (!reader.Load(index->archive, index->file.file(), index->file.header().layout, chunk, part)) return false;
   RawRecord raw;
   while (reader.Next(&raw)) {
