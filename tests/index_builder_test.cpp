@@ -345,12 +345,20 @@ TEST(KeyCollector, ForgetsAChunkThatIsNotFinished) {
   KeyCollector collector;
   const Key128 key = Key128::Of32(1);
   collector.Add(key, KeyCollector::kSource, 100);
-  collector.Take(0);
+  collector.Clear();
+  EXPECT_TRUE(collector.empty());
   collector.Add(key, KeyCollector::kSource, 100);
   collector.EndChunk(0, Parts());
-  const std::vector<DictionaryEntry> entries = collector.Take(UINT32_MAX);
-  ASSERT_EQ(entries.size(), 1u);
-  EXPECT_EQ(entries[0].postings.size(), 1u);
+  DictionaryMaker once(4, {}), wanted(4, {});
+  collector.Take(UINT32_MAX, &once);
+  wanted.Add({key, false, {{0, 1, 0, 0, Parts().PartOf(100)}}});
+  const auto bytes_of = [](DictionaryMaker* maker) {
+    ByteVector bytes;
+    uint32_t head_length = 0;
+    maker->Take(&bytes, &head_length);
+    return bytes;
+  };
+  EXPECT_EQ(bytes_of(&once), bytes_of(&wanted));
 }
 
 }  // namespace
