@@ -82,7 +82,9 @@ void Ask(const Place& place) {
   const ChunkChoice choice(ARGUS_FLOW, predicate.value(), false);
   Catalogues catalogues;
   for (const ArchiveEntry& entry : place.entries()) {
-    const Catalogues::Verdict* const verdict = catalogues.Find(entry, entry.resolved + ".argx", choice);
+    while (!catalogues.Load(entry.resolved + ".argx", choice)) {
+    }
+    const Catalogues::Verdict* const verdict = catalogues.Find(entry);
     Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is told of another archive");
   }
 }
