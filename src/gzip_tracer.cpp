@@ -83,7 +83,7 @@ void GzipTracer::Cut(uint64_t end, uint8_t end_bit, bool is_last) {
   crc_ = static_cast<uint32_t>(crc32_combine(crc_, chunk_.sums.Whole(), chunk_.raw_size));
   size_ += chunk_.raw_size;
   trace_->chunks.push_back(std::move(chunk_));
-  trace_->sound = trace_->chunks.size() <= kMaxWaiting;
+  trace_->sound &= trace_->chunks.size() <= kMaxWaiting;
 }
 
 void GzipTracer::AtBlockEnd() {
