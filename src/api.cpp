@@ -13,11 +13,15 @@
 #include "exporter.h"
 #include "field_table.h"
 #include "filter.h"
+#include "host_day_merger.h"
+#include "identification.h"
 #include "index_builder.h"
 #include "index_tree.h"
 #include "inspection.h"
+#include "key_set.h"
 #include "packed_list.h"
 #include "pattern.h"
+#include "rollup.h"
 #include "scan.h"
 #include "status.h"
 #include "stored_text.h"
@@ -46,6 +50,26 @@ struct ArgusCatalogue {
   argus::CatalogueBuilder builder;
 };
 
+struct ArgusIdentify {
+  argus::Identification identification;
+};
+
+struct ArgusRollup {
+  argus::Rollup rollup;
+};
+
+struct ArgusHostDays {
+  argus::HostDayMerger merger;
+};
+
+struct ArgusKeyPacker {
+  argus::KeySetPacker packer;
+};
+
+struct ArgusNewKeys {
+  argus::NewKeys keys;
+};
+
 struct ArgusExport {
   argus::Exporter exporter;
 };
@@ -56,7 +80,7 @@ template <typename... T>
 constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
 static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
                         ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch,
-                        ArgusBuildResult, ArgusEstimate>);
+                        ArgusBuildResult, ArgusEstimate, ArgusIdentity, ArgusDay, ArgusRows>);
 
 int64_t live_handles = 0;
 
@@ -195,6 +219,7 @@ ArgusScan* argus_scan_open(const ArgusScanSpec* spec, const ArgusList* list, Arg
   return Open<ArgusScan>(error, [&](ArgusScan** handle) {
     *handle = new ArgusScan{argus::Scan(*spec, list->list)};
     argus::Status s = (*handle)->scan.CheckFields();
+    if (s.ok()) s = (*handle)->scan.SetMark(spec->mark, spec->n_mark_nodes);
     return s.ok() ? (*handle)->scan.SetPredicate(spec->predicate, spec->n_nodes) : s;
   });
 }
@@ -332,6 +357,149 @@ int32_t argus_catalogue_step(ArgusCatalogue* catalogue, int32_t* done, ArgusErro
 }
 
 void argus_catalogue_close(ArgusCatalogue* catalogue) noexcept { Close(catalogue); }
+
+ArgusIdentify* argus_identify_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
+  return Open<ArgusIdentify>(error, [&](ArgusIdentify** handle) {
+    *handle = new ArgusIdentify{argus::Identification(list->list.at(static_cast<size_t>(i)))};
+    return argus::Status();
+  });
+}
+
+int32_t argus_identify_step(ArgusIdentify* handle, int32_t* done, ArgusIdentity* identity, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    bool is_done = false;
+    argus::Status s = handle->identification.Step(&is_done, identity);
+    *done = is_done;
+    return s;
+  });
+}
+
+void argus_identify_close(ArgusIdentify* handle) noexcept { Close(handle); }
+
+int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept {
+  return argus::IsCurrent(list->list.at(static_cast<size_t>(i)));
+}
+
+int32_t argus_rollup_column_count(int32_t kind) noexcept {
+  return static_cast<int32_t>(argus::Rollup::Columns(kind).size());
+}
+
+const ArgusField* argus_rollup_column_at(int32_t kind, int32_t column) noexcept {
+  return &argus::Rollup::Columns(kind)[static_cast<size_t>(column)];
+}
+
+const int32_t* argus_rollup_fields(int32_t* n) noexcept {
+  *n = static_cast<int32_t>(argus::Rollup::Fields().size());
+  return argus::Rollup::Fields().data();
+}
+
+ArgusRollup* argus_rollup_open(ArgusError* error) noexcept {
+  return Open<ArgusRollup>(error, [](ArgusRollup** handle) {
+    *handle = new ArgusRollup{};
+    return argus::Status();
+  });
+}
+
+int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusError* error) noexcept {
+  return Guard(error, [&] { return rollup->rollup.KnowDay(*day); });
+}
+
+int32_t argus_rollup_add(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t* row, int64_t* time,
+                         ArgusError* error) noexcept {
+  return Guard(error, [&] { return rollup->rollup.Add(*batch, n_fields, row, time); });
+}
+
+int64_t argus_rollup_memory(const ArgusRollup* rollup) noexcept { return rollup->rollup.memory(); }
+
+int32_t argus_rollup_drain(ArgusRollup* rollup, int32_t kind, ArgusRows* rows, ArgusError* error) noexcept {
+  return Guard(error, [&] { return rollup->rollup.Drain(kind, rows); });
+}
+
+void argus_rollup_close(ArgusRollup* rollup) noexcept { Close(rollup); }
+
+int32_t argus_host_days_column_count() noexcept {
+  return static_cast<int32_t>(argus::HostDayMerger::DayColumns().size());
+}
+
+const ArgusField* argus_host_days_column_at(int32_t column) noexcept {
+  return &argus::HostDayMerger::DayColumns()[static_cast<size_t>(column)];
+}
+
+int32_t argus_host_hours_column_count() noexcept {
+  return static_cast<int32_t>(argus::HostDayMerger::HourColumns().size());
+}
+
+const ArgusField* argus_host_hours_column_at(int32_t column) noexcept {
+  return &argus::HostDayMerger::HourColumns()[static_cast<size_t>(column)];
+}
+
+ArgusHostDays* argus_host_days_open(int32_t n_runs, int32_t n_chosen, ArgusError* error) noexcept {
+  return Open<ArgusHostDays>(error, [&](ArgusHostDays** handle) {
+    *handle = new ArgusHostDays{argus::HostDayMerger(n_runs, n_chosen)};
+    return argus::Status();
+  });
+}
+
+int32_t argus_host_days_feed(ArgusHostDays* handle, int32_t run, const uint8_t* bytes, uint32_t length,
+                             ArgusError* error) noexcept {
+  return Guard(error, [&] { return handle->merger.Feed(run, bytes, length); });
+}
+
+int32_t argus_host_days_next(ArgusHostDays* handle, ArgusRows* days, ArgusRows* hours, int32_t* wanted,
+                             ArgusError* error) noexcept {
+  return Guard(error, [&] { return handle->merger.Next(days, hours, wanted); });
+}
+
+void argus_host_days_close(ArgusHostDays* handle) noexcept { Close(handle); }
+
+ArgusKeyPacker* argus_key_packer_open(ArgusError* error) noexcept {
+  return Open<ArgusKeyPacker>(error, [&](ArgusKeyPacker** packer) {
+    *packer = new ArgusKeyPacker{};
+    return argus::Status();
+  });
+}
+
+int32_t argus_key_packer_add(ArgusKeyPacker* packer, const uint8_t* bytes, uint32_t length,
+                             ArgusError* error) noexcept {
+  return Guard(error, [&] { return packer->packer.Add(bytes, length); });
+}
+
+int32_t argus_key_packer_next(ArgusKeyPacker* packer, const uint8_t** bytes, uint32_t* length,
+                              ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    const argus::ByteVector& chunk = packer->packer.Next();
+    *bytes = chunk.data();
+    *length = static_cast<uint32_t>(chunk.size());
+    return argus::Status();
+  });
+}
+
+void argus_key_packer_close(ArgusKeyPacker* packer) noexcept { Close(packer); }
+
+ArgusNewKeys* argus_new_keys_open(ArgusError* error) noexcept {
+  return Open<ArgusNewKeys>(error, [&](ArgusNewKeys** handle) {
+    *handle = new ArgusNewKeys{};
+    return argus::Status();
+  });
+}
+
+int32_t argus_new_keys_want(ArgusNewKeys* handle, const uint8_t* bytes, uint32_t length, ArgusError* error) noexcept {
+  return Guard(error, [&] { return handle->keys.Want(bytes, length); });
+}
+
+int32_t argus_new_keys_see(ArgusNewKeys* handle, int64_t set, const uint8_t* bytes, uint32_t length,
+                           ArgusError* error) noexcept {
+  return Guard(error, [&] { return handle->keys.See(set, bytes, length); });
+}
+
+int32_t argus_new_keys_next(ArgusNewKeys* handle, ArgusRows* rows, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    handle->keys.Next(rows);
+    return argus::Status();
+  });
+}
+
+void argus_new_keys_close(ArgusNewKeys* handle) noexcept { Close(handle); }
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {

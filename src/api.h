@@ -53,9 +53,10 @@ enum ArgusType : int32_t {
   ARGUS_TIMESTAMPTZ = 4,  // microseconds since the Unix epoch
   ARGUS_TEXT = 5,
   ARGUS_BYTEA = 6,
-  ARGUS_INET = 7,       // 4 or 16 bytes: a host address
-  ARGUS_MACADDR = 8,    // 6 bytes
-  ARGUS_INT4_ARRAY = 9  // one byte an element, each 0..255
+  ARGUS_INET = 7,        // 4 or 16 bytes: a host address
+  ARGUS_MACADDR = 8,     // 6 bytes
+  ARGUS_INT4_ARRAY = 9,  // one byte an element, each 0..255
+  ARGUS_DATE = 10        // days since the Unix epoch; of rollups only
 };
 
 struct ArgusField {
@@ -254,11 +255,15 @@ struct ArgusScanSpec {
   uint64_t seed;     // which of them
   uint64_t* claims;  // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
   ArgusTop top;      // n = 0: all rows. Means nothing with claims
+  const ArgusPredicate* mark;  // with n_mark_nodes > 0: rows are told apart by it, see ArgusBatch.marks; copied
+  int32_t n_mark_nodes;
+  int32_t reserved2;
 };
 
 // Rows of one call. All pointers live until the next call on the scan.
 struct ArgusBatch {
   const ArgusValue* values;  // row-major: n_rows x n_fields
+  const uint8_t* marks;      // for each row 1 if ArgusScanSpec.mark passes, else 0; NULL without one
   int32_t n_rows;            // 0 is possible before the end
   int32_t done;              // 1: no more rows after these
   int32_t has_notice;        // 1: notice tells of an archive; more may follow with the next calls
@@ -277,6 +282,10 @@ struct ArgusScanStats {
   int64_t bytes_inflated;    // uncompressed bytes read
   int64_t records_decoded;   // records of the wanted kind that were looked at
   int64_t records_returned;
+  int64_t records_total;  // of every kind, in archives that were read in full: without an index, all
+  int64_t
+      sensor_pkts;  // that sensors received, as the management records among these tell; 0 for a scan of management records
+  int64_t sensor_drops;  // and lost
 };
 
 // What a scan may cost and give, summed over archives.
@@ -351,6 +360,124 @@ ArgusCatalogue* argus_catalogue_open(const ArgusList* list, int32_t begin, int32
 // Some milliseconds of work. *done = 1: it is up to date, or somebody else is at it. On failure nothing is left behind.
 int32_t argus_catalogue_step(ArgusCatalogue* catalogue, int32_t* done, ArgusError* error) noexcept;
 void argus_catalogue_close(ArgusCatalogue* catalogue) noexcept;  // NULL is allowed
+
+// ---- identity -------------------------------------------------------------------------------
+
+// What a file is, wherever it lies.
+struct ArgusIdentity {
+  int64_t bytes;        // compressed
+  int64_t mtime;        // microseconds since the Unix epoch, when the reading began
+  uint8_t digest[32];   // SHA-256
+  int32_t has_changed;  // 1: size or times are not those of the list any more; the rest means nothing
+  int32_t reserved;
+};
+
+struct ArgusIdentify;  // opaque
+
+// Read archive i of a complete list, which must outlive the handle, as it lies on disk.
+ArgusIdentify* argus_identify_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept;
+// Some milliseconds of work. *done = 1: identity is filled.
+int32_t argus_identify_step(ArgusIdentify* handle, int32_t* done, ArgusIdentity* identity, ArgusError* error) noexcept;
+void argus_identify_close(ArgusIdentify* handle) noexcept;  // NULL is allowed
+// Whether archive i is still what was listed: size, times and inode. 1: it is.
+int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept;
+
+// ---- rollups --------------------------------------------------------------------------------
+
+// Sums over the flows of one file, see doc/hot_tables.md. The columns of each kind are those that argus_rollup_column_at() tells, in the order
+// of the tables' columns.
+enum ArgusRollupKind : int32_t {
+  ARGUS_HOST_DAY = 0,     // by day: packed lists of hosts, their sums by hour and their peers, for ArgusHostDays
+  ARGUS_SERVICE_DAY = 1,  // by day, protocol and destination port
+  ARGUS_TRAFFIC = 2,      // by bin of five minutes, source id and protocol
+  ARGUS_ROLLUP_KINDS = 3
+};
+
+int32_t argus_rollup_column_count(int32_t kind) noexcept;
+const ArgusField* argus_rollup_column_at(int32_t kind, int32_t column) noexcept;  // static storage
+
+// The fields of flows that are summed: a scan whose rows are added asks for these first, in this order.
+const int32_t* argus_rollup_fields(int32_t* n) noexcept;  // static storage
+
+// A day of a zone: flows with begin <= stime < end.
+struct ArgusDay {
+  int64_t begin, end;
+  int32_t date;       // days since the Unix epoch
+  int32_t is_summed;  // 0: its flows are in no rollup
+};
+
+// Rows of rollups. All pointers live until the next call on the handle.
+struct ArgusRows {
+  const ArgusValue* values;  // row-major
+  int32_t n_rows;            // 0 is possible before the end
+  int32_t done;              // 1: no more after these
+};
+
+struct ArgusRollup;  // opaque
+
+ArgusRollup* argus_rollup_open(ArgusError* error) noexcept;
+// Tell of a day of 80 hours at the most. At most ARGUS_MAX_DAYS (else ARGUS_INVALID); the first is number 0, and so on.
+enum { ARGUS_MAX_DAYS = 400 };
+int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusError* error) noexcept;
+// Add the rows of a batch from *row on. *row becomes n_rows, or the first that was not added, and *time tells why: it is that row's
+// stime, which lies in no day that is known: tell of it, and call again; or ARGUS_NO_TIME: the call was long enough, look at the memory
+// and call again.
+constexpr int64_t ARGUS_NO_TIME = INT64_MIN;
+int32_t argus_rollup_add(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t* row, int64_t* time,
+                         ArgusError* error) noexcept;
+// Bytes that it holds and will need to drain, about; INT64_MAX: it must be drained before more rows are added.
+int64_t argus_rollup_memory(const ArgusRollup* rollup) noexcept;
+// Take rows of a kind out, in the order of their day or time, then of the key; some milliseconds of work. From the first call on nothing
+// is added until all kinds are done, one after the other; then the rollup is empty and goes on, and days stay known.
+int32_t argus_rollup_drain(ArgusRollup* rollup, int32_t kind, ArgusRows* rows, ArgusError* error) noexcept;
+void argus_rollup_close(ArgusRollup* rollup) noexcept;  // NULL is allowed
+
+// Merges lists of ARGUS_HOST_DAY, which may be damaged, of one day into one row a host, and one a host and hour.
+struct ArgusHostDays;  // opaque
+
+int32_t argus_host_days_column_count() noexcept;
+const ArgusField* argus_host_days_column_at(int32_t column) noexcept;  // static storage
+int32_t argus_host_hours_column_count() noexcept;
+const ArgusField* argus_host_hours_column_at(int32_t column) noexcept;  // static storage
+// `n_runs` lists; with n_chosen > 0 only hosts that are in one of the first n_chosen are given.
+ArgusHostDays* argus_host_days_open(int32_t n_runs, int32_t n_chosen, ArgusError* error) noexcept;
+// The next row's bytes of a list, copied; length 0: there are no more.
+int32_t argus_host_days_feed(ArgusHostDays* handle, int32_t run, const uint8_t* bytes, uint32_t length,
+                             ArgusError* error) noexcept;
+// Next rows: of days by host, of hours by host and hour; both are done at the same time. *wanted >= 0: the run to feed before the next call. ARGUS_CORRUPT: a list is damaged.
+int32_t argus_host_days_next(ArgusHostDays* handle, ArgusRows* days, ArgusRows* hours, int32_t* wanted,
+                             ArgusError* error) noexcept;
+void argus_host_days_close(ArgusHostDays* handle) noexcept;  // NULL is allowed
+
+// ---- sets of keys ---------------------------------------------------------------------------
+
+// Keys are byte strings of 1 to ARGUS_MAX_KEY bytes. A set of them is packed into chunks of at most 128 KiB.
+enum { ARGUS_MAX_KEY = 64 };
+
+struct ArgusKeyPacker;  // opaque
+
+ArgusKeyPacker* argus_key_packer_open(ArgusError* error) noexcept;
+// Add a key, copied: in any order, several times. What comes in order is packed faster. ARGUS_INVALID: its length; or all together take
+// more than 1 GiB, at 16 bytes a key of up to eight.
+int32_t argus_key_packer_add(ArgusKeyPacker* packer, const uint8_t* bytes, uint32_t length, ArgusError* error) noexcept;
+// The next chunk of the set, in order; *length 0: there are no more. Lives until the next call. After the first call nothing is added; it
+// sorts, which takes longer than other calls: about 0.1 s for a million keys.
+int32_t argus_key_packer_next(ArgusKeyPacker* packer, const uint8_t** bytes, uint32_t* length,
+                              ArgusError* error) noexcept;
+void argus_key_packer_close(ArgusKeyPacker* packer) noexcept;  // NULL is allowed
+
+// The keys of one set that are in none of others. Chunks may be damaged: ARGUS_CORRUPT. It holds the keys of the one set alone.
+struct ArgusNewKeys;  // opaque
+
+ArgusNewKeys* argus_new_keys_open(ArgusError* error) noexcept;
+// First all chunks of the set, in order.
+int32_t argus_new_keys_want(ArgusNewKeys* handle, const uint8_t* bytes, uint32_t length, ArgusError* error) noexcept;
+// Then those of the others, set by set, each in order; `set` tells them apart.
+int32_t argus_new_keys_see(ArgusNewKeys* handle, int64_t set, const uint8_t* bytes, uint32_t length,
+                           ArgusError* error) noexcept;
+// Then the keys, rows of one column, in order.
+int32_t argus_new_keys_next(ArgusNewKeys* handle, ArgusRows* rows, ArgusError* error) noexcept;
+void argus_new_keys_close(ArgusNewKeys* handle) noexcept;  // NULL is allowed
 
 // ---- export ---------------------------------------------------------------------------------
 

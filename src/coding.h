@@ -1,4 +1,4 @@
-// Bounded big-endian reads: the only byte-order code of the core.
+// Big-endian numbers, reads bounded: the only byte-order code of the core.
 //
 // The Get* functions trust their caller to have checked the bounds; Bytes carries its length and checks.
 // Argus writes every integer in network byte order, but for the statistics of the aggregation DSR,
@@ -42,6 +42,10 @@ inline uint8_t Get8(const uint8_t* p) { return *p; }
 inline uint16_t Get16(const uint8_t* p) { return GetBig<uint16_t>(p); }
 inline uint32_t Get32(const uint8_t* p) { return GetBig<uint32_t>(p); }
 inline uint64_t Get64(const uint8_t* p) { return GetBig<uint64_t>(p); }
+inline void Put64(uint8_t* p, uint64_t v) {
+  if (std::endian::native == std::endian::little) v = Swap(v);
+  std::memcpy(p, &v, sizeof v);
+}
 inline int32_t GetI32(const uint8_t* p) { return static_cast<int32_t>(Get32(p)); }
 inline float GetF32(const uint8_t* p) { return std::bit_cast<float>(Get32(p)); }
 

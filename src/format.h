@@ -20,6 +20,8 @@ inline constexpr size_t kHeaderSize = 4;
 inline constexpr size_t kWord = 4;
 inline constexpr size_t kMaxRecordSize = 65535 * kWord;
 inline constexpr size_t kMarSize = 128;
+inline constexpr int kMarPacketsAt = 48;  // u64, received by the sensor since the record before
+inline constexpr int kMarDropsAt = 80;    // u32, lost by it
 
 enum RecordType : uint8_t {  // high nibble of byte 0
   kFar = 0x10,

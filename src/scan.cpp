@@ -4,6 +4,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "count.h"
 #include "stored_text.h"
 
 namespace argus {
@@ -58,13 +59,23 @@ Status Scan::CheckFields() const {
   return Status(ARGUS_INVALID, "scan asks for a field that does not exist");
 }
 
+Status Scan::SetMark(const ArgusPredicate* nodes, int32_t n) {
+  Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
+  if (!p.ok()) return p.status();
+  mark_ = std::move(p.value());
+  has_mark_ = n > 0;
+  return Status();
+}
+
 Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
-  choice_ = ChunkChoice(kind_, predicate_, columns_.empty() && !top_.is_on());
+  // Rows that are only counted cannot be told apart.
+  choice_ = ChunkChoice(kind_, predicate_, columns_.empty() && !top_.is_on() && !has_mark_);
   top_.Reset(predicate_.bounds());
-  records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + predicate_.comparisons()));
+  const size_t comparisons = predicate_.comparisons() + (has_mark_ ? mark_.comparisons() : 0);
+  records_per_call_ = std::max<size_t>(1, kComparisonsPerCall / (kComparisonsPerRecord + comparisons));
   archives_per_call_ = static_cast<int>(kArchivesPerCall / (1 + choice_.n_ranges() / kRangesPerArchive));
   archives_per_call_ = std::max(archives_per_call_, 1);
   indexes_.Forget();
@@ -84,6 +95,7 @@ void Scan::Reserve() {
   const bool bytes = std::any_of(columns_.begin(), columns_.end(), [](const auto& c) { return IsBytes(c.field.type); });
   if (values_.empty()) values_.resize(static_cast<size_t>(max_rows_) * columns_.size());
   if (bytes && arena_.empty()) arena_.resize(kArenaSize);
+  if (has_mark_ && marks_.empty()) marks_.resize(static_cast<size_t>(max_rows_));
 }
 
 void Scan::Release() {
@@ -91,6 +103,7 @@ void Scan::Release() {
   indexed_.Release();
   values_ = std::vector<ArgusValue>();
   arena_ = std::vector<uint8_t>();
+  marks_ = std::vector<uint8_t>();
 }
 
 bool Scan::Wanted(const RawRecord& raw) const {
@@ -98,6 +111,15 @@ bool Scan::Wanted(const RawRecord& raw) const {
   if (kind_ == ARGUS_MANAGEMENT) return (type & kMar) != 0;
   if (kind_ == ARGUS_EVENT) return type == kEvent;
   return type == kFar || type == kNetflow || type == kAflow;
+}
+
+// Sum up what sensors tell of themselves: each record is of the time since the one before (argus-record-format.md 4).
+void Scan::Count(const RawRecord& raw) {
+  stats_.records_total++;
+  if (kind_ == ARGUS_MANAGEMENT || (raw.data[0] & kMar) == 0) return;
+  const Bytes bytes(raw.data, raw.size);
+  AddTo(&stats_.sensor_pkts, bytes.U64(kMarPacketsAt));
+  AddTo(&stats_.sensor_drops, bytes.U32(kMarDropsAt));
 }
 
 // Ask one more catalogue of archive i's folder. False: it is not the last one. A sample is taken of all archives alike.
@@ -210,6 +232,7 @@ void Scan::EmptyBatch(ArgusBatch* batch) {
   arena_used_ = 0;
   *batch = ArgusBatch{};
   batch->values = values_.data();
+  batch->marks = has_mark_ ? marks_.data() : nullptr;
 }
 
 void Scan::Next(ArgusBatch* batch) {
@@ -258,6 +281,7 @@ void Scan::Next(ArgusBatch* batch) {
       if (batch->has_notice) break;
       continue;
     }
+    if (!by_chunks) Count(raw);
     if (!Wanted(raw) || (is_rest_ && !indexed_.IsLeft(raw.offset))) {
       if (!by_chunks) reader_.CheckFrame(raw);
       continue;
@@ -294,6 +318,7 @@ bool Scan::AddRow() {
     if (n_rows_ > 0) return false;
     arena_.resize(2 * arena_.size());
   }
+  if (has_mark_) marks_[static_cast<size_t>(n_rows_)] = mark_.Passes(record_);
   n_rows_++;
   return true;
 }

@@ -25,6 +25,8 @@ class Scan {
   Scan(const Scan&) = delete;
   Scan& operator=(const Scan&) = delete;
 
+  // Tell rows apart by a second condition. ARGUS_INVALID if it is malformed. Before SetPredicate(), or not at all.
+  Status SetMark(const ArgusPredicate* nodes, int32_t n);
   // ARGUS_INVALID for a field that does not exist or a malformed condition. Also starts again from the first archive.
   Status SetPredicate(const ArgusPredicate* nodes, int32_t n);
   Status CheckFields() const;
@@ -57,6 +59,7 @@ class Scan {
   bool is_open() const { return reader_.is_open() || indexed_.is_open(); }
   uint64_t work() const { return reader_.work() + indexed_.bytes_inflated(); }
   bool Wanted(const RawRecord& raw) const;
+  void Count(const RawRecord& raw);
   void Reserve();
   bool AddRow();
   bool FillRow(ArgusValue* row);
@@ -72,6 +75,8 @@ class Scan {
   std::vector<FieldEntry> columns_;  // of fields_
   const ArchiveList& list_;
   Predicate predicate_;
+  bool has_mark_ = false;
+  Predicate mark_;
   size_t records_per_call_ = 1;
   int archives_per_call_ = 1;
   IndexTree indexes_;
@@ -99,6 +104,7 @@ class Scan {
   int32_t batch_rows_ = 1;  // of the next batch
   int32_t n_rows_ = 0;
   std::vector<ArgusValue> values_;  // row-major
+  std::vector<uint8_t> marks_;      // with has_mark_: a row each
   std::vector<uint8_t> arena_;      // bytes of text values; never grows while rows point into it
   size_t arena_used_ = 0;
   Notice notice_;  // the one that the batch shows

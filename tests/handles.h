@@ -46,7 +46,7 @@ class OpenScan {
   OpenScan(const List& list, const std::vector<const char*>& fields, const std::vector<ArgusPredicate>& nodes = {},
            int32_t kind = ARGUS_FLOW, int32_t codec = ARGUS_CODEC_BEST, const char* root = nullptr,
            const char* index_dir = nullptr, int32_t trust = ARGUS_INDEX_STAT, uint64_t* claims = nullptr,
-           ScanSample sample = {}, ArgusTop top = {}) {
+           ScanSample sample = {}, ArgusTop top = {}, const std::vector<ArgusPredicate>& mark = {}) {
     for (const char* name : fields) numbers_.push_back(argus_field_find(kind, name));
     ArgusScanSpec spec{};
     spec.kind = kind;
@@ -62,6 +62,8 @@ class OpenScan {
     spec.sample = sample.share;
     spec.seed = sample.seed;
     spec.top = top;
+    spec.mark = mark.data();
+    spec.n_mark_nodes = static_cast<int32_t>(mark.size());
     ArgusError error{};
     scan_ = argus_scan_open(&spec, list.get(), &error);
     EXPECT_NE(scan_, nullptr) << error.message;
@@ -112,6 +114,7 @@ inline std::string Show(int32_t type, const ArgusValue& v) {
 struct Outcome {
   std::vector<Row> rows;
   std::vector<std::pair<std::string, int32_t>> notices;  // path, code
+  std::vector<uint8_t> marks;                            // of rows, if the scan has any
   size_t batches = 0;
 };
 
@@ -127,6 +130,7 @@ inline Outcome Rest(OpenScan* scan, int32_t kind = ARGUS_FLOW) {
         row.push_back(Show(argus_field_at(kind, scan->fields()[c])->type, batch.values[i * width + c]));
       }
     }
+    if (batch.marks != nullptr) o.marks.insert(o.marks.end(), batch.marks, batch.marks + batch.n_rows);
     if (batch.has_notice) o.notices.emplace_back(batch.notice.path, batch.notice.code);
     done = batch.done != 0;
   }

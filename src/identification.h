@@ -1,0 +1,33 @@
+// What a file is, wherever it lies: its size and the digest of its bytes, as they are on disk.
+#ifndef ARGUS_IDENTIFICATION_H
+#define ARGUS_IDENTIFICATION_H
+
+#include "archive_list.h"
+#include "content_hash.h"
+#include "random_file.h"
+#include "status.h"
+
+namespace argus {
+
+class Identification {
+ public:
+  // `entry` is borrowed.
+  explicit Identification(const ArchiveEntry& entry) : entry_(entry) {}
+  // Read some more, for some milliseconds. *done: *identity is filled. ARGUS_IO: the file cannot be read.
+  Status Step(bool* done, ArgusIdentity* identity);
+
+ private:
+  Status Finish(bool has_changed, ArgusIdentity* identity);
+
+  const ArchiveEntry& entry_;
+  RandomFile file_;
+  ContentHash hash_;
+  ByteVector buffer_;
+};
+
+// Whether the entry's path leads to the file that was listed, unchanged.
+bool IsCurrent(const ArchiveEntry& entry);
+
+}  // namespace argus
+
+#endif
