@@ -1,7 +1,7 @@
 # PGXS build of the extension: make && make install && make installcheck. Needs no CMake; PG_CONFIG is honoured.
 MODULE_big = argus_fdw
 EXTENSION = argus_fdw
-DATA = argus_fdw/argus_fdw--1.0.sql
+DATA_built = argus_fdw--1.0.sql
 PGFILEDESC = "argus_fdw - query Argus network flow archives"
 
 # In a VPATH build (make -f SOURCES/Makefile VPATH=SOURCES) the sources are elsewhere.
@@ -11,7 +11,9 @@ GLUE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/argus_
 $(shell mkdir -p src argus_fdw)
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 
-REGRESS = install options import scan pushdown index limit parallel join watchlist matches functions export management version2 version5 events containers errors damage partition cancel readme
+REGRESS = install options import scan pushdown index limit parallel join watchlist matches functions export management version2 version5 events containers errors damage partition load hot hot_files hot_zones hot_report cancel readme
+# The install script, a part a topic, in the order in which they build on each other.
+SCRIPT_PARTS := archives hot_tables creating days loading rollups upkeep report
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config
@@ -56,6 +58,9 @@ SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(NETTLE_LIBS) $(DEFLATE_LIBS) $(CODEC_LI
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+argus_fdw--1.0.sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql)
+	cat $^ >$@
 
 # Postgres loads libraries globally: nothing of the core is to be seen outside. Its headers are system headers to us.
 $(CORE_OBJS): CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden -O2

@@ -41,6 +41,11 @@ argus_close_handles(ArgusHandles *handles)
 	ArgusExport *exporter = handles->exporter;
 	ArgusBuild *build = handles->build;
 	ArgusCatalogue *catalogue = handles->catalogue;
+	ArgusIdentify *identify = handles->identify;
+	ArgusRollup *rollup = handles->rollup;
+	ArgusHostDays *host_days = handles->host_days;
+	ArgusKeyPacker *packer = handles->packer;
+	ArgusNewKeys *new_keys = handles->new_keys;
 	ArgusScan *scan = handles->scan;
 	ArgusList *list = handles->list;
 
@@ -48,12 +53,22 @@ argus_close_handles(ArgusHandles *handles)
 	handles->exporter = NULL;
 	handles->build = NULL;
 	handles->catalogue = NULL;
+	handles->identify = NULL;
+	handles->rollup = NULL;
+	handles->host_days = NULL;
+	handles->packer = NULL;
+	handles->new_keys = NULL;
 	handles->scan = NULL;
 	handles->list = NULL;
 	argus_inspect_close(inspection);
 	argus_export_close(exporter);
 	argus_build_close(build);
 	argus_catalogue_close(catalogue);
+	argus_identify_close(identify);
+	argus_rollup_close(rollup);
+	argus_host_days_close(host_days);
+	argus_key_packer_close(packer);
+	argus_new_keys_close(new_keys);
 	argus_scan_close(scan);
 	argus_list_close(list);
 	argus_release_fd(handles);
@@ -109,8 +124,8 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 }
 
 /* Whether `path` is `root` or lies below it. */
-static bool
-is_below(const char *path, const char *root)
+bool
+argus_is_below(const char *path, const char *root)
 {
 	size_t n = strlen(root);
 
@@ -126,7 +141,7 @@ is_allowed(const char *path, List *roots)
 
 	foreach(cell, roots)
 	{
-		if (is_below(path, (const char *) lfirst(cell)))
+		if (argus_is_below(path, (const char *) lfirst(cell)))
 			return true;
 	}
 	return false;
@@ -296,6 +311,20 @@ span_of(const ArgusArchive *archive, pg_tz *zone, int64 period, int64 *first, in
 	}
 	*first *= USECS_PER_SEC;
 	*last = Max(*last, end - whole) * USECS_PER_SEC + period;
+}
+
+/* The time in an archive's name, the earlier one if clocks were set back. False: there is none. */
+bool
+argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, TimestampTz *time)
+{
+	pg_tz *zone = pg_tzset(options->timezone);
+	int64 first, last;
+
+	if (archive->has_name_time == ARGUS_NAME_TIME_NONE || zone == NULL)
+		return false;
+	span_of(archive, zone, 0, &first, &last);
+	*time = first - ARGUS_EPOCH_DIFF;
+	return true;
 }
 
 /*

@@ -78,6 +78,11 @@ struct ArgusHandles
 	ArgusExport *exporter;
 	ArgusBuild *build;
 	ArgusCatalogue *catalogue;
+	ArgusIdentify *identify;
+	ArgusRollup *rollup;
+	ArgusHostDays *host_days;
+	ArgusKeyPacker *packer;
+	ArgusNewKeys *new_keys;
 	bool uses_index;  /* side-cars are opened, too */
 	int fds_reserved; /* how often AcquireExternalFD() was granted */
 };
@@ -95,7 +100,7 @@ struct ArgusCursor
 	ArgusError error;
 };
 
-/* What a foreign table's columns show: by attribute number - 1, the field or -1 for a dropped column. */
+/* What a foreign table's columns show: by attribute number - 1, the field, or -1 for none and for dropped columns. */
 struct ArgusColumnMap
 {
 	int natts;
@@ -149,6 +154,7 @@ enum ArgusNodeInt
 /* A column of a row that a scan delivers. */
 struct ArgusColumn
 {
+	int field;     /* in the row, from 0 */
 	int index;     /* in the tuple, from 0 */
 	int32 type;    /* ArgusType */
 	char *scratch; /* a by-reference value, overwritten by the next row */
@@ -160,7 +166,7 @@ struct ArgusTupleMaker
 {
 	MemoryContext context; /* of the scratch */
 	int ncolumns;
-	ArgusColumn *columns; /* in the order of the scan's fields */
+	ArgusColumn *columns;
 };
 
 struct ArgusShared;
@@ -201,7 +207,7 @@ extern int argus_index_trust;
 
 /* in option.cpp */
 extern void argus_get_options(Oid relid, ArgusOptions *options);
-extern void argus_get_server_options(Oid serverid, ArgusOptions *options);
+extern void argus_get_server(const char *name, ArgusOptions *options);
 
 /* in archives.cpp */
 extern ArgusHandles *argus_make_handles(MemoryContext context);
@@ -214,12 +220,23 @@ extern bool argus_list_archives(ArgusHandles *handles, const char *path, const c
 extern void argus_check_allowed_path(const char *path);
 extern void argus_check_allowed(const ArgusHandles *handles);
 extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
+extern bool argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, TimestampTz *time);
+extern bool argus_is_below(const char *path, const char *root);
+
+/* in tree.cpp */
+extern void argus_list_file(ArgusHandles *handles, const char *server, const char *path, ArgusError *error);
+
+/* in hot_table.cpp */
+extern Datum argus_value_of_row(uint64 row, int column);
 
 /* in srf.cpp */
 extern void argus_check_may_read_files(void);
 
 /* in export.cpp */
 extern void argus_check_may_write_files(const char *what);
+
+/* in alone.cpp */
+extern void argus_require_alone(const Node *context, const char *what);
 
 /* in cursor.cpp */
 extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);
@@ -239,6 +256,7 @@ extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 /* in columns.cpp */
 /* ArgusKind, as the option "record" names it. */
 extern const char *argus_kind_name(int32 kind);
+extern bool argus_is_field_name(const char *name);
 extern Oid argus_type_oid(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
 extern bool argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr);
@@ -266,6 +284,8 @@ extern void argus_add_column(ArgusRow *row, const char *name, Expr *column);
 extern ArgusRow *argus_row_of_desc(TupleDesc desc, int varno);
 
 /* in tuple.cpp */
+extern void argus_make_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int capacity);
+extern void argus_show_field(ArgusTupleMaker *maker, int field, int32 type, int index);
 extern void argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns,
 								   const int32 *fields, const int *indexes);
 extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, bool *nulls);

@@ -28,6 +28,7 @@ static const ArgusTypeMapping type_mappings[] = {
 	{INETOID, "inet"},
 	{MACADDROID, "macaddr"},
 	{INT4ARRAYOID, "integer[]"},
+	{DATEOID, "date"},
 };
 
 Oid
@@ -40,6 +41,20 @@ static const char *
 type_name(int32 type)
 {
 	return type_mappings[type].name;
+}
+
+/* What the option "field" of a column says if it shows none. */
+#define ARGUS_NO_FIELD "none"
+
+bool
+argus_is_field_name(const char *name)
+{
+	for (int32 kind = ARGUS_FLOW; kind <= ARGUS_EVENT; kind++)
+	{
+		if (argus_field_find(kind, name) >= 0)
+			return true;
+	}
+	return strcmp(name, ARGUS_NO_FIELD) == 0;
 }
 
 /* The name of the field that a column shows: its option, or its own name. */
@@ -74,12 +89,15 @@ argus_kind_type(int32 kind)
 									  : "argus.event_record";
 }
 
+/* The field that a column shows, -1: none, by its option. */
 static int32
 field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 {
 	const char *name = field_name(RelationGetRelid(rel), attribute);
 	const int32 field = argus_field_find(kind, name);
 
+	if (strcmp(name, ARGUS_NO_FIELD) == 0)
+		return -1;
 	if (field < 0)
 		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_COLUMN_NAME),
 						errmsg("column \"%s\" of foreign table \"%s\" shows no field of Argus records",

@@ -11,6 +11,9 @@
 #error "argus_fdw needs PostgreSQL 15 or later"
 #endif
 
+#include "catalog/pg_class.h"
+#include "executor/executor.h"
+
 /* EXPLAIN's declarations moved with 18. */
 #include "commands/explain.h"
 #if PG_VERSION_NUM >= 180000
@@ -50,6 +53,17 @@ argus_walk_expression(Node *node, bool (*walker)(Node *, void *), void *context)
 	return expression_tree_walker(node, walker, context);
 #else
 	return expression_tree_walker(node, (bool (*)())(void (*)()) walker, context);
+#endif
+}
+
+/* Likewise that of mutators. */
+static inline Node *
+argus_mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context)
+{
+#if PG_VERSION_NUM >= 160000
+	return expression_tree_mutator(node, mutator, context);
+#else
+	return expression_tree_mutator(node, (Node * (*) ())(void (*)()) mutator, context);
 #endif
 }
 
@@ -122,6 +136,28 @@ argus_server_aclcheck(Oid serverid, Oid roleid, AclMode mode)
 	return object_aclcheck(ForeignServerRelationId, serverid, roleid, mode);
 #else
 	return pg_foreign_server_aclcheck(serverid, roleid, mode);
+#endif
+}
+
+/* Likewise for ownership. */
+static inline bool
+argus_owns_table(Oid relid, Oid roleid)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_ownercheck(RelationRelationId, relid, roleid);
+#else
+	return pg_class_ownercheck(relid, roleid);
+#endif
+}
+
+/* Indexes that only sum up, as BRIN does, are told of since 16. */
+static inline void
+argus_insert_index_tuples(ResultRelInfo *info, TupleTableSlot *slot, EState *estate)
+{
+#if PG_VERSION_NUM >= 160000
+	list_free(ExecInsertIndexTuples(info, slot, estate, false, false, NULL, NIL, false));
+#else
+	list_free(ExecInsertIndexTuples(info, slot, estate, false, false, NULL, NIL));
 #endif
 }
 

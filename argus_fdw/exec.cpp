@@ -87,23 +87,21 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 									 &state->options, &n_nodes);
 	if (state->cursor.handles == NULL || state->cursor.handles->scan == NULL)
 	{
-		ArgusScanSpec spec = {state->options.kind,
-							  state->n_fields,
-							  state->fields,
-							  predicate,
-							  n_nodes,
-							  ARGUS_CODEC_BEST,
-							  argus_text_encoding(),
-							  state->options.stop_on_error,
-							  argus_enable_index ? state->options.index_dir : NULL,
-							  state->options.tree,
-							  argus_index_trust,
-							  0,
-							  0,
-							  0,
-							  argus_shared_claims(state),
-							  argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP))};
+		ArgusScanSpec spec;
 
+		memset(&spec, 0, sizeof(spec));
+		spec.kind = state->options.kind;
+		spec.n_fields = state->n_fields;
+		spec.fields = state->fields;
+		spec.predicate = predicate;
+		spec.n_nodes = n_nodes;
+		spec.encoding = argus_text_encoding();
+		spec.stop_at_damage = state->options.stop_on_error;
+		spec.index_dir = argus_enable_index ? state->options.index_dir : NULL;
+		spec.root = state->options.tree;
+		spec.index_trust = argus_index_trust;
+		spec.claims = argus_shared_claims(state);
+		spec.top = argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP));
 		if (state->is_worker)
 			argus_shared_list(state);
 		else if (state->cursor.handles == NULL)

@@ -8,7 +8,6 @@ extern "C"
 {
 #include "catalog/pg_authid.h"
 #include "executor/spi.h"
-#include "foreign/foreign.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
@@ -30,32 +29,10 @@ struct ArgusIndexRun
 	TimestampTz told;
 };
 
-/* Each archive is committed by itself, which a transaction block does not allow. */
-static void
-check_may_commit(FunctionCallInfo fcinfo)
-{
-	const CallContext *call = (const CallContext *) fcinfo->context;
-
-	if (call == NULL || !IsA(call, CallContext) || call->atomic)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-						errmsg("argus.build_index() cannot run inside a transaction block"),
-						errdetail("It commits after each archive."),
-						errhint("Call it alone: not between BEGIN and COMMIT, not in a function, not with other "
-								"commands in one string.")));
-}
-
 static void
 get_server(const char *name, ArgusOptions *options)
 {
-	ForeignServer *server = GetForeignServerByName(name, false);
-	ForeignDataWrapper *wrapper = GetForeignDataWrapper(server->fdwid);
-	const AclResult acl = argus_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
-
-	if (acl != ACLCHECK_OK)
-		aclcheck_error(acl, OBJECT_FOREIGN_SERVER, name);
-	if (strcmp(wrapper->fdwname, "argus_fdw") != 0)
-		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("server \"%s\" is not one of argus_fdw", name)));
-	argus_get_server_options(server->serverid, options);
+	argus_get_server(name, options);
 	if (options->index_dir == NULL)
 		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 						errmsg("server \"%s\" does not say where indexes are to lie", name),
@@ -200,7 +177,7 @@ argus_build_index(PG_FUNCTION_ARGS)
 	argus_check_may_write_files("build an index");
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", "server")));
-	check_may_commit(fcinfo);
+	argus_require_alone(fcinfo->context, "argus.build_index()");
 
 	/* What is allocated from here on outlives the commits. */
 	SPI_connect_ext(SPI_OPT_NONATOMIC);

@@ -182,13 +182,11 @@ check_on_error(const char *name, const char *value)
 static void
 check_field(const char *name, const char *value)
 {
-	for (int32 kind = ARGUS_FLOW; kind <= ARGUS_EVENT; kind++)
-	{
-		if (argus_field_find(kind, value) >= 0)
-			return;
-	}
-	invalid_value(name, value,
-				  "See the columns of the types argus.flow, argus.management_record and argus.event_record.");
+	if (!argus_is_field_name(value))
+		invalid_value(
+			name, value,
+			"See the columns of the types argus.flow, argus.management_record and argus.event_record, or give "
+			"\"none\".");
 }
 
 static const ArgusOptionName option_names[] = {
@@ -311,8 +309,8 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 }
 
 /* The options of a server. */
-void
-argus_get_server_options(Oid serverid, ArgusOptions *options)
+static void
+get_server_options(Oid serverid, ArgusOptions *options)
 {
 	ForeignServer *server = GetForeignServer(serverid);
 	ListCell *cell;
@@ -326,6 +324,21 @@ argus_get_server_options(Oid serverid, ArgusOptions *options)
 		set_option(options, (DefElem *) lfirst(cell));
 }
 
+/* The options of a server that the user names, and may use. */
+void
+argus_get_server(const char *name, ArgusOptions *options)
+{
+	ForeignServer *server = GetForeignServerByName(name, false);
+	ForeignDataWrapper *wrapper = GetForeignDataWrapper(server->fdwid);
+	const AclResult acl = argus_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
+
+	if (acl != ACLCHECK_OK)
+		aclcheck_error(acl, OBJECT_FOREIGN_SERVER, name);
+	if (strcmp(wrapper->fdwname, "argus_fdw") != 0)
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("server \"%s\" is not one of argus_fdw", name)));
+	get_server_options(server->serverid, options);
+}
+
 /* The options of a foreign table, those of its server first. */
 void
 argus_get_options(Oid relid, ArgusOptions *options)
@@ -334,7 +347,7 @@ argus_get_options(Oid relid, ArgusOptions *options)
 	ForeignServer *server = GetForeignServer(table->serverid);
 	ListCell *cell;
 
-	argus_get_server_options(table->serverid, options);
+	get_server_options(table->serverid, options);
 	foreach(cell, table->options)
 		set_option(options, (DefElem *) lfirst(cell));
 	if (options->files != NULL)

@@ -426,6 +426,44 @@ depth_walker(Node *node, void *context)
 	return too_deep;
 }
 
+/* A column of the table that shows no field: NULL in every row. */
+static bool
+is_null_column(const ArgusConditions *c, const Node *node)
+{
+	const Var *var = (const Var *) node;
+
+	return IsA(node, Var) && var->varno == (int) c->rel->relid && var->varlevelsup == 0 && var->varattno >= 1 &&
+		   c->columns->fields[var->varattno - 1] < 0;
+}
+
+static bool
+null_column_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return is_null_column((const ArgusConditions *) context, node) ||
+		   argus_walk_expression(node, null_column_walker, context);
+}
+
+static Node *
+null_column_mutator(Node *node, void *context)
+{
+	if (node == NULL)
+		return NULL;
+	if (is_null_column((const ArgusConditions *) context, node))
+		return (Node *) makeNullConst(((Var *) node)->vartype, ((Var *) node)->vartypmod, ((Var *) node)->varcollid);
+	return argus_mutate_expression(node, null_column_mutator, context);
+}
+
+/* What is left of a condition when the columns that show no field are NULL: often a constant, for which no archive is read. */
+static Expr *
+without_null_columns(ArgusConditions *c, Expr *expr)
+{
+	if (!null_column_walker((Node *) expr, c))
+		return expr;
+	return (Expr *) eval_const_expressions(c->root, null_column_mutator((Node *) expr, c));
+}
+
 /*
  * Append a condition to the tree if the core can evaluate it. The conditions that were appended one after the other
  * are to be joined by AND.
@@ -437,6 +475,7 @@ argus_push_condition(ArgusConditions *c, Expr *expr)
 	const int operands = list_length(c->operands);
 	int depth = ARGUS_MAX_DEPTH;
 
+	expr = without_null_columns(c, expr);
 	if (!depth_walker((Node *) expr, &depth) && convert(c, expr))
 		return true;
 	c->nodes = list_truncate(c->nodes, nodes);

@@ -98,23 +98,17 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 	const int n = argus_field_count(kind);
 	int32 *fields = (int32 *) palloc(n * sizeof(int32));
 	int *indexes = (int *) palloc(n * sizeof(int));
-	ArgusScanSpec spec = {kind,
-						  n,
-						  fields,
-						  predicate,
-						  n_nodes,
-						  ARGUS_CODEC_BEST,
-						  argus_text_encoding(),
-						  state->cursor.stop_on_error,
-						  NULL,
-						  NULL,
-						  ARGUS_INDEX_OFF,
-						  0,
-						  0,
-						  0,
-						  NULL,
-						  {}};
+	ArgusScanSpec spec;
 
+	memset(&spec, 0, sizeof(spec));
+	spec.kind = kind;
+	spec.n_fields = n;
+	spec.fields = fields;
+	spec.predicate = predicate;
+	spec.n_nodes = n_nodes;
+	spec.encoding = argus_text_encoding();
+	spec.stop_at_damage = state->cursor.stop_on_error;
+	spec.index_trust = ARGUS_INDEX_OFF;
 	if (state->n_columns != n)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
 						errdetail("The library has %d fields, the type %d columns.", n, state->n_columns),

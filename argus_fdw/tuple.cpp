@@ -9,22 +9,38 @@
 extern "C"
 {
 #include "utils/array.h"
+#include "utils/date.h"
 #include "utils/inet.h"
 #include "utils/memutils.h"
+
+/* A maker of tuples without columns, with room for `capacity` of them. */
+void
+argus_make_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int capacity)
+{
+	maker->context = context;
+	maker->ncolumns = 0;
+	maker->columns = (ArgusColumn *) MemoryContextAllocZero(context, Max(capacity, 1) * sizeof(ArgusColumn));
+}
+
+/* One more column: value `field` of the row, which is of `type`, goes to `index` of the tuple. */
+void
+argus_show_field(ArgusTupleMaker *maker, int field, int32 type, int index)
+{
+	ArgusColumn *column = &maker->columns[maker->ncolumns++];
+
+	column->field = field;
+	column->type = type;
+	column->index = index;
+}
 
 /* A column for each field, in their order; indexes[i] is where the value of fields[i] goes in the tuple. */
 void
 argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns, const int32 *fields,
 					   const int *indexes)
 {
-	maker->context = context;
-	maker->ncolumns = ncolumns;
-	maker->columns = (ArgusColumn *) MemoryContextAllocZero(context, Max(ncolumns, 1) * sizeof(ArgusColumn));
+	argus_make_tuple_maker(maker, context, ncolumns);
 	for (int i = 0; i < ncolumns; i++)
-	{
-		maker->columns[i].index = indexes[i];
-		maker->columns[i].type = argus_field_at(kind, fields[i])->type;
-	}
+		argus_show_field(maker, i, argus_field_at(kind, fields[i])->type, indexes[i]);
 }
 
 /* At least `size` bytes for the column's value. */
@@ -115,6 +131,8 @@ make_datum(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 			return make_inet(maker, column, value);
 		case ARGUS_MACADDR:
 			return make_macaddr(maker, column, value);
+		case ARGUS_DATE:
+			return DateADTGetDatum((DateADT) value->integer - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE));
 		default:
 			return make_int_array(maker, column, value);
 	}
@@ -127,10 +145,11 @@ argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, 
 	for (int i = 0; i < maker->ncolumns; i++)
 	{
 		ArgusColumn *column = &maker->columns[i];
+		const ArgusValue *value = &row[column->field];
 
-		nulls[column->index] = row[i].is_null != 0;
-		if (!row[i].is_null)
-			values[column->index] = make_datum(maker, column, &row[i]);
+		nulls[column->index] = value->is_null != 0;
+		if (!value->is_null)
+			values[column->index] = make_datum(maker, column, value);
 	}
 }
 }

@@ -3,7 +3,8 @@
 --
 CREATE EXTENSION argus_fdw;
 \dx argus_fdw
-\df argus.*
+-- What is for users; what begins with an underscore is not.
+\df argus.[a-z]*
 SELECT fdwname, fdwhandler::regproc, fdwvalidator::regproc, obj_description(oid, 'pg_foreign_data_wrapper')
   FROM pg_foreign_data_wrapper WHERE fdwname = 'argus_fdw';
 -- Everything is in schema argus and has a comment, every column too.

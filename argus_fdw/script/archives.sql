@@ -1,4 +1,4 @@
-/* argus_fdw--1.0.sql: everything that CREATE EXTENSION makes, all of it in schema argus. */
+/* Version 1.0: everything that CREATE EXTENSION makes, all of it in schema argus. First what queries archives. */
 
 -- complain if the script is run by psql and not by CREATE EXTENSION
 \echo Use "CREATE EXTENSION argus_fdw" to load this file. \quit

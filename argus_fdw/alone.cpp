@@ -1,0 +1,33 @@
+/*
+ * alone.cpp
+ *		Procedures that commit as they go refuse to run inside a transaction block, before they have done anything.
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(argus_check_alone);
+
+/* `context`: of a call of the procedure, or of one that it makes first. */
+void
+argus_require_alone(const Node *context, const char *what)
+{
+	const CallContext *call = (const CallContext *) context;
+
+	if (call == NULL || !IsA(call, CallContext) || call->atomic)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+						errmsg("%s cannot run inside a transaction block", what), errdetail("It commits as it goes."),
+						errhint("Call it alone: not between BEGIN and COMMIT, not in a function, not with other "
+								"commands in one string.")));
+}
+
+/* argus._check_alone(what text), for procedures in SQL */
+Datum
+argus_check_alone(PG_FUNCTION_ARGS)
+{
+	argus_require_alone(fcinfo->context, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	PG_RETURN_VOID();
+}
+}

@@ -1,0 +1,400 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Creating and changing hot tables
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- creating ----
+
+CREATE FUNCTION argus._option(server pg_catalog.name, option pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT o.option_value FROM pg_foreign_server s, pg_options_to_table(s.srvoptions) o
+    WHERE s.srvname = $1 AND o.option_name = $2
+$$;
+
+COMMENT ON FUNCTION argus._option(pg_catalog.name, pg_catalog.text) IS 'an option of a server, NULL if it is not set';
+
+CREATE FUNCTION argus._check_server(server pg_catalog.name)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrapper text := (SELECT w.fdwname FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.srvname = server);
+BEGIN
+    IF wrapper IS DISTINCT FROM 'argus_fdw' THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('there is no server %I of argus_fdw', server),
+            HINT = 'CREATE SERVER … FOREIGN DATA WRAPPER argus_fdw OPTIONS (root ''/…'', pattern ''…'').';
+    END IF;
+    IF NOT has_server_privilege(server, 'USAGE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server);
+    END IF;
+    IF argus._option(server, 'root') IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
+            HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/…'').', server);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._check_server(pg_catalog.name) IS 'raises an error unless the current user may use a server for a hot table';
+
+CREATE FUNCTION argus._all_columns()
+RETURNS pg_catalog.name[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
+    WHERE t.oid = 'argus.flow'::regtype
+$$;
+
+COMMENT ON FUNCTION argus._all_columns() IS 'the columns of flows';
+
+-- An error, or the columns wanted. The lean set has wide ones first, so that none is padded.
+CREATE FUNCTION argus._choose_columns(columns pg_catalog.name[], index_columns pg_catalog.name[])
+RETURNS pg_catalog.name[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    chosen name[] := coalesce(columns, '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,state}');
+    unknown name := (SELECT c FROM unnest(chosen) c WHERE c <> ALL (argus._all_columns()) LIMIT 1);
+    twice name := (SELECT c FROM unnest(chosen) c GROUP BY c HAVING count(*) > 1 LIMIT 1);
+    missing name := (SELECT c FROM unnest('stime'::name || index_columns) c WHERE c <> ALL (chosen) LIMIT 1);
+BEGIN
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('there is no column "%s" in flows', unknown),
+            HINT = 'Name columns of the type argus.flow.';
+    END IF;
+    IF twice IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_column', MESSAGE = format('column "%s" is named twice', twice);
+    END IF;
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('column "%s" must be among the columns', missing),
+            DETAIL = 'A hot table is partitioned by stime; it is indexed by what it holds.';
+    END IF;
+    RETURN chosen;
+END
+$$;
+
+COMMENT ON FUNCTION argus._choose_columns(pg_catalog.name[], pg_catalog.name[]) IS 'columns of a hot table, checked; NULL: a lean set';
+
+-- What a column list in CREATE TABLE says of columns of flows.
+CREATE FUNCTION argus._declare(columns pg_catalog.name[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format('%I %s', c.name, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY c.i)
+    FROM unnest($1) WITH ORDINALITY c(name, i), pg_attribute a, pg_type t
+    WHERE t.oid = 'argus.flow'::regtype AND a.attrelid = t.typrelid AND a.attname = c.name
+$$;
+
+COMMENT ON FUNCTION argus._declare(pg_catalog.name[]) IS 'declarations of columns of flows';
+
+CREATE FUNCTION argus._comment_columns(relation pg_catalog.text, columns pg_catalog.name[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    command text;
+BEGIN
+    FOR command IN
+        SELECT format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, col_description(a.attrelid, a.attnum))
+        FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
+        WHERE t.oid = 'argus.flow'::regtype AND a.attname = ANY (columns)
+    LOOP
+        EXECUTE command;
+    END LOOP;
+    EXECUTE format('COMMENT ON COLUMN %s.file IS %L', relation, 'number of the archive file in argus.ledger');
+END
+$$;
+
+COMMENT ON FUNCTION argus._comment_columns(pg_catalog.text, pg_catalog.name[]) IS 'comments columns as those of argus.flow';
+
+-- What the columns of rollups mean, by their names.
+CREATE FUNCTION argus._describe_rollup(relation pg_catalog.text, meaning pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    command text;
+BEGIN
+    EXECUTE format('COMMENT ON %s %s IS %L', CASE (SELECT c.relkind FROM pg_class c WHERE c.oid = relation::regclass) WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END,
+        relation, meaning);
+    FOR command IN
+        SELECT format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, m.meaning)
+        FROM pg_attribute a JOIN (VALUES
+            ('hour', 'hour of UTC in which flows began'),
+            ('bin', 'five minutes of UTC'),
+            ('day', 'day of the hot table''s zone in which flows began'),
+            ('host', 'address, as source or destination'),
+            ('proto', 'protocol'),
+            ('dport', 'destination port of TCP and UDP'),
+            ('srcid', 'source id: which sensor'),
+            ('flows', 'flow records that began'),
+            ('flows_in', 'flow records that the host is the destination of'),
+            ('flows_out', 'flow records that the host is the source of'),
+            ('pkts', 'packets, both ways'),
+            ('bytes', 'bytes on the wire, both ways'),
+            ('pkts_in', 'packets that the host received'),
+            ('pkts_out', 'packets that the host sent'),
+            ('bytes_in', 'bytes on the wire that the host received'),
+            ('bytes_out', 'bytes on the wire that the host sent'),
+            ('spkts', 'packets from the source'),
+            ('dpkts', 'packets from the destination'),
+            ('sbytes', 'bytes on the wire from the source'),
+            ('dbytes', 'bytes on the wire from the destination'),
+            ('failed', 'TCP flows that nobody accepted: a SYN without an answer that accepts'),
+            ('first_seen', 'earliest stime'),
+            ('last_seen', 'latest ltime'),
+            ('peers', 'distinct other addresses; NULL until the day is closed'),
+            ('file', 'number of the archive file in argus.ledger'),
+            ('run', 'part of the file: large ones are summed up in parts'),
+            ('kind', 'hosts or services'),
+            ('seq', 'piece of the list'),
+            ('data', 'piece of a list, packed')) m(name, meaning) ON m.name = a.attname
+        WHERE a.attrelid = relation::regclass AND a.attnum > 0
+    LOOP
+        EXECUTE command;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus._describe_rollup(pg_catalog.text, pg_catalog.text) IS 'comments a rollup and its columns';
+
+CREATE FUNCTION argus._create_views(hot argus._hot_table, hours pg_catalog.text, days pg_catalog.text, services pg_catalog.text,
+                                    bins pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text := argus._beside(hot.relid, '_host_hour');
+BEGIN
+    EXECUTE format('CREATE VIEW %s AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
+        sum(pkts_in)::int8 AS pkts_in, sum(pkts_out)::int8 AS pkts_out, sum(bytes_in)::int8 AS bytes_in,
+        sum(bytes_out)::int8 AS bytes_out, min(first_seen) AS first_seen, max(last_seen) AS last_seen
+        FROM (SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s
+        UNION ALL SELECT h.hour, h.host, h.flows_in, h.flows_out, h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out, h.first_seen,
+        h.last_seen FROM argus._day o CROSS JOIN LATERAL argus._host_hours((argus._beside(o.relid, ''_host_day_part'' ||
+        argus._suffix(o.day)))::regclass, o.day, NULL) h WHERE o.relid = %L::regclass AND o.closed_at IS NULL
+        AND o.begins >= (SELECT x.summed_from FROM argus._hot_table x WHERE x.relid = o.relid)) parts
+        GROUP BY hour, host', name, hours, hot.relid);
+    PERFORM argus._describe_rollup(name, format('per UTC hour and address: all flows behind %s', hot.relid));
+    name := argus._beside(hot.relid, '_host_day');
+    EXECUTE format('CREATE VIEW %s AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
+        first_seen, last_seen, peers FROM %s
+        UNION ALL SELECT o.day, h.host, h.flows_in, h.flows_out, h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out, h.first_seen,
+        h.last_seen, h.peers FROM argus._day o CROSS JOIN LATERAL argus._host_days((argus._beside(o.relid, ''_host_day_part'' ||
+        argus._suffix(o.day)))::regclass, o.day, NULL) h WHERE o.relid = %L::regclass AND o.closed_at IS NULL
+        AND o.begins >= (SELECT x.summed_from FROM argus._hot_table x WHERE x.relid = o.relid)', name, days, hot.relid);
+    PERFORM argus._describe_rollup(name, format('per day and address: all flows behind %s, and distinct peers', hot.relid));
+    name := argus._beside(hot.relid, '_service_day');
+    EXECUTE format('CREATE VIEW %s AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
+        sum(sbytes + dbytes)::int8 AS bytes, sum(spkts)::int8 AS spkts, sum(dpkts)::int8 AS dpkts, sum(sbytes)::int8 AS sbytes,
+        sum(dbytes)::int8 AS dbytes, sum(failed)::int8 AS failed FROM %s GROUP BY day, proto, dport', name, services);
+    PERFORM argus._describe_rollup(name, format('per day, protocol and destination port: all flows behind %s', hot.relid));
+    name := argus._beside(hot.relid, '_traffic');
+    EXECUTE format('CREATE VIEW %s AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
+        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto', name, bins);
+    PERFORM argus._describe_rollup(name,
+        format('per 5 minutes, sensor and protocol: all flows behind %s, packets and bytes in proportion to time', hot.relid));
+END
+$$;
+
+COMMENT ON FUNCTION argus._create_views(argus._hot_table, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'creates the views over the rollups of a hot table';
+
+-- The tables of rollups that a hot table has. Their columns, but for "file", are what the library sums up.
+CREATE FUNCTION argus._create_rollups(hot argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hours text := argus._beside(hot.relid, '_host_hour_closed');
+    lists text := argus._beside(hot.relid, '_host_day_part');
+    days text := argus._beside(hot.relid, '_host_day_closed');
+    services text := argus._beside(hot.relid, '_service_day_part');
+    bins text := argus._beside(hot.relid, '_traffic_part');
+    seen text := argus._beside(hot.relid, '_seen_part');
+BEGIN
+    EXECUTE format('CREATE TABLE %s (hour timestamptz, first_seen timestamptz, last_seen timestamptz,
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8,
+        flows_in int8, flows_out int8, day date, host inet)
+        PARTITION BY RANGE (hour)', hours);
+    PERFORM argus._describe_rollup(hours, format('closed days of %s', argus._beside(hot.relid, '_host_hour')));
+    EXECUTE format('CREATE TABLE %s (day date, file int4, run int4, seq int4, data bytea)
+        PARTITION BY RANGE (day)', lists);
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', lists);
+    PERFORM argus._describe_rollup(lists, 'per file and day: hosts, their sums by hour and their peers, packed');
+    EXECUTE format('CREATE TABLE %s (first_seen timestamptz, last_seen timestamptz,
+        flows_in int8, flows_out int8, pkts_in int8, pkts_out int8,
+        bytes_in int8, bytes_out int8, peers int8, day date, host inet)
+        PARTITION BY RANGE (day)', days);
+    PERFORM argus._describe_rollup(days, format('closed days of %s', argus._beside(hot.relid, '_host_day')));
+    EXECUTE format('CREATE TABLE %s (flows int8, failed int8, spkts int8, dpkts int8,
+        sbytes int8, dbytes int8, day date, file int4, dport int4, proto text)
+        PARTITION BY RANGE (day)', services);
+    PERFORM argus._describe_rollup(services, format('what each file adds to %s', argus._beside(hot.relid, '_service_day')));
+    EXECUTE format('CREATE TABLE %s (bin timestamptz, flows int8, pkts int8, bytes int8,
+        file int4, srcid text, proto text) PARTITION BY RANGE (bin)', bins);
+    PERFORM argus._describe_rollup(bins, format('what each file adds to %s', argus._beside(hot.relid, '_traffic')));
+    EXECUTE format('CREATE TABLE %s (day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
+        PARTITION BY RANGE (day)', seen);
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen);
+    PERFORM argus._describe_rollup(seen, 'hosts and services of closed days, packed: what is new is not in those before');
+    PERFORM argus._create_views(hot, hours, days, services, bins);
+END
+$$;
+
+COMMENT ON FUNCTION argus._create_rollups(argus._hot_table) IS 'creates the rollups of a hot table';
+
+CREATE FUNCTION argus._create_hot_table(name pg_catalog.text, default_schema pg_catalog.name, hot argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[] := parse_ident(name);
+    schema text := CASE cardinality(parts) WHEN 1 THEN default_schema ELSE parts[1] END;
+    base text := parts[cardinality(parts)];
+BEGIN
+    IF cardinality(parts) > 2 OR schema IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_name', MESSAGE = format('"%s" is not the name of a table in a schema', name);
+    END IF;
+    IF octet_length(base) > 36 THEN
+        RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('"%s" is too long for the name of a hot table', base),
+            DETAIL = 'Names of its rollups and partitions begin with it. At most 36 bytes are left for it.';
+    END IF;
+    PERFORM argus._check_server(hot.server);
+    IF hot.filter IS NOT NULL THEN
+        PERFORM argus.filter_sql(hot.filter);
+    END IF;
+    hot.columns := argus._choose_columns(hot.columns, hot.index_columns);
+    hot.hot_from := date_trunc('day', (now() - hot.keep) AT TIME ZONE hot.partition_zone) AT TIME ZONE hot.partition_zone;
+    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity'
+        ELSE date_trunc('day', (now() - hot.rollup_keep) AT TIME ZONE hot.partition_zone) AT TIME ZONE hot.partition_zone END;
+    PERFORM argus._check_intervals(hot);
+    EXECUTE format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus._declare(hot.columns));
+    hot.relid := format('%I.%I', schema, base)::regclass;
+    EXECUTE format('COMMENT ON TABLE %s IS %L', hot.relid, format('flows of the archives of server %s%s, by day', hot.server,
+        ' that pass "' || hot.filter || '"'));
+    PERFORM argus._comment_columns(hot.relid::text, hot.columns);
+    hot.next_file := 1;
+    hot.files_pending := 0;
+    INSERT INTO argus._hot_table SELECT hot.*;
+    PERFORM argus._create_rollups(hot);
+    PERFORM argus._cover(hot);
+END
+$$;
+
+COMMENT ON FUNCTION argus._create_hot_table(pg_catalog.text, pg_catalog.name, argus._hot_table) IS 'what argus.create_hot_table() does';
+
+CREATE PROCEDURE argus.create_hot_table(
+    name pg_catalog.text,
+    server pg_catalog.name,
+    filter pg_catalog.text DEFAULT NULL,
+    columns pg_catalog.name[] DEFAULT NULL,
+    index_columns pg_catalog.name[] DEFAULT '{saddr,daddr,dport}',
+    keep pg_catalog.interval DEFAULT '90 days',
+    rollup_keep pg_catalog.interval DEFAULT '5 years',
+    partition_zone pg_catalog.text DEFAULT 'UTC',
+    settle pg_catalog.interval DEFAULT '1 hour',
+    grace pg_catalog.interval DEFAULT '6 hours')
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM argus._create_hot_table($1, pg_catalog.current_schema(),
+        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[],
+    pg_catalog.interval, pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval)
+IS 'creates a table by day for the flows of a server''s archives, with rollups; argus.load() and argus.maintain() fill it';
+
+-- ---- changing ----
+
+-- A column that is not wanted any more stays, for the days that have it, and is NULL in what is loaded from now on.
+CREATE FUNCTION argus._alter_columns(hot argus._hot_table, wanted pg_catalog.name[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    col name;
+BEGIN
+    FOR col IN SELECT w FROM unnest(wanted) w
+               WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attname = w AND NOT a.attisdropped) LOOP
+        EXECUTE format('ALTER TABLE %s ADD COLUMN %s', hot.relid, argus._declare(ARRAY[col]));
+    END LOOP;
+    PERFORM argus._comment_columns(hot.relid::text, wanted);
+END
+$$;
+
+COMMENT ON FUNCTION argus._alter_columns(argus._hot_table, pg_catalog.name[]) IS 'adds the columns that a hot table lacks';
+
+CREATE FUNCTION argus._check_intervals(hot argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF least(hot.keep, hot.rollup_keep, hot.settle, hot.grace) < interval '0' OR hot.rollup_keep < hot.keep AND hot.rollup_keep > interval '0' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'intervals must not be negative, and "rollup_keep" not shorter than "keep"',
+            HINT = 'With rollup_keep => ''0'' there are no rollups.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._check_intervals(argus._hot_table) IS 'raises an error for intervals that contradict each other';
+
+CREATE FUNCTION argus._alter_hot_table(wanted argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(wanted.relid);
+BEGIN
+    IF NOT argus._lock(hot.relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('%s is being loaded', hot.relid), HINT = 'Try again later.';
+    END IF;
+    hot.index_columns := coalesce(wanted.index_columns, hot.index_columns);
+    hot.columns := argus._choose_columns(coalesce(wanted.columns, hot.columns), hot.index_columns);
+    hot.keep := coalesce(wanted.keep, hot.keep);
+    hot.rollup_keep := coalesce(wanted.rollup_keep, hot.rollup_keep);
+    hot.settle := coalesce(wanted.settle, hot.settle);
+    hot.grace := coalesce(wanted.grace, hot.grace);
+    PERFORM argus._check_intervals(hot);
+    PERFORM argus._alter_columns(hot, hot.columns);
+    UPDATE argus._hot_table h SET columns = hot.columns, index_columns = hot.index_columns, keep = hot.keep, rollup_keep = hot.rollup_keep,
+        settle = hot.settle, grace = hot.grace WHERE h.relid = hot.relid;
+END
+$$;
+
+COMMENT ON FUNCTION argus._alter_hot_table(argus._hot_table) IS 'what argus.alter_hot_table() does';
+
+CREATE PROCEDURE argus.alter_hot_table(
+    hot_table pg_catalog.regclass,
+    columns pg_catalog.name[] DEFAULT NULL,
+    index_columns pg_catalog.name[] DEFAULT NULL,
+    keep pg_catalog.interval DEFAULT NULL,
+    rollup_keep pg_catalog.interval DEFAULT NULL,
+    settle pg_catalog.interval DEFAULT NULL,
+    grace pg_catalog.interval DEFAULT NULL)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM argus._alter_hot_table(ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval, pg_catalog.interval,
+    pg_catalog.interval, pg_catalog.interval)
+IS 'changes what is not null: columns and indexes for what is loaded and closed from now on, how long days stay';

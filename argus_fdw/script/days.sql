@@ -1,0 +1,130 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Days of hot tables: the partitions that they are, and how they are opened
+---------------------------------------------------------------------------------------------------------------------
+
+-- Created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of the parent waits.
+CREATE FUNCTION argus._add_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tablespace text := (SELECT ' TABLESPACE ' || quote_ident(t.spcname) FROM pg_class c JOIN pg_tablespace t ON t.oid = c.reltablespace
+                        WHERE c.oid = parent::regclass);
+    owner name := (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = parent::regclass);
+BEGIN
+    EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)%s', part, parent, tablespace);
+    IF owner <> current_user THEN
+        EXECUTE format('ALTER TABLE %s OWNER TO %I', part, owner);
+    END IF;
+    PERFORM argus._attach_partition(parent, part, key, lower, upper);
+    RETURN part::regclass;
+END
+$$;
+
+COMMENT ON FUNCTION argus._add_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'creates and attaches a partition';
+
+CREATE FUNCTION argus._attach_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text,
+                                        upper pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ADD CONSTRAINT bounds CHECK (%I IS NOT NULL AND %I >= %s AND %I < %s) NOT VALID', part, key, key, lower, key, upper);
+    EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT bounds', part);
+    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', parent, part, lower, upper);
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT bounds', part);
+END
+$$;
+
+COMMENT ON FUNCTION argus._attach_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'attaches a partition without a scan under a lock';
+
+CREATE FUNCTION argus._suffix(day pg_catalog.date)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT to_char($1, '_YYYYMMDD') $$;
+
+COMMENT ON FUNCTION argus._suffix(pg_catalog.date) IS 'end of the names of a day''s partitions';
+
+-- Partitions of hours and bins begin with the hour and the five minutes in which the day begins.
+CREATE FUNCTION argus._floor(t pg_catalog.timestamptz, width pg_catalog.interval)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT argus._instant(date_bin($2, $1, timestamptz '2000-01-01 00:00+00')) $$;
+
+COMMENT ON FUNCTION argus._floor(pg_catalog.timestamptz, pg_catalog.interval) IS 'a time rounded down, as a literal for commands';
+
+CREATE FUNCTION argus._add_day(hot argus._hot_table, d argus._day)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    suffix text := argus._suffix(d.day);
+    r record;
+BEGIN
+    INSERT INTO argus._day SELECT d.*;
+    IF d.is_hot THEN
+        PERFORM argus._add_partition(hot.relid::text, argus._beside(hot.relid, suffix), 'stime', argus._instant(d.begins), argus._instant(d.ends));
+    END IF;
+    IF d.begins < hot.summed_from THEN
+        RETURN;
+    END IF;
+    FOR r IN SELECT * FROM argus._rollups() LOOP
+        PERFORM argus._add_partition(argus._beside(hot.relid, r.suffix), argus._beside(hot.relid, r.suffix || suffix), r.key,
+            coalesce(argus._floor(d.begins, r.width), quote_literal(d.day)), coalesce(argus._floor(d.ends, r.width), quote_literal(d.day + 1)));
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus._add_day(argus._hot_table, argus._day) IS 'creates the partitions of a day';
+
+CREATE TYPE argus._day_tables AS (
+    is_summed pg_catalog.bool,
+    is_hot pg_catalog.bool,
+    flows pg_catalog.oid,
+    host_day pg_catalog.oid,
+    service_day pg_catalog.oid,
+    traffic pg_catalog.oid
+);
+
+COMMENT ON TYPE argus._day_tables IS 'where flows of a day and what they add to rollups are to be written';
+COMMENT ON COLUMN argus._day_tables.is_summed IS 'its flows go into rollups';
+COMMENT ON COLUMN argus._day_tables.is_hot IS 'its flows are stored';
+COMMENT ON COLUMN argus._day_tables.flows IS 'partition of the flows';
+COMMENT ON COLUMN argus._day_tables.host_day IS 'partition of …_host_day_part';
+COMMENT ON COLUMN argus._day_tables.service_day IS 'partition of …_service_day_part';
+COMMENT ON COLUMN argus._day_tables.traffic IS 'partition of …_traffic_part';
+
+CREATE FUNCTION argus._open_day(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS argus._day_tables
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    d argus._day;
+    suffix text := argus._suffix(day);
+BEGIN
+    SELECT * INTO d FROM argus._day x WHERE x.relid = _open_day.relid AND x.day = _open_day.day;
+    IF NOT FOUND THEN
+        d := ROW(relid, day, argus._midnight(day, hot.partition_zone), argus._midnight(day + 1, hot.partition_zone), false, now(), NULL, NULL, NULL);
+        d.is_hot := d.begins >= hot.hot_from;
+        IF NOT d.is_hot AND d.begins < hot.summed_from THEN
+            RETURN ROW(false, false, NULL, NULL, NULL, NULL)::argus._day_tables;
+        END IF;
+        PERFORM argus._add_day(hot, d);
+    END IF;
+    RETURN ROW(d.begins >= hot.summed_from, d.is_hot AND (d.expires_at IS NULL OR d.filter IS NOT DISTINCT FROM hot.filter),
+        to_regclass(argus._beside(relid, suffix)), to_regclass(argus._beside(relid, '_host_day_part' || suffix)), to_regclass(argus._beside(relid, '_service_day_part' || suffix)),
+        to_regclass(argus._beside(relid, '_traffic_part' || suffix)))::argus._day_tables;
+END
+$$;
+
+COMMENT ON FUNCTION argus._open_day(pg_catalog.regclass, pg_catalog.date) IS 'the tables of a day, created if it is new';

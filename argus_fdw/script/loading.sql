@@ -1,0 +1,381 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Loading: each file once, in one transaction
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- what C++ does ----
+
+CREATE TYPE argus._listed AS (
+    path pg_catalog.text,
+    bytes pg_catalog.int8,
+    mtime pg_catalog.timestamptz,
+    name_time pg_catalog.timestamptz
+);
+
+COMMENT ON TYPE argus._listed IS 'an archive of a server, and the time in its name';
+COMMENT ON COLUMN argus._listed.path IS 'the file';
+COMMENT ON COLUMN argus._listed.bytes IS 'its size';
+COMMENT ON COLUMN argus._listed.mtime IS 'its last modification';
+COMMENT ON COLUMN argus._listed.name_time IS 'the time in its name by the pattern of the server, NULL: none';
+
+CREATE FUNCTION argus._list(server pg_catalog.name)
+RETURNS SETOF argus._listed
+AS 'MODULE_PATHNAME', 'argus_list_server'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000 ROWS 1000;
+
+COMMENT ON FUNCTION argus._list(pg_catalog.name) IS 'the archives of a server, and the times in their names';
+
+CREATE FUNCTION argus._identify(server pg_catalog.name, path pg_catalog.text,
+    OUT bytes pg_catalog.int8, OUT mtime pg_catalog.timestamptz, OUT digest pg_catalog.bytea, OUT has_changed pg_catalog.bool)
+AS 'MODULE_PATHNAME', 'argus_identify_file'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+COST 100000;
+
+COMMENT ON FUNCTION argus._identify(pg_catalog.name, pg_catalog.text) IS 'identity of an archive of a server: size and SHA-256';
+
+CREATE TYPE argus._load_result AS (
+    flows pg_catalog.int8,
+    stored pg_catalog.int8,
+    filtered pg_catalog.int8,
+    untimed pg_catalog.int8,
+    expired pg_catalog.int8,
+    records pg_catalog.int8,
+    sensor_pkts pg_catalog.int8,
+    sensor_drops pg_catalog.int8,
+    first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz,
+    days pg_catalog.date[],
+    is_growing pg_catalog.bool,
+    is_changed pg_catalog.bool,
+    damage pg_catalog.text,
+    bytes_inflated pg_catalog.int8,
+    bytes pg_catalog.int8,
+    mtime pg_catalog.timestamptz
+);
+
+COMMENT ON TYPE argus._load_result IS 'what became of a file';
+COMMENT ON COLUMN argus._load_result.flows IS 'flow records: stored + filtered + untimed + expired';
+COMMENT ON COLUMN argus._load_result.stored IS 'written into the hot table';
+COMMENT ON COLUMN argus._load_result.filtered IS 'kept out by its filter';
+COMMENT ON COLUMN argus._load_result.untimed IS 'without stime';
+COMMENT ON COLUMN argus._load_result.expired IS 'of days that have expired';
+COMMENT ON COLUMN argus._load_result.records IS 'records of every kind';
+COMMENT ON COLUMN argus._load_result.sensor_pkts IS 'packets that sensors received';
+COMMENT ON COLUMN argus._load_result.sensor_drops IS 'packets that sensors lost';
+COMMENT ON COLUMN argus._load_result.first_time IS 'earliest stime';
+COMMENT ON COLUMN argus._load_result.last_time IS 'latest time';
+COMMENT ON COLUMN argus._load_result.days IS 'days of the flows';
+COMMENT ON COLUMN argus._load_result.is_growing IS 'it ends as a file that is still being written';
+COMMENT ON COLUMN argus._load_result.is_changed IS 'it was changed meanwhile';
+COMMENT ON COLUMN argus._load_result.damage IS 'what is wrong with it';
+COMMENT ON COLUMN argus._load_result.bytes_inflated IS 'uncompressed bytes read';
+COMMENT ON COLUMN argus._load_result.bytes IS 'size of the file that was read';
+COMMENT ON COLUMN argus._load_result.mtime IS 'its last modification';
+
+CREATE FUNCTION argus._load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4, deadline pg_catalog.timestamptz)
+RETURNS argus._load_result
+AS 'MODULE_PATHNAME', 'argus_load_file'
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+COST 1000000;
+
+COMMENT ON FUNCTION argus._load_file(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4, pg_catalog.timestamptz)
+IS 'writes the flows of a file into the partitions of a hot table and of its rollups';
+
+CREATE PROCEDURE argus._check_alone(what pg_catalog.text)
+AS 'MODULE_PATHNAME', 'argus_check_alone'
+LANGUAGE C;
+
+COMMENT ON PROCEDURE argus._check_alone(pg_catalog.text) IS 'raises an error inside a transaction block';
+
+-- ---- which files ----
+
+-- Files that are new or have changed and are complete, in the order of their paths; those that failed before come last.
+CREATE FUNCTION argus._due(relid pg_catalog.regclass)
+RETURNS argus._listed[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    due argus._listed[];
+    pending int;
+    is_empty bool;
+BEGIN
+    PERFORM argus._check_server(hot.server);
+    WITH listed AS MATERIALIZED (SELECT * FROM argus._list(hot.server)),
+    unknown AS MATERIALIZED (
+        SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus._listed AS file,
+            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n), false) OR l.mtime + hot.settle <= now() AS is_complete,
+            f.path IS NULL OR (f.bytes, f.mtime) IS DISTINCT FROM (l.bytes, l.mtime) OR f.next_try <= now() AS is_tried
+        FROM listed l
+        LEFT JOIN argus._place p ON p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
+        LEFT JOIN argus._failure f ON f.relid = _due.relid AND f.path = l.path
+        WHERE p.path IS NULL),
+    -- What has gone, or has become again what was loaded, is no failure any more.
+    gone AS (
+        DELETE FROM argus._failure f WHERE f.relid = _due.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
+    SELECT array_agg(u.file ORDER BY u.next_try IS NOT NULL, u.path COLLATE "C") FILTER (WHERE u.is_complete AND u.is_tried), count(*),
+        NOT EXISTS (SELECT FROM listed)
+    INTO due, pending, is_empty FROM unknown u;
+    UPDATE argus._hot_table h SET checked_at = now(), files_pending = pending,
+        message = CASE WHEN is_empty THEN 'there is no archive' ELSE h.message END WHERE h.relid = _due.relid;
+    RETURN coalesce(due, '{}');
+END
+$$;
+
+COMMENT ON FUNCTION argus._due(pg_catalog.regclass) IS 'files that a hot table is to be loaded with now';
+
+-- ---- one file ----
+
+CREATE FUNCTION argus._note_failure(relid pg_catalog.regclass, file argus._listed, reason pg_catalog.text, message pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tried int := coalesce((SELECT f.attempts FROM argus._failure f WHERE f.relid = _note_failure.relid AND f.path = file.path), 0);
+    next timestamptz := CASE reason WHEN 'waiting' THEN now() WHEN 'replaced' THEN 'infinity'
+                        ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
+BEGIN
+    INSERT INTO argus._failure VALUES (relid, file.path, reason, tried + 1, message, now(), next, file.bytes, file.mtime)
+    ON CONFLICT ON CONSTRAINT _failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
+        failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
+    IF reason <> 'waiting' THEN
+        RAISE WARNING USING ERRCODE = CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
+            MESSAGE = format('archive "%s" was not loaded into %s', file.path, relid), DETAIL = message,
+            HINT = CASE reason WHEN 'replaced' THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid, file.path)
+                ELSE 'It is tried again later: argus.pending tells when.' END;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._note_failure(pg_catalog.regclass, argus._listed, pg_catalog.text, pg_catalog.text)
+IS 'remembers that a file could not be loaded, and tells it';
+
+CREATE FUNCTION argus._note_place(relid pg_catalog.regclass, file argus._listed, number pg_catalog.int4)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM argus._failure f WHERE f.relid = _note_place.relid AND f.path = file.path;
+    INSERT INTO argus._place VALUES (relid, file.path, file.bytes, file.mtime, file.name_time, number)
+    ON CONFLICT ON CONSTRAINT _place_pkey
+    DO UPDATE SET bytes = excluded.bytes, mtime = excluded.mtime, name_time = excluded.name_time, file = excluded.file;
+END
+$$;
+
+COMMENT ON FUNCTION argus._note_place(pg_catalog.regclass, argus._listed, pg_catalog.int4) IS 'remembers where a content of the ledger lies';
+
+-- Load a content that is not in the ledger. Errors undo all of it.
+CREATE FUNCTION argus._load_new(hot argus._hot_table, file argus._listed, digest pg_catalog.bytea, deadline pg_catalog.timestamptz)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    began timestamptz := clock_timestamp();
+    number int;
+    r argus._load_result;
+    day date;
+BEGIN
+    UPDATE argus._hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
+    r := argus._load_file(hot.relid, file.path, number, deadline);
+    -- What was read must be what was identified.
+    IF r.is_changed OR (r.bytes, r.mtime) IS DISTINCT FROM (file.bytes, file.mtime) OR r.is_growing AND file.mtime + hot.settle > now() THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'it is still being written';
+    END IF;
+    IF r.damage IS NOT NULL AND r.records = 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'data_corrupted', MESSAGE = r.damage;
+    END IF;
+    INSERT INTO argus._file VALUES (hot.relid, number, file.path, file.bytes, digest, file.mtime, r.records, r.flows, r.stored, r.filtered, r.untimed,
+        r.expired, r.sensor_pkts, r.sensor_drops, r.first_time, r.last_time, r.days, r.damage, now(), clock_timestamp() - began, NULL);
+    PERFORM argus._note_place(hot.relid, file, number);
+    PERFORM argus._merge_day(hot.relid, d.day, number) FROM argus._day d
+    WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
+    IF r.damage IS NOT NULL THEN
+        RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage, DETAIL = format('The %s flows that could be read were loaded.', r.flows);
+    END IF;
+    IF r.untimed > 0 THEN
+        RAISE WARNING USING ERRCODE = 'data_exception',
+            MESSAGE = format('%s flows of "%s" have no stime and are in no day of %s', r.untimed, file.path, hot.relid),
+            DETAIL = 'argus.ledger counts them; the archive shows them.';
+    END IF;
+    RETURN r.flows;
+END
+$$;
+
+COMMENT ON FUNCTION argus._load_new(argus._hot_table, argus._listed, pg_catalog.bytea, pg_catalog.timestamptz)
+IS 'loads a file: rows, rollups, ledger row and place';
+
+-- The flows loaded; -1: the file still waits; NULL: the run is over.
+CREATE FUNCTION argus._load(relid pg_catalog.regclass, file argus._listed, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table;
+    identity record;
+    known argus._file;
+    cause text;
+BEGIN
+    IF clock_timestamp() >= deadline OR NOT argus._lock(relid) THEN
+        RETURN NULL;
+    END IF;
+    hot := argus._settings(relid);
+    BEGIN
+        identity := argus._identify(hot.server, file.path);
+        IF identity.has_changed OR (identity.bytes, identity.mtime) IS DISTINCT FROM (file.bytes, file.mtime) THEN
+            RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'it is still being written';
+        END IF;
+        SELECT * INTO known FROM argus._file f
+        WHERE f.relid = hot.relid AND f.digest = identity.digest AND f.bytes = identity.bytes AND f.forgotten_at IS NULL;
+        IF FOUND THEN
+            PERFORM argus._note_place(relid, file, known.file);
+            RETURN 0;
+        END IF;
+        SELECT f.* INTO known FROM argus._place p JOIN argus._file f ON f.relid = p.relid AND f.file = p.file
+        WHERE p.relid = hot.relid AND p.path = file.path;
+        IF FOUND THEN
+            PERFORM argus._note_failure(relid, file, 'replaced', format('It was loaded on %s with another content, SHA-256 %s.',
+                to_char(known.loaded_at, 'YYYY-MM-DD'), encode(known.digest, 'hex')));
+            RETURN -1;
+        END IF;
+        RETURN argus._load_new(hot, file, identity.digest, deadline);
+    EXCEPTION
+        WHEN object_in_use THEN
+            PERFORM argus._note_failure(relid, file, 'waiting', 'It is still being written.');
+        WHEN query_canceled THEN
+            RAISE;
+        -- The time budget. Only a file that had all of it cannot do with it.
+        WHEN operator_intervention THEN
+            IF is_first THEN
+                PERFORM argus._note_failure(relid, file, 'failed', 'It does not load within the time budget.');
+            END IF;
+            RETURN NULL;
+        WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+            PERFORM argus._note_failure(relid, file, 'failed', cause);
+    END;
+    RETURN -1;
+END
+$$;
+
+COMMENT ON FUNCTION argus._load(pg_catalog.regclass, argus._listed, pg_catalog.timestamptz, pg_catalog.bool)
+IS 'loads a file unless its content is in the ledger; remembers why if it cannot be loaded';
+
+-- ---- all files that are due ----
+
+-- What keeps a run from its work must not keep it from other tables: it is told, and shown in argus.status until the next run.
+CREATE FUNCTION argus._note_trouble(relid pg_catalog.regclass, what pg_catalog.text, cause pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE argus._hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = _note_trouble.relid;
+    RAISE WARNING USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s: %s', relid, what), DETAIL = cause,
+        HINT = 'The next run tries again.';
+END
+$$;
+
+COMMENT ON FUNCTION argus._note_trouble(pg_catalog.regclass, pg_catalog.text, pg_catalog.text)
+IS 'remembers and tells what a run could not do';
+
+CREATE FUNCTION argus._start_load(relid pg_catalog.regclass)
+RETURNS argus._listed[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    cause text;
+BEGIN
+    PERFORM argus._settings(relid);
+    IF NOT argus._lock(relid) THEN
+        RETURN NULL;
+    END IF;
+    BEGIN
+        RETURN argus._due(relid);
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+        PERFORM argus._note_trouble(relid, 'could not list the archive', cause);
+        RETURN NULL;
+    END;
+END
+$$;
+
+COMMENT ON FUNCTION argus._start_load(pg_catalog.regclass) IS 'files that are due; NULL: another run is at work, or the archive cannot be listed';
+
+CREATE FUNCTION argus._tell_load(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE NOTICE USING MESSAGE = format('%s: looked at %s of %s files that are due, loaded %s flows', relid, done, due, flows);
+END
+$$;
+
+COMMENT ON FUNCTION argus._tell_load(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8) IS 'tells how far a load is';
+
+CREATE FUNCTION argus._end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$ UPDATE argus._hot_table h SET files_pending = h.files_pending - $2 WHERE h.relid = $1 $$;
+
+COMMENT ON FUNCTION argus._end_load(pg_catalog.regclass, pg_catalog.int4) IS 'takes files that were loaded from those that are pending';
+
+-- It commits, so that it has no search_path of its own: every name and operator is qualified.
+CREATE PROCEDURE argus._load_due(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    due argus._listed[];
+    file argus._listed;
+    done pg_catalog.int4 := 0;
+    loaded pg_catalog.int4 := 0;
+    flows pg_catalog.int8 := 0;
+    more pg_catalog.int8;
+    told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+BEGIN
+    due := argus._start_load($1);
+    COMMIT;
+    IF due IS NULL THEN
+        RETURN;
+    END IF;
+    FOREACH file IN ARRAY due LOOP
+        more := argus._load($1, file, $2, done OPERATOR(pg_catalog.=) 0);
+        COMMIT;
+        EXIT WHEN more IS NULL;
+        done := done OPERATOR(pg_catalog.+) 1;
+        IF more OPERATOR(pg_catalog.>=) 0 THEN
+            loaded := loaded OPERATOR(pg_catalog.+) 1;
+            flows := flows OPERATOR(pg_catalog.+) more;
+        END IF;
+        IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval) THEN
+            told := pg_catalog.clock_timestamp();
+            PERFORM argus._tell_load($1, done, pg_catalog.cardinality(due), flows);
+        END IF;
+    END LOOP;
+    PERFORM argus._tell_load($1, done, pg_catalog.cardinality(due), flows);
+    PERFORM argus._end_load($1, loaded);
+    COMMIT;
+END
+$$;
+
+COMMENT ON PROCEDURE argus._load_due(pg_catalog.regclass, pg_catalog.timestamptz) IS 'loads the files that are due, a transaction a file';
+
+CREATE PROCEDURE argus.load(hot_table pg_catalog.regclass, time_budget pg_catalog.interval DEFAULT NULL)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    CALL argus._check_alone('argus.load()');
+    CALL argus._load_due($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.load(pg_catalog.regclass, pg_catalog.interval)
+IS 'loads the files that are due into a hot table, each in one transaction; begins no more of them once the time is over';

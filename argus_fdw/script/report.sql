@@ -1,0 +1,247 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Days brought back, and the daily report
+---------------------------------------------------------------------------------------------------------------------
+
+-- The flows of the files that were loaded, each content once: what is not loaded yet comes with its load.
+CREATE FUNCTION argus._copy_day(hot argus._hot_table, d argus._day, part pg_catalog.text)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    source text := argus._beside(hot.relid, '_rehydrate');
+    columns text := (SELECT string_agg(quote_ident(c), ', ' ORDER BY i) FROM unnest(hot.columns) WITH ORDINALITY u(c, i));
+    copied int8;
+BEGIN
+    PERFORM argus._add_archive(hot, source, argus._declare(argus._all_columns()));
+    EXECUTE format('INSERT INTO %s (%s, file) SELECT %s, p.file FROM %s f JOIN
+        (SELECT DISTINCT ON (x.file) x.file, x.path FROM argus._place x JOIN argus._list(%L) l ON l.path = x.path
+         WHERE x.relid = %L::regclass ORDER BY x.file, x.path) p ON p.path = f.archive
+        WHERE f.stime >= %s AND f.stime < %s%s', part, columns, columns, source, hot.server, hot.relid, argus._instant(d.begins), argus._instant(d.ends),
+        ' AND argus.matches(f, ' || quote_literal(d.filter) || ')');
+    GET DIAGNOSTICS copied = ROW_COUNT;
+    EXECUTE format('DROP FOREIGN TABLE %s', source);
+    RETURN copied;
+END
+$$;
+
+COMMENT ON FUNCTION argus._copy_day(argus._hot_table, argus._day, pg_catalog.text) IS 'copies the flows of a day from the archive';
+
+CREATE FUNCTION argus._rehydrate(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text, keep pg_catalog.interval)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    d argus._day;
+    part text := argus._beside(relid, argus._suffix(day));
+    copied int8;
+BEGIN
+    IF NOT argus._lock(relid) THEN
+        RETURN false;
+    END IF;
+    SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _rehydrate.day;
+    IF d.is_hot THEN
+        UPDATE argus._day x SET expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day AND x.expires_at IS NOT NULL;
+        RAISE NOTICE USING MESSAGE = format('%s of %s is there already', day, relid);
+        RETURN true;
+    END IF;
+    IF d.day IS NULL THEN
+        d := ROW(relid, day, argus._midnight(day, hot.partition_zone), argus._midnight(day + 1, hot.partition_zone), false, now(), NULL, NULL, NULL);
+        IF d.begins >= hot.hot_from THEN
+            RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s of %s has not expired', day, relid),
+                HINT = format('CALL argus.load(%L) loads it.', relid);
+        END IF;
+        PERFORM argus._add_day(hot, d);
+    END IF;
+    d.filter := coalesce(_rehydrate.filter, hot.filter);
+    EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)', part, hot.relid);
+    EXECUTE format('ALTER TABLE %s OWNER TO %I', part, (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = hot.relid));
+    copied := argus._copy_day(hot, d, part);
+    IF d.closed_at IS NOT NULL THEN
+        PERFORM argus._index_day(hot, d);
+    END IF;
+    UPDATE argus._day x SET is_hot = true, filter = d.filter, expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day;
+    PERFORM argus._cover(hot);
+    PERFORM argus._attach_partition(hot.relid::text, part, 'stime', argus._instant(d.begins), argus._instant(d.ends));
+    RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s for %s', relid, copied, day, keep);
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION argus._rehydrate(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval)
+IS 'brings one day back; false: another run is at work';
+
+CREATE FUNCTION argus._rehydrated_days(relid pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text)
+RETURNS pg_catalog.date[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+BEGIN
+    IF lower_inf(days) OR upper_inf(days) OR upper(days) - lower(days) > 366 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the days to bring back must be a range of at most a year';
+    END IF;
+    IF filter IS NOT NULL THEN
+        PERFORM argus.filter_sql(filter);
+        IF hot.filter IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('days of %s cannot come back in part', relid),
+                DETAIL = 'It shows all flows of expired days already, from the archive; a filter would hide some of them.',
+                HINT = 'Leave the filter away, or CREATE TABLE … AS SELECT … WHERE argus.matches(…).';
+        END IF;
+    END IF;
+    RETURN ARRAY(SELECT lower(days) + i FROM generate_series(0, upper(days) - lower(days) - 1) i);
+END
+$$;
+
+COMMENT ON FUNCTION argus._rehydrated_days(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text) IS 'days to bring back, or an error';
+
+CREATE PROCEDURE argus.rehydrate("table" pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text DEFAULT NULL,
+                                 keep pg_catalog.interval DEFAULT '14 days')
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    day pg_catalog.date;
+    wanted pg_catalog.date[];
+BEGIN
+    CALL argus._check_alone('argus.rehydrate()');
+    wanted := argus._rehydrated_days($1, $2, $3);
+    CALL argus._load_due($1, NULL);
+    FOREACH day IN ARRAY wanted LOOP
+        EXIT WHEN NOT argus._rehydrate($1, day, $3, $4);
+        COMMIT;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval)
+IS 'brings expired days back from the archive into a hot table, for as long as "keep" says';
+
+-- ---- the daily report ----
+
+-- Keys of the hosts or services of a day that were not there on the 28 days before.
+CREATE FUNCTION argus._news(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text)
+RETURNS SETOF pg_catalog.bytea
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+ROWS 1000
+AS $$ SELECT argus._new_keys(argus._sets_of($1, $3, $2, $2), argus._sets_of($1, $3, $2 - 28, $2 - 1)) $$;
+
+COMMENT ON FUNCTION argus._news(pg_catalog.regclass, pg_catalog.date, pg_catalog.text) IS 'what was not there on the 28 days before: keys of packed sets';
+
+CREATE FUNCTION argus._report_services(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('WITH s AS MATERIALIZED (SELECT proto, dport, flows, pkts, bytes, failed FROM %s WHERE day = $2),
+        key AS MATERIALIZED (SELECT argus._news($1, $2, ''services'') AS key),
+        new AS MATERIALIZED (SELECT s.*, count(*) OVER () AS services FROM s JOIN key ON key = convert_to(proto || ''/'' || dport, ''UTF8''))
+        SELECT ''protocols'', (row_number() OVER (ORDER BY sum(bytes) DESC, proto))::int4, coalesce(proto, ''(none)''), sum(bytes),
+            jsonb_build_object(''flows'', sum(flows), ''pkts'', sum(pkts), ''failed'', sum(failed)) FROM s GROUP BY proto
+        UNION ALL SELECT ''services'', (row_number() OVER (ORDER BY bytes DESC, proto, dport))::int4, proto || ''/'' || dport, bytes,
+            jsonb_build_object(''flows'', flows, ''pkts'', pkts, ''failed'', failed)
+            FROM (SELECT * FROM s WHERE dport IS NOT NULL ORDER BY bytes DESC, proto, dport LIMIT 20) t
+        UNION ALL SELECT ''failed connections'', 1, ''tcp'', round(sum(failed)::numeric / nullif(sum(flows), 0), 6),
+            jsonb_build_object(''failed'', sum(failed), ''flows'', sum(flows)) FROM s WHERE proto = ''tcp''
+        UNION ALL SELECT ''new services'', (row_number() OVER (ORDER BY flows DESC, proto, dport))::int4, proto || ''/'' || dport, flows,
+            to_jsonb(t) - ''{proto,dport}''::text[] FROM (SELECT * FROM new ORDER BY flows DESC, proto, dport LIMIT 10) t',
+        argus._beside($1, '_service_day')) USING $1, $2;
+END
+$$;
+
+COMMENT ON FUNCTION argus._report_services(pg_catalog.regclass, pg_catalog.date)
+IS 'sections of the daily report: protocols, services, failed connections, new services';
+
+-- Talkers are found in two passes: bounds, and the few hosts above them. Of 64 groups of hosts, ten reach the tenth largest maximum.
+CREATE FUNCTION argus._report_talkers(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tenth text := '(SELECT coalesce((array_agg(m.%1$s ORDER BY m.%1$s DESC NULLS LAST))[10], 0) FROM most m)';
+BEGIN
+    RETURN QUERY EXECUTE format('WITH most AS MATERIALIZED (SELECT max(bytes_in + bytes_out) AS bytes, max(flows_in + flows_out) AS flows, max(peers) AS peers
+            FROM %1$s WHERE day = $1 GROUP BY hashinet(host) & 63),
+        top AS (SELECT * FROM %1$s WHERE day = $1 AND (bytes_in + bytes_out >= %2$s OR flows_in + flows_out >= %3$s OR peers >= %4$s)),
+        ranked AS (SELECT m.section, row_number() OVER (PARTITION BY m.section ORDER BY m.value DESC, t.host) AS rank, m.value, t.*
+            FROM top t CROSS JOIN LATERAL (VALUES (''talkers by bytes'', bytes_in + bytes_out), (''talkers by flows'', flows_in + flows_out),
+                (''talkers by peers'', peers)) m(section, value) WHERE m.value IS NOT NULL)
+        SELECT section, rank::int4, host(host), value::numeric, to_jsonb(r) - ''{day,host,section,rank,value}''::text[] FROM ranked r WHERE rank <= 10',
+        argus._beside($1, '_host_day'), format(tenth, 'bytes'), format(tenth, 'flows'), format(tenth, 'peers')) USING $2;
+END
+$$;
+
+COMMENT ON FUNCTION argus._report_talkers(pg_catalog.regclass, pg_catalog.date) IS 'sections of the daily report: hosts with the most bytes, flows and peers';
+
+-- IN, unlike a join, looks each host up among the new ones, mostly few; a join would sort all hosts.
+-- On the first day of a table all hosts are new: nothing is to be compared.
+CREATE FUNCTION argus._report_new_hosts(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    is_first bool := NOT EXISTS (SELECT FROM argus._day d WHERE d.relid = $1 AND d.day BETWEEN $2 - 28 AND $2 - 1);
+    hosts text := argus._beside($1, '_host_day');
+BEGIN
+    RETURN QUERY EXECUTE format('WITH key AS MATERIALIZED (SELECT argus._news($1, $2, ''hosts'') AS key WHERE NOT $3)
+        SELECT ''new hosts'', (row_number() OVER (ORDER BY bytes_in + bytes_out DESC, host))::int4, host(host), (bytes_in + bytes_out)::numeric,
+            to_jsonb(t) - ''{day,host}''::text[] || jsonb_build_object(''hosts'', (SELECT count(*) FROM %s))
+        FROM (SELECT * FROM %s WHERE day = $2 AND ($3 OR (inet_send(host) IN (SELECT key FROM key)) IS TRUE)
+              ORDER BY bytes_in + bytes_out DESC, host LIMIT 10) t',
+        CASE WHEN is_first THEN hosts || ' WHERE day = $2' ELSE 'key' END, hosts) USING $1, $2, is_first;
+END
+$$;
+
+COMMENT ON FUNCTION argus._report_new_hosts(pg_catalog.regclass, pg_catalog.date) IS 'section of the daily report: new hosts';
+
+CREATE FUNCTION argus._report_sensors(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    d argus._day;
+    period interval := argus._option(hot.server, 'period')::interval;
+BEGIN
+    SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _report_sensors.day;
+    RETURN QUERY SELECT 'sensor loss', 1, 'packets lost', round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts + f.sensor_drops), 0), 0), 6),
+        jsonb_build_object('received', sum(f.sensor_pkts), 'lost', sum(f.sensor_drops), 'files', count(*), 'damaged', count(f.damage))
+    FROM argus._file f WHERE f.relid = hot.relid AND f.days @> ARRAY[_report_sensors.day] AND f.forgotten_at IS NULL;
+    IF period > interval '0' THEN
+        RETURN QUERY SELECT 'missing rotations', (row_number() OVER (ORDER BY slot))::int4, slot::text, 1::numeric, NULL::jsonb
+        FROM generate_series(d.begins, d.ends - period, period) slot
+        WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = hot.relid AND p.name_time >= slot AND p.name_time < slot + period);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._report_sensors(pg_catalog.regclass, pg_catalog.date)
+IS 'sections of the daily report: packets that sensors lost, files that are missing';
+
+CREATE FUNCTION argus.daily_report("table" pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET work_mem = '64MB'
+SET jit = off
+AS $$
+BEGIN
+    PERFORM argus._settings($1);
+    RETURN QUERY SELECT r.* FROM (
+        SELECT * FROM argus._report_services($1, $2) UNION ALL SELECT * FROM argus._report_talkers($1, $2)
+        UNION ALL SELECT * FROM argus._report_new_hosts($1, $2) UNION ALL SELECT * FROM argus._report_sensors($1, $2)) r
+    ORDER BY array_position('{protocols,services,talkers by bytes,talkers by flows,talkers by peers,failed connections,new hosts,new services,
+        sensor loss,missing rotations}', r.section), r.rank;
+END
+$$;
+
+COMMENT ON FUNCTION argus.daily_report(pg_catalog.regclass, pg_catalog.date)
+IS 'a day in one rowset: totals, top talkers, failed connections, new hosts and services, sensor loss, missing files; by rank in each section';

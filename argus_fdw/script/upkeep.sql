@@ -1,0 +1,352 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Expiry, days that come back, the schedule
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- the archive behind a hot table ----
+
+CREATE FUNCTION argus._add_archive(hot argus._hot_table, name pg_catalog.text, columns pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    owner name := (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = hot.relid);
+BEGIN
+    EXECUTE format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server);
+    IF owner <> current_user THEN
+        EXECUTE format('ALTER FOREIGN TABLE %s OWNER TO %I', name, owner);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._add_archive(argus._hot_table, pg_catalog.text, pg_catalog.text) IS 'creates a foreign table over the archives of a hot table';
+
+-- Without a filter, all time before hot_from is answered by the archive, but for days that were brought back: foreign tables for the gaps.
+CREATE FUNCTION argus._cover(hot argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old regclass;
+    gap record;
+    name text;
+    columns name[] := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attnum > 0 AND NOT a.attisdropped
+                            AND a.attname <> 'file' ORDER BY a.attnum);
+BEGIN
+    IF hot.filter IS NOT NULL THEN
+        RETURN;
+    END IF;
+    FOR old IN SELECT i.inhrelid::regclass FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+               WHERE i.inhparent = hot.relid AND c.relkind = 'f' LOOP
+        EXECUTE format('DROP FOREIGN TABLE %s', old);
+    END LOOP;
+    FOR gap IN
+        SELECT row_number() OVER (ORDER BY g.begins NULLS FIRST) AS n, g.begins, g.ends
+        FROM (SELECT lag(d.ends) OVER w AS begins, d.begins AS ends
+              FROM (SELECT x.begins, x.ends FROM argus._day x WHERE x.relid = hot.relid AND x.is_hot AND x.ends <= hot.hot_from
+                    UNION ALL SELECT hot.hot_from, NULL) d
+              WINDOW w AS (ORDER BY d.begins)) g
+        WHERE g.begins IS NULL OR g.begins < g.ends
+    LOOP
+        name := argus._beside(hot.relid, '_archive_' || gap.n);
+        PERFORM argus._add_archive(hot, name, argus._declare(columns) || ', file int4 OPTIONS (field ''none'')');
+        EXECUTE format('COMMENT ON FOREIGN TABLE %s IS %L', name, format('the archive behind %s', hot.relid));
+        EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, name,
+            coalesce(argus._instant(gap.begins), 'MINVALUE'), argus._instant(gap.ends));
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus._cover(argus._hot_table) IS 'attaches foreign tables over the archive for the time before a hot table';
+
+-- ---- expiry ----
+
+CREATE FUNCTION argus._drop_day(hot argus._hot_table, d argus._day)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('DROP TABLE %s', argus._beside(hot.relid, argus._suffix(d.day)));
+    UPDATE argus._day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid AND x.day = d.day;
+END
+$$;
+
+COMMENT ON FUNCTION argus._drop_day(argus._hot_table, argus._day) IS 'drops the flows of a day';
+
+CREATE FUNCTION argus._expire_flows(hot argus._hot_table, horizon pg_catalog.timestamptz)
+RETURNS pg_catalog.int4
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d argus._day;
+    dropped int := 0;
+BEGIN
+    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.is_hot
+             AND CASE WHEN x.expires_at IS NULL THEN x.ends <= horizon ELSE x.expires_at <= now() END ORDER BY x.day LOOP
+        PERFORM argus._drop_day(hot, d);
+        dropped := dropped + 1;
+    END LOOP;
+    IF dropped > 0 OR horizon > hot.hot_from THEN
+        hot.hot_from := greatest(horizon, hot.hot_from);
+        UPDATE argus._hot_table h SET hot_from = hot.hot_from WHERE h.relid = hot.relid;
+        PERFORM argus._cover(hot);
+    END IF;
+    RETURN dropped;
+END
+$$;
+
+COMMENT ON FUNCTION argus._expire_flows(argus._hot_table, pg_catalog.timestamptz) IS 'drops days that have expired; the archive answers for them';
+
+CREATE FUNCTION argus._expire_rollups(hot argus._hot_table, horizon pg_catalog.timestamptz)
+RETURNS pg_catalog.int4
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d argus._day;
+    suffix text;
+    dropped int := 0;
+BEGIN
+    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot ORDER BY x.day LOOP
+        FOR suffix IN SELECT r.suffix FROM argus._rollups() r LOOP
+            EXECUTE format('DROP TABLE IF EXISTS %s', argus._beside(hot.relid, suffix || argus._suffix(d.day)));
+        END LOOP;
+        DELETE FROM argus._day x WHERE x.relid = d.relid AND x.day = d.day;
+        dropped := dropped + 1;
+    END LOOP;
+    UPDATE argus._hot_table h SET summed_from = horizon WHERE h.relid = hot.relid AND h.summed_from < horizon;
+    RETURN dropped;
+END
+$$;
+
+COMMENT ON FUNCTION argus._expire_rollups(argus._hot_table, pg_catalog.timestamptz) IS 'drops rollups of days that have expired';
+
+-- Under a short lock_timeout: a long query of the table must not make others queue behind this.
+CREATE FUNCTION argus._expire(relid pg_catalog.regclass)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    today timestamp := now() AT TIME ZONE hot.partition_zone;
+    days int;
+    rollups int;
+    cause text;
+BEGIN
+    IF NOT argus._lock(relid) THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('lock_timeout', '2s', true);
+    BEGIN
+        days := argus._expire_flows(hot, date_trunc('day', today - hot.keep) AT TIME ZONE hot.partition_zone);
+        rollups := argus._expire_rollups(hot, date_trunc('day', today - hot.rollup_keep) AT TIME ZONE hot.partition_zone);
+        IF days + rollups > 0 THEN
+            RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
+        END IF;
+    EXCEPTION
+        WHEN lock_not_available THEN
+            PERFORM argus._note_trouble(relid, 'could not drop days that have expired', 'the table is in use');
+        WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+            PERFORM argus._note_trouble(relid, 'could not drop days that have expired', cause);
+    END;
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION argus._expire(pg_catalog.regclass) IS 'drops what has expired; false: another run is at work';
+
+-- ---- the schedule ----
+
+CREATE FUNCTION argus._start_run(relid pg_catalog.regclass)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT argus._lock(relid) THEN
+        RETURN false;
+    END IF;
+    UPDATE argus._hot_table h SET message = NULL WHERE h.relid = _start_run.relid AND h.message IS NOT NULL;
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION argus._start_run(pg_catalog.regclass) IS 'begins a run anew; false: another one is at work';
+
+CREATE PROCEDURE argus._maintain(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    day pg_catalog.date;
+    days pg_catalog.date[];
+BEGIN
+    IF NOT argus._start_run($1) THEN
+        RETURN;
+    END IF;
+    COMMIT;
+    PERFORM argus._expire($1);
+    COMMIT;
+    CALL argus._load_due($1, $2);
+    days := argus._complete_days($1);
+    COMMIT;
+    FOREACH day IN ARRAY days LOOP
+        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2 OR NOT argus._try_close_day($1, day);
+        COMMIT;
+    END LOOP;
+    PERFORM argus._expire($1);
+    COMMIT;
+END
+$$;
+
+COMMENT ON PROCEDURE argus._maintain(pg_catalog.regclass, pg_catalog.timestamptz) IS 'all that is due for one hot table';
+
+-- Those that the caller may maintain. What was dropped by hand is forgotten.
+CREATE FUNCTION argus._maintained()
+RETURNS pg_catalog.regclass[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    gone oid[] := ARRAY(SELECT h.relid::oid FROM argus._hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid));
+BEGIN
+    PERFORM argus._forget_table(g::regclass) FROM unnest(gone) g;
+    RETURN ARRAY(SELECT h.relid FROM argus._hot_table h WHERE argus._owns(h.relid) ORDER BY h.relid::text);
+END
+$$;
+
+COMMENT ON FUNCTION argus._maintained() IS 'hot tables that the current user owns';
+
+CREATE PROCEDURE argus.maintain(time_budget pg_catalog.interval DEFAULT NULL)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    relid pg_catalog.regclass;
+    tables pg_catalog.regclass[];
+    deadline pg_catalog.timestamptz := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1;
+BEGIN
+    CALL argus._check_alone('argus.maintain()');
+    tables := argus._maintained();
+    COMMIT;
+    FOREACH relid IN ARRAY tables LOOP
+        CALL argus._maintain(relid, deadline);
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE argus.maintain(pg_catalog.interval)
+IS 'for each hot table of the caller: loads files that are due, closes complete days, drops expired ones; to be run every half hour';
+
+-- ---- taking out ----
+
+CREATE FUNCTION argus._forget(relid pg_catalog.regclass, archive pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    f argus._file;
+    suffix text;
+    d argus._day;
+BEGIN
+    IF NOT argus._lock(relid) THEN
+        RETURN;
+    END IF;
+    SELECT x.* INTO f FROM argus._file x
+    LEFT JOIN argus._place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
+    WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL, x.file DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s', archive, relid),
+            HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
+    END IF;
+    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > date_bin('1 hour', f.first_time, '2000-01-01 00:00+00')
+             AND x.begins <= f.last_time LOOP
+        IF d.is_hot THEN
+            EXECUTE format('DELETE FROM %s WHERE file = %s', argus._beside(relid, argus._suffix(d.day)), f.file);
+        END IF;
+        IF d.begins >= hot.summed_from THEN
+            FOR suffix IN SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files LOOP
+                EXECUTE format('DELETE FROM %s WHERE file = %s', argus._beside(relid, suffix || argus._suffix(d.day)), f.file);
+            END LOOP;
+            IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
+                PERFORM argus._merge_day(relid, d.day, NULL);
+            END IF;
+        END IF;
+    END LOOP;
+    DELETE FROM argus._place p WHERE p.relid = hot.relid AND p.file = f.file;
+    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND x.path IN (archive, f.path);
+    UPDATE argus._file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
+    RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
+        HINT = 'The next run loads the file again if it is still there.';
+END
+$$;
+
+COMMENT ON FUNCTION argus._forget(pg_catalog.regclass, pg_catalog.text) IS 'what argus.forget() does';
+
+CREATE PROCEDURE argus.forget("table" pg_catalog.regclass, archive pg_catalog.text)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    CALL argus._check_alone('argus.forget()');
+    PERFORM argus._forget($1, $2);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.forget(pg_catalog.regclass, pg_catalog.text)
+IS 'takes the flows of a file out of a hot table and its rollups again, so that the file can be loaded anew';
+
+CREATE FUNCTION argus._forget_table(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM argus._file x WHERE x.relid = $1;
+    DELETE FROM argus._place x WHERE x.relid = $1;
+    DELETE FROM argus._failure x WHERE x.relid = $1;
+    DELETE FROM argus._day x WHERE x.relid = $1;
+    DELETE FROM argus._hot_table x WHERE x.relid = $1;
+$$;
+
+COMMENT ON FUNCTION argus._forget_table(pg_catalog.regclass) IS 'forgets all that is known of a hot table';
+
+CREATE FUNCTION argus._drop_hot_table(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._settings(relid);
+    name text := argus._beside(relid, '');
+    suffix text;
+BEGIN
+    IF NOT argus._lock(relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('%s is being loaded', relid), HINT = 'Try again later.';
+    END IF;
+    FOREACH suffix IN ARRAY ARRAY['_host_hour', '_host_day', '_service_day', '_traffic'] LOOP
+        EXECUTE format('DROP VIEW IF EXISTS %s', argus._beside(relid, suffix));
+    END LOOP;
+    FOR suffix IN SELECT r.suffix FROM argus._rollups() r LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %s', argus._beside(relid, suffix));
+    END LOOP;
+    PERFORM argus._forget_table(relid);
+    EXECUTE format('DROP TABLE %s', name);
+END
+$$;
+
+COMMENT ON FUNCTION argus._drop_hot_table(pg_catalog.regclass) IS 'what argus.drop_hot_table() does';
+
+CREATE PROCEDURE argus.drop_hot_table(hot_table pg_catalog.regclass)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM argus._drop_hot_table($1);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.drop_hot_table(pg_catalog.regclass) IS 'drops a hot table, its rollups and its ledger; the archives stay';

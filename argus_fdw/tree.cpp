@@ -1,0 +1,137 @@
+/*
+ * tree.cpp
+ *		What lies below the root of a server, for those who keep a ledger of it: argus._list() and argus._identify().
+ */
+#include "argus_fdw.h"
+
+extern "C"
+{
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(argus_list_server);
+PG_FUNCTION_INFO_V1(argus_identify_file);
+
+/* The options of a server that has a root. */
+static void
+get_tree(const char *server, ArgusOptions *options)
+{
+	argus_get_server(server, options);
+	if (options->root == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+						errmsg("server \"%s\" does not say where its archives are", server),
+						errhint("Set its option \"root\".")));
+}
+
+/* argus_list_server(server name) */
+Datum
+argus_list_server(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ArgusCursor cursor = {};
+	ArgusOptions options;
+	int32 n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
+	cursor.path = options.root;
+	cursor.pattern = options.pattern;
+	argus_cursor_list(&cursor, CurrentMemoryContext);
+	n = argus_list_count(cursor.handles->list);
+	for (int32 i = 0; i < n; i++)
+	{
+		Datum values[4];
+		bool nulls[4] = {};
+		ArgusArchive archive;
+		TimestampTz time = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		argus_list_at(cursor.handles->list, i, &archive);
+		nulls[3] = !argus_name_time(&archive, &options, &time);
+		values[0] = CStringGetTextDatum(argus_storable(archive.path));
+		values[1] = Int64GetDatum(archive.bytes);
+		values[2] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+		values[3] = TimestampTzGetDatum(time);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	argus_close_handles(cursor.handles);
+	return (Datum) 0;
+}
+
+/* Whether a component of a path is "..". */
+static bool
+climbs(const char *path)
+{
+	const char *at = path;
+
+	while ((at = strstr(at, "/..")) != NULL)
+	{
+		at += strlen("/..");
+		if (*at == '/' || *at == '\0')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * List one file below the root of a server. It may lie behind links that are in the tree, as whatever its foreign tables read; a
+ * name that climbs out of the tree is refused.
+ */
+void
+argus_list_file(ArgusHandles *handles, const char *server, const char *path, ArgusError *error)
+{
+	ArgusOptions options;
+	ArgusArchive archive;
+
+	get_tree(server, &options);
+	if (!argus_is_below(path, options.root) || climbs(path))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read \"%s\"", path),
+						errdetail("It does not lie under the root of the server \"%s\".", server)));
+	argus_check_allowed_path(path);
+	if (!argus_list_archives(handles, path, NULL, false, error))
+		argus_raise(error);
+	argus_check_allowed(handles);
+	if (argus_list_count(handles->list) == 1)
+	{
+		argus_list_at(handles->list, 0, &archive);
+		if (strcmp(archive.path, path) == 0)
+			return;
+	}
+	ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is not a file", path)));
+}
+
+/* argus_identify_file(server name, path text) */
+Datum
+argus_identify_file(PG_FUNCTION_ARGS)
+{
+	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	ArgusIdentity identity;
+	TupleDesc desc;
+	Datum values[4];
+	bool nulls[4] = {};
+	int32 done = 0;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function must return a row type");
+	argus_list_file(handles, NameStr(*PG_GETARG_NAME(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), error);
+	handles->identify = argus_identify_open(handles->list, 0, error);
+	if (handles->identify == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_identify_step(handles->identify, &done, &identity, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+	argus_close_handles(handles);
+	values[0] = Int64GetDatum(identity.bytes);
+	values[1] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
+	values[2] = PointerGetDatum(palloc(VARHDRSZ + sizeof(identity.digest)));
+	SET_VARSIZE(DatumGetPointer(values[2]), VARHDRSZ + sizeof(identity.digest));
+	memcpy(VARDATA(DatumGetPointer(values[2])), identity.digest, sizeof(identity.digest));
+	values[3] = BoolGetDatum(identity.has_changed != 0);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+}

@@ -1,0 +1,100 @@
+--
+-- Hot tables in several zones: the days on which summer time begins and ends, and the seam between rows and archive.
+--
+\set dir `pwd` '/tests/data/seams'
+\set verify `pwd` '/tests/hot/verify.sql'
+SET client_min_messages = warning;
+\i :verify
+CREATE TEMPORARY TABLE loaded_flows ();
+RESET client_min_messages;
+\set VERBOSITY terse
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+CREATE SERVER seams FOREIGN DATA WRAPPER argus_fdw
+  OPTIONS (root :'dir', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '1 hour');
+CREATE SCHEMA raw;
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER seams INTO raw;
+CREATE SCHEMA netops;
+CALL argus.create_hot_table('netops.utc', server => 'seams', keep => '100 years', rollup_keep => '100 years', settle => '0');
+CALL argus.create_hot_table('netops.london', server => 'seams', partition_zone => 'Europe/London', keep => '100 years', rollup_keep => '100 years', settle => '0');
+-- Days that begin a quarter to an hour of UTC.
+CALL argus.create_hot_table('netops.nepal', server => 'seams', partition_zone => 'Asia/Kathmandu', keep => '100 years', rollup_keep => '100 years', settle => '0');
+-- The ledger counts what has no time; a WARNING tells, too, and names the file.
+SET client_min_messages = error;
+CALL argus.load('netops.utc');
+-- Whatever the session's own zone is.
+SET timezone = 'America/New_York';
+SET datestyle = 'SQL, DMY';
+CALL argus.load('netops.london');
+CALL argus.load('netops.nepal');
+RESET client_min_messages;
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+SELECT hot_table, files_loaded, files_pending, oldest_day, newest_day, flows, (SELECT sum(untimed) FROM argus.ledger l WHERE l.hot_table = s.hot_table) AS untimed
+  FROM argus.status s ORDER BY hot_table::text;
+SELECT inhrelid::regclass AS partition, pg_get_expr(relpartbound, inhrelid) AS bounds
+  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent IN ('netops.utc'::regclass, 'netops.london'::regclass) ORDER BY inhrelid::regclass::text COLLATE "C";
+SELECT pg_get_expr(relpartbound, oid) AS hours FROM pg_class WHERE relname = 'nepal_host_hour_closed_20260329';
+SELECT pg_get_expr(relpartbound, oid) AS bins FROM pg_class WHERE relname = 'nepal_traffic_part_20260329';
+SELECT * FROM pg_temp.verify('netops.utc', 'raw.flows');
+SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
+SELECT * FROM pg_temp.verify('netops.nepal', 'raw.flows');
+-- Complete and not: the last day of each block has no rotation behind it, but its grace is over; the wrong clock's day is to come.
+CALL argus.maintain();
+SELECT hot_table, days_open, days_closed FROM argus.status ORDER BY hot_table::text;
+SELECT * FROM pg_temp.verify('netops.utc', 'raw.flows');
+SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
+SELECT * FROM pg_temp.verify('netops.nepal', 'raw.flows');
+-- Days expire; the archive answers for them: each flow with a time exactly once.
+CREATE FUNCTION pg_temp.seam(hot regclass) RETURNS TABLE (hot_rows bigint, archive_rows bigint, missing bigint, extra bigint) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY EXECUTE format('WITH h AS MATERIALIZED (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr, proto, state, file FROM %s),
+      r AS MATERIALIZED (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr, proto, state FROM raw.flows WHERE stime IS NOT NULL)
+    SELECT count(file), count(*) - count(file), (SELECT count(*) FROM (SELECT * FROM r EXCEPT ALL SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport,
+      dport, saddr, daddr, proto, state FROM h) x), (SELECT count(*) FROM (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr,
+      proto, state FROM h EXCEPT ALL SELECT * FROM r) x) FROM h', hot);
+END
+$$;
+SELECT now() - '2026-10-26 12:00Z' AS keep \gset
+CALL argus.alter_hot_table('netops.utc', keep => :'keep');
+CALL argus.alter_hot_table('netops.london', keep => :'keep');
+CALL argus.alter_hot_table('netops.nepal', keep => :'keep');
+CALL argus.maintain();
+SELECT * FROM pg_temp.seam('netops.utc');
+SELECT * FROM pg_temp.seam('netops.london');
+SELECT * FROM pg_temp.seam('netops.nepal');
+SELECT inhrelid::regclass AS partition, pg_get_expr(relpartbound, inhrelid) AS bounds
+  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'netops.london'::regclass ORDER BY inhrelid::regclass::text COLLATE "C";
+-- Late flows of an expired day: its file comes again.
+SELECT path AS file FROM argus.ledger WHERE hot_table = 'netops.london'::regclass AND path LIKE '%2026.03.29.00.%' \gset
+SET client_min_messages = warning;
+CALL argus.forget('netops.london', :'file');
+SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
+SET client_min_messages = error;
+CALL argus.load('netops.london');
+RESET client_min_messages;
+SELECT stored, expired, untimed, flows FROM argus.ledger WHERE hot_table = 'netops.london'::regclass AND path = :'file' AND forgotten_at IS NULL;
+SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
+SELECT * FROM pg_temp.seam('netops.london');
+-- A day comes back between two that the archive answers for.
+CALL argus.rehydrate('netops.london', '[2026-03-29,2026-03-30)');
+SELECT inhrelid::regclass AS partition, pg_get_expr(relpartbound, inhrelid) AS bounds
+  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'netops.london'::regclass ORDER BY inhrelid::regclass::text COLLATE "C";
+SELECT * FROM pg_temp.seam('netops.london');
+SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
+SET client_min_messages = warning;
+CALL argus.forget('netops.london', :'file');
+SET client_min_messages = error;
+CALL argus.load('netops.london');
+RESET client_min_messages;
+SELECT * FROM pg_temp.seam('netops.london');
+UPDATE argus._day SET expires_at = now() WHERE expires_at IS NOT NULL;
+CALL argus.maintain();
+SELECT * FROM pg_temp.seam('netops.london');
+SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
+CALL argus.drop_hot_table('netops.utc');
+CALL argus.drop_hot_table('netops.london');
+CALL argus.drop_hot_table('netops.nepal');
+DROP SCHEMA netops;
+DROP SCHEMA raw CASCADE;
+DROP SERVER seams;
