@@ -1,6 +1,8 @@
-# For the benchmarks: data, times, rows of the report. Sourced behind scripts/lib/*.sh; uses SYNTH and FLOWS.
+# For the benchmarks: data, times, rows of the report. Sourced behind scripts/lib/*.sh; uses SYNTH, FLOWS and RUNS.
 # shellcheck shell=bash
 declare -A BEST
+# One process, and no time for a compiler.
+ALONE='SET jit = off; SET max_parallel_workers_per_gather = 0'
 
 need() {
 	command -v "$1" >/dev/null || die "needs $1, from Debian's package $2"
@@ -30,6 +32,16 @@ measure() {
 	"$@" >/dev/null
 	took=$((${EPOCHREALTIME/[.,]/} - began))
 	if [ -z "${BEST[$name]:-}" ] || [ "$took" -lt "${BEST[$name]}" ]; then BEST[$name]=$took; fi
+}
+
+# in_session NAME SQL [SETTINGS]: keeps the shortest time of NAME in one session, without that of connecting, in microseconds
+in_session() {
+	local commands=() run took
+	# shellcheck disable=SC2034  # counted, not read
+	for run in $(seq "$RUNS"); do commands+=(-c "$2"); done
+	took=$(psql -X -qAt -v ON_ERROR_STOP=1 -c "$ALONE" -c "${3:-SELECT}" -c '\timing on' "${commands[@]}" |
+		sed -nE 's/^Time: ([0-9.]+) ms.*/\1/p' | sort -n | head -n 1)
+	BEST[$1]=$(awk -v ms="$took" 'BEGIN { printf "%d", ms * 1000 }')
 }
 
 query() {

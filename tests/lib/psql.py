@@ -3,10 +3,13 @@ import queue
 import re
 import subprocess
 import threading
+import time
 from collections import namedtuple
 
 # rows: lines of all statements; messages: their first lines, "WARNING:  archive ...", in the order they came
 Answer = namedtuple("Answer", "rows messages")
+
+WITHIN = 60  # seconds in which a server that crashed is back
 
 MESSAGE = re.compile(r"^(ERROR|FATAL|WARNING|NOTICE|DETAIL):  ")
 
@@ -91,3 +94,29 @@ class Session:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+def connect(command):
+    """A session, as soon as there can be one: a server that crashed needs a while."""
+    end = time.monotonic() + WITHIN
+    while True:
+        try:
+            session = Session(command)
+            session.do("SET timezone = 'UTC'; SET client_min_messages = notice")
+            return session
+        except (ServerGone, RuntimeError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def see_crash(session):
+    """Wait until the server has noticed that a process was killed: who connects before is thrown out with the others. What is wrong, or ""."""
+    try:
+        answer = session.ask("SELECT pg_sleep(%d)" % WITHIN)
+    except ServerGone:
+        return ""
+    # The message that the server ends the connection may come some time before its end.
+    if any("terminating connection" in message for message in answer.messages):
+        return ""
+    return "a process was killed and the server went on: %s" % (answer,)

@@ -1,0 +1,128 @@
+"""The server of a test that may be crashed, and a volume for it that may be full."""
+import os
+import pwd
+import signal
+import subprocess
+import time
+
+
+def processes():
+    """{process: its state and its parent}"""
+    found = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % pid, encoding="utf-8", errors="replace") as file:
+                state, parent = file.read().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        found[int(pid)] = state, int(parent)
+    return found
+
+
+def kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def still_there(postmaster, children):
+    """Whether the next postmaster would complain. It takes one that nobody has collected yet for alive."""
+    found = processes()
+    return postmaster in found or any(found[pid][0] not in "ZX" for pid in children if pid in found)
+
+
+class Server:
+    """A server whose processes may be killed."""
+
+    def __init__(self, data, programs):
+        self.data, self.programs = data, programs
+        self.owner = pwd.getpwuid(os.stat(data).st_uid)
+        self.process = None
+
+    @staticmethod
+    def of(session):
+        return Server(*session.do("SELECT current_setting('data_directory'); SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
+
+    def begin(self, program, *arguments):
+        """A program of PostgreSQL, as the server's user: they refuse to run as root."""
+        user = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        with open(os.path.join(os.path.dirname(self.data), "log"), "ab") as log:
+            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                    start_new_session=True, **user)
+
+    def crash(self):
+        """kill -9 of the postmaster, then of all its children, who would work on for a while."""
+        with open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8") as file:
+            postmaster = int(file.readline())
+        # No child may be born unseen.
+        os.kill(postmaster, signal.SIGSTOP)
+        children = [pid for pid, (_, parent) in processes().items() if parent == postmaster]
+        for pid in [postmaster] + children:
+            kill(pid)
+        if self.process:
+            self.process.wait()
+        while still_there(postmaster, children):
+            time.sleep(0.005)
+
+    def start(self):
+        self.process = self.begin("postgres", "-D", self.data)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+
+
+def new_cluster(server, folder):
+    """Another server with the programs of this one, and how psql reaches it."""
+    data = os.path.join(folder, "data")
+    os.makedirs(data, 0o700)
+    for path in (folder, data):
+        os.chown(path, server.owner.pw_uid, server.owner.pw_gid)
+    other = Server(data, server.programs)
+    if other.begin("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").wait() != 0:
+        raise RuntimeError("initdb failed, see " + folder)
+    with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
+        file.write("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\n" % folder)
+    other.start()
+    return other, "psql -X -h %s -U postgres -d postgres" % folder
+
+
+class Volume:
+    """A tablespace on a file system of its own, of a size that may change. Only root may have one, and not in every container."""
+
+    LARGE = 64 << 20
+
+    def __init__(self, folder, owner):
+        self.folder, self.owner = folder, owner
+        self.is_mounted = False
+
+    def mount(self, options):
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.folder]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    def make(self, session):
+        """Whether it could be made, as tablespace "small"."""
+        os.makedirs(self.folder)
+        self.is_mounted = self.mount("size=%d" % self.LARGE)
+        if self.is_mounted:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+            session.do("CREATE TABLESPACE small LOCATION '%s'" % self.folder)
+        return self.is_mounted
+
+    def resize(self, size):
+        if self.is_mounted and not self.mount("remount,size=%d" % size):
+            raise RuntimeError("cannot make the volume %d bytes large" % size)
+
+    def narrow(self, room):
+        """Leave so many bytes free."""
+        found = os.statvfs(self.folder)
+        self.resize((found.f_blocks - found.f_bfree) * found.f_frsize + room + found.f_frsize)
+
+    def widen(self):
+        self.resize(self.LARGE)
+
+    def remove(self, session):
+        if self.is_mounted:
+            session.ask("DROP TABLESPACE small")
+            subprocess.run(["umount", "--lazy", self.folder], check=True)
