@@ -72,3 +72,17 @@ HAVING sum(drops) > 0
 \echo '-- The conditions are evaluated on the compressed records, before a row exists:\n'
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)
 SELECT * FROM raw.flows WHERE '203.0.113.66' IN (saddr, daddr) AND stime >= '2026-03-03 22:00Z';
+
+\echo '-- The last weeks as indexed daily tables, with rollups: one call loads, closes and expires. A scheduler makes it every half hour.\n'
+CREATE SCHEMA netops;
+CALL argus.create_hot_table('netops.flows', server => 'archive', keep => '90 years', rollup_keep => '90 years', settle => '0');
+CALL argus.maintain();
+SELECT newest_flow::timestamptz(0), files_loaded, files_failed, days_closed, flows, pg_size_pretty(hot_bytes) AS size FROM argus.status;
+
+\echo '-- Since when does the bad server talk, and to how many?\n'
+SELECT day, host, flows_in, flows_out, pg_size_pretty(bytes_in) AS received, pg_size_pretty(bytes_out) AS sent, peers
+  FROM netops.flows_host_day
+ WHERE host = '203.0.113.66';
+
+\echo '-- The day in one rowset.\n'
+SELECT section, rank, label, value FROM argus.daily_report('netops.flows', '2026-03-03') WHERE rank <= 2;
