@@ -75,9 +75,10 @@ find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
 	Oid types[] = {DATEOID, INT4OID};
 	Datum values[] = {day, file};
 	const char nulls[] = {' ', has_file ? ' ' : 'n', '\0'};
-	const char *query = psprintf("SELECT seq, ctid, coalesce(file OPERATOR(pg_catalog.=) $2, false) FROM %s "
-								 "WHERE day OPERATOR(pg_catalog.=) $1 ORDER BY 3 DESC, file, run, seq",
-								 merge->table);
+	const char *query = psprintf(
+		"SELECT seq::pg_catalog.int4, ctid::pg_catalog.tid, coalesce(file OPERATOR(pg_catalog.=) $2, false) FROM %s "
+		"WHERE day OPERATOR(pg_catalog.=) $1 ORDER BY 3 DESC, file, run, seq",
+		merge->table);
 
 	if (SPI_execute_with_args(query, 2, types, values, nulls, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not find the lists of hosts");
@@ -147,8 +148,9 @@ argus_open_merge(Oid lists, Datum day, Datum file, bool has_file)
 	find_runs(merge, day, file, has_file);
 	if ((has_file ? merge->n_chosen : merge->n_runs) == 0)
 		return NULL;
-	merge->fetch = SPI_prepare(psprintf("SELECT data FROM %s WHERE ctid OPERATOR(pg_catalog.=) $1", merge->table), 1,
-							   &tid);
+	merge->fetch = SPI_prepare(psprintf("SELECT data::pg_catalog.bytea FROM %s WHERE ctid OPERATOR(pg_catalog.=) $1",
+										merge->table),
+							   1, &tid);
 	if (merge->fetch == NULL)
 		elog(ERROR, "could not prepare to fetch lists of hosts");
 	merge->handles = argus_make_handles(CurrentMemoryContext);

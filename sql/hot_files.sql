@@ -135,6 +135,25 @@ GRANT pg_monitor TO regress_analyst;
 SET ROLE regress_analyst;
 SELECT hot_table FROM argus.status ORDER BY hot_table::text;
 RESET ROLE;
+-- A reader sees the day that fills, too.
+GRANT USAGE ON SCHEMA netops TO regress_analyst;
+GRANT SELECT ON ALL TABLES IN SCHEMA netops TO regress_analyst;
+\! cp tests/data/campus/2026/03/03/argus.2026.03.03.09.00.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
+UPDATE argus._day SET closed_at = NULL WHERE relid = 'netops.mine'::regclass;
+TRUNCATE netops.mine_host_day_closed, netops.mine_host_hour_closed;
+SET ROLE regress_analyst;
+SELECT count(*) > 1000 AS hosts FROM netops.mine_host_day;
+SELECT count(*) > 1000 AS hours FROM netops.mine_host_hour;
+-- Nobody feeds what is no list. -- ERROR
+CREATE TEMPORARY TABLE lists (day date, file int4, run int4, seq int4, data int8);
+INSERT INTO lists VALUES (current_date, 1, 0, 0, 12345);
+SELECT * FROM argus._host_days('lists', current_date, NULL);
+RESET ROLE;
+UPDATE argus._day SET closed_at = now() WHERE relid = 'netops.mine'::regclass;
+-- An owner who may not use the server any more gets nothing, whoever runs the schedule.
+REVOKE USAGE ON FOREIGN SERVER files FROM regress_netops;
+CALL argus.maintain();
+SELECT hot_table, message FROM argus.status ORDER BY hot_table::text;
 -- Dropped by hand, and with the extension.
 DROP TABLE netops.mine CASCADE;
 SET client_min_messages = warning;

@@ -16,7 +16,7 @@ $$;
 
 COMMENT ON FUNCTION argus._option(pg_catalog.name, pg_catalog.text) IS 'an option of a server, NULL if it is not set';
 
-CREATE FUNCTION argus._check_server(server pg_catalog.name)
+CREATE FUNCTION argus._check_server(server pg_catalog.name, owner pg_catalog.oid DEFAULT NULL)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -31,6 +31,10 @@ BEGIN
     IF NOT has_server_privilege(server, 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server);
     END IF;
+    IF owner IS NOT NULL AND NOT has_server_privilege(owner, server, 'USAGE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server),
+            DETAIL = format('The owner of the hot table, %I, may not use it.', pg_get_userbyid(owner));
+    END IF;
     IF argus._option(server, 'root') IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
             HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/…'').', server);
@@ -38,7 +42,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._check_server(pg_catalog.name) IS 'raises an error unless the current user may use a server for a hot table';
+COMMENT ON FUNCTION argus._check_server(pg_catalog.name, pg_catalog.oid)
+IS 'raises an error unless the current user, and the owner of a hot table, may use a server for it';
 
 CREATE FUNCTION argus._all_columns()
 RETURNS pg_catalog.name[]
@@ -166,6 +171,22 @@ $$;
 
 COMMENT ON FUNCTION argus._describe_rollup(pg_catalog.text, pg_catalog.text) IS 'comments a rollup and its columns';
 
+-- With the rights of who defined it: policies would keep readers of the views from knowing which days are open.
+CREATE FUNCTION argus._open_days(relid pg_catalog.regclass)
+RETURNS TABLE (day pg_catalog.date, lists pg_catalog.regclass)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+ROWS 2
+AS $$
+    SELECT d.day, c.oid::regclass FROM argus._hot_table h
+    JOIN argus._day d ON d.relid = h.relid AND d.closed_at IS NULL AND d.begins >= h.summed_from
+    JOIN pg_class t ON t.oid = h.relid
+    JOIN pg_class c ON c.relnamespace = t.relnamespace AND c.relname = t.relname || '_host_day_part' || to_char(d.day, '_YYYYMMDD')
+    WHERE h.relid = $1
+$$;
+
+COMMENT ON FUNCTION argus._open_days(pg_catalog.regclass) IS 'days of a hot table that fill, and the lists of their hosts';
+
 CREATE FUNCTION argus._create_views(hot argus._hot_table, hours pg_catalog.text, days pg_catalog.text, services pg_catalog.text,
                                     bins pg_catalog.text)
 RETURNS pg_catalog.void
@@ -180,18 +201,14 @@ BEGIN
         sum(bytes_out)::int8 AS bytes_out, min(first_seen) AS first_seen, max(last_seen) AS last_seen
         FROM (SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s
         UNION ALL SELECT h.hour, h.host, h.flows_in, h.flows_out, h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out, h.first_seen,
-        h.last_seen FROM argus._day o CROSS JOIN LATERAL argus._host_hours((argus._beside(o.relid, ''_host_day_part'' ||
-        argus._suffix(o.day)))::regclass, o.day, NULL) h WHERE o.relid = %L::regclass AND o.closed_at IS NULL
-        AND o.begins >= (SELECT x.summed_from FROM argus._hot_table x WHERE x.relid = o.relid)) parts
+        h.last_seen FROM argus._open_days(%L::regclass) o CROSS JOIN LATERAL argus._host_hours(o.lists, o.day, NULL) h) parts
         GROUP BY hour, host', name, hours, hot.relid);
     PERFORM argus._describe_rollup(name, format('per UTC hour and address: all flows behind %s', hot.relid));
     name := argus._beside(hot.relid, '_host_day');
     EXECUTE format('CREATE VIEW %s AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
         first_seen, last_seen, peers FROM %s
         UNION ALL SELECT o.day, h.host, h.flows_in, h.flows_out, h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out, h.first_seen,
-        h.last_seen, h.peers FROM argus._day o CROSS JOIN LATERAL argus._host_days((argus._beside(o.relid, ''_host_day_part'' ||
-        argus._suffix(o.day)))::regclass, o.day, NULL) h WHERE o.relid = %L::regclass AND o.closed_at IS NULL
-        AND o.begins >= (SELECT x.summed_from FROM argus._hot_table x WHERE x.relid = o.relid)', name, days, hot.relid);
+        h.last_seen, h.peers FROM argus._open_days(%L::regclass) o CROSS JOIN LATERAL argus._host_days(o.lists, o.day, NULL) h', name, days, hot.relid);
     PERFORM argus._describe_rollup(name, format('per day and address: all flows behind %s, and distinct peers', hot.relid));
     name := argus._beside(hot.relid, '_service_day');
     EXECUTE format('CREATE VIEW %s AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
@@ -345,6 +362,9 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF greatest(hot.keep, hot.rollup_keep, hot.settle, hot.grace) > interval '1000 years' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'intervals must not be longer than 1000 years';
+    END IF;
     IF least(hot.keep, hot.rollup_keep, hot.settle, hot.grace) < interval '0' OR hot.rollup_keep < hot.keep AND hot.rollup_keep > interval '0' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'intervals must not be negative, and "rollup_keep" not shorter than "keep"',
             HINT = 'With rollup_keep => ''0'' there are no rollups.';
@@ -362,9 +382,9 @@ AS $$
 DECLARE
     hot argus._hot_table := argus._settings(wanted.relid);
 BEGIN
-    IF NOT argus._lock(hot.relid) THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('%s is being loaded', hot.relid), HINT = 'Try again later.';
-    END IF;
+    PERFORM argus._lock_or_fail(hot.relid);
+    hot := argus._settings(wanted.relid);
+    PERFORM set_config('lock_timeout', '2s', true);
     hot.index_columns := coalesce(wanted.index_columns, hot.index_columns);
     hot.columns := argus._choose_columns(coalesce(wanted.columns, hot.columns), hot.index_columns);
     hot.keep := coalesce(wanted.keep, hot.keep);

@@ -121,6 +121,10 @@ BEGIN
         END IF;
         PERFORM argus._add_day(hot, d);
     END IF;
+    IF d.is_hot AND to_regclass(argus._beside(relid, suffix)) IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format('partition %s is missing', argus._beside(relid, suffix)),
+            DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
+    END IF;
     RETURN ROW(d.begins >= hot.summed_from, d.is_hot AND (d.expires_at IS NULL OR d.filter IS NOT DISTINCT FROM hot.filter),
         to_regclass(argus._beside(relid, suffix)), to_regclass(argus._beside(relid, '_host_day_part' || suffix)), to_regclass(argus._beside(relid, '_service_day_part' || suffix)),
         to_regclass(argus._beside(relid, '_traffic_part' || suffix)))::argus._day_tables;

@@ -277,6 +277,20 @@ $$;
 
 COMMENT ON FUNCTION argus._lock(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction, or says that one is at work';
 
+CREATE FUNCTION argus._lock_or_fail(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(1098016117, relid::oid::int8::bit(32)::int4) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid), HINT = 'Try again later.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._lock_or_fail(pg_catalog.regclass) IS 'locks a hot table until the end of the transaction, or raises an error';
+
 -- ---- status and ledger ----
 
 -- All rollups: partitioned by the day, or by the width that their times are rounded to.

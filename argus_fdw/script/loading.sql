@@ -102,7 +102,7 @@ DECLARE
     pending int;
     is_empty bool;
 BEGIN
-    PERFORM argus._check_server(hot.server);
+    PERFORM argus._check_server(hot.server, (SELECT c.relowner FROM pg_class c WHERE c.oid = relid));
     WITH listed AS MATERIALIZED (SELECT * FROM argus._list(hot.server)),
     unknown AS MATERIALIZED (
         SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus._listed AS file,
@@ -237,7 +237,7 @@ BEGIN
             RETURN 0;
         END IF;
         SELECT f.* INTO known FROM argus._place p JOIN argus._file f ON f.relid = p.relid AND f.file = p.file
-        WHERE p.relid = hot.relid AND p.path = file.path;
+        WHERE p.relid = hot.relid AND p.path = file.path AND f.records > 0;
         IF FOUND THEN
             PERFORM argus._note_failure(relid, file, 'replaced', format('It was loaded on %s with another content, SHA-256 %s.',
                 to_char(known.loaded_at, 'YYYY-MM-DD'), encode(known.digest, 'hex')));
@@ -329,7 +329,7 @@ AS $$ UPDATE argus._hot_table h SET files_pending = h.files_pending - $2 WHERE h
 COMMENT ON FUNCTION argus._end_load(pg_catalog.regclass, pg_catalog.int4) IS 'takes files that were loaded from those that are pending';
 
 -- It commits, so that it has no search_path of its own: every name and operator is qualified.
-CREATE PROCEDURE argus._load_due(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
+CREATE PROCEDURE argus._load_due(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, has_all_time pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -347,7 +347,7 @@ BEGIN
         RETURN;
     END IF;
     FOREACH file IN ARRAY due LOOP
-        more := argus._load($1, file, $2, done OPERATOR(pg_catalog.=) 0);
+        more := argus._load($1, file, $2, $3 AND done OPERATOR(pg_catalog.=) 0);
         COMMIT;
         EXIT WHEN more IS NULL;
         done := done OPERATOR(pg_catalog.+) 1;
@@ -366,14 +366,15 @@ BEGIN
 END
 $$;
 
-COMMENT ON PROCEDURE argus._load_due(pg_catalog.regclass, pg_catalog.timestamptz) IS 'loads the files that are due, a transaction a file';
+COMMENT ON PROCEDURE argus._load_due(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
+IS 'loads the files that are due, a transaction a file; what does not load in all of the time budget has failed';
 
 CREATE PROCEDURE argus.load(hot_table pg_catalog.regclass, time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus._check_alone('argus.load()');
-    CALL argus._load_due($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2);
+    CALL argus._load_due($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2, true);
 END
 $$;
 

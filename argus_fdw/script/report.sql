@@ -16,7 +16,7 @@ DECLARE
 BEGIN
     PERFORM argus._add_archive(hot, source, argus._declare(argus._all_columns()));
     EXECUTE format('INSERT INTO %s (%s, file) SELECT %s, p.file FROM %s f JOIN
-        (SELECT DISTINCT ON (x.file) x.file, x.path FROM argus._place x JOIN argus._list(%L) l ON l.path = x.path
+        (SELECT DISTINCT ON (x.file) x.file, x.path FROM argus._place x JOIN argus._list(%L) l ON l.path = x.path AND l.bytes = x.bytes AND l.mtime = x.mtime
          WHERE x.relid = %L::regclass ORDER BY x.file, x.path) p ON p.path = f.archive
         WHERE f.stime >= %s AND f.stime < %s%s', part, columns, columns, source, hot.server, hot.relid, argus._instant(d.begins), argus._instant(d.ends),
         ' AND argus.matches(f, ' || quote_literal(d.filter) || ')');
@@ -34,14 +34,14 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
+    hot argus._hot_table;
     d argus._day;
+    missing text;
     part text := argus._beside(relid, argus._suffix(day));
     copied int8;
 BEGIN
-    IF NOT argus._lock(relid) THEN
-        RETURN false;
-    END IF;
+    PERFORM argus._lock_or_fail(relid);
+    hot := argus._settings(relid);
     SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _rehydrate.day;
     IF d.is_hot THEN
         UPDATE argus._day x SET expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day AND x.expires_at IS NOT NULL;
@@ -64,8 +64,17 @@ BEGIN
         PERFORM argus._index_day(hot, d);
     END IF;
     UPDATE argus._day x SET is_hot = true, filter = d.filter, expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day;
+    -- Nobody is to queue behind a long query for long.
+    PERFORM set_config('lock_timeout', '2s', true);
     PERFORM argus._cover(hot);
     PERFORM argus._attach_partition(hot.relid::text, part, 'stime', argus._instant(d.begins), argus._instant(d.ends));
+    SELECT string_agg(x.path, ', ' ORDER BY x.file) INTO missing FROM argus._file x WHERE x.relid = hot.relid AND x.days @> ARRAY[d.day]
+        AND x.forgotten_at IS NULL AND NOT EXISTS (SELECT FROM argus._place p JOIN argus._list(hot.server) l
+            ON l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime WHERE p.relid = x.relid AND p.file = x.file);
+    IF missing IS NOT NULL THEN
+        RAISE WARNING USING ERRCODE = 'undefined_file', MESSAGE = format('%s of %s comes back without files that are not in the archive any more', day, relid),
+            DETAIL = missing;
+    END IF;
     RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s for %s', relid, copied, day, keep);
     RETURN true;
 END
@@ -109,7 +118,7 @@ DECLARE
 BEGIN
     CALL argus._check_alone('argus.rehydrate()');
     wanted := argus._rehydrated_days($1, $2, $3);
-    CALL argus._load_due($1, NULL);
+    CALL argus._load_due($1, NULL, true);
     FOREACH day IN ARRAY wanted LOOP
         EXIT WHEN NOT argus._rehydrate($1, day, $3, $4);
         COMMIT;

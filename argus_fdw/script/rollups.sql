@@ -246,6 +246,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus._check_alone('argus.close_day()');
+    PERFORM argus._lock_or_fail($1);
     PERFORM argus._close_day($1, $2);
 END
 $$;
@@ -278,10 +279,16 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
+    hot argus._hot_table;
+    cause text;
 BEGIN
+    hot := argus._settings(relid);
     RETURN ARRAY(SELECT d.day FROM argus._day d WHERE d.relid = hot.relid AND d.closed_at IS NULL
                  AND (now() >= d.ends + hot.grace OR argus._has_all_rotations(hot, d)) ORDER BY d.day);
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+    PERFORM argus._note_trouble(relid, 'could not tell which days are complete', cause);
+    RETURN '{}';
 END
 $$;
 

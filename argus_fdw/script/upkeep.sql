@@ -13,6 +13,7 @@ AS $$
 DECLARE
     owner name := (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = hot.relid);
 BEGIN
+    PERFORM argus._check_server(hot.server, (SELECT c.relowner FROM pg_class c WHERE c.oid = hot.relid));
     EXECUTE format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server);
     IF owner <> current_user THEN
         EXECUTE format('ALTER FOREIGN TABLE %s OWNER TO %I', name, owner);
@@ -69,7 +70,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    EXECUTE format('DROP TABLE %s', argus._beside(hot.relid, argus._suffix(d.day)));
+    EXECUTE format('DROP TABLE IF EXISTS %s', argus._beside(hot.relid, argus._suffix(d.day)));
     UPDATE argus._day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid AND x.day = d.day;
 END
 $$;
@@ -132,8 +133,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
-    today timestamp := now() AT TIME ZONE hot.partition_zone;
+    hot argus._hot_table;
+    today timestamp;
     days int;
     rollups int;
     cause text;
@@ -143,6 +144,8 @@ BEGIN
     END IF;
     PERFORM set_config('lock_timeout', '2s', true);
     BEGIN
+        hot := argus._settings(relid);
+        today := now() AT TIME ZONE hot.partition_zone;
         days := argus._expire_flows(hot, date_trunc('day', today - hot.keep) AT TIME ZONE hot.partition_zone);
         rollups := argus._expire_rollups(hot, date_trunc('day', today - hot.rollup_keep) AT TIME ZONE hot.partition_zone);
         IF days + rollups > 0 THEN
@@ -173,13 +176,14 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE argus._hot_table h SET message = NULL WHERE h.relid = _start_run.relid AND h.message IS NOT NULL;
-    RETURN true;
+    -- It may have been dropped meanwhile.
+    RETURN EXISTS (SELECT FROM argus._hot_table h WHERE h.relid = _start_run.relid);
 END
 $$;
 
 COMMENT ON FUNCTION argus._start_run(pg_catalog.regclass) IS 'begins a run anew; false: another one is at work';
 
-CREATE PROCEDURE argus._maintain(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
+CREATE PROCEDURE argus._maintain(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -192,7 +196,7 @@ BEGIN
     COMMIT;
     PERFORM argus._expire($1);
     COMMIT;
-    CALL argus._load_due($1, $2);
+    CALL argus._load_due($1, $2, $3);
     days := argus._complete_days($1);
     COMMIT;
     FOREACH day IN ARRAY days LOOP
@@ -204,7 +208,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON PROCEDURE argus._maintain(pg_catalog.regclass, pg_catalog.timestamptz) IS 'all that is due for one hot table';
+COMMENT ON PROCEDURE argus._maintain(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) IS 'all that is due for one hot table';
 
 -- Those that the caller may maintain. What was dropped by hand is forgotten.
 CREATE FUNCTION argus._maintained()
@@ -216,7 +220,8 @@ DECLARE
     gone oid[] := ARRAY(SELECT h.relid::oid FROM argus._hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid));
 BEGIN
     PERFORM argus._forget_table(g::regclass) FROM unnest(gone) g;
-    RETURN ARRAY(SELECT h.relid FROM argus._hot_table h WHERE argus._owns(h.relid) ORDER BY h.relid::text);
+    -- Whoever was served the longest ago comes first, should time be short.
+    RETURN ARRAY(SELECT h.relid FROM argus._hot_table h WHERE argus._owns(h.relid) ORDER BY h.checked_at NULLS FIRST, h.relid::text);
 END
 $$;
 
@@ -234,7 +239,7 @@ BEGIN
     tables := argus._maintained();
     COMMIT;
     FOREACH relid IN ARRAY tables LOOP
-        CALL argus._maintain(relid, deadline);
+        CALL argus._maintain(relid, deadline, relid OPERATOR(pg_catalog.=) tables[1]);
     END LOOP;
 END
 $$;
@@ -255,9 +260,7 @@ DECLARE
     suffix text;
     d argus._day;
 BEGIN
-    IF NOT argus._lock(relid) THEN
-        RETURN;
-    END IF;
+    PERFORM argus._lock_or_fail(relid);
     SELECT x.* INTO f FROM argus._file x
     LEFT JOIN argus._place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
     WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL, x.file DESC LIMIT 1;
@@ -279,6 +282,7 @@ BEGIN
             END IF;
         END IF;
     END LOOP;
+    DELETE FROM argus._failure x USING argus._place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
     DELETE FROM argus._place p WHERE p.relid = hot.relid AND p.file = f.file;
     DELETE FROM argus._failure x WHERE x.relid = hot.relid AND x.path IN (archive, f.path);
     UPDATE argus._file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
@@ -325,9 +329,7 @@ DECLARE
     name text := argus._beside(relid, '');
     suffix text;
 BEGIN
-    IF NOT argus._lock(relid) THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('%s is being loaded', relid), HINT = 'Try again later.';
-    END IF;
+    PERFORM argus._lock_or_fail(relid);
     FOREACH suffix IN ARRAY ARRAY['_host_hour', '_host_day', '_service_day', '_traffic'] LOOP
         EXECUTE format('DROP VIEW IF EXISTS %s', argus._beside(relid, suffix));
     END LOOP;
