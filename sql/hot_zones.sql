@@ -15,10 +15,12 @@ CREATE SERVER seams FOREIGN DATA WRAPPER argus_fdw
 CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER seams INTO raw;
 CREATE SCHEMA netops;
-CALL argus.create_hot_table('netops.utc', server => 'seams', keep => '100 years', rollup_keep => '100 years', settle => '0');
-CALL argus.create_hot_table('netops.london', server => 'seams', partition_zone => 'Europe/London', keep => '100 years', rollup_keep => '100 years', settle => '0');
+-- Bounds are of days, not of when the test runs.
+SELECT now() - '2000-01-01 12:00Z' AS long \gset
+CALL argus.create_hot_table('netops.utc', server => 'seams', keep => :'long', rollup_keep => :'long', settle => '0');
+CALL argus.create_hot_table('netops.london', server => 'seams', partition_zone => 'Europe/London', keep => :'long', rollup_keep => :'long', settle => '0');
 -- Days that begin a quarter to an hour of UTC.
-CALL argus.create_hot_table('netops.nepal', server => 'seams', partition_zone => 'Asia/Kathmandu', keep => '100 years', rollup_keep => '100 years', settle => '0');
+CALL argus.create_hot_table('netops.nepal', server => 'seams', partition_zone => 'Asia/Kathmandu', keep => :'long', rollup_keep => :'long', settle => '0');
 -- The ledger counts what has no time; a WARNING tells, too, and names the file.
 SET client_min_messages = error;
 CALL argus.load('netops.utc');
