@@ -7,6 +7,17 @@
 #include <climits>
 #include <cstdlib>
 
+/* A handle, which its holder does not have any more. */
+template <typename Handle>
+static Handle *
+take(Handle **holder)
+{
+	Handle *handle = *holder;
+
+	*holder = NULL;
+	return handle;
+}
+
 extern "C"
 {
 #include "miscadmin.h"
@@ -37,40 +48,17 @@ argus_make_handles(MemoryContext context)
 void
 argus_close_handles(ArgusHandles *handles)
 {
-	ArgusInspection *inspection = handles->inspection;
-	ArgusExport *exporter = handles->exporter;
-	ArgusBuild *build = handles->build;
-	ArgusCatalogue *catalogue = handles->catalogue;
-	ArgusIdentify *identify = handles->identify;
-	ArgusRollup *rollup = handles->rollup;
-	ArgusHostDays *host_days = handles->host_days;
-	ArgusKeyPacker *packer = handles->packer;
-	ArgusNewKeys *new_keys = handles->new_keys;
-	ArgusScan *scan = handles->scan;
-	ArgusList *list = handles->list;
-
-	handles->inspection = NULL;
-	handles->exporter = NULL;
-	handles->build = NULL;
-	handles->catalogue = NULL;
-	handles->identify = NULL;
-	handles->rollup = NULL;
-	handles->host_days = NULL;
-	handles->packer = NULL;
-	handles->new_keys = NULL;
-	handles->scan = NULL;
-	handles->list = NULL;
-	argus_inspect_close(inspection);
-	argus_export_close(exporter);
-	argus_build_close(build);
-	argus_catalogue_close(catalogue);
-	argus_identify_close(identify);
-	argus_rollup_close(rollup);
-	argus_host_days_close(host_days);
-	argus_key_packer_close(packer);
-	argus_new_keys_close(new_keys);
-	argus_scan_close(scan);
-	argus_list_close(list);
+	argus_inspect_close(take(&handles->inspection));
+	argus_export_close(take(&handles->exporter));
+	argus_build_close(take(&handles->build));
+	argus_catalogue_close(take(&handles->catalogue));
+	argus_identify_close(take(&handles->identify));
+	argus_rollup_close(take(&handles->rollup));
+	argus_host_days_close(take(&handles->host_days));
+	argus_key_packer_close(take(&handles->packer));
+	argus_new_keys_close(take(&handles->new_keys));
+	argus_scan_close(take(&handles->scan));
+	argus_list_close(take(&handles->list));
 	argus_release_fd(handles);
 }
 

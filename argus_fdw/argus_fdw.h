@@ -46,8 +46,9 @@ extern "C"
 #include "compat.h"
 }
 
-/* Microseconds from the Unix epoch to PostgreSQL's. */
-#define ARGUS_EPOCH_DIFF (((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)) * USECS_PER_DAY)
+/* Days, and microseconds, from the Unix epoch to PostgreSQL's. */
+#define ARGUS_EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
+#define ARGUS_EPOCH_DIFF (((int64) ARGUS_EPOCH_DAYS) * USECS_PER_DAY)
 
 /* Options of a foreign table, its server's among them. */
 struct ArgusOptions
@@ -288,6 +289,7 @@ extern void argus_make_tuple_maker(ArgusTupleMaker *maker, MemoryContext context
 extern void argus_show_field(ArgusTupleMaker *maker, int field, int32 type, int index);
 extern void argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns,
 								   const int32 *fields, const int *indexes);
+extern Datum argus_make_bytea(const uint8 *bytes, uint32 length);
 extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, bool *nulls);
 
 /* in estimate.cpp */

@@ -37,7 +37,7 @@ local_day(const char *zone_name, int64 time, ArgusDay *day)
 		date++;
 	day->begin = begin_of(zone, date);
 	day->end = begin_of(zone, date + 1);
-	day->date = date + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE);
+	day->date = date + ARGUS_EPOCH_DAYS;
 }
 
 static ArgusHotDay *

@@ -16,8 +16,9 @@ extern "C"
 #include "utils/memutils.h"
 }
 
-/* Longest data that is formed here: the widest table has as many columns as there are fields. */
-#define ARGUS_FORMED_BYTES 8192
+/* Most columns of a table whose tuples are formed here, and room for their data: short values have up to 127 bytes, others less. */
+#define ARGUS_FORMED_COLUMNS 64
+#define ARGUS_FORMED_BYTES (ARGUS_FORMED_COLUMNS * 128)
 
 /* A varlena with a header of one byte. */
 static char *
@@ -67,7 +68,7 @@ put_value(char *p, int32 type, const ArgusValue *value)
 		case ARGUS_INT4:
 			return put_int4(p, (int32) value->integer);
 		case ARGUS_DATE:
-			return put_int4(p, (int32) value->integer - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE));
+			return put_int4(p, (int32) value->integer - ARGUS_EPOCH_DAYS);
 		case ARGUS_INET:
 			return put_inet(p, value);
 		case ARGUS_TEXT:
@@ -87,7 +88,7 @@ argus_init_former(ArgusTarget *target, MemoryContext context)
 
 	target->shown = (const ArgusColumn **) MemoryContextAllocZero(context, Max(desc->natts, 1) * sizeof(ArgusColumn *));
 	target->data = (char *) MemoryContextAlloc(context, ARGUS_FORMED_BYTES);
-	target->is_formed = desc->natts <= ARGUS_FORMED_BYTES / 128 && !target->has_constraints;
+	target->is_formed = desc->natts <= ARGUS_FORMED_COLUMNS && !target->has_constraints;
 	for (int i = 0; i < maker->ncolumns; i++)
 		target->shown[maker->columns[i].index] = &maker->columns[i];
 	for (int i = 0; i < desc->natts; i++)
@@ -126,7 +127,7 @@ HeapTuple
 argus_form_tuple(const ArgusTarget *target, const ArgusValue *row, MemoryContext context)
 {
 	const int natts = RelationGetDescr(target->rel)->natts;
-	bits8 present[ARGUS_FORMED_BYTES / 128 / 8] = {};
+	bits8 present[BITMAPLEN(ARGUS_FORMED_COLUMNS)] = {};
 	bool has_nulls = false;
 	const char *end = target->is_formed ? put_row(target, row, present, &has_nulls) : NULL;
 	HeapTuple tuple;

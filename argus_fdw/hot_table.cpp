@@ -76,8 +76,7 @@ void
 argus_open_partitions(Oid relid, ArgusHotDay *day)
 {
 	Oid types[] = {REGCLASSOID, DATEOID};
-	Datum values[] = {ObjectIdGetDatum(relid),
-					  DateADTGetDatum(day->day.date - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE))};
+	Datum values[] = {ObjectIdGetDatum(relid), DateADTGetDatum(day->day.date - ARGUS_EPOCH_DAYS)};
 
 	SPI_connect();
 	if (SPI_execute_with_args("SELECT is_summed, is_hot, flows, host_day, service_day, traffic"

@@ -103,19 +103,15 @@ give_chunks(ArgusKeyPacker *packer, ReturnSetInfo *result)
 	{
 		Datum values[2];
 		bool nulls[2] = {};
-		bytea *data;
 
 		CHECK_FOR_INTERRUPTS();
 		check(argus_key_packer_next(packer, &bytes, &length, &error), &error);
 		if (length == 0)
 			break;
-		data = (bytea *) palloc(VARHDRSZ + length);
-		SET_VARSIZE(data, VARHDRSZ + length);
-		memcpy(VARDATA(data), bytes, length);
 		values[0] = Int32GetDatum(seq);
-		values[1] = PointerGetDatum(data);
+		values[1] = argus_make_bytea(bytes, length);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-		pfree(data);
+		pfree(DatumGetPointer(values[1]));
 	}
 }
 

@@ -207,7 +207,7 @@ dates_of(ArgusLoad *load)
 	for (int i = 0; i < load->n_days; i++)
 	{
 		if (load->days[i]->has_flows)
-			dates[n++] = DateADTGetDatum(load->days[i]->day.date - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE));
+			dates[n++] = DateADTGetDatum(load->days[i]->day.date - ARGUS_EPOCH_DAYS);
 	}
 	return PointerGetDatum(construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
 }

@@ -128,9 +128,7 @@ argus_identify_file(PG_FUNCTION_ARGS)
 	argus_close_handles(handles);
 	values[0] = Int64GetDatum(identity.bytes);
 	values[1] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
-	values[2] = PointerGetDatum(palloc(VARHDRSZ + sizeof(identity.digest)));
-	SET_VARSIZE(DatumGetPointer(values[2]), VARHDRSZ + sizeof(identity.digest));
-	memcpy(VARDATA(DatumGetPointer(values[2])), identity.digest, sizeof(identity.digest));
+	values[2] = argus_make_bytea(identity.digest, sizeof(identity.digest));
 	values[3] = BoolGetDatum(identity.has_changed != 0);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }

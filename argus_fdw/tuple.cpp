@@ -132,10 +132,21 @@ make_datum(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 		case ARGUS_MACADDR:
 			return make_macaddr(maker, column, value);
 		case ARGUS_DATE:
-			return DateADTGetDatum((DateADT) value->integer - (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE));
+			return DateADTGetDatum((DateADT) value->integer - ARGUS_EPOCH_DAYS);
 		default:
 			return make_int_array(maker, column, value);
 	}
+}
+
+/* Bytes as a value of their own. */
+Datum
+argus_make_bytea(const uint8 *bytes, uint32 length)
+{
+	bytea *data = (bytea *) palloc(VARHDRSZ + length);
+
+	SET_VARSIZE(data, VARHDRSZ + length);
+	memcpy(VARDATA(data), bytes, length);
+	return PointerGetDatum(data);
 }
 
 /* Set the wanted values of a tuple; the others are not touched. They live until the next call. */

@@ -113,12 +113,13 @@ argus_target_show(ArgusTarget *target, const char *column, int field, int32 type
 	argus_show_field(&target->maker, field, type, find_column(target, column, argus_type_oid(type)));
 }
 
-/* Let a column be `value`, which is passed by value, in the rows to come. */
+/* Let a column be `value`, which has four bytes, in the rows to come. */
 void
 argus_target_set(ArgusTarget *target, const char *column, Oid type, Datum value)
 {
 	const int index = find_column(target, column, type);
 
+	Assert(get_typlen(type) == sizeof(int32));
 	target->row->tts_values[index] = value;
 	target->row->tts_isnull[index] = false;
 }

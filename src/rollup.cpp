@@ -30,7 +30,7 @@ enum Field {
 // Flows are taken so many at a time: what they need of memory is fetched for all of them at once.
 constexpr int32_t kFlowsAtOnce = 32;
 constexpr int64_t kBinsPerCall = 200000;
-// Before a counter of flows that a database has four bytes for overflows, and before texts take long to sort.
+// Before numbers of peers overflow 32 bits, and before texts take long to sort.
 constexpr int64_t kMaxFlows = 1 << 30;
 constexpr uint32_t kMaxTexts = 1 << 16;
 

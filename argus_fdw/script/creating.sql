@@ -16,7 +16,7 @@ $$;
 
 COMMENT ON FUNCTION argus._option(pg_catalog.name, pg_catalog.text) IS 'an option of a server, NULL if it is not set';
 
-CREATE FUNCTION argus._check_server(server pg_catalog.name, owner pg_catalog.oid DEFAULT NULL)
+CREATE FUNCTION argus._check_server(server pg_catalog.name, owner pg_catalog.name)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -31,9 +31,9 @@ BEGIN
     IF NOT has_server_privilege(server, 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server);
     END IF;
-    IF owner IS NOT NULL AND NOT has_server_privilege(owner, server, 'USAGE') THEN
+    IF NOT has_server_privilege(owner, server, 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server),
-            DETAIL = format('The owner of the hot table, %I, may not use it.', pg_get_userbyid(owner));
+            DETAIL = format('The owner of the hot table, %I, may not use it.', owner);
     END IF;
     IF argus._option(server, 'root') IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
@@ -42,7 +42,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._check_server(pg_catalog.name, pg_catalog.oid)
+COMMENT ON FUNCTION argus._check_server(pg_catalog.name, pg_catalog.name)
 IS 'raises an error unless the current user, and the owner of a hot table, may use a server for it';
 
 CREATE FUNCTION argus._all_columns()
@@ -156,7 +156,7 @@ BEGIN
             ('failed', 'TCP flows that nobody accepted: a SYN without an answer that accepts'),
             ('first_seen', 'earliest stime'),
             ('last_seen', 'latest ltime'),
-            ('peers', 'distinct other addresses; NULL until the day is closed'),
+            ('peers', 'distinct other addresses'),
             ('file', 'number of the archive file in argus.ledger'),
             ('run', 'part of the file: large ones are summed up in parts'),
             ('kind', 'hosts or services'),
@@ -288,14 +288,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('"%s" is too long for the name of a hot table', base),
             DETAIL = 'Names of its rollups and partitions begin with it. At most 36 bytes are left for it.';
     END IF;
-    PERFORM argus._check_server(hot.server);
+    PERFORM argus._check_server(hot.server, current_user);
     IF hot.filter IS NOT NULL THEN
         PERFORM argus.filter_sql(hot.filter);
     END IF;
     hot.columns := argus._choose_columns(hot.columns, hot.index_columns);
-    hot.hot_from := date_trunc('day', (now() - hot.keep) AT TIME ZONE hot.partition_zone) AT TIME ZONE hot.partition_zone;
-    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity'
-        ELSE date_trunc('day', (now() - hot.rollup_keep) AT TIME ZONE hot.partition_zone) AT TIME ZONE hot.partition_zone END;
+    hot.hot_from := argus._horizon(hot.keep, hot.partition_zone);
+    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity' ELSE argus._horizon(hot.rollup_keep, hot.partition_zone) END;
     PERFORM argus._check_intervals(hot);
     EXECUTE format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus._declare(hot.columns));
     hot.relid := format('%I.%I', schema, base)::regclass;
@@ -380,10 +379,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(wanted.relid);
+    hot argus._hot_table := argus._claim(wanted.relid);
 BEGIN
-    PERFORM argus._lock_or_fail(hot.relid);
-    hot := argus._settings(wanted.relid);
     PERFORM set_config('lock_timeout', '2s', true);
     hot.index_columns := coalesce(wanted.index_columns, hot.index_columns);
     hot.columns := argus._choose_columns(coalesce(wanted.columns, hot.columns), hot.index_columns);

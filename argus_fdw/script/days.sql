@@ -3,28 +3,35 @@
 -- Days of hot tables: the partitions that they are, and how they are opened
 ---------------------------------------------------------------------------------------------------------------------
 
--- Created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of the parent waits.
-CREATE FUNCTION argus._add_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
-RETURNS pg_catalog.regclass
+CREATE FUNCTION argus._give(relation pg_catalog.text, owner pg_catalog.name)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF owner <> current_user THEN
+        EXECUTE format('ALTER TABLE %s OWNER TO %I', relation, owner);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._give(pg_catalog.text, pg_catalog.name) IS 'makes a role the owner of what was just created';
+
+CREATE FUNCTION argus._create_like(part pg_catalog.text, parent pg_catalog.text)
+RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     tablespace text := (SELECT ' TABLESPACE ' || quote_ident(t.spcname) FROM pg_class c JOIN pg_tablespace t ON t.oid = c.reltablespace
                         WHERE c.oid = parent::regclass);
-    owner name := (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = parent::regclass);
 BEGIN
     EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)%s', part, parent, tablespace);
-    IF owner <> current_user THEN
-        EXECUTE format('ALTER TABLE %s OWNER TO %I', part, owner);
-    END IF;
-    PERFORM argus._attach_partition(parent, part, key, lower, upper);
-    RETURN part::regclass;
+    PERFORM argus._give(part, argus._owner(parent::regclass));
 END
 $$;
 
-COMMENT ON FUNCTION argus._add_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
-IS 'creates and attaches a partition';
+COMMENT ON FUNCTION argus._create_like(pg_catalog.text, pg_catalog.text) IS 'creates a table that can become a partition of another';
 
 CREATE FUNCTION argus._attach_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text,
                                         upper pg_catalog.text)
@@ -43,6 +50,21 @@ $$;
 COMMENT ON FUNCTION argus._attach_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'attaches a partition without a scan under a lock';
 
+-- Created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of the parent waits.
+CREATE FUNCTION argus._add_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus._create_like(part, parent);
+    PERFORM argus._attach_partition(parent, part, key, lower, upper);
+END
+$$;
+
+COMMENT ON FUNCTION argus._add_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'creates and attaches a partition';
+
 CREATE FUNCTION argus._suffix(day pg_catalog.date)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -51,15 +73,18 @@ AS $$ SELECT to_char($1, '_YYYYMMDD') $$;
 
 COMMENT ON FUNCTION argus._suffix(pg_catalog.date) IS 'end of the names of a day''s partitions';
 
--- Partitions of hours and bins begin with the hour and the five minutes in which the day begins.
-CREATE FUNCTION argus._floor(t pg_catalog.timestamptz, width pg_catalog.interval)
-RETURNS pg_catalog.text
-LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION argus._new_day(hot argus._hot_table, day pg_catalog.date)
+RETURNS argus._day
+LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT argus._instant(date_bin($2, $1, timestamptz '2000-01-01 00:00+00')) $$;
+AS $$
+    SELECT ROW($1.relid, $2, argus._midnight($2, $1.partition_zone), argus._midnight($2 + 1, $1.partition_zone),
+        argus._midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL)::argus._day
+$$;
 
-COMMENT ON FUNCTION argus._floor(pg_catalog.timestamptz, pg_catalog.interval) IS 'a time rounded down, as a literal for commands';
+COMMENT ON FUNCTION argus._new_day(argus._hot_table, pg_catalog.date) IS 'a day of a hot table that has no tables yet';
 
+-- Partitions of hours and bins begin with the hour and the five minutes in which the day begins.
 CREATE FUNCTION argus._add_day(hot argus._hot_table, d argus._day)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -78,7 +103,8 @@ BEGIN
     END IF;
     FOR r IN SELECT * FROM argus._rollups() LOOP
         PERFORM argus._add_partition(argus._beside(hot.relid, r.suffix), argus._beside(hot.relid, r.suffix || suffix), r.key,
-            coalesce(argus._floor(d.begins, r.width), quote_literal(d.day)), coalesce(argus._floor(d.ends, r.width), quote_literal(d.day + 1)));
+            coalesce(argus._instant(argus._floor(d.begins, r.width)), quote_literal(d.day)),
+            coalesce(argus._instant(argus._floor(d.ends, r.width)), quote_literal(d.day + 1)));
     END LOOP;
 END
 $$;
@@ -114,8 +140,7 @@ DECLARE
 BEGIN
     SELECT * INTO d FROM argus._day x WHERE x.relid = _open_day.relid AND x.day = _open_day.day;
     IF NOT FOUND THEN
-        d := ROW(relid, day, argus._midnight(day, hot.partition_zone), argus._midnight(day + 1, hot.partition_zone), false, now(), NULL, NULL, NULL);
-        d.is_hot := d.begins >= hot.hot_from;
+        d := argus._new_day(hot, day);
         IF NOT d.is_hot AND d.begins < hot.summed_from THEN
             RETURN ROW(false, false, NULL, NULL, NULL, NULL)::argus._day_tables;
         END IF;
@@ -126,7 +151,8 @@ BEGIN
             DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
     END IF;
     RETURN ROW(d.begins >= hot.summed_from, d.is_hot AND (d.expires_at IS NULL OR d.filter IS NOT DISTINCT FROM hot.filter),
-        to_regclass(argus._beside(relid, suffix)), to_regclass(argus._beside(relid, '_host_day_part' || suffix)), to_regclass(argus._beside(relid, '_service_day_part' || suffix)),
+        to_regclass(argus._beside(relid, suffix)), to_regclass(argus._beside(relid, '_host_day_part' || suffix)),
+        to_regclass(argus._beside(relid, '_service_day_part' || suffix)),
         to_regclass(argus._beside(relid, '_traffic_part' || suffix)))::argus._day_tables;
 END
 $$;

@@ -212,6 +212,22 @@ AS $$ SELECT $1::timestamp AT TIME ZONE $2 $$;
 
 COMMENT ON FUNCTION argus._midnight(pg_catalog.date, pg_catalog.text) IS 'first moment of a day in a zone';
 
+CREATE FUNCTION argus._horizon(keep pg_catalog.interval, zone pg_catalog.text)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT date_trunc('day', (now() AT TIME ZONE $2) - $1) AT TIME ZONE $2 $$;
+
+COMMENT ON FUNCTION argus._horizon(pg_catalog.interval, pg_catalog.text) IS 'first moment of the oldest day that is kept so long in a zone';
+
+CREATE FUNCTION argus._floor(t pg_catalog.timestamptz, width pg_catalog.interval)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT date_bin($2, $1, timestamptz '2000-01-01 00:00+00') $$;
+
+COMMENT ON FUNCTION argus._floor(pg_catalog.timestamptz, pg_catalog.interval) IS 'a time rounded down to hours, or other parts of a day, of UTC';
+
 -- Whatever DateStyle and TimeZone say.
 CREATE FUNCTION argus._instant(t pg_catalog.timestamptz)
 RETURNS pg_catalog.text
@@ -233,6 +249,14 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION argus._beside(pg_catalog.regclass, pg_catalog.text) IS 'name of a relation that belongs to a hot table';
+
+CREATE FUNCTION argus._owner(relation pg_catalog.regclass)
+RETURNS pg_catalog.name
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = $1 $$;
+
+COMMENT ON FUNCTION argus._owner(pg_catalog.regclass) IS 'owner of a relation';
 
 CREATE FUNCTION argus._settings(relid pg_catalog.regclass)
 RETURNS argus._hot_table
@@ -260,13 +284,22 @@ $$;
 COMMENT ON FUNCTION argus._settings(pg_catalog.regclass) IS 'the settings of a hot table, for its owner';
 
 -- Ends with the transaction, so that nothing can leave it behind.
+CREATE FUNCTION argus._try_lock(relid pg_catalog.regclass)
+RETURNS pg_catalog.bool
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT pg_try_advisory_xact_lock(1098016117, $1::oid::int8::bit(32)::int4) $$;
+
+COMMENT ON FUNCTION argus._try_lock(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
+
+-- For runs of the schedule, which leave the work to each other.
 CREATE FUNCTION argus._lock(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF pg_try_advisory_xact_lock(1098016117, relid::oid::int8::bit(32)::int4) THEN
+    IF argus._try_lock(relid) THEN
         RETURN true;
     END IF;
     RAISE NOTICE USING MESSAGE = format('another run is at work on %s', relid),
@@ -277,19 +310,22 @@ $$;
 
 COMMENT ON FUNCTION argus._lock(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction, or says that one is at work';
 
-CREATE FUNCTION argus._lock_or_fail(relid pg_catalog.regclass)
-RETURNS pg_catalog.void
+-- For what a user asked for, which must not look as if it were done. Settings are read under the lock: a run may just have changed them.
+CREATE FUNCTION argus._claim(relid pg_catalog.regclass)
+RETURNS argus._hot_table
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(1098016117, relid::oid::int8::bit(32)::int4) THEN
+    PERFORM argus._settings(relid);
+    IF NOT argus._try_lock(relid) THEN
         RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid), HINT = 'Try again later.';
     END IF;
+    RETURN argus._settings(relid);
 END
 $$;
 
-COMMENT ON FUNCTION argus._lock_or_fail(pg_catalog.regclass) IS 'locks a hot table until the end of the transaction, or raises an error';
+COMMENT ON FUNCTION argus._claim(pg_catalog.regclass) IS 'the settings of a hot table, which is locked until the end of the transaction, or an error';
 
 -- ---- status and ledger ----
 

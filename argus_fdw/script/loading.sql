@@ -102,7 +102,7 @@ DECLARE
     pending int;
     is_empty bool;
 BEGIN
-    PERFORM argus._check_server(hot.server, (SELECT c.relowner FROM pg_class c WHERE c.oid = relid));
+    PERFORM argus._check_server(hot.server, argus._owner(relid));
     WITH listed AS MATERIALIZED (SELECT * FROM argus._list(hot.server)),
     unknown AS MATERIALIZED (
         SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus._listed AS file,
@@ -178,7 +178,6 @@ DECLARE
     began timestamptz := clock_timestamp();
     number int;
     r argus._load_result;
-    day date;
 BEGIN
     UPDATE argus._hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
     r := argus._load_file(hot.relid, file.path, number, deadline);

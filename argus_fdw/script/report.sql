@@ -3,6 +3,19 @@
 -- Days brought back, and the daily report
 ---------------------------------------------------------------------------------------------------------------------
 
+-- Contents of the ledger that are in the archive now, each with one path.
+CREATE FUNCTION argus._present(hot argus._hot_table)
+RETURNS TABLE (file pg_catalog.int4, path pg_catalog.text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT DISTINCT ON (p.file) p.file, p.path FROM argus._place p
+    JOIN argus._list($1.server) l ON l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime
+    WHERE p.relid = $1.relid ORDER BY p.file, p.path
+$$;
+
+COMMENT ON FUNCTION argus._present(argus._hot_table) IS 'files that were loaded and can be read again';
+
 -- The flows of the files that were loaded, each content once: what is not loaded yet comes with its load.
 CREATE FUNCTION argus._copy_day(hot argus._hot_table, d argus._day, part pg_catalog.text)
 RETURNS pg_catalog.int8
@@ -15,11 +28,9 @@ DECLARE
     copied int8;
 BEGIN
     PERFORM argus._add_archive(hot, source, argus._declare(argus._all_columns()));
-    EXECUTE format('INSERT INTO %s (%s, file) SELECT %s, p.file FROM %s f JOIN
-        (SELECT DISTINCT ON (x.file) x.file, x.path FROM argus._place x JOIN argus._list(%L) l ON l.path = x.path AND l.bytes = x.bytes AND l.mtime = x.mtime
-         WHERE x.relid = %L::regclass ORDER BY x.file, x.path) p ON p.path = f.archive
-        WHERE f.stime >= %s AND f.stime < %s%s', part, columns, columns, source, hot.server, hot.relid, argus._instant(d.begins), argus._instant(d.ends),
-        ' AND argus.matches(f, ' || quote_literal(d.filter) || ')');
+    EXECUTE format('INSERT INTO %s (%s, file) SELECT %s, p.file FROM %s f JOIN argus._present($1) p ON p.path = f.archive
+        WHERE f.stime >= %s AND f.stime < %s%s', part, columns, columns, source, argus._instant(d.begins), argus._instant(d.ends),
+        ' AND argus.matches(f, ' || quote_literal(d.filter) || ')') USING hot;
     GET DIAGNOSTICS copied = ROW_COUNT;
     EXECUTE format('DROP FOREIGN TABLE %s', source);
     RETURN copied;
@@ -28,37 +39,51 @@ $$;
 
 COMMENT ON FUNCTION argus._copy_day(argus._hot_table, argus._day, pg_catalog.text) IS 'copies the flows of a day from the archive';
 
-CREATE FUNCTION argus._rehydrate(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text, keep pg_catalog.interval)
-RETURNS pg_catalog.bool
+CREATE FUNCTION argus._warn_of_missing(hot argus._hot_table, day pg_catalog.date)
+RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table;
+    missing text := (SELECT string_agg(f.path, ', ' ORDER BY f.file) FROM argus._file f WHERE f.relid = hot.relid AND f.days @> ARRAY[day]
+                     AND f.forgotten_at IS NULL AND f.file NOT IN (SELECT p.file FROM argus._present(hot) p));
+BEGIN
+    IF missing IS NOT NULL THEN
+        RAISE WARNING USING ERRCODE = 'undefined_file', DETAIL = missing,
+            MESSAGE = format('%s of %s comes back without files that are not in the archive any more', day, hot.relid);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._warn_of_missing(argus._hot_table, pg_catalog.date) IS 'tells which files of a day cannot be read again';
+
+CREATE FUNCTION argus._rehydrate(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text, keep pg_catalog.interval)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus._hot_table := argus._claim(relid);
     d argus._day;
-    missing text;
     part text := argus._beside(relid, argus._suffix(day));
     copied int8;
 BEGIN
-    PERFORM argus._lock_or_fail(relid);
-    hot := argus._settings(relid);
     SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _rehydrate.day;
     IF d.is_hot THEN
         UPDATE argus._day x SET expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day AND x.expires_at IS NOT NULL;
         RAISE NOTICE USING MESSAGE = format('%s of %s is there already', day, relid);
-        RETURN true;
+        RETURN;
     END IF;
     IF d.day IS NULL THEN
-        d := ROW(relid, day, argus._midnight(day, hot.partition_zone), argus._midnight(day + 1, hot.partition_zone), false, now(), NULL, NULL, NULL);
-        IF d.begins >= hot.hot_from THEN
+        d := argus._new_day(hot, day);
+        IF d.is_hot THEN
             RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s of %s has not expired', day, relid),
                 HINT = format('CALL argus.load(%L) loads it.', relid);
         END IF;
         PERFORM argus._add_day(hot, d);
     END IF;
     d.filter := coalesce(_rehydrate.filter, hot.filter);
-    EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)', part, hot.relid);
-    EXECUTE format('ALTER TABLE %s OWNER TO %I', part, (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = hot.relid));
+    PERFORM argus._create_like(part, hot.relid::text);
     copied := argus._copy_day(hot, d, part);
     IF d.closed_at IS NOT NULL THEN
         PERFORM argus._index_day(hot, d);
@@ -68,20 +93,12 @@ BEGIN
     PERFORM set_config('lock_timeout', '2s', true);
     PERFORM argus._cover(hot);
     PERFORM argus._attach_partition(hot.relid::text, part, 'stime', argus._instant(d.begins), argus._instant(d.ends));
-    SELECT string_agg(x.path, ', ' ORDER BY x.file) INTO missing FROM argus._file x WHERE x.relid = hot.relid AND x.days @> ARRAY[d.day]
-        AND x.forgotten_at IS NULL AND NOT EXISTS (SELECT FROM argus._place p JOIN argus._list(hot.server) l
-            ON l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime WHERE p.relid = x.relid AND p.file = x.file);
-    IF missing IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'undefined_file', MESSAGE = format('%s of %s comes back without files that are not in the archive any more', day, relid),
-            DETAIL = missing;
-    END IF;
+    PERFORM argus._warn_of_missing(hot, day);
     RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s for %s', relid, copied, day, keep);
-    RETURN true;
 END
 $$;
 
-COMMENT ON FUNCTION argus._rehydrate(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval)
-IS 'brings one day back; false: another run is at work';
+COMMENT ON FUNCTION argus._rehydrate(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval) IS 'brings one day back';
 
 CREATE FUNCTION argus._rehydrated_days(relid pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text)
 RETURNS pg_catalog.date[]
@@ -120,7 +137,7 @@ BEGIN
     wanted := argus._rehydrated_days($1, $2, $3);
     CALL argus._load_due($1, NULL, true);
     FOREACH day IN ARRAY wanted LOOP
-        EXIT WHEN NOT argus._rehydrate($1, day, $3, $4);
+        PERFORM argus._rehydrate($1, day, $3, $4);
         COMMIT;
     END LOOP;
 END
@@ -218,17 +235,13 @@ AS $$
 DECLARE
     hot argus._hot_table := argus._settings(relid);
     d argus._day;
-    period interval := argus._option(hot.server, 'period')::interval;
 BEGIN
     SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _report_sensors.day;
     RETURN QUERY SELECT 'sensor loss', 1, 'packets lost', round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts + f.sensor_drops), 0), 0), 6),
         jsonb_build_object('received', sum(f.sensor_pkts), 'lost', sum(f.sensor_drops), 'files', count(*), 'damaged', count(f.damage))
     FROM argus._file f WHERE f.relid = hot.relid AND f.days @> ARRAY[_report_sensors.day] AND f.forgotten_at IS NULL;
-    IF period > interval '0' THEN
-        RETURN QUERY SELECT 'missing rotations', (row_number() OVER (ORDER BY slot))::int4, slot::text, 1::numeric, NULL::jsonb
-        FROM generate_series(d.begins, d.ends - period, period) slot
-        WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = hot.relid AND p.name_time >= slot AND p.name_time < slot + period);
-    END IF;
+    RETURN QUERY SELECT 'missing rotations', (row_number() OVER (ORDER BY slot))::int4, slot::text, 1::numeric, NULL::jsonb
+    FROM argus._missing_rotations(hot, d) slot;
 END
 $$;
 

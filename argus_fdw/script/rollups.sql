@@ -127,7 +127,7 @@ BEGIN
         RETURN;
     END IF;
     SELECT * INTO d FROM argus._day x WHERE x.relid = _merge_day.relid AND x.day = _merge_day.day;
-    edge := date_bin('1 hour', d.ends, '2000-01-01 00:00+00');
+    edge := argus._floor(d.ends, '1 hour');
     -- Of an hour that two days share, flows of the earlier one lie in the partition of the later one.
     EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE bin >= $1 AND bin < $2)', argus._beside(relid, '_traffic_part' || argus._suffix(day)))
         INTO shares_hour USING edge, d.ends;
@@ -246,7 +246,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus._check_alone('argus.close_day()');
-    PERFORM argus._lock_or_fail($1);
+    PERFORM argus._claim($1);
     PERFORM argus._close_day($1, $2);
 END
 $$;
@@ -256,19 +256,29 @@ IS 'indexes and analyses a day and counts its distinct peers, complete or not; l
 
 -- ---- which days ----
 
--- By the period of the server: a file of each interval that begins in the day was loaded, and one from after it.
+-- By the period of the server: intervals that begin in the day, and of which no file was loaded. Without a period nobody knows.
+CREATE FUNCTION argus._missing_rotations(hot argus._hot_table, d argus._day)
+RETURNS SETOF pg_catalog.timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT slot
+    FROM (SELECT argus._option($1.server, 'period')::interval AS period) s,
+        generate_series($2.begins, $2.ends - s.period, CASE WHEN s.period > interval '0' THEN s.period END) slot
+    WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period)
+$$;
+
+COMMENT ON FUNCTION argus._missing_rotations(argus._hot_table, argus._day) IS 'times of files of a day that are missing';
+
+-- And a file from after it was loaded.
 CREATE FUNCTION argus._has_all_rotations(hot argus._hot_table, d argus._day)
 RETURNS pg_catalog.bool
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH server AS (SELECT argus._option($1.server, 'period')::interval AS period)
-    SELECT EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends)
-        AND NOT EXISTS (
-            SELECT FROM generate_series($2.begins, $2.ends - s.period, s.period) slot
-            WHERE NOT EXISTS (SELECT FROM argus._place p
-                              WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period))
-    FROM server s WHERE s.period > interval '0'
+    SELECT argus._option($1.server, 'period')::interval > interval '0'
+        AND EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends)
+        AND NOT EXISTS (SELECT FROM argus._missing_rotations($1, $2))
 $$;
 
 COMMENT ON FUNCTION argus._has_all_rotations(argus._hot_table, argus._day) IS 'whether all files of a day are loaded; NULL: nobody knows';

@@ -11,13 +11,11 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    owner name := (SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = hot.relid);
+    owner name := argus._owner(hot.relid);
 BEGIN
-    PERFORM argus._check_server(hot.server, (SELECT c.relowner FROM pg_class c WHERE c.oid = hot.relid));
+    PERFORM argus._check_server(hot.server, owner);
     EXECUTE format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server);
-    IF owner <> current_user THEN
-        EXECUTE format('ALTER FOREIGN TABLE %s OWNER TO %I', name, owner);
-    END IF;
+    PERFORM argus._give(name, owner);
 END
 $$;
 
@@ -128,26 +126,24 @@ COMMENT ON FUNCTION argus._expire_rollups(argus._hot_table, pg_catalog.timestamp
 
 -- Under a short lock_timeout: a long query of the table must not make others queue behind this.
 CREATE FUNCTION argus._expire(relid pg_catalog.regclass)
-RETURNS pg_catalog.bool
+RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     hot argus._hot_table;
-    today timestamp;
     days int;
     rollups int;
     cause text;
 BEGIN
     IF NOT argus._lock(relid) THEN
-        RETURN false;
+        RETURN;
     END IF;
     PERFORM set_config('lock_timeout', '2s', true);
     BEGIN
         hot := argus._settings(relid);
-        today := now() AT TIME ZONE hot.partition_zone;
-        days := argus._expire_flows(hot, date_trunc('day', today - hot.keep) AT TIME ZONE hot.partition_zone);
-        rollups := argus._expire_rollups(hot, date_trunc('day', today - hot.rollup_keep) AT TIME ZONE hot.partition_zone);
+        days := argus._expire_flows(hot, argus._horizon(hot.keep, hot.partition_zone));
+        rollups := argus._expire_rollups(hot, argus._horizon(hot.rollup_keep, hot.partition_zone));
         IF days + rollups > 0 THEN
             RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
         END IF;
@@ -158,11 +154,10 @@ BEGIN
             GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
             PERFORM argus._note_trouble(relid, 'could not drop days that have expired', cause);
     END;
-    RETURN true;
 END
 $$;
 
-COMMENT ON FUNCTION argus._expire(pg_catalog.regclass) IS 'drops what has expired; false: another run is at work';
+COMMENT ON FUNCTION argus._expire(pg_catalog.regclass) IS 'drops what has expired, unless another run is at work';
 
 -- ---- the schedule ----
 
@@ -255,12 +250,11 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
+    hot argus._hot_table := argus._claim(relid);
     f argus._file;
     suffix text;
     d argus._day;
 BEGIN
-    PERFORM argus._lock_or_fail(relid);
     SELECT x.* INTO f FROM argus._file x
     LEFT JOIN argus._place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
     WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL, x.file DESC LIMIT 1;
@@ -268,7 +262,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s', archive, relid),
             HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
     END IF;
-    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > date_bin('1 hour', f.first_time, '2000-01-01 00:00+00')
+    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > argus._floor(f.first_time, '1 hour')
              AND x.begins <= f.last_time LOOP
         IF d.is_hot THEN
             EXECUTE format('DELETE FROM %s WHERE file = %s', argus._beside(relid, argus._suffix(d.day)), f.file);
@@ -325,11 +319,10 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
     name text := argus._beside(relid, '');
     suffix text;
 BEGIN
-    PERFORM argus._lock_or_fail(relid);
+    PERFORM argus._claim(relid);
     FOREACH suffix IN ARRAY ARRAY['_host_hour', '_host_day', '_service_day', '_traffic'] LOOP
         EXECUTE format('DROP VIEW IF EXISTS %s', argus._beside(relid, suffix));
     END LOOP;
