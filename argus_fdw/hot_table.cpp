@@ -3,6 +3,7 @@
  *		What SQL knows of a hot table: what was asked for, and the partitions of a day.
  */
 #include "load.h"
+#include "rights.h"
 
 extern "C"
 {
@@ -71,13 +72,15 @@ argus_get_hot_table(Oid relid, ArgusHotTable *table)
 	SPI_finish();
 }
 
-/* Find the partitions of a day, or have them created. */
+/* Find the partitions of a day, or have them created, which only the extension knows of. */
 void
 argus_open_partitions(Oid relid, ArgusHotDay *day)
 {
 	Oid types[] = {REGCLASSOID, DATEOID};
 	Datum values[] = {ObjectIdGetDatum(relid), DateADTGetDatum(day->day.date - ARGUS_EPOCH_DAYS)};
+	ArgusRights before;
 
+	argus_work_as_extension(&before);
 	SPI_connect();
 	if (SPI_execute_with_args("SELECT is_summed, is_hot, flows, host_day, service_day, traffic"
 							  " FROM argus._open_day($1, $2)",
@@ -91,5 +94,6 @@ argus_open_partitions(Oid relid, ArgusHotDay *day)
 	for (int kind = 0; kind < ARGUS_ROLLUP_KINDS && day->day.is_summed; kind++)
 		day->part_relids[kind] = DatumGetObjectId(argus_value_of_row(0, 4 + kind));
 	SPI_finish();
+	argus_work_as_before(&before);
 }
 }

@@ -3,6 +3,7 @@
  *		argus._merge_day(): the lists of hosts of a day merged into rows of its hosts and of their hours, which are written.
  */
 #include "load.h"
+#include "rights.h"
 
 extern "C"
 {
@@ -71,21 +72,13 @@ write_rows(ArgusHostMerge *merge, ArgusMergedDay *merged)
 	}
 }
 
-/*
- * argus_merge_day(lists regclass, day date, file int4, days regclass, hours regclass, next_hours regclass,
- *		edge timestamptz)
- */
-Datum
-argus_merge_day(PG_FUNCTION_ARGS)
+/* Merge what the arguments say, as the owner of the lists. */
+static int64
+merge_as_owner(FunctionCallInfo fcinfo)
 {
 	ArgusMergedDay merged = {};
 	ArgusHostMerge *merge;
 
-	PreventCommandIfReadOnly("argus._merge_day()");
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("tables and day must not be null")));
-	argus_check_owner(PG_GETARG_OID(0));
-	SPI_connect();
 	merge = argus_open_merge(PG_GETARG_OID(0), PG_GETARG_DATUM(1), PG_GETARG_DATUM(2), !PG_ARGISNULL(2));
 	merged.writer = argus_open_writer(CurrentMemoryContext);
 	merged.days = open_target(merged.writer, PG_GETARG_OID(3), PG_GETARG_DATUM(1), argus_host_days_column_count(),
@@ -97,7 +90,36 @@ argus_merge_day(PG_FUNCTION_ARGS)
 	if (merge != NULL)
 		write_rows(merge, &merged);
 	argus_close_writer(merged.writer);
+	return merged.n_hosts;
+}
+
+/*
+ * argus_merge_day(lists regclass, day date, file int4, days regclass, hours regclass, next_hours regclass,
+ *		edge timestamptz)
+ */
+Datum
+argus_merge_day(PG_FUNCTION_ARGS)
+{
+	ArgusRights before;
+	volatile int64 n_hosts = 0;
+
+	PreventCommandIfReadOnly("argus._merge_day()");
+	argus_require_extension();
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("tables and day must not be null")));
+	SPI_connect();
+	argus_work_as_owner(PG_GETARG_OID(0), &before);
+	PG_TRY();
+	{
+		n_hosts = merge_as_owner(fcinfo);
+	}
+	PG_CATCH();
+	{
+		argus_rethrow();
+	}
+	PG_END_TRY();
+	argus_work_as_before(&before);
 	SPI_finish();
-	PG_RETURN_INT64(merged.n_hosts);
+	PG_RETURN_INT64(n_hosts);
 }
 }

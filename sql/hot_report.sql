@@ -49,8 +49,8 @@ BEGIN
     CREATE TEMPORARY TABLE report AS SELECT * FROM argus.daily_report(hot, d.day);
     hosts := (SELECT count(*) FROM new_hosts);
     services := (SELECT count(*) FROM new_services);
-    wrong_sets := pg_temp.differences('SELECT key FROM new_hosts', format('SELECT argus._news(%L, %L, ''hosts'')', hot, d.day))
-      + pg_temp.differences('SELECT key FROM new_services', format('SELECT argus._news(%L, %L, ''services'')', hot, d.day));
+    wrong_sets := pg_temp.differences('SELECT key FROM new_hosts', argus._news(hot, d.day, 'hosts'))
+      + pg_temp.differences('SELECT key FROM new_services', argus._news(hot, d.day, 'services'));
     wrong_rows := pg_temp.differences(
         concat_ws(' UNION ALL ', pg_temp.top('talkers by bytes', 'bytes_in + bytes_out', NULL), pg_temp.top('talkers by flows', 'flows_in + flows_out', NULL),
           pg_temp.top('talkers by peers', 'peers', NULL), pg_temp.top('new hosts', 'bytes_in + bytes_out', 'inet_send(host) IN (SELECT key FROM new_hosts)')),

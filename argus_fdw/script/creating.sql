@@ -28,9 +28,6 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('there is no server %I of argus_fdw', server),
             HINT = 'CREATE SERVER … FOREIGN DATA WRAPPER argus_fdw OPTIONS (root ''/…'', pattern ''…'').';
     END IF;
-    IF NOT has_server_privilege(server, 'USAGE') THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server);
-    END IF;
     IF NOT has_server_privilege(owner, server, 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server),
             DETAIL = format('The owner of the hot table, %I, may not use it.', owner);
@@ -43,7 +40,7 @@ END
 $$;
 
 COMMENT ON FUNCTION argus._check_server(pg_catalog.name, pg_catalog.name)
-IS 'raises an error unless the current user, and the owner of a hot table, may use a server for it';
+IS 'raises an error unless the owner of a hot table may use a server for it';
 
 CREATE FUNCTION argus._all_columns()
 RETURNS pg_catalog.name[]
@@ -98,7 +95,7 @@ $$;
 
 COMMENT ON FUNCTION argus._declare(pg_catalog.name[]) IS 'declarations of columns of flows';
 
-CREATE FUNCTION argus._comment_columns(relation pg_catalog.text, columns pg_catalog.name[])
+CREATE FUNCTION argus._comment_columns(relation pg_catalog.regclass, columns pg_catalog.name[])
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -111,16 +108,16 @@ BEGIN
         FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
         WHERE t.oid = 'argus.flow'::regtype AND a.attname = ANY (columns)
     LOOP
-        EXECUTE command;
+        PERFORM argus._as_owner(relation, command);
     END LOOP;
-    EXECUTE format('COMMENT ON COLUMN %s.file IS %L', relation, 'number of the archive file in argus.ledger');
+    PERFORM argus._as_owner(relation, format('COMMENT ON COLUMN %s.file IS %L', relation, 'number of the archive file in argus.ledger'));
 END
 $$;
 
-COMMENT ON FUNCTION argus._comment_columns(pg_catalog.text, pg_catalog.name[]) IS 'comments columns as those of argus.flow';
+COMMENT ON FUNCTION argus._comment_columns(pg_catalog.regclass, pg_catalog.name[]) IS 'comments columns as those of argus.flow';
 
 -- What the columns of rollups mean, by their names.
-CREATE FUNCTION argus._describe_rollup(relation pg_catalog.text, meaning pg_catalog.text)
+CREATE FUNCTION argus._describe_rollup(relation pg_catalog.regclass, meaning pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -128,8 +125,8 @@ AS $$
 DECLARE
     command text;
 BEGIN
-    EXECUTE format('COMMENT ON %s %s IS %L', CASE (SELECT c.relkind FROM pg_class c WHERE c.oid = relation::regclass) WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END,
-        relation, meaning);
+    PERFORM argus._as_owner(relation, format('COMMENT ON %s %s IS %L', (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
+        FROM pg_class c WHERE c.oid = relation), relation, meaning));
     FOR command IN
         SELECT format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, m.meaning)
         FROM pg_attribute a JOIN (VALUES
@@ -162,69 +159,100 @@ BEGIN
             ('kind', 'hosts or services'),
             ('seq', 'piece of the list'),
             ('data', 'piece of a list, packed')) m(name, meaning) ON m.name = a.attname
-        WHERE a.attrelid = relation::regclass AND a.attnum > 0
+        WHERE a.attrelid = relation AND a.attnum > 0
     LOOP
-        EXECUTE command;
+        PERFORM argus._as_owner(relation, command);
     END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION argus._describe_rollup(pg_catalog.text, pg_catalog.text) IS 'comments a rollup and its columns';
+COMMENT ON FUNCTION argus._describe_rollup(pg_catalog.regclass, pg_catalog.text) IS 'comments a rollup and its columns';
 
--- With the rights of who defined it: policies would keep readers of the views from knowing which days are open.
 CREATE FUNCTION argus._open_days(relid pg_catalog.regclass)
 RETURNS TABLE (day pg_catalog.date, lists pg_catalog.regclass)
-LANGUAGE sql STABLE SECURITY DEFINER
+LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 ROWS 2
 AS $$
-    SELECT d.day, c.oid::regclass FROM argus._hot_table h
+    SELECT d.day, r.lists FROM argus._hot_table h
     JOIN argus._day d ON d.relid = h.relid AND d.closed_at IS NULL AND d.begins >= h.summed_from
-    JOIN pg_class t ON t.oid = h.relid
-    JOIN pg_class c ON c.relnamespace = t.relnamespace AND c.relname = t.relname || '_host_day_part' || to_char(d.day, '_YYYYMMDD')
-    WHERE h.relid = $1
+    CROSS JOIN LATERAL (SELECT argus._find_relation(h.relid, '_host_day_part', d.day) AS lists) r
+    WHERE h.relid = $1 AND r.lists IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus._open_days(pg_catalog.regclass) IS 'days of a hot table that fill, and the lists of their hosts';
 
-CREATE FUNCTION argus._create_views(hot argus._hot_table, hours pg_catalog.text, days pg_catalog.text, services pg_catalog.text,
-                                    bins pg_catalog.text)
-RETURNS pg_catalog.void
+-- As the owner; remembered and described.
+CREATE FUNCTION argus._create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
+                                       definition pg_catalog.text, meaning pg_catalog.text)
+RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus._beside(hot.relid, '_host_hour');
+    name text := argus._beside(relid, kind);
+    created regclass;
 BEGIN
-    EXECUTE format('CREATE VIEW %s AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
+    PERFORM argus._as_owner(relid, format('CREATE %s %s %s', what, name, definition));
+    created := argus._record_relation(relid, kind, NULL, name);
+    PERFORM argus._describe_rollup(created, meaning);
+    RETURN created;
+END
+$$;
+
+COMMENT ON FUNCTION argus._create_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'creates a table or view beside a hot table';
+
+-- Days that fill are foreign tables, whose rows are merged when they are asked for: SELECT on a view over them is enough, as on any view.
+CREATE FUNCTION argus._create_open_days(hot argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus._create_relation(hot.relid, '_host_hour_open', 'FOREIGN TABLE',
+        '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, host inet) SERVER argus_lists',
+        format('days of %s that fill', argus._beside(hot.relid, '_host_hour')));
+    PERFORM argus._create_relation(hot.relid, '_host_day_open', 'FOREIGN TABLE',
+        '(first_seen timestamptz, last_seen timestamptz,
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, peers int8, host inet, day date) SERVER argus_lists',
+        format('days of %s that fill', argus._beside(hot.relid, '_host_day')));
+END
+$$;
+
+COMMENT ON FUNCTION argus._create_open_days(argus._hot_table) IS 'creates the foreign tables over the lists of a hot table''s open days';
+
+CREATE FUNCTION argus._create_views(hot argus._hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus._create_relation(hot.relid, '_host_hour', 'VIEW', format('AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
         sum(pkts_in)::int8 AS pkts_in, sum(pkts_out)::int8 AS pkts_out, sum(bytes_in)::int8 AS bytes_in,
         sum(bytes_out)::int8 AS bytes_out, min(first_seen) AS first_seen, max(last_seen) AS last_seen
         FROM (SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s
-        UNION ALL SELECT h.hour, h.host, h.flows_in, h.flows_out, h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out, h.first_seen,
-        h.last_seen FROM argus._open_days(%L::regclass) o CROSS JOIN LATERAL argus._host_hours(o.lists, o.day, NULL) h) parts
-        GROUP BY hour, host', name, hours, hot.relid);
-    PERFORM argus._describe_rollup(name, format('per UTC hour and address: all flows behind %s', hot.relid));
-    name := argus._beside(hot.relid, '_host_day');
-    EXECUTE format('CREATE VIEW %s AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
+        UNION ALL SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s) parts
+        GROUP BY hour, host', argus._get_relation(hot.relid, '_host_hour_closed'), argus._get_relation(hot.relid, '_host_hour_open')),
+        format('per UTC hour and address: all flows behind %s', hot.relid));
+    PERFORM argus._create_relation(hot.relid, '_host_day', 'VIEW', format('AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
         first_seen, last_seen, peers FROM %s
-        UNION ALL SELECT o.day, h.host, h.flows_in, h.flows_out, h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out, h.first_seen,
-        h.last_seen, h.peers FROM argus._open_days(%L::regclass) o CROSS JOIN LATERAL argus._host_days(o.lists, o.day, NULL) h', name, days, hot.relid);
-    PERFORM argus._describe_rollup(name, format('per day and address: all flows behind %s, and distinct peers', hot.relid));
-    name := argus._beside(hot.relid, '_service_day');
-    EXECUTE format('CREATE VIEW %s AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
+        UNION ALL SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen, peers FROM %s',
+        argus._get_relation(hot.relid, '_host_day_closed'), argus._get_relation(hot.relid, '_host_day_open')),
+        format('per day and address: all flows behind %s, and distinct peers', hot.relid));
+    PERFORM argus._create_relation(hot.relid, '_service_day', 'VIEW', format('AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
         sum(sbytes + dbytes)::int8 AS bytes, sum(spkts)::int8 AS spkts, sum(dpkts)::int8 AS dpkts, sum(sbytes)::int8 AS sbytes,
-        sum(dbytes)::int8 AS dbytes, sum(failed)::int8 AS failed FROM %s GROUP BY day, proto, dport', name, services);
-    PERFORM argus._describe_rollup(name, format('per day, protocol and destination port: all flows behind %s', hot.relid));
-    name := argus._beside(hot.relid, '_traffic');
-    EXECUTE format('CREATE VIEW %s AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
-        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto', name, bins);
-    PERFORM argus._describe_rollup(name,
+        sum(dbytes)::int8 AS dbytes, sum(failed)::int8 AS failed FROM %s GROUP BY day, proto, dport',
+        argus._get_relation(hot.relid, '_service_day_part')),
+        format('per day, protocol and destination port: all flows behind %s', hot.relid));
+    PERFORM argus._create_relation(hot.relid, '_traffic', 'VIEW', format('AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
+        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto', argus._get_relation(hot.relid, '_traffic_part')),
         format('per 5 minutes, sensor and protocol: all flows behind %s, packets and bytes in proportion to time', hot.relid));
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_views(argus._hot_table, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
-IS 'creates the views over the rollups of a hot table';
+COMMENT ON FUNCTION argus._create_views(argus._hot_table) IS 'creates the views over the rollups of a hot table';
 
 -- The tables of rollups that a hot table has. Their columns, but for "file", are what the library sums up.
 CREATE FUNCTION argus._create_rollups(hot argus._hot_table)
@@ -233,45 +261,36 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hours text := argus._beside(hot.relid, '_host_hour_closed');
-    lists text := argus._beside(hot.relid, '_host_day_part');
-    days text := argus._beside(hot.relid, '_host_day_closed');
-    services text := argus._beside(hot.relid, '_service_day_part');
-    bins text := argus._beside(hot.relid, '_traffic_part');
-    seen text := argus._beside(hot.relid, '_seen_part');
+    lists regclass;
+    seen regclass;
 BEGIN
-    EXECUTE format('CREATE TABLE %s (hour timestamptz, first_seen timestamptz, last_seen timestamptz,
+    PERFORM argus._create_relation(hot.relid, '_host_hour_closed', 'TABLE', '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
         pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8,
         flows_in int8, flows_out int8, day date, host inet)
-        PARTITION BY RANGE (hour)', hours);
-    PERFORM argus._describe_rollup(hours, format('closed days of %s', argus._beside(hot.relid, '_host_hour')));
-    EXECUTE format('CREATE TABLE %s (day date, file int4, run int4, seq int4, data bytea)
-        PARTITION BY RANGE (day)', lists);
-    EXECUTE format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', lists);
-    PERFORM argus._describe_rollup(lists, 'per file and day: hosts, their sums by hour and their peers, packed');
-    EXECUTE format('CREATE TABLE %s (first_seen timestamptz, last_seen timestamptz,
+        PARTITION BY RANGE (hour)', format('closed days of %s', argus._beside(hot.relid, '_host_hour')));
+    lists := argus._create_relation(hot.relid, '_host_day_part', 'TABLE', '(day date, file int4, run int4, seq int4, data bytea)
+        PARTITION BY RANGE (day)', 'per file and day: hosts, their sums by hour and their peers, packed');
+    PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', lists));
+    PERFORM argus._create_relation(hot.relid, '_host_day_closed', 'TABLE', '(first_seen timestamptz, last_seen timestamptz,
         flows_in int8, flows_out int8, pkts_in int8, pkts_out int8,
         bytes_in int8, bytes_out int8, peers int8, day date, host inet)
-        PARTITION BY RANGE (day)', days);
-    PERFORM argus._describe_rollup(days, format('closed days of %s', argus._beside(hot.relid, '_host_day')));
-    EXECUTE format('CREATE TABLE %s (flows int8, failed int8, spkts int8, dpkts int8,
+        PARTITION BY RANGE (day)', format('closed days of %s', argus._beside(hot.relid, '_host_day')));
+    PERFORM argus._create_relation(hot.relid, '_service_day_part', 'TABLE', '(flows int8, failed int8, spkts int8, dpkts int8,
         sbytes int8, dbytes int8, day date, file int4, dport int4, proto text)
-        PARTITION BY RANGE (day)', services);
-    PERFORM argus._describe_rollup(services, format('what each file adds to %s', argus._beside(hot.relid, '_service_day')));
-    EXECUTE format('CREATE TABLE %s (bin timestamptz, flows int8, pkts int8, bytes int8,
-        file int4, srcid text, proto text) PARTITION BY RANGE (bin)', bins);
-    PERFORM argus._describe_rollup(bins, format('what each file adds to %s', argus._beside(hot.relid, '_traffic')));
-    EXECUTE format('CREATE TABLE %s (day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
-        PARTITION BY RANGE (day)', seen);
-    EXECUTE format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen);
-    PERFORM argus._describe_rollup(seen, 'hosts and services of closed days, packed: what is new is not in those before');
-    PERFORM argus._create_views(hot, hours, days, services, bins);
+        PARTITION BY RANGE (day)', format('what each file adds to %s', argus._beside(hot.relid, '_service_day')));
+    PERFORM argus._create_relation(hot.relid, '_traffic_part', 'TABLE', '(bin timestamptz, flows int8, pkts int8, bytes int8,
+        file int4, srcid text, proto text) PARTITION BY RANGE (bin)', format('what each file adds to %s', argus._beside(hot.relid, '_traffic')));
+    seen := argus._create_relation(hot.relid, '_seen_part', 'TABLE', '(day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
+        PARTITION BY RANGE (day)', 'hosts and services of closed days, packed: what is new is not in those before');
+    PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen));
+    PERFORM argus._create_open_days(hot);
+    PERFORM argus._create_views(hot);
 END
 $$;
 
 COMMENT ON FUNCTION argus._create_rollups(argus._hot_table) IS 'creates the rollups of a hot table';
 
-CREATE FUNCTION argus._create_hot_table(name pg_catalog.text, default_schema pg_catalog.name, hot argus._hot_table)
+CREATE FUNCTION argus._create_hot_table(caller pg_catalog.oid, name pg_catalog.text, default_schema pg_catalog.name, hot argus._hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -288,7 +307,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('"%s" is too long for the name of a hot table', base),
             DETAIL = 'Names of its rollups and partitions begin with it. At most 36 bytes are left for it.';
     END IF;
-    PERFORM argus._check_server(hot.server, current_user);
+    PERFORM argus._check_server(hot.server, pg_get_userbyid(caller));
     IF hot.filter IS NOT NULL THEN
         PERFORM argus.filter_sql(hot.filter);
     END IF;
@@ -296,11 +315,11 @@ BEGIN
     hot.hot_from := argus._horizon(hot.keep, hot.partition_zone);
     hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity' ELSE argus._horizon(hot.rollup_keep, hot.partition_zone) END;
     PERFORM argus._check_intervals(hot);
-    EXECUTE format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus._declare(hot.columns));
+    PERFORM argus._as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus._declare(hot.columns)));
     hot.relid := format('%I.%I', schema, base)::regclass;
-    EXECUTE format('COMMENT ON TABLE %s IS %L', hot.relid, format('flows of the archives of server %s%s, by day', hot.server,
-        ' that pass "' || hot.filter || '"'));
-    PERFORM argus._comment_columns(hot.relid::text, hot.columns);
+    PERFORM argus._as_owner(hot.relid, format('COMMENT ON TABLE %s IS %L', hot.relid, format('flows of the archives of server %s%s, by day', hot.server,
+        ' that pass "' || hot.filter || '"')));
+    PERFORM argus._comment_columns(hot.relid, hot.columns);
     hot.next_file := 1;
     hot.files_pending := 0;
     INSERT INTO argus._hot_table SELECT hot.*;
@@ -309,7 +328,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_hot_table(pg_catalog.text, pg_catalog.name, argus._hot_table) IS 'what argus.create_hot_table() does';
+COMMENT ON FUNCTION argus._create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name, argus._hot_table) IS 'what argus.create_hot_table() does';
 
 CREATE PROCEDURE argus.create_hot_table(
     name pg_catalog.text,
@@ -325,7 +344,7 @@ CREATE PROCEDURE argus.create_hot_table(
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._create_hot_table($1, pg_catalog.current_schema(),
+    PERFORM argus._door_create_hot_table($1, pg_catalog.current_schema(),
         ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
 END
 $$;
@@ -347,9 +366,9 @@ DECLARE
 BEGIN
     FOR col IN SELECT w FROM unnest(wanted) w
                WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attname = w AND NOT a.attisdropped) LOOP
-        EXECUTE format('ALTER TABLE %s ADD COLUMN %s', hot.relid, argus._declare(ARRAY[col]));
+        PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ADD COLUMN %s', hot.relid, argus._declare(ARRAY[col])));
     END LOOP;
-    PERFORM argus._comment_columns(hot.relid::text, wanted);
+    PERFORM argus._comment_columns(hot.relid, wanted);
 END
 $$;
 
@@ -373,15 +392,14 @@ $$;
 
 COMMENT ON FUNCTION argus._check_intervals(argus._hot_table) IS 'raises an error for intervals that contradict each other';
 
-CREATE FUNCTION argus._alter_hot_table(wanted argus._hot_table)
+CREATE FUNCTION argus._alter_hot_table(relid pg_catalog.regclass, wanted argus._hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._claim(wanted.relid);
+    hot argus._hot_table := argus._claim(relid);
 BEGIN
-    PERFORM set_config('lock_timeout', '2s', true);
     hot.index_columns := coalesce(wanted.index_columns, hot.index_columns);
     hot.columns := argus._choose_columns(coalesce(wanted.columns, hot.columns), hot.index_columns);
     hot.keep := coalesce(wanted.keep, hot.keep);
@@ -395,7 +413,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._alter_hot_table(argus._hot_table) IS 'what argus.alter_hot_table() does';
+COMMENT ON FUNCTION argus._alter_hot_table(pg_catalog.regclass, argus._hot_table) IS 'what argus.alter_hot_table() does';
 
 CREATE PROCEDURE argus.alter_hot_table(
     hot_table pg_catalog.regclass,
@@ -408,7 +426,7 @@ CREATE PROCEDURE argus.alter_hot_table(
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._alter_hot_table(ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+    PERFORM argus._door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
 END
 $$;
 

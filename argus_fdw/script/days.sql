@@ -3,66 +3,58 @@
 -- Days of hot tables: the partitions that they are, and how they are opened
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus._give(relation pg_catalog.text, owner pg_catalog.name)
-RETURNS pg_catalog.void
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF owner <> current_user THEN
-        EXECUTE format('ALTER TABLE %s OWNER TO %I', relation, owner);
-    END IF;
-END
-$$;
-
-COMMENT ON FUNCTION argus._give(pg_catalog.text, pg_catalog.name) IS 'makes a role the owner of what was just created';
-
-CREATE FUNCTION argus._create_like(part pg_catalog.text, parent pg_catalog.text)
+CREATE FUNCTION argus._create_like(relid pg_catalog.regclass, part pg_catalog.text, parent pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     tablespace text := (SELECT ' TABLESPACE ' || quote_ident(t.spcname) FROM pg_class c JOIN pg_tablespace t ON t.oid = c.reltablespace
-                        WHERE c.oid = parent::regclass);
+                        WHERE c.oid = parent);
 BEGIN
-    EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)%s', part, parent, tablespace);
-    PERFORM argus._give(part, argus._owner(parent::regclass));
+    PERFORM argus._as_owner(relid, format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)%s', part, parent, tablespace));
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_like(pg_catalog.text, pg_catalog.text) IS 'creates a table that can become a partition of another';
+COMMENT ON FUNCTION argus._create_like(pg_catalog.regclass, pg_catalog.text, pg_catalog.regclass)
+IS 'creates a table of a hot table''s owner that can become a partition of another';
 
-CREATE FUNCTION argus._attach_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text,
-                                        upper pg_catalog.text)
+CREATE FUNCTION argus._attach_partition(relid pg_catalog.regclass, parent pg_catalog.regclass, part pg_catalog.regclass, key pg_catalog.text,
+                                        lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    EXECUTE format('ALTER TABLE %s ADD CONSTRAINT bounds CHECK (%I IS NOT NULL AND %I >= %s AND %I < %s) NOT VALID', part, key, key, lower, key, upper);
-    EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT bounds', part);
-    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', parent, part, lower, upper);
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT bounds', part);
+    PERFORM argus._as_owner(relid, format('ALTER TABLE %s ADD CONSTRAINT bounds CHECK (%I IS NOT NULL AND %I >= %s AND %I < %s) NOT VALID',
+        part, key, key, lower, key, upper));
+    PERFORM argus._as_owner(relid, format('ALTER TABLE %s VALIDATE CONSTRAINT bounds', part));
+    PERFORM argus._as_owner(relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', parent, part, lower, upper));
+    PERFORM argus._as_owner(relid, format('ALTER TABLE %s DROP CONSTRAINT bounds', part));
 END
 $$;
 
-COMMENT ON FUNCTION argus._attach_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus._attach_partition(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
+    pg_catalog.text)
 IS 'attaches a partition without a scan under a lock';
 
 -- Created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of the parent waits.
-CREATE FUNCTION argus._add_partition(parent pg_catalog.text, part pg_catalog.text, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
+CREATE FUNCTION argus._add_partition(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, parent pg_catalog.regclass,
+                                     key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    name text := argus._beside(relid, kind || argus._suffix(day));
 BEGIN
-    PERFORM argus._create_like(part, parent);
-    PERFORM argus._attach_partition(parent, part, key, lower, upper);
+    PERFORM argus._create_like(relid, name, parent);
+    PERFORM argus._attach_partition(relid, parent, argus._record_relation(relid, kind, day, name), key, lower, upper);
 END
 $$;
 
-COMMENT ON FUNCTION argus._add_partition(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus._add_partition(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text, pg_catalog.text)
 IS 'creates and attaches a partition';
 
 CREATE FUNCTION argus._suffix(day pg_catalog.date)
@@ -91,18 +83,17 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    suffix text := argus._suffix(d.day);
     r record;
 BEGIN
     INSERT INTO argus._day SELECT d.*;
     IF d.is_hot THEN
-        PERFORM argus._add_partition(hot.relid::text, argus._beside(hot.relid, suffix), 'stime', argus._instant(d.begins), argus._instant(d.ends));
+        PERFORM argus._add_partition(hot.relid, '', d.day, hot.relid, 'stime', argus._instant(d.begins), argus._instant(d.ends));
     END IF;
     IF d.begins < hot.summed_from THEN
         RETURN;
     END IF;
     FOR r IN SELECT * FROM argus._rollups() LOOP
-        PERFORM argus._add_partition(argus._beside(hot.relid, r.suffix), argus._beside(hot.relid, r.suffix || suffix), r.key,
+        PERFORM argus._add_partition(hot.relid, r.suffix, d.day, argus._get_relation(hot.relid, r.suffix), r.key,
             coalesce(argus._instant(argus._floor(d.begins, r.width)), quote_literal(d.day)),
             coalesce(argus._instant(argus._floor(d.ends, r.width)), quote_literal(d.day + 1)));
     END LOOP;
@@ -136,7 +127,7 @@ AS $$
 DECLARE
     hot argus._hot_table := argus._settings(relid);
     d argus._day;
-    suffix text := argus._suffix(day);
+    is_summed bool;
 BEGIN
     SELECT * INTO d FROM argus._day x WHERE x.relid = _open_day.relid AND x.day = _open_day.day;
     IF NOT FOUND THEN
@@ -146,14 +137,12 @@ BEGIN
         END IF;
         PERFORM argus._add_day(hot, d);
     END IF;
-    IF d.is_hot AND to_regclass(argus._beside(relid, suffix)) IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format('partition %s is missing', argus._beside(relid, suffix)),
-            DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
-    END IF;
-    RETURN ROW(d.begins >= hot.summed_from, d.is_hot AND (d.expires_at IS NULL OR d.filter IS NOT DISTINCT FROM hot.filter),
-        to_regclass(argus._beside(relid, suffix)), to_regclass(argus._beside(relid, '_host_day_part' || suffix)),
-        to_regclass(argus._beside(relid, '_service_day_part' || suffix)),
-        to_regclass(argus._beside(relid, '_traffic_part' || suffix)))::argus._day_tables;
+    is_summed := d.begins >= hot.summed_from;
+    RETURN ROW(is_summed, d.is_hot AND (d.expires_at IS NULL OR d.filter IS NOT DISTINCT FROM hot.filter),
+        CASE WHEN d.is_hot THEN argus._get_relation(relid, '', day) END,
+        CASE WHEN is_summed THEN argus._get_relation(relid, '_host_day_part', day) END,
+        CASE WHEN is_summed THEN argus._get_relation(relid, '_service_day_part', day) END,
+        CASE WHEN is_summed THEN argus._get_relation(relid, '_traffic_part', day) END)::argus._day_tables;
 END
 $$;
 

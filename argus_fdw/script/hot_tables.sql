@@ -2,7 +2,8 @@
 ---------------------------------------------------------------------------------------------------------------------
 -- Hot tables: what is known of them. See doc/hot_tables.md.
 --
--- Everybody sees and changes the rows of the hot tables that he owns: the procedures below run with the rights of whoever calls them.
+-- It belongs to the extension alone: nobody else reads, writes or locks it. What users call goes through doors (doors.sql) to functions that
+-- run as the extension's owner; what is done to the relations of a hot table is done as its owner. See "Who may do what" there.
 ---------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE argus._hot_table (
@@ -21,7 +22,15 @@ CREATE TABLE argus._hot_table (
     next_file pg_catalog.int4 NOT NULL DEFAULT 1,
     checked_at pg_catalog.timestamptz,
     files_pending pg_catalog.int4 NOT NULL DEFAULT 0,
-    message pg_catalog.text
+    message pg_catalog.text,
+    CONSTRAINT intervals CHECK (
+        keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
+        AND rollup_keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND rollup_keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
+        AND settle OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND settle OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
+        AND grace OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND grace OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval),
+    CONSTRAINT times CHECK (pg_catalog.isfinite(hot_from) AND summed_from OPERATOR(pg_catalog.>) '-infinity'::pg_catalog.timestamptz
+        AND pg_catalog.isfinite(checked_at)),
+    CONSTRAINT counts CHECK (next_file OPERATOR(pg_catalog.>) 0 AND files_pending OPERATOR(pg_catalog.>=) 0)
 );
 
 COMMENT ON TABLE argus._hot_table IS 'hot tables and how they are kept';
@@ -64,7 +73,12 @@ CREATE TABLE argus._file (
     loaded_at pg_catalog.timestamptz NOT NULL,
     took pg_catalog.interval NOT NULL,
     forgotten_at pg_catalog.timestamptz,
-    PRIMARY KEY (relid, file)
+    PRIMARY KEY (relid, file),
+    CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0 AND records OPERATOR(pg_catalog.>=) 0
+        AND flows BETWEEN 0 AND 1000000000000 AND stored BETWEEN 0 AND flows AND filtered BETWEEN 0 AND flows
+        AND untimed BETWEEN 0 AND flows AND expired BETWEEN 0 AND flows),
+    CONSTRAINT times CHECK (pg_catalog.isfinite(mtime) AND pg_catalog.isfinite(first_time) AND pg_catalog.isfinite(last_time)
+        AND pg_catalog.isfinite(loaded_at) AND pg_catalog.isfinite(forgotten_at))
 );
 
 -- A content is in a hot table once.
@@ -117,7 +131,7 @@ CREATE TABLE argus._failure (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
     reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'replaced', 'waiting')),
-    attempts pg_catalog.int4 NOT NULL,
+    attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
     message pg_catalog.text NOT NULL,
     failed_at pg_catalog.timestamptz NOT NULL,
     next_try pg_catalog.timestamptz NOT NULL,
@@ -147,7 +161,9 @@ CREATE TABLE argus._day (
     closed_at pg_catalog.timestamptz,
     filter pg_catalog.text,
     expires_at pg_catalog.timestamptz,
-    PRIMARY KEY (relid, day)
+    PRIMARY KEY (relid, day),
+    CONSTRAINT times CHECK (pg_catalog.isfinite(day) AND pg_catalog.isfinite(begins) AND pg_catalog.isfinite(ends)
+        AND begins OPERATOR(pg_catalog.<) ends AND pg_catalog.isfinite(opened_at) AND pg_catalog.isfinite(closed_at))
 );
 
 COMMENT ON TABLE argus._day IS 'days of hot tables and of their rollups';
@@ -161,46 +177,103 @@ COMMENT ON COLUMN argus._day.closed_at IS 'when it was closed: indexed, analysed
 COMMENT ON COLUMN argus._day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
 COMMENT ON COLUMN argus._day.expires_at IS 'of a day that was brought back: when its flows go again';
 
-SELECT pg_catalog.pg_extension_config_dump('argus._hot_table', '');
-SELECT pg_catalog.pg_extension_config_dump('argus._file', '');
-SELECT pg_catalog.pg_extension_config_dump('argus._place', '');
-SELECT pg_catalog.pg_extension_config_dump('argus._failure', '');
-SELECT pg_catalog.pg_extension_config_dump('argus._day', '');
+-- Names tell nobody what belongs to a hot table: somebody else may have made what is called so, and owners rename.
+CREATE TABLE argus._relation (
+    relation pg_catalog.regclass PRIMARY KEY,
+    relid pg_catalog.regclass NOT NULL,
+    kind pg_catalog.text NOT NULL,
+    day pg_catalog.date
+);
 
-CREATE FUNCTION argus._owns(relid pg_catalog.oid)
-RETURNS pg_catalog.bool
-LANGUAGE sql STABLE PARALLEL SAFE
+CREATE UNIQUE INDEX _relation_place ON argus._relation (relid, kind, day) NULLS NOT DISTINCT;
+
+COMMENT ON TABLE argus._relation IS 'relations that were created for hot tables';
+COMMENT ON COLUMN argus._relation.relation IS 'the relation';
+COMMENT ON COLUMN argus._relation.relid IS 'the hot table';
+COMMENT ON COLUMN argus._relation.kind IS 'end of its name, as it was created; of partitions without the day';
+COMMENT ON COLUMN argus._relation.day IS 'of partitions: the day';
+
+-- ---- dumps ----
+
+-- What was dropped by hand is not dumped: a number in its place might be another relation where it is restored.
+SELECT pg_catalog.pg_extension_config_dump('argus._hot_table',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus._file',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus._place',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus._failure',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus._day',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus._relation',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)
+     AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relation)');
+
+-- The owner of a database dumps it, and restores it where a superuser has created the extension: what is his, and nothing else.
+CREATE FUNCTION argus._check_restored()
+RETURNS trigger
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class c WHERE c.oid = $1 $$;
+AS $$
+DECLARE
+    wanted oid[] := ARRAY[NEW.relid];
+BEGIN
+    IF pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_TABLE_NAME = '_relation' THEN
+        wanted := wanted || NEW.relation::oid;
+    END IF;
+    IF EXISTS (SELECT FROM unnest(wanted) w WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w AND pg_has_role(c.relowner, 'USAGE'))) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of table %s', NEW.relid);
+    END IF;
+    RETURN NEW;
+END
+$$;
 
-COMMENT ON FUNCTION argus._owns(pg_catalog.oid) IS 'whether a relation is there and the current user has the rights of its owner';
+COMMENT ON FUNCTION argus._check_restored() IS 'refuses rows of others'' tables from whoever restores a dump';
 
-ALTER TABLE argus._hot_table ENABLE ROW LEVEL SECURITY;
-ALTER TABLE argus._file ENABLE ROW LEVEL SECURITY;
-ALTER TABLE argus._place ENABLE ROW LEVEL SECURITY;
-ALTER TABLE argus._failure ENABLE ROW LEVEL SECURITY;
-ALTER TABLE argus._day ENABLE ROW LEVEL SECURITY;
-CREATE POLICY owner ON argus._hot_table USING (argus._owns(relid));
-CREATE POLICY owner ON argus._file USING (argus._owns(relid));
-CREATE POLICY owner ON argus._place USING (argus._owns(relid));
-CREATE POLICY owner ON argus._failure USING (argus._owns(relid));
-CREATE POLICY owner ON argus._day USING (argus._owns(relid));
-COMMENT ON POLICY owner ON argus._hot_table IS 'owners of hot tables';
-COMMENT ON POLICY owner ON argus._file IS 'owners of hot tables';
-COMMENT ON POLICY owner ON argus._place IS 'owners of hot tables';
-COMMENT ON POLICY owner ON argus._failure IS 'owners of hot tables';
-COMMENT ON POLICY owner ON argus._day IS 'owners of hot tables';
-CREATE POLICY monitor ON argus._hot_table FOR SELECT TO pg_monitor USING (true);
-CREATE POLICY monitor ON argus._file FOR SELECT TO pg_monitor USING (true);
-CREATE POLICY monitor ON argus._failure FOR SELECT TO pg_monitor USING (true);
-CREATE POLICY monitor ON argus._day FOR SELECT TO pg_monitor USING (true);
-COMMENT ON POLICY monitor ON argus._hot_table IS 'whoever may monitor the server may read';
-COMMENT ON POLICY monitor ON argus._file IS 'whoever may monitor the server may read';
-COMMENT ON POLICY monitor ON argus._failure IS 'whoever may monitor the server may read';
-COMMENT ON POLICY monitor ON argus._day IS 'whoever may monitor the server may read';
-GRANT USAGE ON SCHEMA argus TO pg_monitor;
--- Of use to whoever has USAGE on the schema, for the rows that the policies leave him.
-GRANT SELECT, INSERT, UPDATE, DELETE ON argus._hot_table, argus._file, argus._place, argus._failure, argus._day TO PUBLIC;
+CREATE TRIGGER restored BEFORE INSERT ON argus._hot_table FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
+CREATE TRIGGER restored BEFORE INSERT ON argus._file FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
+CREATE TRIGGER restored BEFORE INSERT ON argus._place FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
+CREATE TRIGGER restored BEFORE INSERT ON argus._failure FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
+CREATE TRIGGER restored BEFORE INSERT ON argus._day FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
+CREATE TRIGGER restored BEFORE INSERT ON argus._relation FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
+COMMENT ON TRIGGER restored ON argus._hot_table IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER restored ON argus._file IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER restored ON argus._place IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER restored ON argus._failure IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER restored ON argus._day IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER restored ON argus._relation IS 'only rows of tables that are the role''s own';
+
+GRANT SELECT, INSERT ON argus._hot_table, argus._file, argus._place, argus._failure, argus._day, argus._relation TO pg_database_owner;
+GRANT USAGE ON SCHEMA argus TO pg_monitor, pg_database_owner;
+
+-- ---- as the owner of a hot table ----
+
+CREATE FUNCTION argus._as_role(role pg_catalog.oid, command pg_catalog.text)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_as_role'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus._as_role(pg_catalog.oid, pg_catalog.text) IS 'runs a command with the rights of a role and no others; rows processed';
+
+CREATE FUNCTION argus._as_owner(relid pg_catalog.regclass, command pg_catalog.text)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_as_owner'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus._as_owner(pg_catalog.regclass, pg_catalog.text)
+IS 'runs a command with the rights of the owner of a table and no others; rows processed';
+
+CREATE FUNCTION argus._rows_as_owner(relid pg_catalog.regclass, query pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+AS 'MODULE_PATHNAME', 'argus_rows_as_owner'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus._rows_as_owner(pg_catalog.regclass, pg_catalog.text)
+IS 'rows of a query, which runs with the rights of the owner of a table and no others';
 
 -- ---- names and times ----
 
@@ -237,7 +310,7 @@ AS $$ SELECT quote_literal(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS
 
 COMMENT ON FUNCTION argus._instant(pg_catalog.timestamptz) IS 'a time as a literal for commands';
 
--- The relation beside a hot table whose name has a suffix, quoted for a command.
+-- For creating: what is called so already may be anybody's.
 CREATE FUNCTION argus._beside(relid pg_catalog.regclass, suffix pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -248,7 +321,105 @@ AS $$
     WHERE c.oid = $1
 $$;
 
-COMMENT ON FUNCTION argus._beside(pg_catalog.regclass, pg_catalog.text) IS 'name of a relation that belongs to a hot table';
+COMMENT ON FUNCTION argus._beside(pg_catalog.regclass, pg_catalog.text) IS 'name for a relation that is to belong to a hot table, quoted for a command';
+
+CREATE FUNCTION argus._owner_oid(relation pg_catalog.regclass)
+RETURNS pg_catalog.oid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT c.relowner FROM pg_class c WHERE c.oid = $1 $$;
+
+COMMENT ON FUNCTION argus._owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
+
+-- A partition that was detached by hand is its owner's own business.
+CREATE FUNCTION argus._find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass;
+    parent regclass;
+BEGIN
+    IF day IS NULL THEN
+        found := (SELECT r.relation FROM argus._relation r JOIN pg_class c ON c.oid = r.relation
+                  WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day IS NULL);
+    ELSE
+        parent := CASE kind WHEN '' THEN relid ELSE argus._find_relation(relid, kind) END;
+        found := (SELECT r.relation FROM argus._relation r JOIN pg_inherits i ON i.inhrelid = r.relation AND i.inhparent = parent
+                  WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day = _find_relation.day);
+    END IF;
+    IF argus._owner_oid(found) <> argus._owner_oid(relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, found),
+            HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions.';
+    END IF;
+    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus._find_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
+
+CREATE FUNCTION argus._get_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := argus._find_relation(relid, kind, day);
+BEGIN
+    IF found IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table',
+            MESSAGE = format('%s %s is missing', CASE WHEN day IS NULL THEN 'relation' ELSE 'partition' END,
+                             argus._beside(relid, kind || coalesce(argus._suffix(day), ''))),
+            DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
+    END IF;
+    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus._get_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'what was created for a hot table, or for a day of it, or an error';
+
+-- What has just been created, as the owner: its name is taken until the transaction ends.
+CREATE FUNCTION argus._record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM argus._relation r WHERE r.relid = _record_relation.relid AND r.kind = _record_relation.kind
+        AND r.day IS NOT DISTINCT FROM _record_relation.day;
+    INSERT INTO argus._relation VALUES (name::regclass, relid, kind, day);
+    IF argus._owner_oid(name::regclass) IS DISTINCT FROM argus._owner_oid(relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, name);
+    END IF;
+    RETURN name::regclass;
+END
+$$;
+
+COMMENT ON FUNCTION argus._record_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.text)
+IS 'remembers what was created for a hot table';
+
+CREATE FUNCTION argus._drop_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := argus._find_relation(relid, kind, day);
+    what text := (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END FROM pg_class c WHERE c.oid = found);
+BEGIN
+    IF found IS NOT NULL THEN
+        PERFORM argus._as_owner(relid, format('DROP %s %s', what, found));
+    END IF;
+    DELETE FROM argus._relation r WHERE r.relid = _drop_relation.relid AND r.kind = _drop_relation.kind
+        AND r.day IS NOT DISTINCT FROM _drop_relation.day;
+END
+$$;
+
+COMMENT ON FUNCTION argus._drop_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'drops what was created for a hot table, unless it has been dropped or detached by hand';
 
 CREATE FUNCTION argus._owner(relation pg_catalog.regclass)
 RETURNS pg_catalog.name
@@ -269,9 +440,6 @@ BEGIN
     IF relid IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "hot_table" must not be null';
     END IF;
-    IF argus._owns(relid) IS FALSE THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of table %s', relid);
-    END IF;
     SELECT * INTO hot FROM argus._hot_table h WHERE h.relid = _settings.relid;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('%s is not a hot table', relid),
@@ -281,14 +449,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._settings(pg_catalog.regclass) IS 'the settings of a hot table, for its owner';
+COMMENT ON FUNCTION argus._settings(pg_catalog.regclass) IS 'the settings of a hot table';
 
--- Ends with the transaction, so that nothing can leave it behind.
+-- Ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else can hold up a run.
 CREATE FUNCTION argus._try_lock(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
-LANGUAGE sql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_try_advisory_xact_lock(1098016117, $1::oid::int8::bit(32)::int4) $$;
+AS 'MODULE_PATHNAME', 'argus_try_lock'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus._try_lock(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
 
@@ -342,37 +509,31 @@ $$;
 COMMENT ON FUNCTION argus._rollups()
 IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows are of single files';
 
--- By oid, so that whoever monitors needs no USAGE on the schema.
-CREATE FUNCTION argus._sizes(relid pg_catalog.regclass, OUT hot_bytes pg_catalog.int8, OUT rollup_bytes pg_catalog.int8)
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT coalesce(sum(pg_total_relation_size(p.relid)) FILTER (WHERE c.oid = $1), 0)::int8,
-        coalesce(sum(pg_total_relation_size(p.relid)) FILTER (WHERE c.oid <> $1), 0)::int8
-    FROM pg_class hot
-    JOIN pg_class c ON c.relnamespace = hot.relnamespace AND c.relkind = 'p'
-        AND (c.oid = hot.oid OR c.relname = ANY (ARRAY(SELECT hot.relname || r.suffix FROM argus._rollups() r)))
-    CROSS JOIN LATERAL pg_partition_tree(c.oid) p
-    WHERE hot.oid = $1
-$$;
+-- Functions in views run as whoever asks: this looks at the catalogue only.
+CREATE VIEW argus._shown WITH (security_barrier = true) AS
+SELECT h.relid
+FROM argus._hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
+WHERE pg_catalog.pg_has_role(c.relowner, 'USAGE') OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    OR pg_catalog.pg_has_role('pg_monitor', 'USAGE');
 
-COMMENT ON FUNCTION argus._sizes(pg_catalog.regclass) IS 'bytes of a hot table and of its rollups, with their indexes';
+COMMENT ON VIEW argus._shown IS 'hot tables that the current user owns, may read, or may monitor';
+COMMENT ON COLUMN argus._shown.relid IS 'the hot table';
 
-CREATE VIEW argus.ledger WITH (security_invoker = true) AS
+CREATE VIEW argus.ledger WITH (security_barrier = true) AS
 SELECT
     f.relid AS hot_table, f.file, f.path, f.bytes, f.digest, f.mtime, f.records, f.flows, f.stored, f.filtered, f.untimed, f.expired,
     f.first_time, f.last_time, f.days, f.sensor_pkts, f.sensor_drops, f.damage, f.loaded_at, f.took, f.forgotten_at
-FROM argus._file f;
+FROM argus._file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus._shown s));
 
 COMMENT ON VIEW argus.ledger IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
 
-CREATE VIEW argus.pending WITH (security_invoker = true) AS
+CREATE VIEW argus.pending WITH (security_barrier = true) AS
 SELECT f.relid AS hot_table, f.path, f.reason, f.attempts, f.message, f.failed_at, f.next_try
-FROM argus._failure f;
+FROM argus._failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus._shown s));
 
 COMMENT ON VIEW argus.pending IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
 
-CREATE VIEW argus.status WITH (security_invoker = true) AS
+CREATE VIEW argus.status WITH (security_barrier = true) AS
 SELECT
     h.relid AS hot_table,
     f.newest_flow,
@@ -391,7 +552,8 @@ SELECT
     s.hot_bytes,
     s.rollup_bytes,
     h.message
-FROM argus._hot_table h
+FROM argus._shown v
+JOIN argus._hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
     SELECT pg_catalog.max(l.last_time) AS newest_flow, pg_catalog.count(*) AS files_loaded,
         pg_catalog.count(l.damage) AS files_damaged, pg_catalog.sum(l.stored)::pg_catalog.int8 AS flows
@@ -405,7 +567,11 @@ CROSS JOIN LATERAL (
         pg_catalog.count(*) FILTER (WHERE y.closed_at IS NOT NULL AND y.is_hot) AS days_closed,
         pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day) FILTER (WHERE y.is_hot) AS newest_day
     FROM argus._day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
-CROSS JOIN LATERAL argus._sizes(h.relid) s;
+CROSS JOIN LATERAL (
+    SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''), 0)::pg_catalog.int8 AS hot_bytes,
+        coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8 AS rollup_bytes
+    FROM (SELECT r.kind, pg_catalog.pg_total_relation_size(r.relation) AS bytes FROM argus._relation r
+          WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
 
 COMMENT ON VIEW argus.status IS 'hot tables: how far they are, what is missing, how large they are';
 

@@ -138,7 +138,7 @@ DECLARE
     next timestamptz := CASE reason WHEN 'waiting' THEN now() WHEN 'replaced' THEN 'infinity'
                         ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
 BEGIN
-    INSERT INTO argus._failure VALUES (relid, file.path, reason, tried + 1, message, now(), next, file.bytes, file.mtime)
+    INSERT INTO argus._failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
     ON CONFLICT ON CONSTRAINT _failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
     IF reason <> 'waiting' THEN
@@ -223,8 +223,9 @@ BEGIN
     IF clock_timestamp() >= deadline OR NOT argus._lock(relid) THEN
         RETURN NULL;
     END IF;
-    hot := argus._settings(relid);
     BEGIN
+        hot := argus._settings(relid);
+        PERFORM argus._check_server(hot.server, argus._owner(relid));
         identity := argus._identify(hot.server, file.path);
         IF identity.has_changed OR (identity.bytes, identity.mtime) IS DISTINCT FROM (file.bytes, file.mtime) THEN
             RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'it is still being written';
@@ -248,6 +249,9 @@ BEGIN
             PERFORM argus._note_failure(relid, file, 'waiting', 'It is still being written.');
         WHEN query_canceled THEN
             RAISE;
+        WHEN lock_not_available THEN
+            PERFORM argus._note_trouble(relid, 'could not load', 'the table is in use');
+            RETURN NULL;
         -- The time budget. Only a file that had all of it cannot do with it.
         WHEN operator_intervention THEN
             IF is_first THEN
@@ -274,7 +278,12 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    UPDATE argus._hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = _note_trouble.relid;
+    BEGIN
+        UPDATE argus._hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = _note_trouble.relid;
+    EXCEPTION WHEN lock_not_available THEN
+        -- Its owner changes it just now: the run tells, and goes on.
+        NULL;
+    END;
     RAISE WARNING USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s: %s', relid, what), DETAIL = cause,
         HINT = 'The next run tries again.';
 END
@@ -291,7 +300,6 @@ AS $$
 DECLARE
     cause text;
 BEGIN
-    PERFORM argus._settings(relid);
     IF NOT argus._lock(relid) THEN
         RETURN NULL;
     END IF;
@@ -321,9 +329,16 @@ COMMENT ON FUNCTION argus._tell_load(pg_catalog.regclass, pg_catalog.int4, pg_ca
 
 CREATE FUNCTION argus._end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
 RETURNS pg_catalog.void
-LANGUAGE sql VOLATILE
+LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
-AS $$ UPDATE argus._hot_table h SET files_pending = h.files_pending - $2 WHERE h.relid = $1 $$;
+AS $$
+BEGIN
+    UPDATE argus._hot_table h SET files_pending = greatest(h.files_pending - loaded, 0) WHERE h.relid = _end_load.relid;
+EXCEPTION WHEN lock_not_available THEN
+    -- The next run counts them.
+    NULL;
+END
+$$;
 
 COMMENT ON FUNCTION argus._end_load(pg_catalog.regclass, pg_catalog.int4) IS 'takes files that were loaded from those that are pending';
 
@@ -340,13 +355,13 @@ DECLARE
     more pg_catalog.int8;
     told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
-    due := argus._start_load($1);
+    due := argus._door_start_load($1);
     COMMIT;
     IF due IS NULL THEN
         RETURN;
     END IF;
     FOREACH file IN ARRAY due LOOP
-        more := argus._load($1, file, $2, $3 AND done OPERATOR(pg_catalog.=) 0);
+        more := argus._door_load($1, file, $2, $3 AND done OPERATOR(pg_catalog.=) 0);
         COMMIT;
         EXIT WHEN more IS NULL;
         done := done OPERATOR(pg_catalog.+) 1;
@@ -356,11 +371,11 @@ BEGIN
         END IF;
         IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval) THEN
             told := pg_catalog.clock_timestamp();
-            PERFORM argus._tell_load($1, done, pg_catalog.cardinality(due), flows);
+            PERFORM argus._door_tell_load($1, done, pg_catalog.cardinality(due), flows);
         END IF;
     END LOOP;
-    PERFORM argus._tell_load($1, done, pg_catalog.cardinality(due), flows);
-    PERFORM argus._end_load($1, loaded);
+    PERFORM argus._door_tell_load($1, done, pg_catalog.cardinality(due), flows);
+    PERFORM argus._door_end_load($1, loaded);
     COMMIT;
 END
 $$;
@@ -373,6 +388,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus._check_alone('argus.load()');
+    PERFORM argus._door_settings($1);
     CALL argus._load_due($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2, true);
 END
 $$;

@@ -17,27 +17,30 @@ $$;
 COMMENT ON FUNCTION argus._present(argus._hot_table) IS 'files that were loaded and can be read again';
 
 -- The flows of the files that were loaded, each content once: what is not loaded yet comes with its load.
-CREATE FUNCTION argus._copy_day(hot argus._hot_table, d argus._day, part pg_catalog.text)
+CREATE FUNCTION argus._copy_day(hot argus._hot_table, d argus._day, part pg_catalog.regclass)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    source text := argus._beside(hot.relid, '_rehydrate');
+    source regclass := argus._add_archive(hot, '_rehydrate', argus._declare(argus._all_columns()));
+    files int[];
+    paths text[];
     columns text := (SELECT string_agg(quote_ident(c), ', ' ORDER BY i) FROM unnest(hot.columns) WITH ORDINALITY u(c, i));
     copied int8;
 BEGIN
-    PERFORM argus._add_archive(hot, source, argus._declare(argus._all_columns()));
-    EXECUTE format('INSERT INTO %s (%s, file) SELECT %s, p.file FROM %s f JOIN argus._present($1) p ON p.path = f.archive
-        WHERE f.stime >= %s AND f.stime < %s%s', part, columns, columns, source, argus._instant(d.begins), argus._instant(d.ends),
-        ' AND argus.matches(f, ' || quote_literal(d.filter) || ')') USING hot;
-    GET DIAGNOSTICS copied = ROW_COUNT;
-    EXECUTE format('DROP FOREIGN TABLE %s', source);
+    SELECT array_agg(p.file), array_agg(p.path) INTO files, paths FROM argus._present(hot) p
+    JOIN argus._file f ON f.relid = hot.relid AND f.file = p.file AND f.days @> ARRAY[d.day];
+    copied := argus._as_owner(hot.relid, format('INSERT INTO %s (%s, file) SELECT %s, p.file
+        FROM %s f JOIN unnest(%L::int4[], %L::text[]) p(file, path) ON p.path = f.archive WHERE f.stime >= %s AND f.stime < %s%s',
+        part, columns, columns, source, files, paths, argus._instant(d.begins), argus._instant(d.ends),
+        ' AND argus.matches(f, ' || quote_literal(d.filter) || ')'));
+    PERFORM argus._drop_relation(hot.relid, '_rehydrate');
     RETURN copied;
 END
 $$;
 
-COMMENT ON FUNCTION argus._copy_day(argus._hot_table, argus._day, pg_catalog.text) IS 'copies the flows of a day from the archive';
+COMMENT ON FUNCTION argus._copy_day(argus._hot_table, argus._day, pg_catalog.regclass) IS 'copies the flows of a day from the archive';
 
 CREATE FUNCTION argus._warn_of_missing(hot argus._hot_table, day pg_catalog.date)
 RETURNS pg_catalog.void
@@ -65,7 +68,8 @@ AS $$
 DECLARE
     hot argus._hot_table := argus._claim(relid);
     d argus._day;
-    part text := argus._beside(relid, argus._suffix(day));
+    name text := argus._beside(relid, argus._suffix(day));
+    part regclass;
     copied int8;
 BEGIN
     SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _rehydrate.day;
@@ -83,16 +87,15 @@ BEGIN
         PERFORM argus._add_day(hot, d);
     END IF;
     d.filter := coalesce(_rehydrate.filter, hot.filter);
-    PERFORM argus._create_like(part, hot.relid::text);
+    PERFORM argus._create_like(relid, name, hot.relid);
+    part := argus._record_relation(relid, '', day, name);
     copied := argus._copy_day(hot, d, part);
     IF d.closed_at IS NOT NULL THEN
-        PERFORM argus._index_day(hot, d);
+        PERFORM argus._index_day(hot, part);
     END IF;
     UPDATE argus._day x SET is_hot = true, filter = d.filter, expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day;
-    -- Nobody is to queue behind a long query for long.
-    PERFORM set_config('lock_timeout', '2s', true);
     PERFORM argus._cover(hot);
-    PERFORM argus._attach_partition(hot.relid::text, part, 'stime', argus._instant(d.begins), argus._instant(d.ends));
+    PERFORM argus._attach_partition(relid, hot.relid, part, 'stime', argus._instant(d.begins), argus._instant(d.ends));
     PERFORM argus._warn_of_missing(hot, day);
     RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s for %s', relid, copied, day, keep);
 END
@@ -134,10 +137,10 @@ DECLARE
     wanted pg_catalog.date[];
 BEGIN
     CALL argus._check_alone('argus.rehydrate()');
-    wanted := argus._rehydrated_days($1, $2, $3);
+    wanted := argus._door_rehydrated_days($1, $2, $3);
     CALL argus._load_due($1, NULL, true);
     FOREACH day IN ARRAY wanted LOOP
-        PERFORM argus._rehydrate($1, day, $3, $4);
+        PERFORM argus._door_rehydrate($1, day, $3, $4);
         COMMIT;
     END LOOP;
 END
@@ -148,15 +151,25 @@ IS 'brings expired days back from the archive into a hot table, for as long as "
 
 -- ---- the daily report ----
 
+-- Each section is read as the owner of the hot table: views and tables are his. What is known of hot tables is read before.
+
 -- Keys of the hosts or services of a day that were not there on the 28 days before.
 CREATE FUNCTION argus._news(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text)
-RETURNS SETOF pg_catalog.bytea
+RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
-ROWS 1000
-AS $$ SELECT argus._new_keys(argus._sets_of($1, $3, $2, $2), argus._sets_of($1, $3, $2 - 28, $2 - 1)) $$;
+AS $$ SELECT format('SELECT argus._new_keys(%L, %L) AS key', argus._sets_of($1, $3, $2, $2), argus._sets_of($1, $3, $2 - 28, $2 - 1)) $$;
 
-COMMENT ON FUNCTION argus._news(pg_catalog.regclass, pg_catalog.date, pg_catalog.text) IS 'what was not there on the 28 days before: keys of packed sets';
+COMMENT ON FUNCTION argus._news(pg_catalog.regclass, pg_catalog.date, pg_catalog.text)
+IS 'query for what was not there on the 28 days before: keys of packed sets';
+
+CREATE FUNCTION argus._report_section(relid pg_catalog.regclass, query pg_catalog.text)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT * FROM argus._rows_as_owner($1, $2) r(section text, rank int4, label text, value numeric, detail jsonb) $$;
+
+COMMENT ON FUNCTION argus._report_section(pg_catalog.regclass, pg_catalog.text) IS 'rows of the daily report, read as the owner of the hot table';
 
 CREATE FUNCTION argus._report_services(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
@@ -164,19 +177,19 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN QUERY EXECUTE format('WITH s AS MATERIALIZED (SELECT proto, dport, flows, pkts, bytes, failed FROM %s WHERE day = $2),
-        key AS MATERIALIZED (SELECT argus._news($1, $2, ''services'') AS key),
+    RETURN QUERY SELECT * FROM argus._report_section($1, format('WITH s AS MATERIALIZED (SELECT proto, dport, flows, pkts, bytes, failed FROM %s WHERE day = %L),
+        key AS MATERIALIZED (%s),
         new AS MATERIALIZED (SELECT s.*, count(*) OVER () AS services FROM s JOIN key ON key = convert_to(proto || ''/'' || dport, ''UTF8''))
         SELECT ''protocols'', (row_number() OVER (ORDER BY sum(bytes) DESC, proto))::int4, coalesce(proto, ''(none)''), sum(bytes),
             jsonb_build_object(''flows'', sum(flows), ''pkts'', sum(pkts), ''failed'', sum(failed)) FROM s GROUP BY proto
-        UNION ALL SELECT ''services'', (row_number() OVER (ORDER BY bytes DESC, proto, dport))::int4, proto || ''/'' || dport, bytes,
+        UNION ALL SELECT ''services'', (row_number() OVER (ORDER BY bytes DESC, proto, dport))::int4, proto || ''/'' || dport, bytes::numeric,
             jsonb_build_object(''flows'', flows, ''pkts'', pkts, ''failed'', failed)
             FROM (SELECT * FROM s WHERE dport IS NOT NULL ORDER BY bytes DESC, proto, dport LIMIT 20) t
         UNION ALL SELECT ''failed connections'', 1, ''tcp'', round(sum(failed)::numeric / nullif(sum(flows), 0), 6),
             jsonb_build_object(''failed'', sum(failed), ''flows'', sum(flows)) FROM s WHERE proto = ''tcp''
-        UNION ALL SELECT ''new services'', (row_number() OVER (ORDER BY flows DESC, proto, dport))::int4, proto || ''/'' || dport, flows,
+        UNION ALL SELECT ''new services'', (row_number() OVER (ORDER BY flows DESC, proto, dport))::int4, proto || ''/'' || dport, flows::numeric,
             to_jsonb(t) - ''{proto,dport}''::text[] FROM (SELECT * FROM new ORDER BY flows DESC, proto, dport LIMIT 10) t',
-        argus._beside($1, '_service_day')) USING $1, $2;
+        argus._get_relation($1, '_service_day'), $2, argus._news($1, $2, 'services')));
 END
 $$;
 
@@ -192,14 +205,14 @@ AS $$
 DECLARE
     tenth text := '(SELECT coalesce((array_agg(m.%1$s ORDER BY m.%1$s DESC NULLS LAST))[10], 0) FROM most m)';
 BEGIN
-    RETURN QUERY EXECUTE format('WITH most AS MATERIALIZED (SELECT max(bytes_in + bytes_out) AS bytes, max(flows_in + flows_out) AS flows, max(peers) AS peers
-            FROM %1$s WHERE day = $1 GROUP BY hashinet(host) & 63),
-        top AS (SELECT * FROM %1$s WHERE day = $1 AND (bytes_in + bytes_out >= %2$s OR flows_in + flows_out >= %3$s OR peers >= %4$s)),
+    RETURN QUERY SELECT * FROM argus._report_section($1, format('WITH most AS MATERIALIZED (SELECT max(bytes_in + bytes_out) AS bytes, max(flows_in + flows_out) AS flows, max(peers) AS peers
+            FROM %1$s WHERE day = %5$L GROUP BY hashinet(host) & 63),
+        top AS (SELECT * FROM %1$s WHERE day = %5$L AND (bytes_in + bytes_out >= %2$s OR flows_in + flows_out >= %3$s OR peers >= %4$s)),
         ranked AS (SELECT m.section, row_number() OVER (PARTITION BY m.section ORDER BY m.value DESC, t.host) AS rank, m.value, t.*
             FROM top t CROSS JOIN LATERAL (VALUES (''talkers by bytes'', bytes_in + bytes_out), (''talkers by flows'', flows_in + flows_out),
                 (''talkers by peers'', peers)) m(section, value) WHERE m.value IS NOT NULL)
         SELECT section, rank::int4, host(host), value::numeric, to_jsonb(r) - ''{day,host,section,rank,value}''::text[] FROM ranked r WHERE rank <= 10',
-        argus._beside($1, '_host_day'), format(tenth, 'bytes'), format(tenth, 'flows'), format(tenth, 'peers')) USING $2;
+        argus._get_relation($1, '_host_day'), format(tenth, 'bytes'), format(tenth, 'flows'), format(tenth, 'peers'), $2));
 END
 $$;
 
@@ -214,14 +227,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     is_first bool := NOT EXISTS (SELECT FROM argus._day d WHERE d.relid = $1 AND d.day BETWEEN $2 - 28 AND $2 - 1);
-    hosts text := argus._beside($1, '_host_day');
+    hosts regclass := argus._get_relation($1, '_host_day');
 BEGIN
-    RETURN QUERY EXECUTE format('WITH key AS MATERIALIZED (SELECT argus._news($1, $2, ''hosts'') AS key WHERE NOT $3)
+    RETURN QUERY SELECT * FROM argus._report_section($1, format('WITH key AS MATERIALIZED (%s)
         SELECT ''new hosts'', (row_number() OVER (ORDER BY bytes_in + bytes_out DESC, host))::int4, host(host), (bytes_in + bytes_out)::numeric,
             to_jsonb(t) - ''{day,host}''::text[] || jsonb_build_object(''hosts'', (SELECT count(*) FROM %s))
-        FROM (SELECT * FROM %s WHERE day = $2 AND ($3 OR (inet_send(host) IN (SELECT key FROM key)) IS TRUE)
-              ORDER BY bytes_in + bytes_out DESC, host LIMIT 10) t',
-        CASE WHEN is_first THEN hosts || ' WHERE day = $2' ELSE 'key' END, hosts) USING $1, $2, is_first;
+        FROM (SELECT * FROM %s WHERE day = %L AND %s ORDER BY bytes_in + bytes_out DESC, host LIMIT 10) t',
+        CASE WHEN is_first THEN 'SELECT ''''::bytea AS key' ELSE argus._news($1, $2, 'hosts') END,
+        CASE WHEN is_first THEN format('%s WHERE day = %L', hosts, $2) ELSE 'key' END, hosts, $2,
+        CASE WHEN is_first THEN 'true' ELSE '(inet_send(host) IN (SELECT key FROM key)) IS TRUE' END));
 END
 $$;
 
@@ -237,7 +251,7 @@ DECLARE
     d argus._day;
 BEGIN
     SELECT * INTO d FROM argus._day x WHERE x.relid = hot.relid AND x.day = _report_sensors.day;
-    RETURN QUERY SELECT 'sensor loss', 1, 'packets lost', round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts + f.sensor_drops), 0), 0), 6),
+    RETURN QUERY SELECT 'sensor loss', 1, 'packets lost', round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts::numeric + f.sensor_drops), 0), 0), 6),
         jsonb_build_object('received', sum(f.sensor_pkts), 'lost', sum(f.sensor_drops), 'files', count(*), 'damaged', count(f.damage))
     FROM argus._file f WHERE f.relid = hot.relid AND f.days @> ARRAY[_report_sensors.day] AND f.forgotten_at IS NULL;
     RETURN QUERY SELECT 'missing rotations', (row_number() OVER (ORDER BY slot))::int4, slot::text, 1::numeric, NULL::jsonb
@@ -248,12 +262,10 @@ $$;
 COMMENT ON FUNCTION argus._report_sensors(pg_catalog.regclass, pg_catalog.date)
 IS 'sections of the daily report: packets that sensors lost, files that are missing';
 
-CREATE FUNCTION argus.daily_report("table" pg_catalog.regclass, day pg_catalog.date)
+CREATE FUNCTION argus._report(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-SET work_mem = '64MB'
-SET jit = off
 AS $$
 BEGIN
     PERFORM argus._settings($1);
@@ -262,6 +274,20 @@ BEGIN
         UNION ALL SELECT * FROM argus._report_new_hosts($1, $2) UNION ALL SELECT * FROM argus._report_sensors($1, $2)) r
     ORDER BY array_position('{protocols,services,talkers by bytes,talkers by flows,talkers by peers,failed connections,new hosts,new services,
         sensor loss,missing rotations}', r.section), r.rank;
+END
+$$;
+
+COMMENT ON FUNCTION argus._report(pg_catalog.regclass, pg_catalog.date) IS 'what argus.daily_report() does';
+
+CREATE FUNCTION argus.daily_report("table" pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET work_mem = '64MB'
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY SELECT r.* FROM argus._door_report($1, $2) r;
 END
 $$;
 

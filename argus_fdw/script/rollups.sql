@@ -58,20 +58,21 @@ COMMENT ON FUNCTION argus._new_keys(pg_catalog.text, pg_catalog.text)
 IS 'what is in a set and in none of others: queries for the day and the data of packed sets, in order';
 
 -- Hosts of a closed day come from what was merged, of an open one from the parts.
-CREATE FUNCTION argus._keys_of(d argus._day, kind pg_catalog.text, is_closed pg_catalog.bool)
+CREATE FUNCTION argus._keys_of(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text, is_closed pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
-        WHEN $2 = 'services' THEN format('SELECT convert_to(proto || ''/'' || dport, ''UTF8'') FROM (SELECT DISTINCT proto, dport FROM %s WHERE day = %L) s
-            WHERE proto IS NOT NULL AND dport IS NOT NULL', argus._beside($1.relid, '_service_day_part'), $1.day)
-        WHEN $3 THEN format('SELECT inet_send(host) FROM %s WHERE day = %L', argus._beside($1.relid, '_host_day_closed'), $1.day)
-        ELSE format('SELECT inet_send(host) FROM argus._host_days(%L, %L, NULL)', argus._beside($1.relid, '_host_day_part' || argus._suffix($1.day)), $1.day)
+        WHEN $3 = 'services' THEN format('SELECT convert_to(proto || ''/'' || dport, ''UTF8'') FROM (SELECT DISTINCT proto, dport FROM %s WHERE day = %L) s
+            WHERE proto IS NOT NULL AND dport IS NOT NULL', argus._get_relation($1, '_service_day_part'), $2)
+        WHEN $4 THEN format('SELECT inet_send(host) FROM %s WHERE day = %L', argus._get_relation($1, '_host_day_closed'), $2)
+        ELSE format('SELECT inet_send(host) FROM argus._host_days(%L, %L, NULL)', argus._get_relation($1, '_host_day_part', $2), $2)
         END
 $$;
 
-COMMENT ON FUNCTION argus._keys_of(argus._day, pg_catalog.text, pg_catalog.bool) IS 'query for the keys of the hosts or the services of a day';
+COMMENT ON FUNCTION argus._keys_of(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.bool)
+IS 'query for the keys of the hosts or the services of a day';
 
 CREATE FUNCTION argus._pack_day(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS pg_catalog.void
@@ -79,12 +80,14 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    part text := argus._beside(relid, '_seen_part' || argus._suffix(day));
+    part regclass := argus._get_relation(relid, '_seen_part', day);
+    kind text;
 BEGIN
-    EXECUTE format('DELETE FROM %s', part);
-    EXECUTE format('INSERT INTO %s (day, kind, seq, data) SELECT d.day, k.kind, s.seq, s.data
-        FROM argus._day d, unnest(ARRAY[''hosts'', ''services'']) k(kind), argus._pack_keys(argus._keys_of(d, k.kind, true)) s
-        WHERE d.relid = $1 AND d.day = $2', part) USING relid, day;
+    PERFORM argus._as_owner(relid, format('DELETE FROM %s', part));
+    FOREACH kind IN ARRAY ARRAY['hosts', 'services'] LOOP
+        PERFORM argus._as_owner(relid, format('INSERT INTO %s (day, kind, seq, data) SELECT %L, %L, s.seq, s.data FROM argus._pack_keys(%L) s',
+            part, day, kind, argus._keys_of(relid, day, kind, true)));
+    END LOOP;
 END
 $$;
 
@@ -96,11 +99,10 @@ RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('SELECT day, data FROM (
-            SELECT s.day, s.seq, s.data FROM %s s WHERE s.kind = %L AND s.day BETWEEN %L AND %L
-            UNION ALL SELECT d.day, k.seq, k.data FROM argus._day d CROSS JOIN LATERAL argus._pack_keys(argus._keys_of(d, %L, false)) k
-            WHERE d.relid = %L::regclass AND d.closed_at IS NULL AND d.day BETWEEN %L AND %L) x ORDER BY day, seq',
-        argus._beside($1, '_seen_part'), $2, $3, $4, $2, $1, $3, $4)
+    SELECT format('SELECT day, data FROM (SELECT s.day, s.seq, s.data FROM %s s WHERE s.kind = %L AND s.day BETWEEN %L AND %L%s) x ORDER BY day, seq',
+        argus._get_relation($1, '_seen_part'), $2, $3, $4,
+        (SELECT string_agg(format(' UNION ALL SELECT date %L, k.seq, k.data FROM argus._pack_keys(%L) k', o.day, argus._keys_of($1, o.day, $2, false)), '' ORDER BY o.day)
+         FROM argus._open_days($1) o WHERE o.day BETWEEN $3 AND $4))
 $$;
 
 COMMENT ON FUNCTION argus._sets_of(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.date)
@@ -116,35 +118,38 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     d argus._day;
-    lists text := argus._beside(relid, '_host_day_part' || argus._suffix(day));
-    days text := argus._beside(relid, '_host_day_closed' || argus._suffix(day));
-    hours text := argus._beside(relid, '_host_hour_closed');
+    lists regclass := argus._find_relation(relid, '_host_day_part', day);
+    days regclass;
+    hours regclass;
+    next_hours regclass;
     edge timestamptz;
     shares_hour bool;
-    next_hours text;
 BEGIN
-    IF to_regclass(lists) IS NULL THEN
+    IF lists IS NULL THEN
         RETURN;
     END IF;
+    days := argus._get_relation(relid, '_host_day_closed', day);
+    hours := argus._get_relation(relid, '_host_hour_closed');
     SELECT * INTO d FROM argus._day x WHERE x.relid = _merge_day.relid AND x.day = _merge_day.day;
     edge := argus._floor(d.ends, '1 hour');
     -- Of an hour that two days share, flows of the earlier one lie in the partition of the later one.
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE bin >= $1 AND bin < $2)', argus._beside(relid, '_traffic_part' || argus._suffix(day)))
-        INTO shares_hour USING edge, d.ends;
+    SELECT r.yes INTO shares_hour FROM argus._rows_as_owner(relid, format('SELECT EXISTS (SELECT FROM %s WHERE bin >= %s AND bin < %s)',
+        argus._get_relation(relid, '_traffic_part', day), argus._instant(edge), argus._instant(d.ends))) r(yes bool);
     IF shares_hour THEN
         PERFORM argus._open_day(relid, day + 1);
-        next_hours := argus._beside(relid, '_host_hour_closed' || argus._suffix(day + 1));
+        next_hours := argus._get_relation(relid, '_host_hour_closed', day + 1);
     END IF;
     IF file IS NULL THEN
-        EXECUTE format('DELETE FROM %s', days);
-        EXECUTE format('DELETE FROM %s h WHERE h.day = %L AND h.hour > %L AND h.hour < %L', hours, day, d.begins - interval '1 hour', d.ends);
+        PERFORM argus._as_owner(relid, format('DELETE FROM %s', days));
+        PERFORM argus._as_owner(relid, format('DELETE FROM %s h WHERE h.day = %L AND h.hour > %s AND h.hour < %s', hours, day,
+            argus._instant(d.begins - interval '1 hour'), argus._instant(d.ends)));
     ELSE
-        EXECUTE format('WITH hosts AS MATERIALIZED (SELECT host FROM argus._host_days(%1$L, %2$L, %3$L)),
+        PERFORM argus._as_owner(relid, format('WITH hosts AS MATERIALIZED (SELECT host FROM argus._host_days(%1$L, %2$L, %3$L)),
             days AS (DELETE FROM %4$s d USING hosts WHERE d.host = hosts.host)
-            DELETE FROM %5$s h USING hosts WHERE h.host = hosts.host AND h.day = %2$L AND h.hour > %6$L AND h.hour < %7$L',
-            lists, day, file, days, hours, d.begins - interval '1 hour', d.ends);
+            DELETE FROM %5$s h USING hosts WHERE h.host = hosts.host AND h.day = %2$L AND h.hour > %6$s AND h.hour < %7$s',
+            lists, day, file, days, hours, argus._instant(d.begins - interval '1 hour'), argus._instant(d.ends)));
     END IF;
-    PERFORM argus._merge_day(lists, day, file, days, argus._beside(relid, '_host_hour_closed' || argus._suffix(day)), next_hours, edge);
+    PERFORM argus._merge_day(lists, day, file, days, argus._get_relation(relid, '_host_hour_closed', day), next_hours, edge);
     PERFORM argus._pack_day(relid, day);
 END
 $$;
@@ -152,23 +157,22 @@ $$;
 COMMENT ON FUNCTION argus._merge_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
 IS 'fills a closed day of hosts, their hours and their distinct peers; with a file: only for its hosts';
 
-CREATE FUNCTION argus._index_day(hot argus._hot_table, d argus._day)
+CREATE FUNCTION argus._index_day(hot argus._hot_table, part pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    part text := argus._beside(hot.relid, argus._suffix(d.day));
     col name;
 BEGIN
     FOREACH col IN ARRAY hot.index_columns LOOP
-        EXECUTE format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime' ELSE format('%I, stime', col) END);
+        PERFORM argus._as_owner(hot.relid, format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime' ELSE format('%I, stime', col) END));
     END LOOP;
-    EXECUTE format('ANALYZE %s', part);
+    PERFORM argus._as_owner(hot.relid, format('ANALYZE %s', part));
 END
 $$;
 
-COMMENT ON FUNCTION argus._index_day(argus._hot_table, argus._day) IS 'indexes and analyses the flows of a day';
+COMMENT ON FUNCTION argus._index_day(argus._hot_table, pg_catalog.regclass) IS 'indexes and analyses the flows of a day';
 
 CREATE FUNCTION argus._close_rollups(hot argus._hot_table, d argus._day)
 RETURNS pg_catalog.void
@@ -176,26 +180,26 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    suffix text := argus._suffix(d.day);
+    days regclass := argus._get_relation(hot.relid, '_host_day_closed', d.day);
+    hours regclass := argus._get_relation(hot.relid, '_host_hour_closed', d.day);
 BEGIN
     PERFORM argus._merge_day(hot.relid, d.day, NULL);
-    EXECUTE format('CREATE INDEX ON %s (host)', argus._beside(hot.relid, '_host_day_closed' || suffix));
+    PERFORM argus._as_owner(hot.relid, format('CREATE INDEX ON %s (host)', days));
     -- Its rows lie in the order of hosts: a few pages hold one, and a B-tree takes three times as long to build.
-    EXECUTE format('CREATE INDEX ON %s USING brin (host inet_minmax_ops) WITH (pages_per_range = 32)',
-        argus._beside(hot.relid, '_host_hour_closed' || suffix));
-    EXECUTE format('ANALYZE %s, %s', argus._beside(hot.relid, '_host_day_closed' || suffix), argus._beside(hot.relid, '_host_hour_closed' || suffix));
+    PERFORM argus._as_owner(hot.relid, format('CREATE INDEX ON %s USING brin (host inet_minmax_ops) WITH (pages_per_range = 32)', hours));
+    PERFORM argus._as_owner(hot.relid, format('ANALYZE %s, %s', days, hours));
 END
 $$;
 
 COMMENT ON FUNCTION argus._close_rollups(argus._hot_table, argus._day) IS 'merges, indexes and analyses the rollups of a day';
 
-CREATE FUNCTION argus._close_day(relid pg_catalog.regclass, day pg_catalog.date)
+CREATE FUNCTION argus._close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool DEFAULT false)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
+    hot argus._hot_table := CASE WHEN is_asked_for THEN argus._claim(relid) ELSE argus._settings(relid) END;
     d argus._day;
 BEGIN
     IF NOT argus._lock(relid) THEN
@@ -210,7 +214,7 @@ BEGIN
         RETURN true;
     END IF;
     IF d.is_hot THEN
-        PERFORM argus._index_day(hot, d);
+        PERFORM argus._index_day(hot, argus._get_relation(relid, '', day));
     END IF;
     IF d.begins >= hot.summed_from THEN
         PERFORM argus._close_rollups(hot, d);
@@ -221,7 +225,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._close_day(pg_catalog.regclass, pg_catalog.date) IS 'what argus.close_day() does; false: another run is at work';
+COMMENT ON FUNCTION argus._close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool) IS 'what argus.close_day() does; false: another run is at work';
 
 CREATE FUNCTION argus._try_close_day(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS pg_catalog.bool
@@ -232,10 +236,14 @@ DECLARE
     cause text;
 BEGIN
     RETURN argus._close_day(relid, day);
-EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-    PERFORM argus._note_trouble(relid, format('could not close %s', day), cause);
-    RETURN true;
+EXCEPTION
+    WHEN lock_not_available THEN
+        PERFORM argus._note_trouble(relid, format('could not close %s', day), 'the table is in use');
+        RETURN false;
+    WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+        PERFORM argus._note_trouble(relid, format('could not close %s', day), cause);
+        RETURN true;
 END
 $$;
 
@@ -246,8 +254,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus._check_alone('argus.close_day()');
-    PERFORM argus._claim($1);
-    PERFORM argus._close_day($1, $2);
+    PERFORM argus._door_close_day($1, $2, true);
 END
 $$;
 

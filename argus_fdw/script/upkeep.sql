@@ -5,17 +5,17 @@
 
 -- ---- the archive behind a hot table ----
 
-CREATE FUNCTION argus._add_archive(hot argus._hot_table, name pg_catalog.text, columns pg_catalog.text)
-RETURNS pg_catalog.void
+CREATE FUNCTION argus._add_archive(hot argus._hot_table, kind pg_catalog.text, columns pg_catalog.text)
+RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    owner name := argus._owner(hot.relid);
+    name text := argus._beside(hot.relid, kind);
 BEGIN
-    PERFORM argus._check_server(hot.server, owner);
-    EXECUTE format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server);
-    PERFORM argus._give(name, owner);
+    PERFORM argus._check_server(hot.server, argus._owner(hot.relid));
+    PERFORM argus._as_owner(hot.relid, format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server));
+    RETURN argus._record_relation(hot.relid, kind, NULL, name);
 END
 $$;
 
@@ -28,18 +28,17 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    old regclass;
+    old text;
     gap record;
-    name text;
+    archive regclass;
     columns name[] := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attnum > 0 AND NOT a.attisdropped
                             AND a.attname <> 'file' ORDER BY a.attnum);
 BEGIN
     IF hot.filter IS NOT NULL THEN
         RETURN;
     END IF;
-    FOR old IN SELECT i.inhrelid::regclass FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-               WHERE i.inhparent = hot.relid AND c.relkind = 'f' LOOP
-        EXECUTE format('DROP FOREIGN TABLE %s', old);
+    FOR old IN SELECT r.kind FROM argus._relation r WHERE r.relid = hot.relid AND r.kind LIKE '\_archive\_%' LOOP
+        PERFORM argus._drop_relation(hot.relid, old);
     END LOOP;
     FOR gap IN
         SELECT row_number() OVER (ORDER BY g.begins NULLS FIRST) AS n, g.begins, g.ends
@@ -49,11 +48,10 @@ BEGIN
               WINDOW w AS (ORDER BY d.begins)) g
         WHERE g.begins IS NULL OR g.begins < g.ends
     LOOP
-        name := argus._beside(hot.relid, '_archive_' || gap.n);
-        PERFORM argus._add_archive(hot, name, argus._declare(columns) || ', file int4 OPTIONS (field ''none'')');
-        EXECUTE format('COMMENT ON FOREIGN TABLE %s IS %L', name, format('the archive behind %s', hot.relid));
-        EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, name,
-            coalesce(argus._instant(gap.begins), 'MINVALUE'), argus._instant(gap.ends));
+        archive := argus._add_archive(hot, '_archive_' || gap.n, argus._declare(columns) || ', file int4 OPTIONS (field ''none'')');
+        PERFORM argus._as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive, format('the archive behind %s', hot.relid)));
+        PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
+            coalesce(argus._instant(gap.begins), 'MINVALUE'), argus._instant(gap.ends)));
     END LOOP;
 END
 $$;
@@ -68,7 +66,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    EXECUTE format('DROP TABLE IF EXISTS %s', argus._beside(hot.relid, argus._suffix(d.day)));
+    PERFORM argus._drop_relation(hot.relid, '', d.day);
     UPDATE argus._day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid AND x.day = d.day;
 END
 $$;
@@ -112,7 +110,7 @@ DECLARE
 BEGIN
     FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot ORDER BY x.day LOOP
         FOR suffix IN SELECT r.suffix FROM argus._rollups() r LOOP
-            EXECUTE format('DROP TABLE IF EXISTS %s', argus._beside(hot.relid, suffix || argus._suffix(d.day)));
+            PERFORM argus._drop_relation(hot.relid, suffix, d.day);
         END LOOP;
         DELETE FROM argus._day x WHERE x.relid = d.relid AND x.day = d.day;
         dropped := dropped + 1;
@@ -124,7 +122,7 @@ $$;
 
 COMMENT ON FUNCTION argus._expire_rollups(argus._hot_table, pg_catalog.timestamptz) IS 'drops rollups of days that have expired';
 
--- Under a short lock_timeout: a long query of the table must not make others queue behind this.
+-- Under the short lock_timeout of doors: a long query of the table must not make others queue behind this.
 CREATE FUNCTION argus._expire(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -139,7 +137,6 @@ BEGIN
     IF NOT argus._lock(relid) THEN
         RETURN;
     END IF;
-    PERFORM set_config('lock_timeout', '2s', true);
     BEGIN
         hot := argus._settings(relid);
         days := argus._expire_flows(hot, argus._horizon(hot.keep, hot.partition_zone));
@@ -173,6 +170,9 @@ BEGIN
     UPDATE argus._hot_table h SET message = NULL WHERE h.relid = _start_run.relid AND h.message IS NOT NULL;
     -- It may have been dropped meanwhile.
     RETURN EXISTS (SELECT FROM argus._hot_table h WHERE h.relid = _start_run.relid);
+EXCEPTION WHEN OTHERS THEN
+    PERFORM argus._note_trouble(relid, 'could not begin', SQLERRM);
+    RETURN false;
 END
 $$;
 
@@ -185,20 +185,20 @@ DECLARE
     day pg_catalog.date;
     days pg_catalog.date[];
 BEGIN
-    IF NOT argus._start_run($1) THEN
+    IF argus._door_start_run($1) IS NOT TRUE THEN
         RETURN;
     END IF;
     COMMIT;
-    PERFORM argus._expire($1);
+    PERFORM argus._door_expire($1);
     COMMIT;
     CALL argus._load_due($1, $2, $3);
-    days := argus._complete_days($1);
+    days := coalesce(argus._door_complete_days($1), '{}');
     COMMIT;
     FOREACH day IN ARRAY days LOOP
-        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2 OR NOT argus._try_close_day($1, day);
+        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2 OR argus._door_try_close_day($1, day) IS NOT TRUE;
         COMMIT;
     END LOOP;
-    PERFORM argus._expire($1);
+    PERFORM argus._door_expire($1);
     COMMIT;
 END
 $$;
@@ -206,21 +206,36 @@ $$;
 COMMENT ON PROCEDURE argus._maintain(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) IS 'all that is due for one hot table';
 
 -- Those that the caller may maintain. What was dropped by hand is forgotten.
-CREATE FUNCTION argus._maintained()
+CREATE FUNCTION argus._maintained(caller pg_catalog.oid)
 RETURNS pg_catalog.regclass[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    gone oid[] := ARRAY(SELECT h.relid::oid FROM argus._hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid));
 BEGIN
-    PERFORM argus._forget_table(g::regclass) FROM unnest(gone) g;
+    PERFORM argus._forget_dropped();
     -- Whoever was served the longest ago comes first, should time be short.
-    RETURN ARRAY(SELECT h.relid FROM argus._hot_table h WHERE argus._owns(h.relid) ORDER BY h.checked_at NULLS FIRST, h.relid::text);
+    RETURN ARRAY(SELECT h.relid FROM argus._hot_table h JOIN pg_class c ON c.oid = h.relid WHERE pg_has_role(caller, c.relowner, 'USAGE')
+                 ORDER BY h.checked_at NULLS FIRST, h.relid::text);
 END
 $$;
 
-COMMENT ON FUNCTION argus._maintained() IS 'hot tables that the current user owns';
+COMMENT ON FUNCTION argus._maintained(pg_catalog.oid) IS 'hot tables whose owner''s rights a role has';
+
+CREATE FUNCTION argus._forget_dropped()
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus._forget_table(h.relid) FROM argus._hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
+    DELETE FROM argus._relation r WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
+EXCEPTION WHEN lock_not_available THEN
+    -- Somebody drops one just now.
+    NULL;
+END
+$$;
+
+COMMENT ON FUNCTION argus._forget_dropped() IS 'forgets hot tables, and what was created for them, that were dropped by hand';
 
 CREATE PROCEDURE argus.maintain(time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql
@@ -231,7 +246,7 @@ DECLARE
     deadline pg_catalog.timestamptz := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1;
 BEGIN
     CALL argus._check_alone('argus.maintain()');
-    tables := argus._maintained();
+    tables := argus._door_maintained();
     COMMIT;
     FOREACH relid IN ARRAY tables LOOP
         CALL argus._maintain(relid, deadline, relid OPERATOR(pg_catalog.=) tables[1]);
@@ -252,7 +267,7 @@ AS $$
 DECLARE
     hot argus._hot_table := argus._claim(relid);
     f argus._file;
-    suffix text;
+    kind text;
     d argus._day;
 BEGIN
     SELECT x.* INTO f FROM argus._file x
@@ -265,11 +280,11 @@ BEGIN
     FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > argus._floor(f.first_time, '1 hour')
              AND x.begins <= f.last_time LOOP
         IF d.is_hot THEN
-            EXECUTE format('DELETE FROM %s WHERE file = %s', argus._beside(relid, argus._suffix(d.day)), f.file);
+            PERFORM argus._as_owner(relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(relid, '', d.day), f.file));
         END IF;
         IF d.begins >= hot.summed_from THEN
-            FOR suffix IN SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files LOOP
-                EXECUTE format('DELETE FROM %s WHERE file = %s', argus._beside(relid, suffix || argus._suffix(d.day)), f.file);
+            FOR kind IN SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files LOOP
+                PERFORM argus._as_owner(relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(relid, kind, d.day), f.file));
             END LOOP;
             IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
                 PERFORM argus._merge_day(relid, d.day, NULL);
@@ -292,7 +307,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus._check_alone('argus.forget()');
-    PERFORM argus._forget($1, $2);
+    PERFORM argus._door_forget($1, $2);
 END
 $$;
 
@@ -308,6 +323,7 @@ AS $$
     DELETE FROM argus._place x WHERE x.relid = $1;
     DELETE FROM argus._failure x WHERE x.relid = $1;
     DELETE FROM argus._day x WHERE x.relid = $1;
+    DELETE FROM argus._relation x WHERE x.relid = $1;
     DELETE FROM argus._hot_table x WHERE x.relid = $1;
 $$;
 
@@ -319,18 +335,16 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus._beside(relid, '');
-    suffix text;
+    kind text;
 BEGIN
     PERFORM argus._claim(relid);
-    FOREACH suffix IN ARRAY ARRAY['_host_hour', '_host_day', '_service_day', '_traffic'] LOOP
-        EXECUTE format('DROP VIEW IF EXISTS %s', argus._beside(relid, suffix));
+    -- Views first, then what they are over; partitions go with their tables.
+    FOR kind IN SELECT r.kind FROM argus._relation r JOIN pg_class c ON c.oid = r.relation
+                WHERE r.relid = _drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%' ORDER BY c.relkind <> 'v', r.kind LOOP
+        PERFORM argus._drop_relation(relid, kind);
     END LOOP;
-    FOR suffix IN SELECT r.suffix FROM argus._rollups() r LOOP
-        EXECUTE format('DROP TABLE IF EXISTS %s', argus._beside(relid, suffix));
-    END LOOP;
+    PERFORM argus._as_owner(relid, format('DROP TABLE %s', relid));
     PERFORM argus._forget_table(relid);
-    EXECUTE format('DROP TABLE %s', name);
 END
 $$;
 
@@ -340,7 +354,7 @@ CREATE PROCEDURE argus.drop_hot_table(hot_table pg_catalog.regclass)
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._drop_hot_table($1);
+    PERFORM argus._door_drop_hot_table($1);
 END
 $$;
 
