@@ -19,6 +19,7 @@ extern "C"
 #include "optimizer/pathnode.h"
 #include "optimizer/planmain.h"
 #include "optimizer/restrictinfo.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -32,7 +33,8 @@ PG_FUNCTION_INFO_V1(argus_lists_handler);
 /* ForeignScanState.fdw_state */
 struct ArgusListsScan
 {
-	ExprState *conditions; /* on the day alone */
+	AttrNumber day;        /* the column, 0: there is none */
+	ExprState *conditions; /* on it alone */
 	Tuplestorestate *rows; /* NULL: not merged yet */
 	TupleTableSlot *row;
 };
@@ -60,14 +62,23 @@ listsGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 															 baserel->lateral_relids, NIL));
 }
 
-/* Whether a condition looks at no other column than the day, which is the last one of tables of hosts. */
+/* The column that is the day. 0: there is none, as in tables of hours. */
+static AttrNumber
+day_column(Oid relid)
+{
+	const AttrNumber column = get_attnum(relid, "day");
+
+	return column > 0 && get_atttype(relid, column) == DATEOID ? column : 0;
+}
+
+/* Whether a condition looks at no other column than this one. */
 static bool
-is_on_day(RelOptInfo *baserel, Node *clause)
+is_on(RelOptInfo *baserel, AttrNumber column, Node *clause)
 {
 	Bitmapset *attributes = NULL;
 
 	pull_varattnos(clause, baserel->relid, &attributes);
-	return bms_equal(attributes, bms_make_singleton(baserel->max_attr - FirstLowInvalidHeapAttributeNumber)) &&
+	return bms_equal(attributes, bms_make_singleton(column - FirstLowInvalidHeapAttributeNumber)) &&
 		   !contain_volatile_functions(clause) && !contain_subplans(clause);
 }
 
@@ -77,13 +88,13 @@ listsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 					List *scan_clauses, Plan *outer_plan)
 {
 	List *clauses = extract_actual_clauses(scan_clauses, false);
-	const bool has_day = get_atttype(foreigntableid, baserel->max_attr) == DATEOID;
+	const AttrNumber day = day_column(foreigntableid);
 	List *on_day = NIL;
 	ListCell *cell;
 
 	foreach(cell, clauses)
 	{
-		if (has_day && is_on_day(baserel, (Node *) lfirst(cell)))
+		if (day > 0 && is_on(baserel, day, (Node *) lfirst(cell)))
 			on_day = lappend(on_day, lfirst(cell));
 	}
 	return make_foreignscan(tlist, clauses, baserel->relid, on_day, NIL, NIL, NIL, outer_plan);
@@ -95,6 +106,7 @@ listsBeginForeignScan(ForeignScanState *node, int eflags)
 	const ForeignScan *plan = (const ForeignScan *) node->ss.ps.plan;
 	ArgusListsScan *scan = (ArgusListsScan *) palloc0(sizeof(ArgusListsScan));
 
+	scan->day = day_column(RelationGetRelid(node->ss.ss_currentRelation));
 	scan->conditions = ExecInitQual(plan->fdw_exprs, &node->ss.ps);
 	scan->row = ExecAllocTableSlot(&node->ss.ps.state->es_tupleTable, RelationGetDescr(node->ss.ss_currentRelation),
 								   &TTSOpsMinimalTuple);
@@ -133,15 +145,14 @@ is_wanted(ForeignScanState *node, Datum day)
 	const ArgusListsScan *scan = (const ArgusListsScan *) node->fdw_state;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
-	const int last = slot->tts_tupleDescriptor->natts - 1;
 	bool passes;
 
 	if (scan->conditions == NULL)
 		return true;
 	ExecClearTuple(slot);
 	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
-	slot->tts_values[last] = day;
-	slot->tts_isnull[last] = false;
+	slot->tts_values[scan->day - 1] = day;
+	slot->tts_isnull[scan->day - 1] = false;
 	ExecStoreVirtualTuple(slot);
 	econtext->ecxt_scantuple = slot;
 	passes = ExecQual(scan->conditions, econtext);
@@ -149,19 +160,23 @@ is_wanted(ForeignScanState *node, Datum day)
 	return passes;
 }
 
-/* Columns of other types than the core's would be garbage. */
+/* Let columns show what the core gives under their names. What the owner added is NULL; another type would be garbage. */
 static void
-check_columns(Relation rel, int32 n, const ArgusField *(*column_at)(int32) noexcept, bool has_day)
+show_columns(ArgusTupleMaker *maker, Relation rel, int32 n, const ArgusField *(*column_at)(int32) noexcept)
 {
-	TupleDesc desc = RelationGetDescr(rel);
-	bool fits = desc->natts == n + has_day;
+	argus_make_tuple_maker(maker, CurrentMemoryContext, n);
+	for (int32 i = 0; i < n; i++)
+	{
+		const ArgusField *field = column_at(i);
+		const AttrNumber column = get_attnum(RelationGetRelid(rel), field->name);
 
-	for (int i = 0; i < desc->natts && fits; i++)
-		fits = TupleDescAttr(desc, i)->atttypid == (i < n ? argus_type_oid(column_at(i)->type) : DATEOID);
-	if (!fits)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-						errmsg("foreign table \"%s\" has other columns than it was created with",
-							   RelationGetRelationName(rel))));
+		if (column <= 0 || get_atttype(RelationGetRelid(rel), column) != argus_type_oid(field->type))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("foreign table \"%s\" must have a column \"%s\" of type %s", RelationGetRelationName(rel),
+							field->name, format_type_be(argus_type_oid(field->type)))));
+		argus_show_field(maker, i, field->type, column - 1);
+	}
 }
 
 /* Merge the lists of a day into rows of the scan. */
@@ -169,23 +184,25 @@ static void
 merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 {
 	const int32 n = day->of_hours ? argus_host_hours_column_count() : argus_host_days_column_count();
-	const ArgusField *(*column_at)(int32) noexcept = day->of_hours ? argus_host_hours_column_at
-																   : argus_host_days_column_at;
+	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
 	Relation rel = node->ss.ss_currentRelation;
+	const int natts = RelationGetDescr(rel)->natts;
+	Datum *values = (Datum *) palloc0(natts * sizeof(Datum));
+	bool *nulls = (bool *) palloc(natts * sizeof(bool));
 	ArgusHostMerge *merge;
 	ArgusTupleMaker maker;
 	ArgusRows days = {}, hours = {};
-	Datum *values = (Datum *) palloc0((n + 1) * sizeof(Datum));
-	bool *nulls = (bool *) palloc0((n + 1) * sizeof(bool));
 
-	check_columns(rel, n, column_at, !day->of_hours);
+	show_columns(&maker, rel, n, day->of_hours ? argus_host_hours_column_at : argus_host_days_column_at);
 	merge = argus_open_merge(day->lists, day->day, (Datum) 0, false);
 	if (merge == NULL)
 		return;
-	argus_make_tuple_maker(&maker, CurrentMemoryContext, n);
-	for (int32 i = 0; i < n; i++)
-		argus_show_field(&maker, i, column_at(i)->type, i);
-	values[n] = day->day;
+	memset(nulls, true, natts);
+	if (scan->day > 0)
+	{
+		values[scan->day - 1] = day->day;
+		nulls[scan->day - 1] = false;
+	}
 	while (!days.done)
 	{
 		const ArgusRows *rows = day->of_hours ? &hours : &days;
@@ -194,7 +211,7 @@ merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 		for (int32 i = 0; i < rows->n_rows; i++)
 		{
 			argus_fill_values(&maker, rows->values + (Size) i * n, values, nulls);
-			tuplestore_putvalues(((ArgusListsScan *) node->fdw_state)->rows, RelationGetDescr(rel), values, nulls);
+			tuplestore_putvalues(scan->rows, RelationGetDescr(rel), values, nulls);
 		}
 	}
 }

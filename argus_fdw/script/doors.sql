@@ -186,6 +186,8 @@ GRANT EXECUTE ON FUNCTION
     argus._door_end_load(pg_catalog.regclass, pg_catalog.int4), argus._door_complete_days(pg_catalog.regclass),
     argus._door_try_close_day(pg_catalog.regclass, pg_catalog.date),
     argus._door_create_hot_table(pg_catalog.text, pg_catalog.name, argus._hot_table), argus._door_maintained() TO PUBLIC;
+-- argus.status shows it to whoever asks; it tells what pg_total_relation_size() does.
+GRANT EXECUTE ON FUNCTION argus._size_of(pg_catalog.oid) TO PUBLIC;
 -- What is read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus._host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
     argus._host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4), argus._pack_keys(pg_catalog.text),

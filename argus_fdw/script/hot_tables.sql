@@ -509,6 +509,14 @@ $$;
 COMMENT ON FUNCTION argus._rollups()
 IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows are of single files';
 
+-- Like pg_total_relation_size(), but it waits for nobody: an owner who locks his table must not stop those who monitor.
+CREATE FUNCTION argus._size_of(relation pg_catalog.oid)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_size_of'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION argus._size_of(pg_catalog.oid) IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
+
 -- Functions in views run as whoever asks: this looks at the catalogue only.
 CREATE VIEW argus._shown WITH (security_barrier = true) AS
 SELECT h.relid
@@ -570,7 +578,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''), 0)::pg_catalog.int8 AS hot_bytes,
         coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8 AS rollup_bytes
-    FROM (SELECT r.kind, pg_catalog.pg_total_relation_size(r.relation) AS bytes FROM argus._relation r
+    FROM (SELECT r.kind, argus._size_of(r.relation) AS bytes FROM argus._relation r
           WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
 
 COMMENT ON VIEW argus.status IS 'hot tables: how far they are, what is missing, how large they are';

@@ -1,0 +1,257 @@
+--
+-- Who may do what: nobody but the extension touches what is known of hot tables, nobody's table harms another's, SELECT is enough to read.
+--
+\set scratch `mktemp -d /tmp/argus_rights.XXXXXX`
+\setenv SCRATCH :scratch
+\setenv PGDATABASE :DBNAME
+\set VERBOSITY terse
+\pset footer off
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+\! chmod 755 "$SCRATCH" && cp -p tests/data/campus/2026/03/03/argus.2026.03.03.0[0-1].?0.00.gz "$SCRATCH" && touch -d '2026-03-03 12:00Z' "$SCRATCH"/*
+CREATE SERVER rights FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'argus.%Y.%m.%d.%H.%M.%S.gz');
+CREATE ROLE regress_argus_a;
+CREATE ROLE regress_argus_b;
+CREATE ROLE regress_argus_reader;
+CREATE ROLE regress_argus_monitor IN ROLE pg_monitor;
+CREATE ROLE regress_argus_stranger;
+CREATE SCHEMA shared;
+GRANT USAGE ON SCHEMA argus, shared TO regress_argus_a, regress_argus_b, regress_argus_reader, regress_argus_stranger;
+GRANT CREATE ON SCHEMA shared TO regress_argus_a, regress_argus_b;
+GRANT USAGE ON FOREIGN SERVER rights TO regress_argus_a, regress_argus_b;
+SET ROLE regress_argus_a;
+CALL argus.create_hot_table('shared.a', server => 'rights', keep => '100 years', rollup_keep => '100 years', grace => '100 years');
+CALL argus.load('shared.a');
+GRANT SELECT ON shared.a TO regress_argus_reader;
+SET ROLE regress_argus_b;
+CALL argus.create_hot_table('shared.b', server => 'rights', filter => 'tcp', keep => '100 years', rollup_keep => '100 years', grace => '100 years');
+CALL argus.load('shared.b');
+
+-- State is nobody's, not even of his own table. -- ERROR
+SET ROLE regress_argus_a;
+BEGIN;
+LOCK TABLE argus._hot_table IN ACCESS EXCLUSIVE MODE;
+ROLLBACK;
+BEGIN;
+LOCK TABLE argus._hot_table IN ACCESS SHARE MODE;
+ROLLBACK;
+SELECT count(*) FROM argus._hot_table;
+UPDATE argus._hot_table SET checked_at = 'infinity', files_pending = 2147483647;
+UPDATE argus._failure SET attempts = 2147483647;
+DELETE FROM argus._day;
+INSERT INTO argus._file SELECT * FROM argus._file;
+TRUNCATE argus._place;
+INSERT INTO argus._relation VALUES ('shared.b', 'shared.a', '', '2026-01-01');
+-- Nor are the functions that touch it, whatever was granted.
+SELECT argus._forget_table('shared.b');
+SELECT argus._as_owner('shared.b', 'DROP TABLE shared.b');
+RESET ROLE;
+BEGIN;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus TO regress_argus_a;
+GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA argus TO regress_argus_a;
+SET ROLE regress_argus_a;
+SAVEPOINT granted;
+SELECT argus._forget_table('shared.b');
+ROLLBACK TO granted;
+SELECT argus._as_owner('shared.b', 'DROP TABLE shared.b');
+ROLLBACK TO granted;
+SELECT argus._as_role(10, 'DROP TABLE shared.b');
+ROLLBACK TO granted;
+SELECT * FROM argus._rows_as_owner('shared.b', 'SELECT 1') r(i int);
+ROLLBACK TO granted;
+SELECT argus._try_lock('shared.b');
+ROLLBACK TO granted;
+SELECT argus._load_file('shared.a', '', 1, NULL);
+ROLLBACK TO granted;
+SELECT argus._maintained(10);
+ROLLBACK;
+-- Doors open to owners.
+SET ROLE regress_argus_a;
+CALL argus.load('shared.b');
+CALL argus.close_day('shared.b', '2026-03-03');
+CALL argus.forget('shared.b', 'x');
+CALL argus.alter_hot_table('shared.b', keep => '1 day');
+CALL argus.drop_hot_table('shared.b');
+CALL argus.rehydrate('shared.b', '[2026-03-03,2026-03-04)');
+SELECT * FROM argus.daily_report('shared.b', '2026-03-03');
+CALL argus.load(NULL);
+CALL argus.drop_hot_table(1::regclass);
+CALL argus.load('pg_class');
+SELECT argus._door_start_run('shared.b'), argus._door_load('shared.b', NULL, NULL, NULL), argus._door_start_run(NULL), argus._door_start_run(1::regclass);
+-- Whoever has the owner's rights is as good as he.
+RESET ROLE;
+GRANT regress_argus_b TO regress_argus_monitor;
+SET ROLE regress_argus_monitor;
+CALL argus.load('shared.b');
+RESET ROLE;
+REVOKE regress_argus_b FROM regress_argus_monitor;
+
+-- Who sees what of status, ledger and pending: owners, readers, monitors.
+CREATE TEMPORARY VIEW seen WITH (security_invoker = true) AS
+  SELECT s.hot_table, s.files_loaded, (SELECT count(*) FROM argus.ledger l WHERE l.hot_table = s.hot_table) AS ledger, s.hot_bytes > 0 AS has_bytes FROM argus.status s;
+GRANT SELECT ON seen TO PUBLIC;
+SET ROLE regress_argus_a;
+SELECT * FROM seen ORDER BY hot_table::text;
+SET ROLE regress_argus_reader;
+SELECT * FROM seen ORDER BY hot_table::text;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen ORDER BY hot_table::text;
+SELECT count(*) FROM argus.ledger;
+SET ROLE regress_argus_monitor;
+SELECT * FROM seen ORDER BY hot_table::text;
+
+-- SELECT on a view is enough while a day fills, and through views of others; without it nothing shows.
+SET ROLE regress_argus_a;
+SELECT count(*) AS hosts FROM shared.a_host_day \gset
+SELECT count(*) AS hours FROM shared.a_host_hour \gset
+SELECT :hosts > 0 AS hosts, :hours > :hosts AS hours;
+GRANT SELECT ON shared.a_host_day, shared.a_host_hour TO regress_argus_reader, regress_argus_b;
+SET ROLE regress_argus_reader;
+SELECT count(*) = :hosts AS hosts FROM shared.a_host_day;
+SELECT count(*) = :hours AS hours FROM shared.a_host_hour;
+SELECT count(*) = :hosts AS hosts FROM shared.a_host_day WHERE day = '2026-03-03';
+SELECT count(*) FROM shared.a_host_day WHERE day < '2026-03-03';
+SELECT count(*) FROM shared.a_host_day_open;
+SELECT count(*) FROM shared.a_host_day_part;
+SELECT count(*) FROM argus._host_days('shared.a_host_day_part_20260303', '2026-03-03', NULL);
+SET ROLE regress_argus_b;
+CREATE VIEW shared.few AS SELECT * FROM shared.a_host_day WHERE host = '198.18.1.31';
+GRANT SELECT ON shared.few TO regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT count(*) FROM shared.few;
+SELECT count(*) FROM shared.a_host_day;
+-- A table of open days that somebody made himself shows nothing.
+SET ROLE regress_argus_b;
+CREATE FOREIGN TABLE shared.mine (first_seen timestamptz, day date) SERVER argus_lists;
+SELECT count(*) FROM shared.mine;
+DROP FOREIGN TABLE shared.mine;
+-- Its columns are its owner's, but must be what they are.
+SET ROLE regress_argus_a;
+ALTER FOREIGN TABLE shared.a_host_day_open ADD COLUMN note text;
+SELECT count(*) = :hosts AS hosts, min(day) AS day, count(note) FROM shared.a_host_day_open WHERE day > '2026-03-01';
+ALTER FOREIGN TABLE shared.a_host_day_open RENAME COLUMN peers TO friends;
+SELECT count(*) FROM shared.a_host_day;
+ALTER FOREIGN TABLE shared.a_host_day_open RENAME COLUMN friends TO peers;
+-- And its owner is that of the hot table.
+RESET ROLE;
+ALTER FOREIGN TABLE shared.a_host_day_open OWNER TO regress_argus_b;
+SELECT count(*) FROM shared.a_host_day_open;
+ALTER FOREIGN TABLE shared.a_host_day_open OWNER TO regress_argus_a;
+
+-- Names tell nothing: what is called like a partition of a is b's, and stays as it is, whoever runs the schedule.
+SET ROLE regress_argus_b;
+CREATE TABLE shared.a_20260330 (stime timestamptz, saddr inet, daddr inet, dport int, file int);
+INSERT INTO shared.a_20260330 (file) VALUES (7);
+RESET ROLE;
+\! cp tests/data/seams/2026/03/30/argus.2026.03.30.01.00.00.gz "$SCRATCH"; touch -d '2026-03-30 23:00Z' "$SCRATCH"/*
+\setenv SQL 'CALL argus.maintain()'
+\! tests/messages
+SELECT hot_table, right(path, 28) AS path, message FROM argus.pending;
+SELECT * FROM seen ORDER BY hot_table::text;
+SET ROLE regress_argus_a;
+CALL argus.close_day('shared.a', '2026-03-30');
+SET ROLE regress_argus_b;
+SELECT file, (SELECT count(*) FROM pg_index WHERE indrelid = 'shared.a_20260330'::regclass) AS indexes FROM shared.a_20260330;
+-- Nor does a's own table do in the place of one that was recorded: partitions are of the parent, and of its owner.
+SET ROLE regress_argus_a;
+ALTER TABLE shared.a DETACH PARTITION shared.a_20260303;
+CALL argus.forget('shared.a', :'scratch' || '/argus.2026.03.03.00.00.00.gz');
+CREATE TABLE shared.a_others (LIKE shared.a);
+ALTER TABLE shared.a ATTACH PARTITION shared.a_others FOR VALUES FROM ('2026-03-03') TO ('2026-03-04');
+CALL argus.close_day('shared.a', '2026-03-03');
+DROP TABLE shared.a_others;
+ALTER TABLE shared.a ATTACH PARTITION shared.a_20260303 FOR VALUES FROM ('2026-03-03 00:00Z') TO ('2026-03-04 00:00Z');
+-- Names may change.
+ALTER TABLE shared.a_20260303 RENAME TO third;
+ALTER TABLE shared.a_host_day_part RENAME TO lists;
+ALTER TABLE shared.a_host_day_closed_20260303 RENAME TO "closed %s";
+CALL argus.close_day('shared.a', '2026-03-03');
+SELECT count(*) = :hosts AS hosts FROM shared.a_host_day;
+SELECT count(*) > 0 AS lines FROM argus.daily_report('shared.a', '2026-03-03');
+RESET ROLE;
+
+-- What owners make of their tables runs with their rights, and nothing outlasts it.
+SET ROLE regress_argus_b;
+CREATE FUNCTION shared.who(what text) RETURNS bool LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE INFO '% of %, %', what, current_user, current_setting('search_path');
+  BEGIN
+    EXECUTE format('SET ROLE %I', session_user);
+  EXCEPTION WHEN OTHERS THEN
+    RAISE INFO '%', SQLERRM;
+  END;
+  PERFORM set_config('search_path', 'evil', false);
+  RETURN true;
+END
+$$;
+CREATE FUNCTION shared.trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM shared.who(TG_OP); RETURN NULL; END $$;
+CREATE FUNCTION shared.stop(what text) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = what, MESSAGE = what; END $$;
+ALTER TABLE shared.b_host_day_part_20260303 ADD CONSTRAINT who CHECK (file < 6 OR shared.who('CHECK')) NOT VALID;
+CREATE TRIGGER trap AFTER DELETE ON shared.b_20260303 EXECUTE FUNCTION shared.trap();
+RESET ROLE;
+\! cp tests/data/campus/2026/03/03/argus.2026.03.03.02.00.00.gz "$SCRATCH"; touch -d '2026-03-30 23:00Z' "$SCRATCH"/*
+CALL argus.maintain();
+SET client_min_messages = warning;
+CALL argus.forget('shared.b', :'scratch' || '/argus.2026.03.03.02.00.00.gz');
+RESET client_min_messages;
+SHOW search_path;
+SELECT current_user = session_user AS is_himself;
+-- Not with the rights of whoever commits, either.
+SET ROLE regress_argus_b;
+CREATE CONSTRAINT TRIGGER late AFTER DELETE ON shared.b_20260303 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION shared.trap();
+RESET ROLE;
+CALL argus.forget('shared.b', :'scratch' || '/argus.2026.03.03.00.00.00.gz');
+-- Nor does it end what is done for others.
+SET ROLE regress_argus_b;
+DROP TRIGGER late ON shared.b_20260303;
+ALTER TABLE shared.b_host_day_part_20260303 DROP CONSTRAINT who;
+ALTER TABLE shared.b_host_day_part_20260303 ADD CONSTRAINT stop CHECK (file < 6 OR shared.stop('query_canceled')) NOT VALID;
+RESET ROLE;
+\! cp tests/data/campus/2026/03/03/argus.2026.03.03.02.30.00.gz "$SCRATCH"; touch -d '2026-03-30 23:00Z' "$SCRATCH"/*
+CALL argus.load('shared.a', '0');
+\! tests/messages
+SELECT hot_table, attempts, message FROM argus.pending WHERE hot_table = 'shared.b'::regclass AND message LIKE 'query%' LIMIT 1;
+SET ROLE regress_argus_b;
+ALTER TABLE shared.b_host_day_part_20260303 DROP CONSTRAINT stop;
+RESET ROLE;
+
+-- Whoever holds locks, even one that was meant for runs once, holds up nobody but himself: not runs, not those who monitor.
+\! psql -X -q -c "SET ROLE regress_argus_b; BEGIN; LOCK TABLE shared.b, shared.b_20260303, shared.b_host_day IN ACCESS EXCLUSIVE MODE; SELECT pg_advisory_lock(1098016117, 'shared.a'::regclass::oid::int8::bit(32)::int4); SELECT pg_sleep(60)" >"/dev/null" 2>&1 &
+SELECT pg_sleep(1);
+\! cp tests/data/campus/2026/03/03/argus.2026.03.03.03.00.00.gz "$SCRATCH"; touch -d '2026-03-30 23:00Z' "$SCRATCH"/*
+CALL argus.load('shared.a', '0');
+CALL argus.maintain();
+SELECT hot_table, message FROM argus.status ORDER BY hot_table::text;
+SELECT DISTINCT pid FROM pg_locks WHERE relation = 'shared.b'::regclass AND mode = 'AccessExclusiveLock' AND granted \gset
+SELECT pg_terminate_backend(:pid, 10000) AS was_there_all_the_time;
+CALL argus.maintain();
+-- Nor does a change that is not committed.
+\! psql -X -q -c "SET ROLE regress_argus_b; BEGIN; CALL argus.alter_hot_table('shared.b', settle => '1 hour'); SELECT pg_sleep(60)" >"/dev/null" 2>&1 &
+SELECT pg_sleep(1);
+CALL argus.maintain();
+SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() \gset
+SELECT pg_terminate_backend(:pid, 10000) AS was_there_all_the_time;
+
+-- Dropped by hand: nothing fails, and any run forgets it.
+DROP TABLE shared.b CASCADE;
+SELECT * FROM seen ORDER BY hot_table::text;
+SELECT count(*) FROM argus.ledger WHERE hot_table <> 'shared.a'::regclass;
+SET ROLE regress_argus_a;
+SET client_min_messages = warning;
+CALL argus.maintain();
+RESET client_min_messages;
+RESET ROLE;
+SELECT count(*) FROM argus._hot_table;
+SELECT (SELECT count(*) FROM argus._file f WHERE f.relid <> h.relid) + (SELECT count(*) FROM argus._place p WHERE p.relid <> h.relid)
+  + (SELECT count(*) FROM argus._day d WHERE d.relid <> h.relid) + (SELECT count(*) FROM argus._relation r WHERE r.relid <> h.relid) AS orphans FROM argus._hot_table h;
+DROP VIEW shared.few;
+SET ROLE regress_argus_a;
+CALL argus.drop_hot_table('shared.a');
+RESET ROLE;
+SET client_min_messages = warning;
+DROP SCHEMA shared CASCADE;
+DROP VIEW seen;
+DROP SERVER rights;
+DROP OWNED BY regress_argus_a, regress_argus_b, regress_argus_reader, regress_argus_monitor, regress_argus_stranger;
+DROP ROLE regress_argus_a, regress_argus_b, regress_argus_reader, regress_argus_monitor, regress_argus_stranger;
+\! rm -rf "$SCRATCH"
