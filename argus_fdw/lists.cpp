@@ -26,9 +26,9 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_lists_handler);
 
-/* What is not known before: hosts of a day, or of its hours, and what merging them costs. */
+/* What is not known before: hosts of a day, or of its hours, and what merging them costs, without making JIT seem worth while. */
 #define ARGUS_LISTS_ROWS 100000.0
-#define ARGUS_LISTS_COST 100000.0
+#define ARGUS_LISTS_COST 250.0
 
 /* ForeignScanState.fdw_state */
 struct ArgusListsScan
@@ -71,14 +71,16 @@ day_column(Oid relid)
 	return column > 0 && get_atttype(relid, column) == DATEOID ? column : 0;
 }
 
-/* Whether a condition looks at no other column than this one. */
+/* Whether a condition looks at no other column than this one, and may do so before all others. */
 static bool
-is_on(RelOptInfo *baserel, AttrNumber column, Node *clause)
+is_on(RelOptInfo *baserel, AttrNumber column, const RestrictInfo *info)
 {
+	Node *clause = (Node *) info->clause;
 	Bitmapset *attributes = NULL;
 
 	pull_varattnos(clause, baserel->relid, &attributes);
 	return bms_equal(attributes, bms_make_singleton(column - FirstLowInvalidHeapAttributeNumber)) &&
+		   restriction_is_securely_promotable((RestrictInfo *) info, baserel) && !info->pseudoconstant &&
 		   !contain_volatile_functions(clause) && !contain_subplans(clause);
 }
 
@@ -87,17 +89,19 @@ static ForeignScan *
 listsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
 					List *scan_clauses, Plan *outer_plan)
 {
-	List *clauses = extract_actual_clauses(scan_clauses, false);
 	const AttrNumber day = day_column(foreigntableid);
 	List *on_day = NIL;
 	ListCell *cell;
 
-	foreach(cell, clauses)
+	foreach(cell, scan_clauses)
 	{
-		if (day > 0 && is_on(baserel, day, (Node *) lfirst(cell)))
-			on_day = lappend(on_day, lfirst(cell));
+		RestrictInfo *info = lfirst_node(RestrictInfo, cell);
+
+		if (day > 0 && is_on(baserel, day, info))
+			on_day = lappend(on_day, info->clause);
 	}
-	return make_foreignscan(tlist, clauses, baserel->relid, on_day, NIL, NIL, NIL, outer_plan);
+	return make_foreignscan(tlist, extract_actual_clauses(scan_clauses, false), baserel->relid, on_day, NIL, NIL, NIL,
+							outer_plan);
 }
 
 static void

@@ -165,7 +165,17 @@ ALTER TABLE shared.a ATTACH PARTITION shared.a_20260303 FOR VALUES FROM ('2026-0
 ALTER TABLE shared.a_20260303 RENAME TO third;
 ALTER TABLE shared.a_host_day_part RENAME TO lists;
 ALTER TABLE shared.a_host_day_closed_20260303 RENAME TO "closed %s";
-CALL argus.close_day('shared.a', '2026-03-03');
+-- Even to names that are taken beside.
+SET ROLE regress_argus_b;
+CREATE TABLE shared.victim_20260303 (stime timestamptz, saddr inet, daddr inet, dport int, file int);
+SET ROLE regress_argus_a;
+ALTER TABLE shared.a RENAME TO victim;
+RESET ROLE;
+CALL argus.close_day('shared.victim', '2026-03-03');
+SELECT t.relation, (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.relation) AS indexes
+  FROM unnest(ARRAY['shared.victim_20260303', 'shared.third']::regclass[]) t(relation);
+SET ROLE regress_argus_a;
+ALTER TABLE shared.victim RENAME TO a;
 SELECT count(*) = :hosts AS hosts FROM shared.a_host_day;
 SELECT count(*) > 0 AS lines FROM argus.daily_report('shared.a', '2026-03-03');
 RESET ROLE;
