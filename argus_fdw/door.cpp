@@ -129,15 +129,6 @@ pass(FunctionCallInfo fcinfo, bool takes_caller)
 	return result;
 }
 
-/* Whether the caller has the rights of the owner of a relation that exists. */
-static bool
-is_owner(Oid relid)
-{
-	const Oid owner = argus_owner_of(relid);
-
-	return OidIsValid(owner) && has_privs_of_role(GetUserId(), owner);
-}
-
 /* A door for the owner of the hot table that is its first argument. */
 Datum
 argus_door(PG_FUNCTION_ARGS)
@@ -145,10 +136,7 @@ argus_door(PG_FUNCTION_ARGS)
 	if (PG_NARGS() < 1 || PG_ARGISNULL(0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", "hot_table")));
-	if (!OidIsValid(argus_owner_of(PG_GETARG_OID(0))))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", PG_GETARG_OID(0))));
-	if (!is_owner(PG_GETARG_OID(0)))
+	if (!has_privs_of_role(GetUserId(), argus_owner_of_existing(PG_GETARG_OID(0))))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be owner of table %s",
 							   DatumGetCString(DirectFunctionCall1(regclassout, PG_GETARG_DATUM(0))))));
@@ -159,7 +147,11 @@ argus_door(PG_FUNCTION_ARGS)
 Datum
 argus_door_of_run(PG_FUNCTION_ARGS)
 {
-	if (PG_NARGS() < 1 || PG_ARGISNULL(0) || !is_owner(PG_GETARG_OID(0)))
+	Oid owner = InvalidOid;
+
+	if (PG_NARGS() > 0 && !PG_ARGISNULL(0))
+		owner = argus_owner_of(PG_GETARG_OID(0));
+	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner))
 		PG_RETURN_NULL();
 	return pass(fcinfo, false);
 }

@@ -46,16 +46,6 @@ execute(Oid role, const char *command, bool read_only)
 	argus_work_as_before(&before);
 }
 
-static Oid
-existing_owner(Oid relid)
-{
-	const Oid owner = argus_owner_of(relid);
-
-	if (!OidIsValid(owner))
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relid)));
-	return owner;
-}
-
 static Datum
 execute_command(Oid role, const char *command)
 {
@@ -81,7 +71,7 @@ Datum
 argus_as_owner(PG_FUNCTION_ARGS)
 {
 	check_arguments(fcinfo);
-	return execute_command(existing_owner(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	return execute_command(argus_owner_of_existing(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
 /* Rows of other types than those that were asked for would be garbage. */
@@ -107,7 +97,7 @@ argus_rows_as_owner(PG_FUNCTION_ARGS)
 	check_arguments(fcinfo);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	SPI_connect();
-	execute(existing_owner(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), true);
+	execute(argus_owner_of_existing(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), true);
 	if (SPI_tuptable == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("not a query")));
 	check_columns(SPI_tuptable->tupdesc, result->setDesc);

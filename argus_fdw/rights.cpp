@@ -37,6 +37,17 @@ argus_owner_of(Oid relid)
 	return owner;
 }
 
+/* The owner of a relation, or an error. */
+Oid
+argus_owner_of_existing(Oid relid)
+{
+	const Oid owner = argus_owner_of(relid);
+
+	if (!OidIsValid(owner))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relid)));
+	return owner;
+}
+
 /* Work as a role, with a search_path of which nobody else has made anything, until argus_work_as_before(). */
 void
 argus_work_as(Oid role, int security, ArgusRights *before)
@@ -52,11 +63,7 @@ argus_work_as(Oid role, int security, ArgusRights *before)
 void
 argus_work_as_owner(Oid relid, ArgusRights *before)
 {
-	const Oid owner = argus_owner_of(relid);
-
-	if (!OidIsValid(owner))
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relid)));
-	argus_work_as(owner, SECURITY_RESTRICTED_OPERATION, before);
+	argus_work_as(argus_owner_of_existing(relid), SECURITY_RESTRICTED_OPERATION, before);
 }
 
 void

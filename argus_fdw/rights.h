@@ -21,6 +21,7 @@ extern "C"
 /* in rights.cpp */
 extern Oid argus_state_table(void);
 extern Oid argus_owner_of(Oid relid);
+extern Oid argus_owner_of_existing(Oid relid);
 extern void argus_work_as(Oid role, int security, ArgusRights *before);
 extern void argus_work_as_owner(Oid relid, ArgusRights *before);
 extern void argus_work_as_extension(ArgusRights *before);

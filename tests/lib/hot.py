@@ -57,7 +57,7 @@ def drop_tables(session):
     """What is left of them."""
     session.do("; ".join("CALL argus.drop_hot_table(%s)" % literal(name) for name in TABLES))
     left = session.do("SELECT relname FROM pg_class WHERE relnamespace = 'hot'::regnamespace; SELECT path FROM argus.ledger; "
-                      "SELECT path FROM argus.pending; SELECT day FROM argus._day")
+                      "SELECT path FROM argus.pending; SELECT day FROM argus._day; SELECT relation FROM argus._relation")
     return ["left behind: %s" % left[:10]] if left else []
 
 
