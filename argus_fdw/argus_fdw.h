@@ -176,6 +176,7 @@ struct ArgusShared;
 /* ForeignScanState.fdw_state */
 struct ArgusScanState
 {
+	Oid relid;
 	ArgusOptions options;
 	List *nodes;          /* of fdw_private */
 	List *operand_states; /* of fdw_exprs */
@@ -230,6 +231,9 @@ extern void argus_list_file(ArgusHandles *handles, const char *server, const cha
 
 /* in stream.cpp */
 extern const uint8 *argus_stream_key(const bytea *key);
+
+/* in doubles.cpp */
+extern void argus_hide_doubles(ArgusHandles *handles, Oid relid);
 
 /* in hot_table.cpp */
 extern Datum argus_value_of_row(uint64 row, int column);

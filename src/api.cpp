@@ -187,6 +187,13 @@ void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noex
   archive->name_time = e.name_time;
 }
 
+int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    list->list.Keep(kept);
+    return argus::Status();
+  });
+}
+
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept {
   list->list.SetSpan(static_cast<size_t>(i), first, last);
 }

@@ -133,6 +133,8 @@ int32_t argus_list_count(const ArgusList* list) noexcept;
 void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
 // Tell that every flow of archive i has first <= stime <= ltime < last: lets a scan skip it by name.
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept;
+// Leave out the archives for which `kept` has 0: a byte for each. Only while nothing else uses the list.
+int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept;
 // Folders and links below path that could not be read. They live as long as the list.
 int32_t argus_list_notice_count(const ArgusList* list) noexcept;
 void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept;
