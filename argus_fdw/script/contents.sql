@@ -124,10 +124,9 @@ BEGIN
     IF FOUND THEN
         verdict := 'replaced';
         files := ARRAY[former.file];
-        said := format('It was loaded on %s with another content%s, SHA-256 %s. What is there now has %s bytes, uncompressed, SHA-256 %s, %s.',
-            to_char(former.loaded_at, 'YYYY-MM-DD'), ' of ' || former.stream_bytes || ' bytes, uncompressed', encode(former.digest, 'hex'),
-            stream.bytes, encode(stream.sha256, 'hex'), CASE WHEN former.stream_digest IS NULL THEN 'and cannot be compared with what an earlier version loaded'
-                ELSE 'and does not begin with that' END);
+        said := format('It was loaded on %s with another content%s; the file had SHA-256 %s. What is there now has %s bytes, uncompressed, %s.',
+            to_char(former.loaded_at, 'YYYY-MM-DD'), ' of ' || former.stream_bytes || ' bytes, uncompressed', encode(former.digest, 'hex'), stream.bytes,
+            CASE WHEN former.stream_digest IS NULL THEN 'and cannot be compared with what an earlier version loaded' ELSE 'and does not begin with that' END);
         RETURN;
     END IF;
     whole := argus._whole_of(hot, file.path, head, stream.bytes, stream.digest);

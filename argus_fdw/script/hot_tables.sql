@@ -122,8 +122,8 @@ COMMENT ON COLUMN argus._file.forgotten_at IS 'when its flows were taken out aga
 COMMENT ON COLUMN argus._file.stream_bytes IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier version loaded';
 COMMENT ON COLUMN argus._file.stream_digest IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
 COMMENT ON COLUMN argus._file.head IS 'SHA-256 of its first 512 uncompressed bytes';
-COMMENT ON COLUMN argus._file.newest_time IS 'latest time of its flows that can be';
-COMMENT ON COLUMN argus._file.misdated IS 'flows with a time that cannot be: the clock of a sensor was wrong';
+COMMENT ON COLUMN argus._file.newest_time IS 'latest possible time of its flows';
+COMMENT ON COLUMN argus._file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
 COMMENT ON COLUMN argus._file.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus._file.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus._file.misdated_by IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
@@ -585,13 +585,14 @@ SELECT
     s.hot_bytes,
     s.rollup_bytes,
     coalesce(h.message, CASE WHEN f.lately_misdated OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(
-        '%s files that were loaded within a day have flows with times that cannot be', f.lately_misdated) END) AS message
+        '%s files loaded within a day have flows with impossible times', f.lately_misdated) END) AS message
 FROM argus._shown v
 JOIN argus._hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
     -- Nothing has been seen of what came after a file was read. Of files that an earlier version loaded only the latest time is known.
-    SELECT pg_catalog.max(LEAST(coalesce(l.newest_time, CASE WHEN l.last_time OPERATOR(pg_catalog.<=)
-            (l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval) AND l.misdated OPERATOR(pg_catalog.=) 0 THEN l.last_time END), l.loaded_at)) AS newest_flow,
+    SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
+            WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
+            THEN LEAST(l.last_time, l.loaded_at) END) AS newest_flow,
         pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0) AS files_misdated, pg_catalog.sum(l.misdated)::pg_catalog.int8 AS flows_misdated,
         pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0 AND l.loaded_at OPERATOR(pg_catalog.>)
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,

@@ -85,8 +85,8 @@ COMMENT ON COLUMN argus._load_result.digest IS 'SHA-256 of its bytes; NULL: not 
 COMMENT ON COLUMN argus._load_result.stream_bytes IS 'uncompressed bytes in it; NULL: not all of them were looked at';
 COMMENT ON COLUMN argus._load_result.stream_digest IS 'digest of these, with the key of the hot table';
 COMMENT ON COLUMN argus._load_result.head IS 'SHA-256 of the first 512 of them';
-COMMENT ON COLUMN argus._load_result.newest_time IS 'latest time that can be';
-COMMENT ON COLUMN argus._load_result.misdated IS 'flows with a time that cannot be; in damaged files these are untimed';
+COMMENT ON COLUMN argus._load_result.newest_time IS 'latest possible time';
+COMMENT ON COLUMN argus._load_result.misdated IS 'flows with an impossible time; in damaged files these are untimed';
 COMMENT ON COLUMN argus._load_result.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus._load_result.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus._load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
@@ -200,13 +200,14 @@ BEGIN
     IF r.untimed > 0 THEN
         RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = CASE WHEN r.damage IS NULL
             THEN format('%s flows of "%s" have no stime and are in no day of %s', r.untimed, path, relid)
-            ELSE format('%s flows of "%s" have no stime that can be and are in no day of %s', r.untimed, path, relid) END,
+            ELSE format('%s flows of "%s" have no possible stime and are in no day of %s', r.untimed, path, relid) END,
             DETAIL = 'argus.ledger counts them; the archive shows them.';
     END IF;
     IF r.misdated > 0 THEN
         RAISE WARNING USING ERRCODE = 'data_exception',
-            MESSAGE = format('%s flows of "%s" have times that cannot be', r.misdated, path),
-            DETAIL = format('From %s to %s%s.', r.misdated_first, r.misdated_last, ', of ' || r.misdated_by),
+            MESSAGE = format('%s flows of "%s" have impossible times', r.misdated, path),
+            DETAIL = format('They are from %s to %s UTC%s.', to_char(r.misdated_first AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                to_char(r.misdated_last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), ', of the sensor ' || r.misdated_by),
             HINT = 'The clock of the sensor may be wrong. The flows were loaded into the days that they tell.';
     END IF;
 END
