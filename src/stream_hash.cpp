@@ -13,8 +13,8 @@ StreamHash::StreamHash(const uint8_t* key) {
 
 void StreamHash::Reset() {
   constexpr uint8_t kNonce[16] = {};
-  umac128_set_key(&state_, key_);
-  umac128_set_nonce(&state_, sizeof kNonce, kNonce);
+  umac96_set_key(&state_, key_);
+  umac96_set_nonce(&state_, sizeof kNonce, kNonce);
   head_.Reset();
   size_ = 0;
   is_whole_ = false;
@@ -22,14 +22,14 @@ void StreamHash::Reset() {
 
 void StreamHash::Add(const uint8_t* data, size_t size) {
   if (size_ < kHeadSize) head_.Add(data, std::min<uint64_t>(size, kHeadSize - size_));
-  umac128_update(&state_, size, data);
+  umac96_update(&state_, size, data);
   size_ += size;
 }
 
 Digest StreamHash::Current() const {
-  umac128_ctx state = state_;
-  uint8_t sum[16];
-  umac128_digest(&state, sizeof sum, sum);
+  umac96_ctx state = state_;
+  uint8_t sum[12];
+  umac96_digest(&state, sizeof sum, sum);
   ByteVector size;
   PutLittle(&size, size_);
   ContentHash hash;
