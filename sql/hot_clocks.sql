@@ -22,7 +22,7 @@ SELECT * FROM watched;
 \! tests/messages
 SELECT * FROM watched;
 -- What doc/operations.md gives to a monitor.
-SELECT CASE WHEN lag > interval '6 hours' OR files_replaced > 0 OR now() - checked_at > interval '2 hours' THEN 2
+SELECT CASE WHEN lag IS NULL OR lag > interval '6 hours' OR files_replaced > 0 OR now() - checked_at > interval '2 hours' THEN 2
             WHEN lag > interval '2 hours' OR files_failed > 0 OR message IS NOT NULL THEN 1 ELSE 0 END AS state, lag > interval '0' AS is_positive
   FROM argus.status;
 SELECT flows, stored, misdated, misdated_first, misdated_last, misdated_by, days FROM argus.ledger ORDER BY file;

@@ -63,23 +63,30 @@ $$;
 
 COMMENT ON FUNCTION argus._relatives(argus._hot_table, pg_catalog.text, pg_catalog.bytea) IS 'contents of the ledger that a file may be, or of which it may be a part';
 
--- A content that is longer and begins with all of this file, which therefore has nothing new. It can be told while it is still there.
+-- A content that is longer and begins with all of this file, which therefore has nothing new. What has grown is remembered; else it can be
+-- told while the longer one is still there, where it was or at a place that is not known yet.
 CREATE FUNCTION argus._whole_of(hot argus._hot_table, path pg_catalog.text, head pg_catalog.bytea, size pg_catalog.int8, digest pg_catalog.bytea)
 RETURNS pg_catalog.int4
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    longer record;
+    longer int[] := ARRAY(SELECT r.file FROM argus._relatives(hot, path, head) r WHERE r.has_stream AND r.bytes > size);
+    found int := (SELECT n.file FROM argus._file f JOIN argus._file n ON n.relid = f.relid AND n.file = f.superseded_by AND n.forgotten_at IS NULL
+                  WHERE f.relid = hot.relid AND f.stream_digest = _whole_of.digest AND n.file = ANY (longer) LIMIT 1);
+    place text;
     whole record;
 BEGIN
-    FOR longer IN SELECT DISTINCT ON (r.file) r.file, l.path FROM argus._relatives(hot, path, head) r
-                  JOIN argus._place p ON p.relid = hot.relid AND p.file = r.file AND p.path <> _whole_of.path
-                  JOIN argus._list(hot.server) l ON l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime
-                  WHERE r.has_stream AND r.bytes > size ORDER BY r.file, l.path LOOP
-        whole := argus._identify_stream(hot.server, longer.path, hot.stream_key, ARRAY[size]);
-        IF NOT whole.has_changed AND whole.prefixes[1] = digest THEN
-            RETURN longer.file;
+    IF found IS NOT NULL OR longer = '{}' THEN
+        RETURN found;
+    END IF;
+    FOR place IN SELECT l.path FROM argus._list(hot.server) l LEFT JOIN argus._place p ON p.relid = hot.relid AND p.path = l.path
+                 WHERE l.path <> _whole_of.path AND (p.file IS NULL OR p.file = ANY (longer)) ORDER BY p.file IS NULL, l.path LOOP
+        CONTINUE WHEN argus._head(hot.server, place) IS DISTINCT FROM head;
+        whole := argus._identify_stream(hot.server, place, hot.stream_key, ARRAY[size]);
+        found := (SELECT f.file FROM argus._file f WHERE f.relid = hot.relid AND f.file = ANY (longer) AND f.stream_digest = whole.digest LIMIT 1);
+        IF found IS NOT NULL AND NOT whole.has_changed AND whole.prefixes[1] = digest THEN
+            RETURN found;
         END IF;
     END LOOP;
     RETURN NULL;

@@ -83,6 +83,7 @@ CREATE TABLE argus._file (
     misdated_first pg_catalog.timestamptz,
     misdated_last pg_catalog.timestamptz,
     misdated_by pg_catalog.text,
+    superseded_by pg_catalog.int4,
     PRIMARY KEY (relid, file),
     CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0 AND records OPERATOR(pg_catalog.>=) 0
         AND flows BETWEEN 0 AND 1000000000000 AND stored BETWEEN 0 AND flows AND filtered BETWEEN 0 AND flows
@@ -126,6 +127,7 @@ COMMENT ON COLUMN argus._file.newest_time IS 'latest possible time of its flows'
 COMMENT ON COLUMN argus._file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
 COMMENT ON COLUMN argus._file.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus._file.misdated_last IS 'latest of these times';
+COMMENT ON COLUMN argus._file.superseded_by IS 'of what has grown since: the file that has its flows now';
 COMMENT ON COLUMN argus._file.misdated_by IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
 
 CREATE TABLE argus._place (
@@ -151,7 +153,7 @@ COMMENT ON COLUMN argus._place.file IS 'its content, in the ledger';
 CREATE TABLE argus._failure (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
-    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'replaced', 'waiting')),
+    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
     attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
     message pg_catalog.text NOT NULL,
     failed_at pg_catalog.timestamptz NOT NULL,
@@ -164,7 +166,7 @@ CREATE TABLE argus._failure (
 COMMENT ON TABLE argus._failure IS 'files that could not be loaded so far';
 COMMENT ON COLUMN argus._failure.relid IS 'the hot table';
 COMMENT ON COLUMN argus._failure.path IS 'path of the file';
-COMMENT ON COLUMN argus._failure.reason IS 'failed: tried again later; replaced: it was loaded with another content; waiting: it is still being written';
+COMMENT ON COLUMN argus._failure.reason IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
 COMMENT ON COLUMN argus._failure.attempts IS 'how often it was tried';
 COMMENT ON COLUMN argus._failure.message IS 'why it could not be loaded';
 COMMENT ON COLUMN argus._failure.failed_at IS 'when it was tried last';

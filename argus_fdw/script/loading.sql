@@ -154,13 +154,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     tried int := coalesce((SELECT f.attempts FROM argus._failure f WHERE f.relid = _note_failure.relid AND f.path = file.path), 0);
-    next timestamptz := CASE reason WHEN 'waiting' THEN now() WHEN 'replaced' THEN 'infinity'
+    next timestamptz := CASE WHEN reason = 'waiting' THEN now() WHEN reason IN ('part', 'replaced') THEN 'infinity'
                         ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
 BEGIN
     INSERT INTO argus._failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
     ON CONFLICT ON CONSTRAINT _failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
-    IF reason <> 'waiting' THEN
+    IF reason NOT IN ('part', 'waiting') THEN
         RAISE WARNING USING ERRCODE = CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
             MESSAGE = format('archive "%s" was not loaded into %s', file.path, relid), DETAIL = message,
             HINT = CASE reason WHEN 'replaced' THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid, coalesce(former, file.path))
@@ -242,7 +242,8 @@ BEGIN
     END IF;
     INSERT INTO argus._file VALUES (hot.relid, number, file.path, file.bytes, coalesce(r.digest, (argus._identify(hot.server, file.path)).digest), file.mtime,
         r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time, r.last_time, r.days, r.damage, now(),
-        clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated, r.misdated_first, r.misdated_last, r.misdated_by);
+        clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated, r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+    UPDATE argus._file x SET superseded_by = number WHERE x.relid = hot.relid AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus._note_place(hot.relid, file, number);
     PERFORM argus._merge_day(hot.relid, d.day, number) FROM argus._day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
@@ -276,7 +277,7 @@ BEGIN
                 CASE WHEN NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = hot.relid AND p.path = file.path) THEN former END);
             RETURN -1;
         WHEN 'part' THEN
-            PERFORM argus._note_failure(hot.relid, file, 'waiting', format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
+            PERFORM argus._note_failure(hot.relid, file, 'part', format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
             RETURN -1;
         WHEN 'grown' THEN
             RETURN argus._load_new(hot, file, content.files, deadline);

@@ -303,7 +303,7 @@ BEGIN
     END LOOP;
     DELETE FROM argus._failure x USING argus._place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
     DELETE FROM argus._place p WHERE p.relid = hot.relid AND p.file = f.file;
-    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND argus._stem(x.path) = argus._stem(f.path);
+    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND (x.reason = 'part' OR argus._stem(x.path) = argus._stem(f.path));
     UPDATE argus._file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
 END
 $$;
