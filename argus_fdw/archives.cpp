@@ -53,6 +53,7 @@ argus_close_handles(ArgusHandles *handles)
 	argus_build_close(take(&handles->build));
 	argus_catalogue_close(take(&handles->catalogue));
 	argus_identify_close(take(&handles->identify));
+	argus_stream_close(take(&handles->stream));
 	argus_rollup_close(take(&handles->rollup));
 	argus_host_days_close(take(&handles->host_days));
 	argus_key_packer_close(take(&handles->packer));

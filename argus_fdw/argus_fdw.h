@@ -80,6 +80,7 @@ struct ArgusHandles
 	ArgusBuild *build;
 	ArgusCatalogue *catalogue;
 	ArgusIdentify *identify;
+	ArgusStream *stream;
 	ArgusRollup *rollup;
 	ArgusHostDays *host_days;
 	ArgusKeyPacker *packer;
@@ -175,6 +176,7 @@ struct ArgusShared;
 /* ForeignScanState.fdw_state */
 struct ArgusScanState
 {
+	Oid relid;
 	ArgusOptions options;
 	List *nodes;          /* of fdw_private */
 	List *operand_states; /* of fdw_exprs */
@@ -226,6 +228,12 @@ extern bool argus_is_below(const char *path, const char *root);
 
 /* in tree.cpp */
 extern void argus_list_file(ArgusHandles *handles, const char *server, const char *path, ArgusError *error);
+
+/* in stream.cpp */
+extern const uint8 *argus_stream_key(const bytea *key);
+
+/* in doubles.cpp */
+extern void argus_hide_doubles(ArgusHandles *handles, Oid relid);
 
 /* in hot_table.cpp */
 extern Datum argus_value_of_row(uint64 row, int column);

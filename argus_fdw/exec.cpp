@@ -43,7 +43,8 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 	ArgusScanState *state = (ArgusScanState *) palloc0(sizeof(ArgusScanState));
 
 	node->fdw_state = state;
-	argus_get_options(RelationGetRelid(node->ss.ss_currentRelation), &state->options);
+	state->relid = RelationGetRelid(node->ss.ss_currentRelation);
+	argus_get_options(state->relid, &state->options);
 	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
 		return;
 	state->nodes = private_list(node, ARGUS_PRIVATE_NODES);
@@ -71,6 +72,7 @@ argus_list_table(ArgusScanState *state)
 	cursor->pattern = options->pattern;
 	cursor->stop_on_error = options->stop_on_error;
 	argus_cursor_list(cursor, state->context);
+	argus_hide_doubles(cursor->handles, state->relid);
 	argus_set_spans(cursor->handles, options);
 }
 

@@ -54,9 +54,10 @@ argus_get_hot_table(Oid relid, ArgusHotTable *table)
 	Datum filter;
 
 	SPI_connect();
-	if (SPI_execute_with_args("SELECT server, filter, columns, partition_zone, summed_from FROM argus._hot_table "
-							  "WHERE relid OPERATOR(pg_catalog.=) $1",
-							  1, types, values, NULL, true, 2) != SPI_OK_SELECT)
+	if (SPI_execute_with_args(
+			"SELECT server, filter, columns, partition_zone, summed_from, stream_key FROM argus._hot_table "
+			"WHERE relid OPERATOR(pg_catalog.=) $1",
+			1, types, values, NULL, true, 2) != SPI_OK_SELECT)
 		elog(ERROR, "could not read argus._hot_table");
 	if (SPI_processed != 1)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("\"%s\" is not a hot table", get_rel_name(relid))));
@@ -68,6 +69,7 @@ argus_get_hot_table(Oid relid, ArgusHotTable *table)
 	table->filter = has_no_filter ? NULL : TextDatumGetCString(filter);
 	copy_columns(table, argus_value_of_row(0, 3));
 	table->zone = TextDatumGetCString(argus_value_of_row(0, 4));
+	memcpy(table->stream_key, argus_stream_key(DatumGetByteaPP(argus_value_of_row(0, 6))), ARGUS_STREAM_KEY_SIZE);
 	table->has_rollups = !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(argus_value_of_row(0, 5)));
 	SPI_finish();
 }

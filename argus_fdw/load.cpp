@@ -67,6 +67,11 @@ choose_fields(ArgusLoad *load)
 	load->ltime = want_field(load, field_of_column("ltime"));
 	for (int i = 0; i < load->table.n_columns; i++)
 		(void) want_field(load, field_of_column(load->table.columns[i]));
+	for (int i = 0; i < load->n_fields; i++)
+	{
+		if (load->fields[i] == field_of_column("srcid"))
+			load->clock.srcid = i;
+	}
 }
 
 /* Open what reads the file and what sums it up. */
@@ -82,6 +87,7 @@ open_file(ArgusLoad *load)
 	spec.fields = load->fields;
 	spec.encoding = argus_text_encoding();
 	spec.index_trust = ARGUS_INDEX_OFF;
+	spec.stream_key = load->table.stream_key;
 	if (load->table.filter != NULL)
 		spec.mark = argus_filter_nodes(argus_parse_filter(load->table.filter, load->context), &spec.n_mark_nodes);
 	argus_list_file(handles, load->table.server, load->path, load->error);
@@ -187,6 +193,7 @@ load_rows(ArgusLoad *load)
 			argus_raise(load->error);
 		if (batch.has_notice)
 			keep_notice(load, &batch.notice);
+		argus_check_clock(load, &batch);
 		if (load->table.has_rollups)
 			argus_sum_up(load, &batch);
 		for (int32 i = 0; i < batch.n_rows; i++)
@@ -213,14 +220,55 @@ dates_of(ArgusLoad *load)
 	return PointerGetDatum(construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
 }
 
+/* A time, or NULL if there is none, which `none` stands for. */
+static Datum
+time_or_null(int64 time, int64 none, bool *is_null)
+{
+	*is_null = time == none;
+	return TimestampTzGetDatum(*is_null ? 0 : time - ARGUS_EPOCH_DIFF);
+}
+
+static Datum
+text_or_null(const char *text, bool *is_null)
+{
+	*is_null = text == NULL;
+	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+/* What the file was, as far as the pass has seen all of it. */
+static void
+fill_content(const ArgusLoad *load, Datum *values, bool *nulls)
+{
+	ArgusContent content;
+
+	argus_scan_content(load->handles->scan, &content);
+	values[0] = argus_make_bytea(content.digest, sizeof(content.digest));
+	nulls[0] = !content.has_digest;
+	values[1] = Int64GetDatum(content.stream_bytes);
+	values[2] = argus_make_bytea(content.stream_digest, sizeof(content.stream_digest));
+	values[3] = argus_make_bytea(content.head, sizeof(content.head));
+	nulls[1] = nulls[2] = nulls[3] = !content.has_stream;
+}
+
+/* What is to be told of the clocks of its sensors. */
+static void
+fill_clock(const ArgusClock *clock, Datum *values, bool *nulls)
+{
+	values[0] = time_or_null(clock->newest, PG_INT64_MIN, &nulls[0]);
+	values[1] = Int64GetDatum(clock->misdated);
+	values[2] = time_or_null(clock->first, PG_INT64_MAX, &nulls[2]);
+	values[3] = time_or_null(clock->last, PG_INT64_MIN, &nulls[3]);
+	values[4] = text_or_null(argus_misdated_by(clock), &nulls[4]);
+}
+
 /* A row of argus._load_result. */
 static HeapTuple
 make_result(ArgusLoad *load, TupleDesc desc)
 {
 	ArgusScanStats stats;
 	ArgusArchive archive;
-	Datum values[17];
-	bool nulls[17] = {};
+	Datum values[26];
+	bool nulls[26] = {};
 
 	argus_scan_stats(load->handles->scan, &stats);
 	values[0] = Int64GetDatum(load->stored + load->filtered + load->untimed + load->expired);
@@ -231,19 +279,18 @@ make_result(ArgusLoad *load, TupleDesc desc)
 	values[5] = Int64GetDatum(stats.records_total);
 	values[6] = Int64GetDatum(stats.sensor_pkts);
 	values[7] = Int64GetDatum(stats.sensor_drops);
-	values[8] = TimestampTzGetDatum(load->first_time - ARGUS_EPOCH_DIFF);
-	values[9] = TimestampTzGetDatum(load->last_time - ARGUS_EPOCH_DIFF);
-	nulls[8] = load->first_time == PG_INT64_MAX;
-	nulls[9] = load->last_time == PG_INT64_MIN;
+	values[8] = time_or_null(load->first_time, PG_INT64_MAX, &nulls[8]);
+	values[9] = time_or_null(load->last_time, PG_INT64_MIN, &nulls[9]);
 	values[10] = dates_of(load);
 	values[11] = BoolGetDatum(load->is_growing);
 	values[12] = BoolGetDatum(!argus_list_is_current(load->handles->list, 0));
-	values[13] = load->damage == NULL ? (Datum) 0 : CStringGetTextDatum(load->damage);
-	nulls[13] = load->damage == NULL;
+	values[13] = text_or_null(load->damage, &nulls[13]);
 	values[14] = Int64GetDatum(stats.bytes_inflated);
 	argus_list_at(load->handles->list, 0, &archive);
 	values[15] = Int64GetDatum(archive.bytes);
 	values[16] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+	fill_content(load, values + 17, nulls + 17);
+	fill_clock(&load->clock, values + 21, nulls + 21);
 	return heap_form_tuple(desc, values, nulls);
 }
 
@@ -263,6 +310,7 @@ begin_load(FunctionCallInfo fcinfo, MemoryContext context)
 	load->first_time = PG_INT64_MAX;
 	load->last_time = PG_INT64_MIN;
 	load->context = context;
+	argus_init_clock(&load->clock);
 	load->error = (ArgusError *) palloc(sizeof(ArgusError));
 	load->handles = argus_make_handles(context);
 	load->writer = argus_open_writer(context);

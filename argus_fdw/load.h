@@ -64,6 +64,7 @@ struct ArgusHotTable
 	bool has_rollups;
 	int n_columns;
 	const char **columns;
+	uint8 stream_key[ARGUS_STREAM_KEY_SIZE];
 };
 
 /* A day of a hot table, and its partitions. */
@@ -77,6 +78,20 @@ struct ArgusHotDay
 	ArgusTarget *flows;                     /* NULL until there is a row for it, as are all */
 	ArgusTarget *parts[ARGUS_ROLLUP_KINDS]; /* by ArgusRollupKind */
 	int32 lists;                            /* of hosts in this run, so far */
+};
+
+/* Which times of flows can be, and what was met: see clock.cpp. Microseconds since the Unix epoch. */
+struct ArgusClock
+{
+	int64 last_possible;
+	int64 newest;   /* latest time that can be */
+	int64 misdated; /* flows with a time that cannot be, of a sound file */
+	int64 first;    /* of these times */
+	int64 last;
+	int srcid;     /* where in rows their sensor is; -1: they do not tell */
+	List *sensors; /* their names */
+	bool knows_damage;
+	bool is_damaged;
 };
 
 /* The loading of one file. */
@@ -104,6 +119,7 @@ struct ArgusLoad
 	int64 expired;
 	int64 first_time; /* earliest stime and latest stime or ltime */
 	int64 last_time;
+	ArgusClock clock;
 	bool is_growing;
 	char *damage; /* or NULL */
 };
@@ -126,6 +142,11 @@ extern void argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *
 extern ArgusHotDay *argus_day_at(ArgusLoad *load, int64 time);
 extern ArgusHotDay *argus_day_of_date(const ArgusLoad *load, int32 date);
 extern int argus_compare_days(const void *a, const void *b);
+
+/* in clock.cpp */
+extern void argus_init_clock(ArgusClock *clock);
+extern void argus_check_clock(ArgusLoad *load, ArgusBatch *batch);
+extern char *argus_misdated_by(const ArgusClock *clock);
 
 /* in parts.cpp */
 extern void argus_sum_up(ArgusLoad *load, const ArgusBatch *batch);

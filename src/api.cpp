@@ -25,6 +25,7 @@
 #include "scan.h"
 #include "status.h"
 #include "stored_text.h"
+#include "stream_identification.h"
 
 struct ArgusList {
   argus::ArchiveList list;
@@ -54,6 +55,10 @@ struct ArgusIdentify {
   argus::Identification identification;
 };
 
+struct ArgusStream {
+  argus::StreamIdentification identification;
+};
+
 struct ArgusRollup {
   argus::Rollup rollup;
 };
@@ -78,9 +83,10 @@ namespace {
 
 template <typename... T>
 constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
-static_assert(kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
-                        ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch,
-                        ArgusBuildResult, ArgusEstimate, ArgusIdentity, ArgusDay, ArgusRows>);
+static_assert(
+    kArePlain<ArgusError, ArgusField, ArgusValue, ArgusListSpec, ArgusArchive, ArgusNotice, ArgusOperand,
+              ArgusPredicate, ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusArchiveInfo, ArgusExportBatch,
+              ArgusBuildResult, ArgusEstimate, ArgusIdentity, ArgusStreamIdentity, ArgusContent, ArgusDay, ArgusRows>);
 
 int64_t live_handles = 0;
 
@@ -181,6 +187,13 @@ void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noex
   archive->name_time = e.name_time;
 }
 
+int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    list->list.Keep(kept);
+    return argus::Status();
+  });
+}
+
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept {
   list->list.SetSpan(static_cast<size_t>(i), first, last);
 }
@@ -274,6 +287,8 @@ int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, 
   });
   return known;
 }
+
+void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept { scan->scan.Content(content); }
 
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept { *stats = scan->scan.Stats(); }
 
@@ -375,6 +390,26 @@ int32_t argus_identify_step(ArgusIdentify* handle, int32_t* done, ArgusIdentity*
 }
 
 void argus_identify_close(ArgusIdentify* handle) noexcept { Close(handle); }
+
+ArgusStream* argus_stream_open(const ArgusList* list, int32_t i, const ArgusStreamSpec* spec,
+                               ArgusError* error) noexcept {
+  return Open<ArgusStream>(error, [&](ArgusStream** handle) {
+    *handle = new ArgusStream{argus::StreamIdentification(list->list.at(static_cast<size_t>(i)), *spec)};
+    return argus::Status();
+  });
+}
+
+int32_t argus_stream_step(ArgusStream* handle, int32_t* done, ArgusStreamIdentity* identity,
+                          ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    bool is_done = false;
+    argus::Status s = handle->identification.Step(&is_done, identity);
+    *done = is_done;
+    return s;
+  });
+}
+
+void argus_stream_close(ArgusStream* handle) noexcept { Close(handle); }
 
 int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept {
   return argus::IsCurrent(list->list.at(static_cast<size_t>(i)));

@@ -133,6 +133,8 @@ int32_t argus_list_count(const ArgusList* list) noexcept;
 void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
 // Tell that every flow of archive i has first <= stime <= ltime < last: lets a scan skip it by name.
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept;
+// Leave out the archives for which `kept` has 0: a byte for each. Only while nothing else uses the list.
+int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept;
 // Folders and links below path that could not be read. They live as long as the list.
 int32_t argus_list_notice_count(const ArgusList* list) noexcept;
 void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept;
@@ -258,15 +260,16 @@ struct ArgusScanSpec {
   const ArgusPredicate* mark;  // with n_mark_nodes > 0: rows are told apart by it, see ArgusBatch.marks; copied
   int32_t n_mark_nodes;
   int32_t reserved2;
+  const uint8_t* stream_key;  // 16 bytes, copied: see argus_scan_content(); NULL: nobody asks for it
 };
 
 // Rows of one call. All pointers live until the next call on the scan.
 struct ArgusBatch {
-  const ArgusValue* values;  // row-major: n_rows x n_fields
-  const uint8_t* marks;      // for each row 1 if ArgusScanSpec.mark passes, else 0; NULL without one
-  int32_t n_rows;            // 0 is possible before the end
-  int32_t done;              // 1: no more rows after these
-  int32_t has_notice;        // 1: notice tells of an archive; more may follow with the next calls
+  ArgusValue* values;    // row-major: n_rows x n_fields; the caller may change them
+  const uint8_t* marks;  // for each row 1 if ArgusScanSpec.mark passes, else 0; NULL without one
+  int32_t n_rows;        // 0 is possible before the end
+  int32_t done;          // 1: no more rows after these
+  int32_t has_notice;    // 1: notice tells of an archive; more may follow with the next calls
   int32_t reserved;
   ArgusNotice notice;
 };
@@ -297,6 +300,17 @@ struct ArgusEstimate {
   double chosen_flows, chosen_bytes;       // in chunks that may hold such, and the packed size of these
 };
 
+// What an archive is, as the pass over it has found; see ArgusIdentity and ArgusStreamIdentity.
+struct ArgusContent {
+  int64_t bytes;              // compressed
+  int64_t stream_bytes;       // uncompressed: what could be unpacked
+  uint8_t digest[32];         // of the compressed bytes
+  uint8_t stream_digest[32];  // of the others
+  uint8_t head[32];
+  int32_t has_digest;  // 0: not all of the file was looked at
+  int32_t has_stream;  // likewise
+};
+
 struct ArgusScan;  // opaque
 
 // Open a scan over a complete list, which must outlive it. Opens no file yet.
@@ -316,6 +330,8 @@ int32_t argus_scan_prepare(ArgusScan* scan, int32_t i) noexcept;
 // Add archive i of the list, which was prepared last: if a catalogue says that nothing in it passes, that; else, with may_open = 1, what its index tells. 1: there
 // is such a catalogue; 0 with may_open = 0: nothing was added. May be called before the first argus_scan_next() only.
 int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
+// What the archive was that was read in full last: with ArgusScanSpec.stream_key.
+void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
 
@@ -379,6 +395,44 @@ ArgusIdentify* argus_identify_open(const ArgusList* list, int32_t i, ArgusError*
 // Some milliseconds of work. *done = 1: identity is filled.
 int32_t argus_identify_step(ArgusIdentify* handle, int32_t* done, ArgusIdentity* identity, ArgusError* error) noexcept;
 void argus_identify_close(ArgusIdentify* handle) noexcept;  // NULL is allowed
+
+// The same question of what is packed in a file: its uncompressed stream, or as much of it as can be unpacked.
+enum { ARGUS_STREAM_KEY_SIZE = 16 };
+
+struct ArgusStreamSpec {
+  const uint8_t* key;    // 16 bytes that nobody else knows: digests of one key can be compared
+  const int64_t* sizes;  // not falling: of beginnings of the stream that are asked for
+  int32_t n_sizes;
+  int32_t head_only;  // 1: nothing but the head is read
+};
+
+struct ArgusStreamDigests {
+  uint8_t digest[32];  // with the key
+  uint8_t sha256[32];
+};
+
+// Strings and arrays live as long as the handle.
+struct ArgusStreamIdentity {
+  int64_t bytes;
+  ArgusStreamDigests whole;
+  uint8_t head[32];                    // SHA-256 of its first 512 bytes
+  const ArgusStreamDigests* prefixes;  // of the sizes that it has
+  int32_t n_prefixes;
+  int32_t is_plain;     // 1: the file is its stream
+  int32_t has_changed;  // as of ArgusIdentity
+  int32_t reserved;
+};
+
+struct ArgusStream;  // opaque
+
+// Read the stream of archive i of a complete list, which must outlive the handle.
+ArgusStream* argus_stream_open(const ArgusList* list, int32_t i, const ArgusStreamSpec* spec,
+                               ArgusError* error) noexcept;
+// Some milliseconds of work. *done = 1: identity is filled.
+int32_t argus_stream_step(ArgusStream* handle, int32_t* done, ArgusStreamIdentity* identity,
+                          ArgusError* error) noexcept;
+void argus_stream_close(ArgusStream* handle) noexcept;  // NULL is allowed
+
 // Whether archive i is still what was listed: size, times and inode. 1: it is.
 int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept;
 

@@ -75,6 +75,14 @@ Status ArchiveList::NoMatch(int saved_errno) const {
   return Status::Io("could not read all folders of \"" + root_ + "\"", saved_errno);
 }
 
+void ArchiveList::Keep(const uint8_t* kept) {
+  std::deque<ArchiveEntry> entries;
+  for (size_t i = 0; i < entries_.size(); i++) {
+    if (kept[i] != 0) entries.push_back(std::move(entries_[i]));
+  }
+  entries_ = std::move(entries);
+}
+
 void ArchiveList::SetSpan(size_t i, int64_t first, int64_t last) {
   entries_[i].has_span = true;
   entries_[i].span_first = first;

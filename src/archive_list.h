@@ -57,6 +57,8 @@ class ArchiveList {
 
   size_t size() const { return entries_.size(); }
   const ArchiveEntry& at(size_t i) const { return entries_[i]; }
+  // Leave out those for which `kept` has 0: a byte for each.
+  void Keep(const uint8_t* kept);
   void SetSpan(size_t i, int64_t first, int64_t last);
   const std::vector<Notice>& notices() const { return notices_; }
 

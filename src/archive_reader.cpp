@@ -20,8 +20,18 @@ void AddSentence(std::string* text, const std::string& sentence) {
 
 bool ArchiveReader::Open(const ArchiveEntry& entry) {
   return Open(entry, [this](std::unique_ptr<ByteInput> input, Codec* codec) {
+    if (stream_hash_ != nullptr) return OpenHashed(std::move(input), codec);
     return OpenByteSource(std::move(input), use_zlib_, codec);
   });
+}
+
+Result<std::unique_ptr<ByteSource>> ArchiveReader::OpenHashed(std::unique_ptr<ByteInput> input, Codec* codec) {
+  packed_hash_->Reset();
+  stream_hash_->Reset();
+  auto hashed = std::make_unique<HashedInput>(std::move(input), packed_hash_);
+  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(hashed), use_zlib_, codec);
+  if (!source.ok()) return source;
+  return std::unique_ptr<ByteSource>(std::make_unique<HashedSource>(std::move(source.value()), stream_hash_));
 }
 
 bool ArchiveReader::Open(const ArchiveEntry& entry, const OpenSource& open_source) {

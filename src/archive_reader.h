@@ -10,10 +10,12 @@
 #include <string>
 
 #include "archive_list.h"
+#include "content_hash.h"
 #include "notice.h"
 #include "record.h"
 #include "record_reader.h"
 #include "status.h"
+#include "stream_hash.h"
 #include "version2_reader.h"
 
 namespace argus {
@@ -29,6 +31,12 @@ class ArchiveReader {
   bool Open(const ArchiveEntry& entry);
   // The same, through a source of the caller's.
   bool Open(const ArchiveEntry& entry, const OpenSource& open_source);
+  // Let all that is read of archives opened from now on be added to hashes, which must outlive the reader: of their bytes as they lie on
+  // disk, and unpacked.
+  void SetHashes(ContentHash* packed, StreamHash* stream) {
+    packed_hash_ = packed;
+    stream_hash_ = stream;
+  }
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 
@@ -75,7 +83,11 @@ class ArchiveReader {
   uint64_t BytesOfOpen() const { return version2_.is_open() ? version2_.bytes_read() : reader_.bytes_read(); }
   const ReadDamage& damage() const { return version2_.is_open() ? version2_.damage() : reader_.damage(); }
 
+  Result<std::unique_ptr<ByteSource>> OpenHashed(std::unique_ptr<ByteInput> input, Codec* codec);
+
   bool use_zlib_;
+  ContentHash* packed_hash_ = nullptr;
+  StreamHash* stream_hash_ = nullptr;
   bool open_ = false;
   Codec codec_ = Codec::kPlain;
   RecordReader reader_;

@@ -67,6 +67,13 @@ class ByteSource {
     has_lost_ |= damage.kind != SourceDamage::kChecksum;
     if (damage_count_++ == 0) damage_ = std::move(damage);
   }
+  // What a source that this one reads has met.
+  void TakeDamage(const ByteSource& from) {
+    if (damage_count_ == from.damage_count_) return;
+    damage_ = from.damage_;
+    damage_count_ = from.damage_count_;
+    has_lost_ = from.has_lost_;
+  }
 
  private:
   SourceDamage damage_;

@@ -29,6 +29,11 @@ class ContentHash {
     size_ = 0;
     return digest;
   }
+  // Of what was added so far; more may follow.
+  Digest Current() const {
+    ContentHash copy = *this;
+    return copy.Take();
+  }
 
  private:
   sha256_ctx state_;

@@ -9,12 +9,6 @@ namespace {
 constexpr size_t kBufferSize = 256 * 1024;
 constexpr uint64_t kBytesPerStep = 2 * 1024 * 1024;
 
-Status Refused(const ArchiveEntry& entry, const char* what, const Status& s) {
-  std::string message = std::string(what) + " archive \"" + entry.path + "\"";
-  if (s.saved_errno() == 0) message += ": " + s.message();
-  return Status(ARGUS_IO, std::move(message), {}, s.saved_errno());
-}
-
 }  // namespace
 
 Status Identification::Step(bool* done, ArgusIdentity* identity) {
@@ -46,6 +40,12 @@ Status Identification::Finish(bool has_changed, ArgusIdentity* identity) {
   const Digest digest = hash_.Take();
   std::copy(digest.begin(), digest.end(), identity->digest);
   return Status();
+}
+
+Status Refused(const ArchiveEntry& entry, const char* what, const Status& s) {
+  std::string message = std::string(what) + " archive \"" + entry.path + "\"";
+  if (s.saved_errno() == 0) message += ": " + s.message();
+  return Status(ARGUS_IO, std::move(message), {}, s.saved_errno());
 }
 
 bool IsCurrent(const ArchiveEntry& entry) {

@@ -25,6 +25,9 @@ class Identification {
   ByteVector buffer_;
 };
 
+// Why the file cannot be read.
+Status Refused(const ArchiveEntry& entry, const char* what, const Status& s);
+
 // Whether the entry's path leads to the file that was listed, unchanged.
 bool IsCurrent(const ArchiveEntry& entry);
 

@@ -46,18 +46,28 @@ bool IndexFile::Read() {
 }
 
 // A stamp that has changed need not mean that the content has: the archive may have been copied, or given to somebody else. The ends
-// of a gzip file hold the sum of all of it.
-bool IndexFile::Matches(const RandomFile& archive, IndexTrust trust) const {
+// of a gzip file of one member hold the sum of all of it.
+bool IndexFile::Matches(const RandomFile& archive, IndexTrust trust) {
   const FileStamp& now = archive.stamp();
   if (now.size != header_.stamp.size) return false;
   if (trust == IndexTrust::kDigest && header_.sound) return true;
   if (now == header_.stamp) return true;
-  return header_.sound && now.mtime == header_.stamp.mtime && header_.codec == Codec::kGzip && EndsMatch(archive);
+  return header_.sound && now.mtime == header_.stamp.mtime && header_.codec == Codec::kGzip && EndsMatch(archive) &&
+         IsOneMember(archive);
 }
 
 bool IndexFile::EndsMatch(const RandomFile& archive) const {
   const uint64_t size = header_.stamp.size, n = std::min<uint64_t>(size, kEndsSize);
   return HasDigest(archive, 0, n, header_.head) && HasDigest(archive, size - n, n, header_.tail);
+}
+
+// The size at the end of a gzip file is that of its last member: it is that of all if there is only one.
+bool IndexFile::IsOneMember(const RandomFile& archive) {
+  const std::vector<Chunk>* const chunks = Chunks();
+  uint8_t size[4];
+  return chunks != nullptr && !chunks->empty() && header_.stamp.size >= sizeof size &&
+         archive.ReadAt(header_.stamp.size - sizeof size, size, sizeof size).ok() &&
+         LittleReader(size, sizeof size).Get<uint32_t>() == static_cast<uint32_t>(chunks->back().raw_end());
 }
 
 IndexFile::State IndexFile::Verify(const RandomFile& archive, uint64_t size) {

@@ -39,7 +39,8 @@ class IndexFile : public SectionFile {
 
  private:
   bool Read();
-  bool Matches(const RandomFile& archive, IndexTrust trust) const;
+  bool Matches(const RandomFile& archive, IndexTrust trust);
+  bool IsOneMember(const RandomFile& archive);
   bool IsPlausible(const Chunk& chunk, uint64_t raw_before) const;
   bool EndsMatch(const RandomFile& archive) const;
 

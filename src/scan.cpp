@@ -52,6 +52,9 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
   max_rows_ = std::clamp(kValuesPerBatch / width, 1, kMaxRows);
   indexed_.SetSample(sample_);
   stats_.archives_total = static_cast<int64_t>(list.size());
+  if (spec.stream_key == nullptr) return;
+  stream_hash_ = std::make_unique<StreamHash>(spec.stream_key);
+  reader_.SetHashes(&packed_hash_, stream_hash_.get());
 }
 
 Status Scan::CheckFields() const {
@@ -386,6 +389,19 @@ ArgusScanStats Scan::Stats() const {
   stats.chunks_total += static_cast<int64_t>(indexed_.chunks_total());
   stats.chunks_inflated = static_cast<int64_t>(indexed_.chunks_inflated());
   return stats;
+}
+
+void Scan::Content(ArgusContent* content) const {
+  *content = ArgusContent{};
+  if (stream_hash_ == nullptr || list_.size() == 0) return;
+  content->bytes = static_cast<int64_t>(packed_hash_.size());
+  content->has_digest = packed_hash_.size() == list_.at(archive_).stamp.size;
+  content->stream_bytes = static_cast<int64_t>(stream_hash_->size());
+  content->has_stream = stream_hash_->is_whole();
+  const auto copy = [](const Digest& digest, uint8_t* to) { std::copy(digest.begin(), digest.end(), to); };
+  copy(packed_hash_.Current(), content->digest);
+  copy(stream_hash_->Current(), content->stream_digest);
+  copy(stream_hash_->Head(), content->head);
 }
 
 }  // namespace argus

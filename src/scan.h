@@ -3,6 +3,7 @@
 #define ARGUS_SCAN_H
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "api.h"
@@ -38,6 +39,8 @@ class Scan {
   // Give back memory and the open file until Next() is called again; ends the batch.
   void Release();
   ArgusScanStats Stats() const;
+  // What the archive was that was read in full last, if hashes were asked for.
+  void Content(ArgusContent* content) const;
   // Ask one more catalogue for Estimate() of archive i. False: call again.
   bool Prepare(size_t i) { return indexes_.Load(list_.at(i), choice_); }
   // Add what archive i may cost and give: nothing, if a catalogue says so; else, if `may_open`, what its index tells. False: there
@@ -84,9 +87,11 @@ class Scan {
   TopN top_;
   IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;
-  bool is_rest_ = false;       // reader_ reads what indexed_ could not
-  bool is_changed_ = false;    // the archive was changed while it was read
-  uint64_t rows_pending_ = 0;  // rows without values that found no room yet
+  ContentHash packed_hash_;                  // of what reader_ reads
+  std::unique_ptr<StreamHash> stream_hash_;  // unpacked; null: nobody asks
+  bool is_rest_ = false;                     // reader_ reads what indexed_ could not
+  bool is_changed_ = false;                  // the archive was changed while it was read
+  uint64_t rows_pending_ = 0;                // rows without values that found no room yet
   Record record_;
 
   ScanSample sample_;

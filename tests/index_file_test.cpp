@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <random>
 
 #include "indexes.h"
@@ -113,6 +114,30 @@ TEST_F(IndexFileTest, DigestSeesAChangeThatTheEndsDoNotShow) {
   const timespec times[2] = {st.st_atim, st.st_mtim};
   ASSERT_EQ(utimensat(AT_FDCWD, archive_.c_str(), times, 0), 0);
   EXPECT_EQ(Open(IndexTrust::kDigest), State::kStale);
+}
+
+// The sum at the end of a gzip file is that of its last member only.
+TEST_F(IndexFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
+  const std::string stream = LargeStream(2 * 1024 * 1024);
+  const size_t third = stream.size() / 3;
+  const std::string_view all = stream;
+  const std::string first = Gzip(all.substr(0, third)), last = Gzip(all.substr(2 * third));
+  std::string middle(all.substr(third, third));
+  const std::string before = Gzip(middle, 0);  // not packed: whatever it holds, it is of one size
+  std::reverse(middle.begin(), middle.end());
+  const std::string after = Gzip(middle, 0);
+  ASSERT_EQ(before.size(), after.size());
+  ASSERT_GT(std::min(first.size(), last.size()), kEndsSize);
+  folder_.Write("archive", first + before + last);
+  BuildIndex(EntryOf(archive_), side_car_);
+  ASSERT_EQ(Open(), State::kFresh);
+  struct stat st;
+  ASSERT_EQ(stat(archive_.c_str(), &st), 0);
+  const timespec times[2] = {st.st_atim, st.st_mtim};
+  std::filesystem::remove(archive_);
+  folder_.Write("archive", first + after + last);
+  ASSERT_EQ(utimensat(AT_FDCWD, archive_.c_str(), times, 0), 0);
+  EXPECT_EQ(Open(), State::kStale);
 }
 
 TEST_F(IndexFileTest, NoneOrAnotherFile) {

@@ -322,6 +322,7 @@ BEGIN
     PERFORM argus._comment_columns(hot.relid, hot.columns);
     hot.next_file := 1;
     hot.files_pending := 0;
+    hot.stream_key := uuid_send(gen_random_uuid());
     INSERT INTO argus._hot_table SELECT hot.*;
     PERFORM argus._create_rollups(hot);
     PERFORM argus._cover(hot);
@@ -345,7 +346,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     PERFORM argus._door_create_hot_table($1, pg_catalog.current_schema(),
-        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
 END
 $$;
 
@@ -426,7 +427,7 @@ CREATE PROCEDURE argus.alter_hot_table(
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+    PERFORM argus._door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
 END
 $$;
 

@@ -124,6 +124,13 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus._door_try_close_day(pg_catalog.regclass, pg_catalog.date) IS 'argus._try_close_day() in a run';
 
+CREATE FUNCTION argus._door_learn_streams(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus._door_learn_streams(pg_catalog.regclass, pg_catalog.timestamptz) IS 'argus._learn_streams() in a run';
+
 -- ---- for everybody: what is behind them knows who calls ----
 
 CREATE FUNCTION argus._door_create_hot_table(name pg_catalog.text, default_schema pg_catalog.name, hot argus._hot_table)
@@ -184,7 +191,7 @@ GRANT EXECUTE ON FUNCTION
     argus._door_load(pg_catalog.regclass, argus._listed, pg_catalog.timestamptz, pg_catalog.bool),
     argus._door_tell_load(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8),
     argus._door_end_load(pg_catalog.regclass, pg_catalog.int4), argus._door_complete_days(pg_catalog.regclass),
-    argus._door_try_close_day(pg_catalog.regclass, pg_catalog.date),
+    argus._door_try_close_day(pg_catalog.regclass, pg_catalog.date), argus._door_learn_streams(pg_catalog.regclass, pg_catalog.timestamptz),
     argus._door_create_hot_table(pg_catalog.text, pg_catalog.name, argus._hot_table), argus._door_maintained() TO PUBLIC;
 -- argus.status shows it to whoever asks; it tells what pg_total_relation_size() does.
 GRANT EXECUTE ON FUNCTION argus._size_of(pg_catalog.oid) TO PUBLIC;

@@ -23,6 +23,7 @@ CREATE TABLE argus._hot_table (
     checked_at pg_catalog.timestamptz,
     files_pending pg_catalog.int4 NOT NULL DEFAULT 0,
     message pg_catalog.text,
+    stream_key pg_catalog.bytea NOT NULL DEFAULT pg_catalog.uuid_send(pg_catalog.gen_random_uuid()),
     CONSTRAINT intervals CHECK (
         keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
         AND rollup_keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND rollup_keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
@@ -50,6 +51,7 @@ COMMENT ON COLUMN argus._hot_table.next_file IS 'number of the next file in the 
 COMMENT ON COLUMN argus._hot_table.checked_at IS 'when the last run looked for files';
 COMMENT ON COLUMN argus._hot_table.files_pending IS 'files that the last run saw and did not load';
 COMMENT ON COLUMN argus._hot_table.message IS 'what the last run could not do; NULL: nothing';
+COMMENT ON COLUMN argus._hot_table.stream_key IS 'key of the digests of uncompressed streams: only digests of one key can be compared';
 
 CREATE TABLE argus._file (
     relid pg_catalog.regclass NOT NULL,
@@ -73,6 +75,15 @@ CREATE TABLE argus._file (
     loaded_at pg_catalog.timestamptz NOT NULL,
     took pg_catalog.interval NOT NULL,
     forgotten_at pg_catalog.timestamptz,
+    stream_bytes pg_catalog.int8,
+    stream_digest pg_catalog.bytea,
+    head pg_catalog.bytea,
+    newest_time pg_catalog.timestamptz,
+    misdated pg_catalog.int8 NOT NULL DEFAULT 0,
+    misdated_first pg_catalog.timestamptz,
+    misdated_last pg_catalog.timestamptz,
+    misdated_by pg_catalog.text,
+    superseded_by pg_catalog.int4,
     PRIMARY KEY (relid, file),
     CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0 AND records OPERATOR(pg_catalog.>=) 0
         AND flows BETWEEN 0 AND 1000000000000 AND stored BETWEEN 0 AND flows AND filtered BETWEEN 0 AND flows
@@ -83,6 +94,9 @@ CREATE TABLE argus._file (
 
 -- A content is in a hot table once.
 CREATE UNIQUE INDEX _file_identity ON argus._file (relid, digest, bytes) WHERE forgotten_at IS NULL;
+-- Not unique: ledgers of before have contents twice that were packed in two ways.
+CREATE INDEX _file_stream ON argus._file (relid, stream_digest) WHERE forgotten_at IS NULL;
+CREATE INDEX _file_head ON argus._file (relid, head) WHERE forgotten_at IS NULL;
 
 COMMENT ON TABLE argus._file IS 'files that were loaded: the ledger';
 COMMENT ON COLUMN argus._file.relid IS 'the hot table';
@@ -106,6 +120,15 @@ COMMENT ON COLUMN argus._file.damage IS 'what is wrong with it, NULL if nothing 
 COMMENT ON COLUMN argus._file.loaded_at IS 'when it was loaded';
 COMMENT ON COLUMN argus._file.took IS 'how long that took';
 COMMENT ON COLUMN argus._file.forgotten_at IS 'when its flows were taken out again';
+COMMENT ON COLUMN argus._file.stream_bytes IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier version loaded';
+COMMENT ON COLUMN argus._file.stream_digest IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
+COMMENT ON COLUMN argus._file.head IS 'SHA-256 of its first 512 uncompressed bytes';
+COMMENT ON COLUMN argus._file.newest_time IS 'latest possible time of its flows';
+COMMENT ON COLUMN argus._file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
+COMMENT ON COLUMN argus._file.misdated_first IS 'earliest of these times';
+COMMENT ON COLUMN argus._file.misdated_last IS 'latest of these times';
+COMMENT ON COLUMN argus._file.superseded_by IS 'of what has grown since: the file that has its flows now';
+COMMENT ON COLUMN argus._file.misdated_by IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
 
 CREATE TABLE argus._place (
     relid pg_catalog.regclass NOT NULL,
@@ -130,7 +153,7 @@ COMMENT ON COLUMN argus._place.file IS 'its content, in the ledger';
 CREATE TABLE argus._failure (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
-    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'replaced', 'waiting')),
+    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
     attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
     message pg_catalog.text NOT NULL,
     failed_at pg_catalog.timestamptz NOT NULL,
@@ -143,7 +166,7 @@ CREATE TABLE argus._failure (
 COMMENT ON TABLE argus._failure IS 'files that could not be loaded so far';
 COMMENT ON COLUMN argus._failure.relid IS 'the hot table';
 COMMENT ON COLUMN argus._failure.path IS 'path of the file';
-COMMENT ON COLUMN argus._failure.reason IS 'failed: tried again later; replaced: it was loaded with another content; waiting: it is still being written';
+COMMENT ON COLUMN argus._failure.reason IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
 COMMENT ON COLUMN argus._failure.attempts IS 'how often it was tried';
 COMMENT ON COLUMN argus._failure.message IS 'why it could not be loaded';
 COMMENT ON COLUMN argus._failure.failed_at IS 'when it was tried last';
@@ -530,7 +553,8 @@ COMMENT ON COLUMN argus._shown.relid IS 'the hot table';
 CREATE VIEW argus.ledger WITH (security_barrier = true) AS
 SELECT
     f.relid AS hot_table, f.file, f.path, f.bytes, f.digest, f.mtime, f.records, f.flows, f.stored, f.filtered, f.untimed, f.expired,
-    f.first_time, f.last_time, f.days, f.sensor_pkts, f.sensor_drops, f.damage, f.loaded_at, f.took, f.forgotten_at
+    f.first_time, f.last_time, f.days, f.sensor_pkts, f.sensor_drops, f.damage, f.loaded_at, f.took, f.forgotten_at,
+    f.stream_bytes, f.stream_digest, f.misdated, f.misdated_first, f.misdated_last, f.misdated_by
 FROM argus._file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus._shown s));
 
 COMMENT ON VIEW argus.ledger IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
@@ -545,13 +569,16 @@ CREATE VIEW argus.status WITH (security_barrier = true) AS
 SELECT
     h.relid AS hot_table,
     f.newest_flow,
-    pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) f.newest_flow) AS lag,
+    -- Never negative: a clock that runs ahead is no reason to believe that all is well for longer.
+    pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now())) AS lag,
     h.checked_at,
     f.files_loaded,
     h.files_pending,
     p.files_failed,
     p.files_replaced,
     f.files_damaged,
+    f.files_misdated,
+    f.flows_misdated,
     d.days_open,
     d.days_closed,
     d.oldest_day,
@@ -559,11 +586,19 @@ SELECT
     f.flows,
     s.hot_bytes,
     s.rollup_bytes,
-    h.message
+    coalesce(h.message, CASE WHEN f.lately_misdated OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(
+        '%s files loaded within a day have flows with impossible times', f.lately_misdated) END) AS message
 FROM argus._shown v
 JOIN argus._hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
-    SELECT pg_catalog.max(l.last_time) AS newest_flow, pg_catalog.count(*) AS files_loaded,
+    -- Nothing has been seen of what came after a file was read. Of files that an earlier version loaded only the latest time is known.
+    SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
+            WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
+            THEN LEAST(l.last_time, l.loaded_at) END) AS newest_flow,
+        pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0) AS files_misdated, pg_catalog.sum(l.misdated)::pg_catalog.int8 AS flows_misdated,
+        pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0 AND l.loaded_at OPERATOR(pg_catalog.>)
+            (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,
+        pg_catalog.count(*) AS files_loaded,
         pg_catalog.count(l.damage) AS files_damaged, pg_catalog.sum(l.stored)::pg_catalog.int8 AS flows
     FROM argus._file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
 CROSS JOIN LATERAL (

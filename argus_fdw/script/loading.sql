@@ -51,7 +51,16 @@ CREATE TYPE argus._load_result AS (
     damage pg_catalog.text,
     bytes_inflated pg_catalog.int8,
     bytes pg_catalog.int8,
-    mtime pg_catalog.timestamptz
+    mtime pg_catalog.timestamptz,
+    digest pg_catalog.bytea,
+    stream_bytes pg_catalog.int8,
+    stream_digest pg_catalog.bytea,
+    head pg_catalog.bytea,
+    newest_time pg_catalog.timestamptz,
+    misdated pg_catalog.int8,
+    misdated_first pg_catalog.timestamptz,
+    misdated_last pg_catalog.timestamptz,
+    misdated_by pg_catalog.text
 );
 
 COMMENT ON TYPE argus._load_result IS 'what became of a file';
@@ -72,6 +81,15 @@ COMMENT ON COLUMN argus._load_result.damage IS 'what is wrong with it';
 COMMENT ON COLUMN argus._load_result.bytes_inflated IS 'uncompressed bytes read';
 COMMENT ON COLUMN argus._load_result.bytes IS 'size of the file that was read';
 COMMENT ON COLUMN argus._load_result.mtime IS 'its last modification';
+COMMENT ON COLUMN argus._load_result.digest IS 'SHA-256 of its bytes; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus._load_result.stream_bytes IS 'uncompressed bytes in it; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus._load_result.stream_digest IS 'digest of these, with the key of the hot table';
+COMMENT ON COLUMN argus._load_result.head IS 'SHA-256 of the first 512 of them';
+COMMENT ON COLUMN argus._load_result.newest_time IS 'latest possible time';
+COMMENT ON COLUMN argus._load_result.misdated IS 'flows with an impossible time; in damaged files these are untimed';
+COMMENT ON COLUMN argus._load_result.misdated_first IS 'earliest of these times';
+COMMENT ON COLUMN argus._load_result.misdated_last IS 'latest of these times';
+COMMENT ON COLUMN argus._load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
 
 CREATE FUNCTION argus._load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4, deadline pg_catalog.timestamptz)
 RETURNS argus._load_result
@@ -128,29 +146,30 @@ COMMENT ON FUNCTION argus._due(pg_catalog.regclass) IS 'files that a hot table i
 
 -- ---- one file ----
 
-CREATE FUNCTION argus._note_failure(relid pg_catalog.regclass, file argus._listed, reason pg_catalog.text, message pg_catalog.text)
+CREATE FUNCTION argus._note_failure(relid pg_catalog.regclass, file argus._listed, reason pg_catalog.text, message pg_catalog.text,
+                                   former pg_catalog.text DEFAULT NULL)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     tried int := coalesce((SELECT f.attempts FROM argus._failure f WHERE f.relid = _note_failure.relid AND f.path = file.path), 0);
-    next timestamptz := CASE reason WHEN 'waiting' THEN now() WHEN 'replaced' THEN 'infinity'
+    next timestamptz := CASE WHEN reason = 'waiting' THEN now() WHEN reason IN ('part', 'replaced') THEN 'infinity'
                         ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
 BEGIN
     INSERT INTO argus._failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
     ON CONFLICT ON CONSTRAINT _failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
-    IF reason <> 'waiting' THEN
+    IF reason NOT IN ('part', 'waiting') THEN
         RAISE WARNING USING ERRCODE = CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
             MESSAGE = format('archive "%s" was not loaded into %s', file.path, relid), DETAIL = message,
-            HINT = CASE reason WHEN 'replaced' THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid, file.path)
+            HINT = CASE reason WHEN 'replaced' THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid, coalesce(former, file.path))
                 ELSE 'It is tried again later: argus.pending tells when.' END;
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION argus._note_failure(pg_catalog.regclass, argus._listed, pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus._note_failure(pg_catalog.regclass, argus._listed, pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'remembers that a file could not be loaded, and tells it';
 
 CREATE FUNCTION argus._note_place(relid pg_catalog.regclass, file argus._listed, number pg_catalog.int4)
@@ -168,8 +187,36 @@ $$;
 
 COMMENT ON FUNCTION argus._note_place(pg_catalog.regclass, argus._listed, pg_catalog.int4) IS 'remembers where a content of the ledger lies';
 
--- Load a content that is not in the ledger. Errors undo all of it.
-CREATE FUNCTION argus._load_new(hot argus._hot_table, file argus._listed, digest pg_catalog.bytea, deadline pg_catalog.timestamptz)
+-- Told, as it is nothing that a run could mend.
+CREATE FUNCTION argus._tell_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus._load_result)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF r.damage IS NOT NULL THEN
+        RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage, DETAIL = format('The %s flows that could be read were loaded.', r.flows);
+    END IF;
+    IF r.untimed > 0 THEN
+        RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = CASE WHEN r.damage IS NULL
+            THEN format('%s flows of "%s" have no stime and are in no day of %s', r.untimed, path, relid)
+            ELSE format('%s flows of "%s" have no possible stime and are in no day of %s', r.untimed, path, relid) END,
+            DETAIL = 'argus.ledger counts them; the archive shows them.';
+    END IF;
+    IF r.misdated > 0 THEN
+        RAISE WARNING USING ERRCODE = 'data_exception',
+            MESSAGE = format('%s flows of "%s" have impossible times', r.misdated, path),
+            DETAIL = format('They are from %s to %s UTC%s.', to_char(r.misdated_first AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                to_char(r.misdated_last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), ', of the sensor ' || r.misdated_by),
+            HINT = 'The clock of the sensor may be wrong. The flows were loaded into the days that they tell.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._tell_flaws(pg_catalog.regclass, pg_catalog.text, argus._load_result) IS 'tells what is wrong with a file that was loaded';
+
+-- Load a content that is not in the ledger, in place of those that it has grown out of. Errors undo all of it.
+CREATE FUNCTION argus._load_new(hot argus._hot_table, file argus._listed, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -177,36 +224,71 @@ AS $$
 DECLARE
     began timestamptz := clock_timestamp();
     number int;
+    f argus._file;
     r argus._load_result;
 BEGIN
+    FOR f IN SELECT * FROM argus._file x WHERE x.relid = hot.relid AND x.file = ANY (former) ORDER BY x.file LOOP
+        PERFORM argus._take_out(hot, f);
+        RAISE NOTICE USING MESSAGE = format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced', hot.relid, file.path, f.path,
+            to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows);
+    END LOOP;
     UPDATE argus._hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
     r := argus._load_file(hot.relid, file.path, number, deadline);
-    -- What was read must be what was identified.
-    IF r.is_changed OR (r.bytes, r.mtime) IS DISTINCT FROM (file.bytes, file.mtime) OR r.is_growing AND file.mtime + hot.settle > now() THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'it is still being written';
-    END IF;
+    -- What was read must be what was listed and recognised.
+    PERFORM argus._check_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime)
+        AND NOT (r.is_growing AND file.mtime + hot.settle > now()));
     IF r.damage IS NOT NULL AND r.records = 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'data_corrupted', MESSAGE = r.damage;
     END IF;
-    INSERT INTO argus._file VALUES (hot.relid, number, file.path, file.bytes, digest, file.mtime, r.records, r.flows, r.stored, r.filtered, r.untimed,
-        r.expired, r.sensor_pkts, r.sensor_drops, r.first_time, r.last_time, r.days, r.damage, now(), clock_timestamp() - began, NULL);
+    INSERT INTO argus._file VALUES (hot.relid, number, file.path, file.bytes, coalesce(r.digest, (argus._identify(hot.server, file.path)).digest), file.mtime,
+        r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time, r.last_time, r.days, r.damage, now(),
+        clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated, r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+    UPDATE argus._file x SET superseded_by = number WHERE x.relid = hot.relid AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus._note_place(hot.relid, file, number);
     PERFORM argus._merge_day(hot.relid, d.day, number) FROM argus._day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
-    IF r.damage IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage, DETAIL = format('The %s flows that could be read were loaded.', r.flows);
-    END IF;
-    IF r.untimed > 0 THEN
-        RAISE WARNING USING ERRCODE = 'data_exception',
-            MESSAGE = format('%s flows of "%s" have no stime and are in no day of %s', r.untimed, file.path, hot.relid),
-            DETAIL = 'argus.ledger counts them; the archive shows them.';
-    END IF;
+    PERFORM argus._tell_flaws(hot.relid, file.path, r);
     RETURN r.flows;
 END
 $$;
 
-COMMENT ON FUNCTION argus._load_new(argus._hot_table, argus._listed, pg_catalog.bytea, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus._load_new(argus._hot_table, argus._listed, pg_catalog.int4[], pg_catalog.timestamptz)
 IS 'loads a file: rows, rollups, ledger row and place';
+
+-- Do with a file what it is to the ledger.
+CREATE FUNCTION argus._load_recognised(hot argus._hot_table, file argus._listed, deadline pg_catalog.timestamptz)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    content record := argus._recognise(hot, file);
+    former text := (SELECT f.path FROM argus._file f WHERE f.relid = hot.relid AND f.file = content.files[1]);
+BEGIN
+    CASE content.verdict
+        WHEN 'known' THEN
+            PERFORM argus._note_place(hot.relid, file, content.files[1]);
+            IF content.said IS NOT NULL THEN
+                RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said), DETAIL = 'It is not loaded again.';
+            END IF;
+            RETURN 0;
+        WHEN 'replaced' THEN
+            PERFORM argus._note_failure(hot.relid, file, 'replaced', content.said,
+                CASE WHEN NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = hot.relid AND p.path = file.path) THEN former END);
+            RETURN -1;
+        WHEN 'part' THEN
+            PERFORM argus._note_failure(hot.relid, file, 'part', format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
+            RETURN -1;
+        WHEN 'grown' THEN
+            RETURN argus._load_new(hot, file, content.files, deadline);
+        ELSE
+            RETURN argus._load_new(hot, file, NULL, deadline);
+    END CASE;
+END
+$$;
+
+COMMENT ON FUNCTION argus._load_recognised(argus._hot_table, argus._listed, pg_catalog.timestamptz)
+IS 'loads a file unless its content is in the ledger; the flows, or -1: it waits';
 
 -- The flows loaded; -1: the file still waits; NULL: the run is over.
 CREATE FUNCTION argus._load(relid pg_catalog.regclass, file argus._listed, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
@@ -216,8 +298,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     hot argus._hot_table;
-    identity record;
-    known argus._file;
     cause text;
 BEGIN
     IF clock_timestamp() >= deadline OR NOT argus._lock(relid) THEN
@@ -226,24 +306,7 @@ BEGIN
     BEGIN
         hot := argus._settings(relid);
         PERFORM argus._check_server(hot.server, argus._owner(relid));
-        identity := argus._identify(hot.server, file.path);
-        IF identity.has_changed OR (identity.bytes, identity.mtime) IS DISTINCT FROM (file.bytes, file.mtime) THEN
-            RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = 'it is still being written';
-        END IF;
-        SELECT * INTO known FROM argus._file f
-        WHERE f.relid = hot.relid AND f.digest = identity.digest AND f.bytes = identity.bytes AND f.forgotten_at IS NULL;
-        IF FOUND THEN
-            PERFORM argus._note_place(relid, file, known.file);
-            RETURN 0;
-        END IF;
-        SELECT f.* INTO known FROM argus._place p JOIN argus._file f ON f.relid = p.relid AND f.file = p.file
-        WHERE p.relid = hot.relid AND p.path = file.path AND f.records > 0;
-        IF FOUND THEN
-            PERFORM argus._note_failure(relid, file, 'replaced', format('It was loaded on %s with another content, SHA-256 %s.',
-                to_char(known.loaded_at, 'YYYY-MM-DD'), encode(known.digest, 'hex')));
-            RETURN -1;
-        END IF;
-        RETURN argus._load_new(hot, file, identity.digest, deadline);
+        RETURN argus._load_recognised(hot, file, deadline);
     EXCEPTION
         WHEN object_in_use THEN
             PERFORM argus._note_failure(relid, file, 'waiting', 'It is still being written.');

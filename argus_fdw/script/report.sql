@@ -254,13 +254,18 @@ BEGIN
     RETURN QUERY SELECT 'sensor loss', 1, 'packets lost', round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts::numeric + f.sensor_drops), 0), 0), 6),
         jsonb_build_object('received', sum(f.sensor_pkts), 'lost', sum(f.sensor_drops), 'files', count(*), 'damaged', count(f.damage))
     FROM argus._file f WHERE f.relid = hot.relid AND f.days @> ARRAY[_report_sensors.day] AND f.forgotten_at IS NULL;
+    -- Of files with flows of the day, and of those that were loaded on it: their flows may all be of other days.
+    RETURN QUERY SELECT 'wrong clocks', (row_number() OVER (ORDER BY f.misdated DESC, f.path))::int4, coalesce(f.misdated_by, f.path), f.misdated::numeric,
+        jsonb_build_object('file', f.path, 'first', f.misdated_first, 'last', f.misdated_last)
+    FROM argus._file f WHERE f.relid = hot.relid AND f.misdated > 0 AND f.forgotten_at IS NULL
+        AND (f.days @> ARRAY[_report_sensors.day] OR (f.loaded_at AT TIME ZONE hot.partition_zone)::date = _report_sensors.day);
     RETURN QUERY SELECT 'missing rotations', (row_number() OVER (ORDER BY slot))::int4, slot::text, 1::numeric, NULL::jsonb
     FROM argus._missing_rotations(hot, d) slot;
 END
 $$;
 
 COMMENT ON FUNCTION argus._report_sensors(pg_catalog.regclass, pg_catalog.date)
-IS 'sections of the daily report: packets that sensors lost, files that are missing';
+IS 'sections of the daily report: packets that sensors lost, wrong clocks, files that are missing';
 
 CREATE FUNCTION argus._report(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
@@ -273,7 +278,7 @@ BEGIN
         SELECT * FROM argus._report_services($1, $2) UNION ALL SELECT * FROM argus._report_talkers($1, $2)
         UNION ALL SELECT * FROM argus._report_new_hosts($1, $2) UNION ALL SELECT * FROM argus._report_sensors($1, $2)) r
     ORDER BY array_position('{protocols,services,talkers by bytes,talkers by flows,talkers by peers,failed connections,new hosts,new services,
-        sensor loss,missing rotations}', r.section), r.rank;
+        sensor loss,wrong clocks,missing rotations}', r.section), r.rank;
 END
 $$;
 

@@ -290,6 +290,7 @@ $$;
 
 COMMENT ON FUNCTION argus._has_all_rotations(argus._hot_table, argus._day) IS 'whether all files of a day are loaded; NULL: nobody knows';
 
+-- A day of the future is a wrong clock's: nobody knows when it is complete.
 CREATE FUNCTION argus._complete_days(relid pg_catalog.regclass)
 RETURNS pg_catalog.date[]
 LANGUAGE plpgsql VOLATILE
@@ -301,7 +302,8 @@ DECLARE
 BEGIN
     hot := argus._settings(relid);
     RETURN ARRAY(SELECT d.day FROM argus._day d WHERE d.relid = hot.relid AND d.closed_at IS NULL
-                 AND (now() >= d.ends + hot.grace OR argus._has_all_rotations(hot, d)) ORDER BY d.day);
+                 AND (now() >= CASE WHEN d.begins > now() + interval '1 day' THEN d.opened_at ELSE d.ends END + hot.grace
+                      OR argus._has_all_rotations(hot, d)) ORDER BY d.day);
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
     PERFORM argus._note_trouble(relid, 'could not tell which days are complete', cause);

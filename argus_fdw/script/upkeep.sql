@@ -58,6 +58,22 @@ $$;
 
 COMMENT ON FUNCTION argus._cover(argus._hot_table) IS 'attaches foreign tables over the archive for the time before a hot table';
 
+-- A content that lies in several places was loaded once: the archive behind the table shows it once, too.
+CREATE FUNCTION argus._doubles(archive pg_catalog.oid)
+RETURNS TABLE (path pg_catalog.text, bytes pg_catalog.int8, mtime pg_catalog.timestamptz, number pg_catalog.int4)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.path, p.bytes, p.mtime, dense_rank() OVER (ORDER BY p.file)::int4 - 1
+    FROM argus._relation r JOIN argus._place p ON p.relid = r.relid
+    WHERE r.relation = $1 AND r.kind LIKE '\_archive\_%'
+        AND p.file IN (SELECT q.file FROM argus._place q WHERE q.relid = p.relid GROUP BY q.file HAVING count(*) > 1)
+    ORDER BY p.path COLLATE "C"
+$$;
+
+COMMENT ON FUNCTION argus._doubles(pg_catalog.oid)
+IS 'places of contents that have several, for a foreign table behind a hot table; contents are numbered from 0';
+
 -- ---- expiry ----
 
 CREATE FUNCTION argus._drop_day(hot argus._hot_table, d argus._day)
@@ -141,6 +157,7 @@ BEGIN
         hot := argus._settings(relid);
         days := argus._expire_flows(hot, argus._horizon(hot.keep, hot.partition_zone));
         rollups := argus._expire_rollups(hot, argus._horizon(hot.rollup_keep, hot.partition_zone));
+        PERFORM argus._drop_empty_days(hot);
         IF days + rollups > 0 THEN
             RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
         END IF;
@@ -199,6 +216,8 @@ BEGIN
         COMMIT;
     END LOOP;
     PERFORM argus._door_expire($1);
+    COMMIT;
+    PERFORM argus._door_learn_streams($1, $2);
     COMMIT;
 END
 $$;
@@ -259,6 +278,88 @@ IS 'for each hot table of the caller: loads files that are due, closes complete 
 
 -- ---- taking out ----
 
+CREATE FUNCTION argus._take_out(hot argus._hot_table, f argus._file)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kind text;
+    d argus._day;
+BEGIN
+    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > argus._floor(f.first_time, '1 hour')
+             AND x.begins <= f.last_time LOOP
+        IF d.is_hot THEN
+            PERFORM argus._as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(hot.relid, '', d.day), f.file));
+        END IF;
+        IF d.begins >= hot.summed_from THEN
+            FOR kind IN SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files LOOP
+                PERFORM argus._as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(hot.relid, kind, d.day), f.file));
+            END LOOP;
+            IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
+                PERFORM argus._merge_day(hot.relid, d.day, NULL);
+            END IF;
+        END IF;
+    END LOOP;
+    DELETE FROM argus._failure x USING argus._place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
+    DELETE FROM argus._place p WHERE p.relid = hot.relid AND p.file = f.file;
+    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND (x.reason = 'part' OR argus._stem(x.path) = argus._stem(f.path));
+    UPDATE argus._file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
+END
+$$;
+
+COMMENT ON FUNCTION argus._take_out(argus._hot_table, argus._file) IS 'takes the flows of a file out of a hot table and its rollups';
+
+CREATE FUNCTION argus._is_empty(hot argus._hot_table, d argus._day)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part regclass;
+    has_rows bool;
+BEGIN
+    FOR part IN SELECT argus._find_relation(hot.relid, k.kind, d.day)
+                FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files) k LOOP
+        CONTINUE WHEN part IS NULL;
+        SELECT r.yes INTO has_rows FROM argus._rows_as_owner(hot.relid, format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);
+        IF has_rows THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION argus._is_empty(argus._hot_table, argus._day) IS 'whether no row is left of a day';
+
+-- What damaged files and wrong clocks have opened, and nothing is in any more.
+CREATE FUNCTION argus._drop_empty_days(hot argus._hot_table)
+RETURNS pg_catalog.int4
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d argus._day;
+    kind text;
+    dropped int := 0;
+BEGIN
+    -- One that was brought back goes when its time is over.
+    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
+                 (SELECT unnest(f.days) FROM argus._file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL) ORDER BY x.day LOOP
+        CONTINUE WHEN NOT argus._is_empty(hot, d);
+        FOR kind IN SELECT '' UNION ALL SELECT r.suffix FROM argus._rollups() r LOOP
+            PERFORM argus._drop_relation(hot.relid, kind, d.day);
+        END LOOP;
+        DELETE FROM argus._day x WHERE x.relid = d.relid AND x.day = d.day;
+        dropped := dropped + 1;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+
+COMMENT ON FUNCTION argus._drop_empty_days(argus._hot_table) IS 'drops days without a file; how many';
+
 CREATE FUNCTION argus._forget(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -267,8 +368,6 @@ AS $$
 DECLARE
     hot argus._hot_table := argus._claim(relid);
     f argus._file;
-    kind text;
-    d argus._day;
 BEGIN
     SELECT x.* INTO f FROM argus._file x
     LEFT JOIN argus._place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
@@ -277,26 +376,16 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s', archive, relid),
             HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
     END IF;
-    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > argus._floor(f.first_time, '1 hour')
-             AND x.begins <= f.last_time LOOP
-        IF d.is_hot THEN
-            PERFORM argus._as_owner(relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(relid, '', d.day), f.file));
-        END IF;
-        IF d.begins >= hot.summed_from THEN
-            FOR kind IN SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files LOOP
-                PERFORM argus._as_owner(relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(relid, kind, d.day), f.file));
-            END LOOP;
-            IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
-                PERFORM argus._merge_day(relid, d.day, NULL);
-            END IF;
-        END IF;
-    END LOOP;
-    DELETE FROM argus._failure x USING argus._place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
-    DELETE FROM argus._place p WHERE p.relid = hot.relid AND p.file = f.file;
-    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND x.path IN (archive, f.path);
-    UPDATE argus._file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
+    PERFORM argus._take_out(hot, f);
+    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND x.path = archive;
     RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
         HINT = 'The next run loads the file again if it is still there.';
+    BEGIN
+        PERFORM argus._drop_empty_days(hot);
+    EXCEPTION WHEN lock_not_available THEN
+        -- The next argus.maintain() does it.
+        NULL;
+    END;
 END
 $$;
 
