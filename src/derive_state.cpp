@@ -67,10 +67,11 @@ std::string_view Icmp6StateName(bool version5, uint8_t type, uint8_t code) {
   return name.empty() ? "UNK" : name;
 }
 
+// Of ICMPv4, an error that came back tells how it went.
 std::string_view IcmpState(Record& r) {
-  uint8_t type, code;
-  if (!IcmpTypeAndCode(r, &type, &code)) return {};
-  if (r.key().family == 6) return Icmp6StateName(r.is_version5(), type, code);
+  const IcmpKind own = r.KeyIcmp();
+  if (r.key().family == 6) return Icmp6StateName(r.is_version5(), own.type, own.code);
+  const auto [type, code] = IcmpErrorOf(r).value_or(own);
   if (type >= std::size(kIcmp4States)) return "UNK";
   if (type == 3 && code < std::size(kUnreachableStates)) return kUnreachableStates[code];
   return kIcmp4States[type];
@@ -92,7 +93,7 @@ std::string_view StateText(Record& r) {
   const Key& k = r.key();
   if (!k.present()) return {};
   if (k.Is(kTcp)) return TcpState(r);
-  if ((k.family == 4 && k.Is(kIcmp)) || (k.family == 6 && k.Is(kIcmp6))) return IcmpState(r);
+  if (k.IsIcmp()) return IcmpState(r);
   if (k.address_type == kAddrArp || k.address_type == kAddrRarp) return ArpState(r);
   if (k.address_type == kAddrIsis) return IsisPduName(k.dsr.U32(4));
   if (k.family != 0 && k.model == kModelMatrix) return "UNK";  // many protocols in one record

@@ -69,6 +69,7 @@ struct Key {
   bool present() const { return !dsr.empty(); }
   bool Is(IpProtocol p) const { return family != 0 && model == kModelFiveTuple && protocol == p; }
   bool HasPorts() const { return Is(kTcp) || Is(kUdp); }
+  bool IsIcmp() const { return Is(family == 4 ? kIcmp : kIcmp6); }
 };
 
 // Counters (3.4), in stored order.

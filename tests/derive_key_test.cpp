@@ -173,19 +173,30 @@ TEST(DeriveKeyTest, IcmpErrorAboutAFlow) {
   EXPECT_EQ(r.Hex("inode"), "c6336401");
   EXPECT_EQ(r.Int("icmp_map"), 4);
   EXPECT_TRUE(r.Null("icmp_type"));  // the flow is not one of ICMP
+  EXPECT_EQ(r.Int("icmp_error_type"), 11);
+  EXPECT_EQ(r.Int("icmp_error_code"), 1);
   TestRecord unmapped(FlowRecord().Add(Ipv4Key(kUdp, 1, 2)).Add(IcmpDsr(0x10)));
   EXPECT_TRUE(unmapped.Null("inode"));
   EXPECT_EQ(unmapped.Int("icmp_map"), 0);
   TestRecord six(FlowRecord().Add(Ipv6Key(kUdp, 1, 2)).Add(IcmpDsr(4)));
   EXPECT_TRUE(six.Null("inode"));
   TestRecord none(FlowRecord().Add(Ipv4Key(kUdp, 1, 2)));
-  EXPECT_TRUE(none.Null("icmp_map"));
+  for (const char* field : {"icmp_map", "icmp_error_type", "icmp_error_code"}) EXPECT_TRUE(none.Null(field)) << field;
 }
 
-TEST(DeriveKeyTest, IcmpDsrGoesBeforeTheKey) {
+// A ping that an error answered stays a ping; how it went is in the state.
+TEST(DeriveKeyTest, IcmpErrorAboutAPing) {
   TestRecord r(FlowRecord().Add(Ipv4Key(kIcmp, 0x0800)).Add(IcmpDsr(4)));
-  EXPECT_EQ(r.Int("icmp_type"), 11);
-  EXPECT_EQ(r.Int("icmp_code"), 1);
+  EXPECT_EQ(r.Int("icmp_type"), 8);
+  EXPECT_EQ(r.Int("icmp_code"), 0);
+  EXPECT_EQ(r.Int("icmp_error_type"), 11);
+  EXPECT_EQ(r.Int("icmp_error_code"), 1);
+  EXPECT_EQ(r.Int("icmp_map"), 4);
+  EXPECT_EQ(r.Text("state"), "TXD");
+  TestRecord six(FlowRecord().Add(Ipv6Key(kIcmp6, 0x8000)).Add(IcmpDsr(1)));
+  EXPECT_EQ(six.Int("icmp_type"), 128);
+  EXPECT_EQ(six.Int("icmp_error_type"), 11);
+  EXPECT_EQ(six.Text("state"), "ECO");
 }
 
 TEST(DeriveKeyTest, Igmp) {
