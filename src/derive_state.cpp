@@ -95,7 +95,10 @@ std::string_view StateText(Record& r) {
   if (k.Is(kTcp)) return TcpState(r);
   if (k.IsIcmp()) return IcmpState(r);
   if (k.address_type == kAddrArp || k.address_type == kAddrRarp) return ArpState(r);
-  if (k.address_type == kAddrIsis) return IsisPduName(k.dsr.U32(4));
+  if (k.address_type == kAddrIsis) {
+    const std::string_view pdu = IsisPduName(k.dsr.U32(4));
+    return pdu.empty() ? "UNK" : pdu;
+  }
   if (k.family != 0 && k.model == kModelMatrix) return "UNK";  // many protocols in one record
   return OtherState(r);
 }
@@ -107,8 +110,7 @@ void DeriveDir(Record& r, int, ArgusValue* v) {
   const Metric& m = r.metric();
   if (!m.present) return SetNull(v);
   const Key& k = r.key();
-  if (k.address_type == kAddrArp) return SetText(v, "who");
-  if (k.address_type == kAddrRarp && k.model == kModelFiveTuple) return SetText(v, "tel");
+  if (k.address_type == kAddrArp || k.address_type == kAddrRarp) return SetText(v, "who");
   const bool forth = m.packets[r.Src()] > 0, back = m.packets[r.Dst()] > 0;
   char* const out = r.Scratch(3);
   out[0] = back ? '<' : ' ';

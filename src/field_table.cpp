@@ -178,7 +178,7 @@ constexpr FieldEntry kFlowFields[] = {
     {{"dintdistidl", ARGUS_INT4_ARRAY, "histogram of times between packets of idle phases from the destination"}, DeriveIntDistIdle, 1},
     {{"sas", ARGUS_INT8, "autonomous system of the source"}, DeriveAsn},
     {{"das", ARGUS_INT8, "autonomous system of the destination"}, DeriveAsn, 1},
-    {{"ias", ARGUS_INT8, "autonomous system of inode"}, DeriveInodeAsn},
+    {{"ias", ARGUS_INT8, "autonomous system of inode"}, DeriveAsn, 2},
     {{"sco", ARGUS_TEXT, "country code of the source"}, DeriveCountry},
     {{"dco", ARGUS_TEXT, "country code of the destination"}, DeriveCountry, 1},
     {{"nstroke", ARGUS_INT8, "keystrokes, both ways"}, DeriveAllKeystrokes},

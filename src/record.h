@@ -180,7 +180,7 @@ class Record {
   void Begin(const RawRecord& raw);
   void DecodeKey();
   void DecodeIpv4Key();
-  void TurnMatrixAddresses();
+  void TurnAddresses();
   void DecodeIpv6Key();
   void DecodeArpKey();
   void DecodeMetric();
@@ -199,7 +199,7 @@ class Record {
   uint32_t ready_ = 0;
   std::array<uint16_t, kSlotCount> slots_{};  // offset of the DSR in words; 0: absent
   Key key_;
-  uint8_t matrix_[2][4];  // addresses of an IPv4 matrix key in network order
+  uint8_t turned_[2][4];  // addresses that TurnAddresses() brought into network order
   Metric metric_;
   const Metric* counters_ = &metric_;
   Network network_;

@@ -232,8 +232,19 @@ TEST(DeriveKeyTest, Arp) {
   EXPECT_EQ(r.Int("key_model"), 6);
   EXPECT_EQ(Ends(r), "10.0.0.1: 192.168.1.2:");
   for (const char* field : {"family", "ip_proto", "sport", "snet"}) EXPECT_TRUE(r.Null(field)) << field;
-  EXPECT_EQ(TestRecord(FlowRecord().Add(ArpKey(0))).Hex("saddr"), kSrcHex);  // 0 means 4
   EXPECT_TRUE(TestRecord(FlowRecord().Add(ArpKey(6))).Null("saddr"));
+}
+
+// Clients that clear the fields of a key write its addresses in the order of their machine: of racluster -m daddr.
+TEST(DeriveKeyTest, ArpKeysThatAClientCleared) {
+  Dsr key(kDsrFlow, kModelArp, kAddrArp);
+  TestRecord r(FlowRecord().Add(key.Zeros(12).Raw({3, 1, 168, 192}).Zeros(32)));
+  EXPECT_EQ(Ends(r), "0.0.0.0: 192.168.1.3:");
+  EXPECT_EQ(r.Hex("daddr"), "c0a80103");
+  Dsr cut(kDsrFlow, kModelArp, kAddrArp);
+  TestRecord half(FlowRecord().Add(cut.Zeros(8).Raw({9, 0, 0, 10})));
+  EXPECT_EQ(half.Hex("saddr"), "0a000009");
+  EXPECT_TRUE(half.Null("daddr"));
 }
 
 TEST(DeriveKeyTest, ShortArpKeysHaveNoAddresses) {
@@ -262,7 +273,7 @@ TEST(DeriveKeyTest, Rarp) {
   TestRecord r(FlowRecord().Add(dsr));
   EXPECT_TRUE(r.Null("saddr"));
   EXPECT_EQ(r.Hex("daddr"), kDstHex);
-  EXPECT_EQ(Ends(r), "0a:0b:0c:0d:0e:0f: 192.168.1.2:");
+  EXPECT_EQ(Ends(r), "0a:0b:0c:0d:0e:0f: 01:02:03:04:05:06:");
   EXPECT_EQ(r.Text("proto"), "rarp");
   EXPECT_EQ(r.Int("etype"), 0x8035);
 }
@@ -272,7 +283,13 @@ TEST(DeriveKeyTest, LegacyArpAndRarp) {
   EXPECT_EQ(EndsOf(arp.U32(kSrcIp).U32(kDstIp).Zeros(8)), "10.0.0.1: 192.168.1.2:");
   Dsr rarp(kDsrFlow, kModelFiveTuple, kAddrRarp);
   rarp.U32(kDstIp).Raw({1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15});
-  EXPECT_EQ(EndsOf(rarp), "0a:0b:0c:0d:0e:0f: 192.168.1.2:");
+  EXPECT_EQ(EndsOf(rarp), "0a:0b:0c:0d:0e:0f: 01:02:03:04:05:06:");
+  // REVERSE is heeded in the form of today alone.
+  TestRecord reversed(FlowRecord()
+                          .Add(Dsr(kDsrFlow, kModelFiveTuple | kKeyReverse, kAddrArp).U32(kSrcIp).U32(kDstIp).Zeros(8))
+                          .Add(Counters(3, 180, 2, 120)));
+  EXPECT_EQ(Ends(reversed), "10.0.0.1: 192.168.1.2:");
+  EXPECT_EQ(reversed.Int("spkts"), 3);
 }
 
 Dsr EthernetKey(uint16_t type, uint8_t subtype = 1) {
