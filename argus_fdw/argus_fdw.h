@@ -50,6 +50,18 @@ extern "C"
 #define ARGUS_EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 #define ARGUS_EPOCH_DIFF (((int64) ARGUS_EPOCH_DAYS) * USECS_PER_DAY)
 
+/*
+ * Microseconds since the Unix epoch. The last 30 years of PostgreSQL's calendar do not fit: they stand for the end of
+ * time, which comes after all records, too.
+ */
+static inline int64
+argus_unix_time(TimestampTz time)
+{
+	if (TIMESTAMP_IS_NOBEGIN(time))
+		return time;
+	return Min(time, PG_INT64_MAX - ARGUS_EPOCH_DIFF) + ARGUS_EPOCH_DIFF;
+}
+
 /* Options of a foreign table, its server's among them. */
 struct ArgusOptions
 {

@@ -86,7 +86,7 @@ merge_as_owner(FunctionCallInfo fcinfo)
 	merged.hours = open_hours(merged.writer, PG_GETARG_OID(4), PG_GETARG_DATUM(1));
 	if (!PG_ARGISNULL(5))
 		merged.next_hours = open_hours(merged.writer, PG_GETARG_OID(5), PG_GETARG_DATUM(1));
-	merged.edge = PG_ARGISNULL(6) ? PG_INT64_MAX : PG_GETARG_TIMESTAMPTZ(6) + ARGUS_EPOCH_DIFF;
+	merged.edge = PG_ARGISNULL(6) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(6));
 	if (merge != NULL)
 		write_rows(merge, &merged);
 	argus_close_writer(merged.writer);

@@ -14,12 +14,6 @@ extern "C"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
 
-static int64
-to_unix(TimestampTz time)
-{
-	return TIMESTAMP_NOT_FINITE(time) ? time : time + ARGUS_EPOCH_DIFF;
-}
-
 /* An instant as far out as there is stands for one that is farther, as in PostgreSQL's comparisons. */
 static TimestampTz
 clamped(TimestampTz time, int overflow)
@@ -83,13 +77,13 @@ to_operand(Datum datum, bool isnull, Oid type)
 			operand.value.real = DatumGetFloat8(datum);
 			break;
 		case TIMESTAMPTZOID:
-			operand.value.integer = to_unix(DatumGetTimestampTz(datum));
+			operand.value.integer = argus_unix_time(DatumGetTimestampTz(datum));
 			break;
 		case TIMESTAMPOID:
-			operand.value.integer = to_unix(instant_of_timestamp(DatumGetTimestamp(datum)));
+			operand.value.integer = argus_unix_time(instant_of_timestamp(DatumGetTimestamp(datum)));
 			break;
 		case DATEOID:
-			operand.value.integer = to_unix(instant_of_date(DatumGetDateADT(datum)));
+			operand.value.integer = argus_unix_time(instant_of_date(DatumGetDateADT(datum)));
 			break;
 		case TEXTOID:
 		case BYTEAOID:
@@ -209,7 +203,7 @@ argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value)
 	ArgusPredicate node = argus_list_node(op, 0);
 	ArgusOperand *operand = (ArgusOperand *) palloc0(sizeof(ArgusOperand));
 
-	operand->value.integer = to_unix(value);
+	operand->value.integer = argus_unix_time(value);
 	node.field = argus_field_find(kind, field);
 	node.operands = operand;
 	node.n_operands = 1;

@@ -149,7 +149,7 @@ void DeriveCommunityId(Record& r, int, ArgusValue* v) {
     flow.has_ports = true;
     flow.port[0] = k.port[r.PortSrc()];
     flow.port[1] = k.port[1 - r.PortSrc()];
-  } else if (k.Is(k.family == 4 ? kIcmp : kIcmp6)) {
+  } else if (k.IsIcmp()) {
     const IcmpKind kind = r.KeyIcmp();
     SetIcmpPorts(&flow, kind.type, kind.code);
   }
@@ -173,38 +173,20 @@ void DeriveSsid(Record& r, int, ArgusValue* v) {
   SetTrimmed(v, text.substr(0, text.find('\0')));
 }
 
-bool IcmpTypeAndCode(Record& r, uint8_t* type, uint8_t* code) {
-  const Key& k = r.key();
-  if (!(k.family == 4 && k.Is(kIcmp)) && !(k.family == 6 && k.Is(kIcmp6))) return false;
-  const Bytes dsr = r.Dsr(kSlotIcmp);
-  if (dsr.Has(4, 2) && k.family == 4) {
-    *type = dsr.U8(4);
-    *code = dsr.U8(5);
-  } else {
-    const IcmpKind kind = r.KeyIcmp();
-    *type = kind.type;
-    *code = kind.code;
-  }
-  return true;
-}
-
 void DeriveIcmpType(Record& r, int, ArgusValue* v) {
-  uint8_t type, code;
-  if (r.key().fragment || !IcmpTypeAndCode(r, &type, &code)) return SetNull(v);
-  SetInt(v, type);
+  if (r.key().fragment || !r.key().IsIcmp()) return SetNull(v);
+  SetInt(v, r.KeyIcmp().type);
 }
 
 void DeriveIcmpCode(Record& r, int, ArgusValue* v) {
-  uint8_t type, code;
-  if (r.key().fragment || !IcmpTypeAndCode(r, &type, &code)) return SetNull(v);
-  SetInt(v, code);
+  if (r.key().fragment || !r.key().IsIcmp()) return SetNull(v);
+  SetInt(v, r.KeyIcmp().code);
 }
 
 // The id as sent; `ra` prints that of ICMPv6 with its bytes swapped (time-and-quirks.md 4).
 void DeriveIcmpId(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
-  const bool icmp = (k.family == 4 && k.Is(kIcmp)) || (k.family == 6 && k.Is(kIcmp6));
-  if (!icmp || k.fragment) return SetNull(v);
+  if (!k.IsIcmp() || k.fragment) return SetNull(v);
   SetInt(v, k.dsr.U16(ProtocolData(k) + 2));
 }
 
@@ -212,6 +194,24 @@ void DeriveIcmpMap(Record& r, int, ArgusValue* v) {
   const Bytes dsr = r.Dsr(kSlotIcmp);
   if (dsr.empty()) return SetNull(v);
   SetInt(v, dsr.U8(2) & kIcmpMapped);
+}
+
+std::optional<IcmpKind> IcmpErrorOf(const Record& r) {
+  const Bytes dsr = r.Dsr(kSlotIcmp);
+  if (!dsr.Has(4, 2)) return std::nullopt;
+  return IcmpKind{dsr.U8(4), dsr.U8(5)};
+}
+
+void DeriveIcmpErrorType(Record& r, int, ArgusValue* v) {
+  const std::optional<IcmpKind> error = IcmpErrorOf(r);
+  if (!error) return SetNull(v);
+  SetInt(v, error->type);
+}
+
+void DeriveIcmpErrorCode(Record& r, int, ArgusValue* v) {
+  const std::optional<IcmpKind> error = IcmpErrorOf(r);
+  if (!error) return SetNull(v);
+  SetInt(v, error->code);
 }
 
 void DeriveInode(Record& r, int, ArgusValue* v) {

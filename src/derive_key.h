@@ -2,6 +2,8 @@
 #ifndef ARGUS_DERIVE_KEY_H
 #define ARGUS_DERIVE_KEY_H
 
+#include <optional>
+
 #include "derive.h"
 
 namespace argus {
@@ -30,12 +32,14 @@ void DeriveSsid(Record& r, int, ArgusValue* v);
 void DeriveIcmpType(Record& r, int, ArgusValue* v);
 void DeriveIcmpCode(Record& r, int, ArgusValue* v);
 void DeriveIcmpId(Record& r, int, ArgusValue* v);
-// Of the ICMP error that another flow provoked.
+// Of the ICMP error that came back about a flow, of ICMP or not.
 void DeriveIcmpMap(Record& r, int, ArgusValue* v);
+void DeriveIcmpErrorType(Record& r, int, ArgusValue* v);
+void DeriveIcmpErrorCode(Record& r, int, ArgusValue* v);
 void DeriveInode(Record& r, int, ArgusValue* v);
 
-// Type and code of an ICMP flow: of its ICMP DSR, else of its key. False: not an ICMP flow.
-bool IcmpTypeAndCode(Record& r, uint8_t* type, uint8_t* code);
+// What came back; nothing if nothing did.
+std::optional<IcmpKind> IcmpErrorOf(const Record& r);
 
 }  // namespace argus
 

@@ -12,7 +12,7 @@ constexpr size_t kStartTimeAt = 24;
 constexpr size_t kNowAt = 32;
 
 void SetTime(ArgusValue* v, Bytes b, size_t at) {
-  const Stamp s{b.I32(at), b.I32(at + 4)};
+  const Stamp s{b.U32(at), b.I32(at + 4)};
   if (s == Stamp()) return SetNull(v);
   SetInt(v, s.Micros());
 }

@@ -37,15 +37,9 @@ void DeriveCountry(Record& r, int side, ArgusValue* v) {
   SetTrimmed(v, PaddedText(code));
 }
 
+// Exporters that know no system write 0, which is reserved.
 void DeriveAsn(Record& r, int side, ArgusValue* v) {
-  const size_t at = Index(r, side) == 0 ? 4 : 8;
-  const Bytes dsr = r.Dsr(kSlotAsn);
-  if (!dsr.Has(at, 4)) return SetNull(v);
-  SetInt(v, dsr.U32(at));
-}
-
-void DeriveInodeAsn(Record& r, int, ArgusValue* v) {
-  const uint32_t asn = r.Dsr(kSlotAsn).U32(12);
+  const uint32_t asn = r.Dsr(kSlotAsn).U32(4 + 4 * Part(r, side));
   if (asn == 0) return SetNull(v);
   SetInt(v, asn);
 }

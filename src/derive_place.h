@@ -8,7 +8,6 @@ namespace argus {
 
 void DeriveCountry(Record& r, int side, ArgusValue* v);
 void DeriveAsn(Record& r, int side, ArgusValue* v);
-void DeriveInodeAsn(Record& r, int side, ArgusValue* v);
 // The third side is the inode.
 void DeriveLatitude(Record& r, int side, ArgusValue* v);
 void DeriveLongitude(Record& r, int side, ArgusValue* v);

@@ -67,10 +67,11 @@ std::string_view Icmp6StateName(bool version5, uint8_t type, uint8_t code) {
   return name.empty() ? "UNK" : name;
 }
 
+// Of ICMPv4, an error that came back tells how it went.
 std::string_view IcmpState(Record& r) {
-  uint8_t type, code;
-  if (!IcmpTypeAndCode(r, &type, &code)) return {};
-  if (r.key().family == 6) return Icmp6StateName(r.is_version5(), type, code);
+  const IcmpKind own = r.KeyIcmp();
+  if (r.key().family == 6) return Icmp6StateName(r.is_version5(), own.type, own.code);
+  const auto [type, code] = IcmpErrorOf(r).value_or(own);
   if (type >= std::size(kIcmp4States)) return "UNK";
   if (type == 3 && code < std::size(kUnreachableStates)) return kUnreachableStates[code];
   return kIcmp4States[type];
@@ -92,9 +93,12 @@ std::string_view StateText(Record& r) {
   const Key& k = r.key();
   if (!k.present()) return {};
   if (k.Is(kTcp)) return TcpState(r);
-  if ((k.family == 4 && k.Is(kIcmp)) || (k.family == 6 && k.Is(kIcmp6))) return IcmpState(r);
+  if (k.IsIcmp()) return IcmpState(r);
   if (k.address_type == kAddrArp || k.address_type == kAddrRarp) return ArpState(r);
-  if (k.address_type == kAddrIsis) return IsisPduName(k.dsr.U32(4));
+  if (k.address_type == kAddrIsis) {
+    const std::string_view pdu = IsisPduName(k.dsr.U32(4));
+    return pdu.empty() ? "UNK" : pdu;
+  }
   if (k.family != 0 && k.model == kModelMatrix) return "UNK";  // many protocols in one record
   return OtherState(r);
 }
@@ -106,8 +110,7 @@ void DeriveDir(Record& r, int, ArgusValue* v) {
   const Metric& m = r.metric();
   if (!m.present) return SetNull(v);
   const Key& k = r.key();
-  if (k.address_type == kAddrArp) return SetText(v, "who");
-  if (k.address_type == kAddrRarp && k.model == kModelFiveTuple) return SetText(v, "tel");
+  if (k.address_type == kAddrArp || k.address_type == kAddrRarp) return SetText(v, "who");
   const bool forth = m.packets[r.Src()] > 0, back = m.packets[r.Dst()] > 0;
   char* const out = r.Scratch(3);
   out[0] = back ? '<' : ' ';

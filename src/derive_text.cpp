@@ -102,13 +102,13 @@ std::string_view IsisText(Record& r, int side) {
   }
 }
 
-// RARP shows the hardware address that asks on the source side.
+// RARP shows hardware addresses: on the source side the one that is asked about, on the other that of the sender.
 std::string_view RarpText(Record& r, int side) {
   const Bytes dsr = r.key().dsr;
-  if (side == 1) return r.key().address[1] ? IpText(r, r.key().address[1], AF_INET) : std::string_view();
-  if (r.key().model == kModelFiveTuple) return MacText(r, dsr.Sub(14, 6));
-  const size_t hardware = dsr.U8(8) == 0 ? 6 : dsr.U8(8);
-  return hardware > 16 ? std::string_view() : MacText(r, dsr.Sub(16 + hardware, hardware));
+  const bool legacy = r.key().model == kModelFiveTuple;
+  const size_t length = legacy || dsr.U8(8) == 0 ? 6 : dsr.U8(8);
+  const size_t sender = legacy ? 8 : 16;
+  return length > 16 ? std::string_view() : MacText(r, dsr.Sub(side == 0 ? sender + length : sender, length));
 }
 
 // Of this kind of key alone, `ra` names the broadcast address; not of version 5.

@@ -15,7 +15,7 @@ FilterNode Protocol(int64_t number) { return EqualsInt("ip_proto", number); }
 FilterNode EitherPresent(std::string_view a, std::string_view b) { return Or(IsPresent(a), IsPresent(b)); }
 FilterNode Icmp4() { return And(EqualsInt("family", 4), Protocol(kIcmp)); }
 
-// A flow of ICMPv4 of a type, or a flow that such an error refers to.
+// A flow of ICMPv4 of a type, or a flow about which such an error came back.
 FilterNode IcmpError(int64_t type, int64_t map) {
   return Or(And(Icmp4(), EqualsInt("icmp_type", type)), EqualsInt("icmp_map", map));
 }
@@ -105,10 +105,10 @@ constexpr Flag kFlags[] = {
     {"tcpccecho", [] { return TcpBits("tcpoptions", 0x20000000); }},
     {"secn", [] { return TcpBits("tcpoptions", 0x40000000); }},
     {"decn", [] { return TcpBits("tcpoptions", 0x80000000); }},
-    {"icmpmap", [] { return EqualsInt("icmp_map", 0); }},
+    {"icmpmap", [] { return Or(IsNull("icmp_map"), Compare(ARGUS_OP_NE, "icmp_map", IntOperand(0))); }},  // as `ra`
     {"echo", [] { return And(Icmp4(), Or(EqualsInt("icmp_type", 0), EqualsInt("icmp_type", 8))); }},
     {"unreach", [] { return IcmpError(3, 1); }},
-    {"redirect", [] { return IcmpError(5, 2); }},
+    {"redirect", [] { return EqualsInt("icmp_map", 2); }},  // `ra` does not count the redirect itself
     {"timexed", [] { return IcmpError(11, 4); }},
     {"mbr", IgmpOther},
     {"rtr", [] { return EqualsInt("igmp_type", 0x11); }},

@@ -166,7 +166,7 @@ void Record::DecodeIpv4Key() {
   const int src = key_.reverse ? 1 : 0;
   key_.address[src] = dsr.data() + 4;
   key_.address[1 - src] = dsr.data() + 8;
-  if (key_.model == kModelMatrix) TurnMatrixAddresses();
+  if (key_.model == kModelMatrix) TurnAddresses();
   if (key_.model != kModelFiveTuple) return;
   key_.protocol = dsr.U8(12);
   key_.fragment = (key_.qualifier & kKeyFragment) != 0;
@@ -175,13 +175,14 @@ void Record::DecodeIpv4Key() {
   key_.port[1 - src] = dsr.U16(16);
 }
 
-// The sensor writes the addresses of this one kind of key in the order of its own machine, little-endian in
-// practice, and `ra` prints them right only on such a machine; see doc/format.md.
-void Record::TurnMatrixAddresses() {
+// Of two kinds of keys the addresses are in the order of the machine that wrote them, little-endian in practice, and `ra`
+// prints them right only on such a machine: matrix keys, and ARP keys of which a client cleared the rest; see doc/format.md.
+void Record::TurnAddresses() {
   for (int side = 0; side < 2; side++) {
+    if (key_.address[side] == nullptr) continue;
     const uint32_t address = GetLittle<uint32_t>(key_.address[side]);
-    for (int i = 0; i < 4; i++) matrix_[side][i] = static_cast<uint8_t>(address >> (24 - 8 * i));
-    key_.address[side] = matrix_[side];
+    for (int i = 0; i < 4; i++) turned_[side][i] = static_cast<uint8_t>(address >> (24 - 8 * i));
+    key_.address[side] = turned_[side];
   }
 }
 
@@ -206,11 +207,13 @@ void Record::DecodeArpKey() {
   const Bytes dsr = key_.dsr;
   const bool legacy = key_.model == kModelFiveTuple;
   const bool arp = key_.address_type == kAddrArp;
-  if (!legacy && dsr.U8(9) != 4 && dsr.U8(9) != 0) return;  // not IPv4 addresses
+  const uint8_t length = legacy ? 4 : dsr.U8(9);
+  if (length != 4 && length != 0) return;  // not IPv4 addresses
   const size_t first = legacy ? 4 : 12;
   if (arp) {
     key_.address[0] = dsr.Sub(first, 4).data();
     key_.address[1] = dsr.Sub(first + 4, 4).data();
+    if (length == 0) TurnAddresses();
   } else {
     key_.address[1] = dsr.Sub(first, 4).data();
   }
@@ -350,7 +353,7 @@ void Record::DecideDirection() {
   icmp_reply_ = false;
   const Key& k = key();
   if (k.address_type == kAddrArp || k.address_type == kAddrRarp) {
-    src_ = k.reverse ? 1 : 0;
+    src_ = k.reverse && k.model == kModelArp ? 1 : 0;
   } else if (is_version5()) {
     // The sensor of version 5 decides for itself, and `ra` leaves it at that. An Ethernet key is turned as others are.
     if (k.address_type == kAddrEthernet) key_src_ = port_src_ = k.reverse ? 1 : 0;

@@ -69,6 +69,7 @@ struct Key {
   bool present() const { return !dsr.empty(); }
   bool Is(IpProtocol p) const { return family != 0 && model == kModelFiveTuple && protocol == p; }
   bool HasPorts() const { return Is(kTcp) || Is(kUdp); }
+  bool IsIcmp() const { return Is(family == 4 ? kIcmp : kIcmp6); }
 };
 
 // Counters (3.4), in stored order.
@@ -179,7 +180,7 @@ class Record {
   void Begin(const RawRecord& raw);
   void DecodeKey();
   void DecodeIpv4Key();
-  void TurnMatrixAddresses();
+  void TurnAddresses();
   void DecodeIpv6Key();
   void DecodeArpKey();
   void DecodeMetric();
@@ -198,7 +199,7 @@ class Record {
   uint32_t ready_ = 0;
   std::array<uint16_t, kSlotCount> slots_{};  // offset of the DSR in words; 0: absent
   Key key_;
-  uint8_t matrix_[2][4];  // addresses of an IPv4 matrix key in network order
+  uint8_t turned_[2][4];  // addresses that TurnAddresses() brought into network order
   Metric metric_;
   const Metric* counters_ = &metric_;
   Network network_;

@@ -15,9 +15,7 @@ constexpr uint8_t kStoredOrder[4] = {kSrcStart, kSrcEnd, kDstStart, kDstEnd};
 
 Stamp& SlotOf(Times* t, int i) { return (i & 1) ? t->end[i >> 1] : t->start[i >> 1]; }
 
-Stamp ReadStamp(Bytes dsr, size_t at) { return {dsr.I32(at), dsr.I32(at + 4)}; }
-
-int32_t Wrap(int64_t v) { return static_cast<int32_t>(static_cast<uint32_t>(static_cast<uint64_t>(v))); }
+Stamp ReadStamp(Bytes dsr, size_t at) { return {dsr.U32(at), dsr.I32(at + 4)}; }
 
 // How many of a DSR's fractions make a second.
 int64_t FractionsPerSecond(Bytes dsr) { return dsr.U8(2) == kTimeNanoseconds ? 1000000000 : 1000000; }
@@ -27,7 +25,7 @@ Stamp Plus(const Stamp& base, int64_t fraction, int64_t per_second) {
   const int64_t total = base.usec + fraction;
   int64_t carry = total / per_second;
   if (total % per_second < 0) carry--;
-  return {Wrap(base.sec + carry), Wrap(total - carry * per_second)};
+  return {static_cast<uint32_t>(base.sec + carry), static_cast<int32_t>(total - carry * per_second)};
 }
 
 // Sensor output: stamps one after the other, as many as fit.
@@ -43,23 +41,23 @@ void DecodeShort(Bytes dsr, Times* t) {
   t->mask = (t->start[0].zero() ? 0 : kSrcStart) | (t->end[0].zero() ? 0 : kSrcEnd);
 }
 
-// Written by aggregating clients: the stamps that the subtype names, all absolute or all but the first relative.
+// Written by aggregating clients: the stamps that the subtype names, all absolute or all but the first relative. Of the
+// latter form an end without its start is not stored.
 void DecodeLong(Bytes dsr, Times* t) {
   const uint8_t present = dsr.U8(1) & (kSrcBits | kDstBits);
-  int n = std::popcount(present);
-  if ((present & kSrcEnd) && !(present & kSrcStart)) n--;
-  if ((present & kDstEnd) && !(present & kDstStart)) n--;
+  const uint8_t lone_ends = present & (kSrcEnd | kDstEnd) & ~(present << 1);
+  const int n = std::popcount(static_cast<uint8_t>(present & ~lone_ends));
   const int words = static_cast<int>(dsr.size() / kWord);
   const int available = (words - 1) / 2;
   const bool relative = n > available && (n == 1 || words == n + 2);
+  const uint8_t stored = relative ? present & ~lone_ends : present;
   const uint8_t base_bit = (present & kSrcStart) ? kSrcStart : kDstStart;
   const Stamp* base = nullptr;
   size_t at = 4;
-  // The base stands first among the stored stamps, but for an END bit without its START.
   for (int i = 0; i < 4; i++) {
-    if (!(present & kStoredOrder[i])) continue;
+    if (!(stored & kStoredOrder[i])) continue;
     Stamp& slot = SlotOf(t, i);
-    if (!relative || kStoredOrder[i] == base_bit || base == nullptr) {
+    if (!relative || kStoredOrder[i] == base_bit) {
       slot = ReadStamp(dsr, at);
       at += 8;
       if (kStoredOrder[i] == base_bit) base = &slot;
@@ -68,7 +66,7 @@ void DecodeLong(Bytes dsr, Times* t) {
       at += 4;
     }
   }
-  t->mask = present;
+  t->mask = stored;
   for (int side = 0; side < 2; side++) {
     if (side == 1 && t->start[1].zero()) break;
     if (t->end[side].zero()) {
@@ -163,8 +161,8 @@ void MoveRange(Times* t, int idle, uint8_t idle_bits) {
 bool Earlier(const Stamp& a, const Stamp& b) { return a.sec != b.sec ? a.sec < b.sec : a.usec < b.usec; }
 
 float Seconds(const Stamp& from, const Stamp& to) {
-  const double sec = static_cast<double>(Wrap(static_cast<int64_t>(to.sec) - from.sec));
-  const double usec = static_cast<double>(Wrap(static_cast<int64_t>(to.usec) - from.usec));
+  const double sec = static_cast<double>(int64_t{to.sec} - from.sec);
+  const double usec = static_cast<double>(int64_t{to.usec} - from.usec);
   return static_cast<float>(sec + usec / 1000000.0);
 }
 

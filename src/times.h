@@ -10,15 +10,15 @@
 
 namespace argus {
 
-// Seconds and microseconds as stored: signed 32 bits each, wrapping.
+// Seconds and microseconds as stored. The seconds are unsigned, as `ra -u` prints them, and last until the year 2106.
 struct Stamp {
-  int32_t sec = 0;
+  uint32_t sec = 0;
   int32_t usec = 0;
 
   bool zero() const { return sec == 0; }  // `ra` looks at the seconds alone
   bool operator==(const Stamp&) const = default;
-  // Microseconds since the epoch; seconds are read as unsigned, as `ra -u` prints them.
-  int64_t Micros() const { return static_cast<int64_t>(static_cast<uint32_t>(sec)) * 1000000 + usec; }
+  // Microseconds since the epoch.
+  int64_t Micros() const { return int64_t{sec} * 1000000 + usec; }
 };
 
 bool Earlier(const Stamp& a, const Stamp& b);

@@ -173,19 +173,30 @@ TEST(DeriveKeyTest, IcmpErrorAboutAFlow) {
   EXPECT_EQ(r.Hex("inode"), "c6336401");
   EXPECT_EQ(r.Int("icmp_map"), 4);
   EXPECT_TRUE(r.Null("icmp_type"));  // the flow is not one of ICMP
+  EXPECT_EQ(r.Int("icmp_error_type"), 11);
+  EXPECT_EQ(r.Int("icmp_error_code"), 1);
   TestRecord unmapped(FlowRecord().Add(Ipv4Key(kUdp, 1, 2)).Add(IcmpDsr(0x10)));
   EXPECT_TRUE(unmapped.Null("inode"));
   EXPECT_EQ(unmapped.Int("icmp_map"), 0);
   TestRecord six(FlowRecord().Add(Ipv6Key(kUdp, 1, 2)).Add(IcmpDsr(4)));
   EXPECT_TRUE(six.Null("inode"));
   TestRecord none(FlowRecord().Add(Ipv4Key(kUdp, 1, 2)));
-  EXPECT_TRUE(none.Null("icmp_map"));
+  for (const char* field : {"icmp_map", "icmp_error_type", "icmp_error_code"}) EXPECT_TRUE(none.Null(field)) << field;
 }
 
-TEST(DeriveKeyTest, IcmpDsrGoesBeforeTheKey) {
+// A ping that an error answered stays a ping; how it went is in the state.
+TEST(DeriveKeyTest, IcmpErrorAboutAPing) {
   TestRecord r(FlowRecord().Add(Ipv4Key(kIcmp, 0x0800)).Add(IcmpDsr(4)));
-  EXPECT_EQ(r.Int("icmp_type"), 11);
-  EXPECT_EQ(r.Int("icmp_code"), 1);
+  EXPECT_EQ(r.Int("icmp_type"), 8);
+  EXPECT_EQ(r.Int("icmp_code"), 0);
+  EXPECT_EQ(r.Int("icmp_error_type"), 11);
+  EXPECT_EQ(r.Int("icmp_error_code"), 1);
+  EXPECT_EQ(r.Int("icmp_map"), 4);
+  EXPECT_EQ(r.Text("state"), "TXD");
+  TestRecord six(FlowRecord().Add(Ipv6Key(kIcmp6, 0x8000)).Add(IcmpDsr(1)));
+  EXPECT_EQ(six.Int("icmp_type"), 128);
+  EXPECT_EQ(six.Int("icmp_error_type"), 11);
+  EXPECT_EQ(six.Text("state"), "ECO");
 }
 
 TEST(DeriveKeyTest, Igmp) {
@@ -221,8 +232,19 @@ TEST(DeriveKeyTest, Arp) {
   EXPECT_EQ(r.Int("key_model"), 6);
   EXPECT_EQ(Ends(r), "10.0.0.1: 192.168.1.2:");
   for (const char* field : {"family", "ip_proto", "sport", "snet"}) EXPECT_TRUE(r.Null(field)) << field;
-  EXPECT_EQ(TestRecord(FlowRecord().Add(ArpKey(0))).Hex("saddr"), kSrcHex);  // 0 means 4
   EXPECT_TRUE(TestRecord(FlowRecord().Add(ArpKey(6))).Null("saddr"));
+}
+
+// Clients that clear the fields of a key write its addresses in the order of their machine: of racluster -m daddr.
+TEST(DeriveKeyTest, ArpKeysThatAClientCleared) {
+  Dsr key(kDsrFlow, kModelArp, kAddrArp);
+  TestRecord r(FlowRecord().Add(key.Zeros(12).Raw({3, 1, 168, 192}).Zeros(32)));
+  EXPECT_EQ(Ends(r), "0.0.0.0: 192.168.1.3:");
+  EXPECT_EQ(r.Hex("daddr"), "c0a80103");
+  Dsr cut(kDsrFlow, kModelArp, kAddrArp);
+  TestRecord half(FlowRecord().Add(cut.Zeros(8).Raw({9, 0, 0, 10})));
+  EXPECT_EQ(half.Hex("saddr"), "0a000009");
+  EXPECT_TRUE(half.Null("daddr"));
 }
 
 TEST(DeriveKeyTest, ShortArpKeysHaveNoAddresses) {
@@ -251,7 +273,7 @@ TEST(DeriveKeyTest, Rarp) {
   TestRecord r(FlowRecord().Add(dsr));
   EXPECT_TRUE(r.Null("saddr"));
   EXPECT_EQ(r.Hex("daddr"), kDstHex);
-  EXPECT_EQ(Ends(r), "0a:0b:0c:0d:0e:0f: 192.168.1.2:");
+  EXPECT_EQ(Ends(r), "0a:0b:0c:0d:0e:0f: 01:02:03:04:05:06:");
   EXPECT_EQ(r.Text("proto"), "rarp");
   EXPECT_EQ(r.Int("etype"), 0x8035);
 }
@@ -261,7 +283,13 @@ TEST(DeriveKeyTest, LegacyArpAndRarp) {
   EXPECT_EQ(EndsOf(arp.U32(kSrcIp).U32(kDstIp).Zeros(8)), "10.0.0.1: 192.168.1.2:");
   Dsr rarp(kDsrFlow, kModelFiveTuple, kAddrRarp);
   rarp.U32(kDstIp).Raw({1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15});
-  EXPECT_EQ(EndsOf(rarp), "0a:0b:0c:0d:0e:0f: 192.168.1.2:");
+  EXPECT_EQ(EndsOf(rarp), "0a:0b:0c:0d:0e:0f: 01:02:03:04:05:06:");
+  // REVERSE is heeded in the form of today alone.
+  TestRecord reversed(FlowRecord()
+                          .Add(Dsr(kDsrFlow, kModelFiveTuple | kKeyReverse, kAddrArp).U32(kSrcIp).U32(kDstIp).Zeros(8))
+                          .Add(Counters(3, 180, 2, 120)));
+  EXPECT_EQ(Ends(reversed), "10.0.0.1: 192.168.1.2:");
+  EXPECT_EQ(reversed.Int("spkts"), 3);
 }
 
 Dsr EthernetKey(uint16_t type, uint8_t subtype = 1) {

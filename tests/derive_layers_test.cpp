@@ -155,6 +155,9 @@ TEST(DeriveLayersTest, AutonomousSystems) {
   EXPECT_EQ(r.Int("das"), 65002);
   EXPECT_TRUE(r.Null("ias"));
   EXPECT_EQ(TestRecord(With(Dsr(kDsrAsn, 0, 0).U32(1).U32(2).U32(3))).Int("ias"), 3);
+  // NetFlow exporters write 0 for what they do not know; `ra` shows nothing.
+  TestRecord none(With(Dsr(kDsrAsn, 0, 0).U32(0).U32(0).U32(0)));
+  for (const char* field : {"sas", "das", "ias"}) EXPECT_TRUE(none.Null(field)) << field;
 }
 
 TEST(DeriveLayersTest, Labels) {

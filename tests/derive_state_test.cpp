@@ -44,8 +44,8 @@ TEST(DeriveStateTest, DirOfTcp) {
 TEST(DeriveStateTest, DirOfArp) {
   EXPECT_EQ(Dir(Flow(Dsr(kDsrFlow, kModelArp, kAddrArp).Zeros(20), kBoth)), "who");
   EXPECT_EQ(Dir(Flow(Dsr(kDsrFlow, kModelArp, kAddrArp).Zeros(20), kForth)), "who");
-  EXPECT_EQ(Dir(Flow(Dsr(kDsrFlow, kModelFiveTuple, kAddrRarp).Zeros(20), kBoth)), "tel");
-  EXPECT_EQ(Dir(Flow(Dsr(kDsrFlow, kModelArp, kAddrRarp).Zeros(24), kForth)), "->");
+  EXPECT_EQ(Dir(Flow(Dsr(kDsrFlow, kModelFiveTuple, kAddrRarp).Zeros(20), kBoth)), "who");
+  EXPECT_EQ(Dir(Flow(Dsr(kDsrFlow, kModelArp, kAddrRarp).Zeros(24), kForth)), "who");
 }
 
 // ---- state: TCP, first match ------------------------------------------------------------------------------
@@ -179,6 +179,7 @@ TEST(DeriveStateTest, Isis) {
   for (const auto& [pdu, name] : pdus) {
     EXPECT_EQ(State(Flow(Dsr(kDsrFlow, 1, kAddrIsis).U32(pdu).Zeros(36), kForth)), name);
   }
+  EXPECT_EQ(State(Flow(Dsr(kDsrFlow, 1, kAddrIsis).Zeros(40), kForth)), "UNK");  // a client cleared it
 }
 
 TEST(DeriveStateTest, NoKeyAndMatrixKeys) {

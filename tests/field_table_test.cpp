@@ -70,7 +70,7 @@ TEST(FieldTableTest, TypesOfFlowColumns) {
   ExpectTypes(ARGUS_FLOW, ARGUS_INT8, "seq trans record_offset spi smaxsz sminsz dmaxsz dminsz sas das");
   ExpectTypes(ARGUS_FLOW, ARGUS_INT8, "nstroke snstroke dnstroke");
   ExpectTypes(ARGUS_FLOW, ARGUS_INET, "saddr daddr inode");
-  ExpectTypes(ARGUS_FLOW, ARGUS_INT4, "sport dport icmp_type icmp_code icmpid version");
+  ExpectTypes(ARGUS_FLOW, ARGUS_INT4, "sport dport icmp_type icmp_code icmpid icmp_error_type icmp_error_code version");
   ExpectTypes(
       ARGUS_FLOW, ARGUS_INT8,
       "family ip_proto etype key_model cause_code tcp_status stcpflags dtcpflags tcpoptions igmp_type icmp_map");

@@ -126,14 +126,14 @@ inline Dsr Counters(uint32_t src_packets, uint32_t src_bytes, uint32_t dst_packe
 }
 
 // Short time DSR of a start and an end, as sensors write it [3.3].
-inline Dsr TimeRange(int32_t sec, int32_t usec, int32_t end_sec, int32_t end_usec) {
-  return Dsr(kDsrTime, 2, 0x18).I32(sec).I32(usec).I32(end_sec).I32(end_usec);
+inline Dsr TimeRange(uint32_t sec, int32_t usec, uint32_t end_sec, int32_t end_usec) {
+  return Dsr(kDsrTime, 2, 0x18).U32(sec).I32(usec).U32(end_sec).I32(end_usec);
 }
 
 // Long time DSR of four absolute stamps [3.3].
 inline Dsr FourTimes(Stamp src_start, Stamp src_end, Stamp dst_start, Stamp dst_end) {
   Dsr dsr(kDsrTime, 0x78 | 5, 0x18);
-  for (const Stamp& s : {src_start, src_end, dst_start, dst_end}) dsr.I32(s.sec).I32(s.usec);
+  for (const Stamp& s : {src_start, src_end, dst_start, dst_end}) dsr.U32(s.sec).I32(s.usec);
   return dsr;
 }
 

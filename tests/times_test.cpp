@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
+#include <random>
 #include <string>
 
 #include "records.h"
@@ -14,11 +16,14 @@
 namespace argus {
 namespace {
 
+constexpr uint32_t kSigned = std::numeric_limits<int32_t>::max();
+constexpr uint32_t kLastSecond = std::numeric_limits<uint32_t>::max();
+
 constexpr uint8_t S = kSrcStart, E = kSrcEnd, s = kDstStart, e = kDstEnd;
 constexpr uint8_t kAll = S | E | s | e;
 constexpr Stamp kZero;
 
-Stamp At(int32_t sec, int32_t usec = 0) { return {sec, usec}; }
+Stamp At(uint32_t sec, int32_t usec = 0) { return {sec, usec}; }
 
 // "S E s e mask", a stamp as sec.usec without leading zeros, "-" if it is zero.
 std::string Show(const Times& t) {
@@ -108,8 +113,11 @@ TEST(TimesTest, LongRelativeToTheFirstStart) {
   EXPECT_EQ(Decode(two), "- - 1000.1 1001.0 se");
   const Dsr back = Dsr(kDsrTime, S | s, 0x18).I32(1000).I32(1000).I32(-2000);  // into the second before
   EXPECT_EQ(Decode(back), "1000.1000 1000.1000 999.999000 999.999000 Ss");
-  const Dsr before1970 = Dsr(kDsrTime, S | E, 0x18).I32(-5).I32(250000).I32(1);
-  EXPECT_EQ(Decode(before1970), "-5.250000 -5.250001 - - SE");
+  // An end without its start is named, but not there; seen in what racluster writes.
+  const Dsr lone = Dsr(kDsrTime, E | s | e, 0x18).I32(1000).I32(300000).I32(900000);
+  EXPECT_EQ(Decode(lone), "- - 1000.300000 1001.200000 se");
+  const Dsr late = Dsr(kDsrTime, S | E, 0x18).I32(-5).I32(250000).I32(1);
+  EXPECT_EQ(Decode(late), "4294967291.250000 4294967291.250001 - - SE");
 }
 
 TEST(TimesTest, OffsetsAreAddedBeforeNanosecondsAreDivided) {
@@ -223,16 +231,114 @@ TEST(TimesTest, StartAndEnd) {
   EXPECT_EQ(Of(At(12), At(21), kZero, kZero, kAll).Start(), At(12));
 }
 
-TEST(TimesTest, DurationsAreFloatsThatWrap) {
+TEST(TimesTest, DurationsAre32BitFloats) {
   EXPECT_EQ(Seconds(At(1000, 900000), At(1002, 400000)), 1.5f);
   EXPECT_EQ(Seconds(At(1002), At(1000, 500000)), -1.5f);
-  EXPECT_EQ(Seconds(At(0), At(16777216, 999999)), 16777216.0f);                         // a float has 24 bits
-  EXPECT_EQ(Seconds(At(-1), At(std::numeric_limits<int32_t>::max())), -2147483648.0f);  // 2^31 wraps
+  EXPECT_EQ(Seconds(At(0), At(16777216, 999999)), 16777216.0f);  // a float has 24 bits
+  EXPECT_EQ(Seconds(At(1), At(kLastSecond)), 4294967294.0f);
 }
 
 TEST(TimesTest, SecondsBeyond2038AreUnsigned) {
-  EXPECT_EQ(At(-1, 5).Micros(), 4294967295000005);
+  EXPECT_EQ(At(kLastSecond, 5).Micros(), 4294967295000005);
   EXPECT_EQ(At(0, 5).Micros(), 5);
+}
+
+// ---- across 2038-01-19 03:14:07 UTC, where signed seconds end ------------------------------------------
+
+TEST(TimesTest, AFlowThatEndsAfter2038) {
+  TestRecord r(FlowRecord()
+                   .Add(Ipv4Key(kUdp, 7000, 53))
+                   .Add(TimeRange(kSigned - 2, 0, kSigned + 3, 0))
+                   .Add(Counters(2, 120, 0, 0)));
+  EXPECT_EQ(r.Int("stime"), int64_t{1000000} * (kSigned - 2));
+  EXPECT_EQ(r.Int("ltime"), int64_t{1000000} * (kSigned + 3));
+  EXPECT_EQ(r.Real("dur"), 5);
+  EXPECT_EQ(r.Real("sdur"), 5);
+  EXPECT_EQ(r.Real("mean"), 5);
+}
+
+TEST(TimesTest, AnAnswerAfter2038) {
+  TestRecord r(FlowRecord()
+                   .Add(Ipv4Key(kUdp, 7001, 53))
+                   .Add(TimeRange(kSigned - 1, 0, kSigned + 2, 0))
+                   .Add(Counters(1, 60, 1, 60)));
+  EXPECT_EQ(r.Int("stime"), int64_t{1000000} * (kSigned - 1));
+  EXPECT_EQ(r.Int("ltime"), int64_t{1000000} * (kSigned + 2));
+  EXPECT_EQ(r.Real("dur"), 3);
+}
+
+TEST(TimesTest, OffsetsCarryAcross2038) {
+  const Stamp base = At(kSigned, 999999);
+  EXPECT_EQ(Decode(Dsr(kDsrTime, 3, 0x18).U32(base.sec).U32(base.usec).U32(1)),
+            "2147483647.999999 2147483648.0 - - SE");
+  const Dsr relative = Dsr(kDsrTime, S | E | s, 0x18).U32(kSigned + 1).U32(0).I32(1).I32(-1);
+  EXPECT_EQ(Decode(relative), "2147483648.0 2147483648.1 2147483647.999999 2147483647.999999 SEs");
+}
+
+// Seconds and microseconds since `base`; what has no seconds, or reaches to what has none, as it is.
+std::string Since(const Stamp& stamp, uint32_t base) {
+  if (stamp.zero()) return "0." + std::to_string(stamp.usec);
+  return std::to_string(static_cast<int32_t>(stamp.sec - base)) + "." + std::to_string(stamp.usec);
+}
+
+std::string Length(float seconds) { return std::abs(seconds) > 1e6f ? "far" : std::to_string(seconds); }
+
+// A time DSR of any form, of stamps within some seconds of each other, that begins at `base`.
+Dsr RandomTimeDsr(std::mt19937* random, uint32_t base) {
+  const auto pick = [&](unsigned n) { return (*random)() % n; };
+  const bool nanoseconds = pick(4) == 0;
+  const unsigned form = pick(8), n = form < 4 ? form : 4;
+  uint8_t subtype = static_cast<uint8_t>(n);
+  if (form >= 4) subtype = static_cast<uint8_t>((S | ((*random)() & (E | s | e))) + (form == 4 ? 6 : 5));
+  if (form == 4 && !(subtype & s)) subtype &= ~e;  // would not be read as relative
+  Dsr dsr(kDsrTime, subtype, nanoseconds ? kTimeNanoseconds : 0x18);
+  const auto fraction = [&] { return pick(nanoseconds ? 1000000000 : 1000000); };
+  const auto stamp = [&] { dsr.U32(base + pick(6)).U32(fraction()); };
+  if (form >= 4) {
+    bool is_first = true;
+    for (const uint8_t bit : {S, E, s, e}) {
+      if (!(subtype & bit)) continue;
+      if (form == 4 && !is_first) {
+        dsr.I32(static_cast<int32_t>(pick(9000000)) - 2000000);
+      } else {
+        stamp();
+      }
+      is_first = false;
+    }
+    return dsr;
+  }
+  stamp();
+  if (n == 3) return dsr.U32(pick(9000000));
+  if (n == 2) stamp();
+  return dsr;
+}
+
+// All that is made of such a DSR.
+std::string RandomTimes(unsigned seed, uint32_t base) {
+  std::mt19937 random(seed);
+  const ByteVector bytes = RandomTimeDsr(&random, base).Take();
+  Times t = DecodeTimeDsr(Bytes(bytes.data(), bytes.size()));
+  const uint64_t sp = random() % 3, dp = random() % 3;
+  NormaliseTimes(&t, sp, dp, random() % 4 == 0);
+  if (random() % 2) ClearIdleSide(&t, sp, dp);
+  std::string out = Length(t.Duration());
+  for (const Stamp& stamp : {t.start[0], t.end[0], t.start[1], t.end[1], t.Start(), t.End(), t.LatestEnd()}) {
+    out += " " + Since(stamp, base);
+  }
+  for (const int side : {0, 1}) out += " " + Length(t.SideDuration(side));
+  return out;
+}
+
+// Where the seconds are counted from changes nothing but the instants.
+TEST(TimesTest, TheSameFlowAtAnyTimeOfTheCentury) {
+  std::mt19937 random(2038);
+  for (int i = 0; i < 20000; i++) {
+    const unsigned seed = random();
+    const std::string now = RandomTimes(seed, 1790000000);
+    for (const uint32_t base : {kSigned - 8, kSigned, kSigned + 1, kLastSecond - 100}) {
+      ASSERT_EQ(RandomTimes(seed, base), now) << "seed " << seed << ", base " << base;
+    }
+  }
 }
 
 // ---- the fields ---------------------------------------------------------------------------------------

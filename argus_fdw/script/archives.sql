@@ -94,6 +94,8 @@ CREATE TYPE argus.flow AS (
     icmp_type pg_catalog.int4,
     icmp_code pg_catalog.int4,
     icmpid pg_catalog.int4,
+    icmp_error_type pg_catalog.int4,
+    icmp_error_code pg_catalog.int4,
     inode pg_catalog.inet,
     spi pg_catalog.int8,
     smac pg_catalog.macaddr,
@@ -285,9 +287,11 @@ COMMENT ON COLUMN argus.flow.igmp_type IS 'IGMP type';
 COMMENT ON COLUMN argus.flow.icmp_map IS 'ICMP error that this flow provoked: 1 unreachable, 2 redirect, 4 time exceeded';
 COMMENT ON COLUMN argus.flow.sfrag IS 'the source sent IP fragments';
 COMMENT ON COLUMN argus.flow.dfrag IS 'the destination sent IP fragments';
-COMMENT ON COLUMN argus.flow.icmp_type IS 'ICMP type, v4 and v6';
-COMMENT ON COLUMN argus.flow.icmp_code IS 'ICMP code, v4 and v6';
+COMMENT ON COLUMN argus.flow.icmp_type IS 'ICMP type of the flow itself, v4 and v6; of an error that came back see icmp_error_type';
+COMMENT ON COLUMN argus.flow.icmp_code IS 'ICMP code of the flow itself, v4 and v6';
 COMMENT ON COLUMN argus.flow.icmpid IS 'ICMP identifier, v4 and v6';
+COMMENT ON COLUMN argus.flow.icmp_error_type IS 'type of the ICMP error that came back about this flow, of whatever protocol';
+COMMENT ON COLUMN argus.flow.icmp_error_code IS 'code of the ICMP error that came back about this flow';
 COMMENT ON COLUMN argus.flow.inode IS 'the host that sent the ICMP error about this flow';
 COMMENT ON COLUMN argus.flow.spi IS 'ESP security parameters index';
 COMMENT ON COLUMN argus.flow.smac IS 'source MAC address';
@@ -578,7 +582,8 @@ AS $$
         (r).saddr_text, (r).sport_text, (r).daddr_text, (r).dport_text, (r).snet, (r).dnet, (r).family,
         (r).ip_proto, (r).etype, (r).key_model, (r).cause_code, (r).tcp_status, (r).stcpflags, (r).dtcpflags,
         (r).tcpoptions, (r).igmp_type, (r).icmp_map, (r).sfrag, (r).dfrag, (r).icmp_type, (r).icmp_code,
-        (r).icmpid, (r).inode, (r).spi, (r).smac, (r).dmac, (r).bssid, (r).ssid, (r).svlan, (r).dvlan, (r).svid,
+        (r).icmpid, (r).icmp_error_type, (r).icmp_error_code, (r).inode, (r).spi, (r).smac, (r).dmac,
+        (r).bssid, (r).ssid, (r).svlan, (r).dvlan, (r).svid,
         (r).dvid, (r).smpls, (r).dmpls, (r).senc, (r).denc, (r).stos, (r).dtos, (r).sdsb, (r).ddsb, (r).sttl,
         (r).dttl, (r).shops, (r).dhops, (r).sipid, (r).dipid, (r).rate, (r).srate, (r).drate, (r).load,
         (r).sload, (r).dload, (r).loss, (r).sloss, (r).dloss, (r).ploss, (r).sploss, (r).dploss, (r).sgap,
