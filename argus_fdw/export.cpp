@@ -172,9 +172,9 @@ argus_export(PG_FUNCTION_ARGS)
 
 	argus_check_may_read_files();
 	argus_check_may_write_files("write an archive");
-	cursor.path = text_argument(fcinfo, 0, "files");
+	cursor.path = argus_files_of_text(text_argument(fcinfo, 0, "files"));
 	cursor.by_file = true;
-	target = text_argument(fcinfo, 2, "target");
+	target = argus_path_of_text(text_argument(fcinfo, 2, "target"));
 	if (!PG_ARGISNULL(1))
 		nodes = argus_filter_nodes(argus_parse_filter(text_argument(fcinfo, 1, "filter"), CurrentMemoryContext),
 								   &n_nodes);

@@ -291,6 +291,7 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 	ArgusOptions all;
 	ListCell *cell;
 
+	argus_note_validator(fcinfo->flinfo->fn_oid);
 	memset(&all, 0, sizeof(all));
 	foreach(cell, options)
 	{
@@ -352,6 +353,7 @@ argus_get_options(Oid relid, ArgusOptions *options)
 		set_option(options, (DefElem *) lfirst(cell));
 	if (options->files != NULL)
 	{
+		options->files = argus_files_of_text(options->files);
 		options->root = NULL;
 		options->pattern = NULL;
 	}
