@@ -193,6 +193,7 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 		ArgusArchive archive;
 		int64 first, last;
 
+		CHECK_FOR_INTERRUPTS();
 		argus_list_at(handles->list, i, &archive);
 		if (archive.has_name_time == ARGUS_NAME_TIME_NONE)
 			continue;

@@ -245,6 +245,7 @@ extern void argus_check_may_write_files(const char *what);
 
 /* in alone.cpp */
 extern void argus_require_alone(const Node *context, const char *what);
+extern void argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name);
 
 /* in cursor.cpp */
 extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);
@@ -260,6 +261,7 @@ extern char *argus_path_of_text(const char *text);
 extern const char *argus_files_of_text(const char *text);
 
 /* in error.cpp */
+extern int argus_errcode_for_file(void);
 [[noreturn]] extern void argus_raise(const ArgusError *error);
 extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 

@@ -204,8 +204,7 @@ argus_build_index(PG_FUNCTION_ARGS)
 	const char *server, *files;
 
 	argus_check_may_write_files("build an index");
-	if (PG_ARGISNULL(0))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", "server")));
+	argus_require_argument(fcinfo, 0, "server");
 	argus_require_alone(fcinfo->context, "argus.build_index()");
 
 	/* What is allocated from here on outlives the commits. */

@@ -6,6 +6,7 @@
 
 extern "C"
 {
+#include "common/int.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -93,7 +94,9 @@ argus_merge_day(PG_FUNCTION_ARGS)
 	merged.hours = open_hours(merged.writer, PG_GETARG_OID(4), PG_GETARG_DATUM(1));
 	if (!PG_ARGISNULL(5))
 		merged.next_hours = open_hours(merged.writer, PG_GETARG_OID(5), PG_GETARG_DATUM(1));
-	merged.edge = PG_ARGISNULL(6) ? PG_INT64_MAX : PG_GETARG_TIMESTAMPTZ(6) + ARGUS_EPOCH_DIFF;
+	/* No time of a flow is so late that it could not be told in this way. */
+	if (PG_ARGISNULL(6) || pg_add_s64_overflow(PG_GETARG_TIMESTAMPTZ(6), ARGUS_EPOCH_DIFF, &merged.edge))
+		merged.edge = PG_INT64_MAX;
 	if (merge != NULL)
 		write_rows(merge, &merged);
 	argus_close_writer(merged.writer);

@@ -236,6 +236,7 @@ argus_check_allowed(const ArgusHandles *handles)
 	{
 		ArgusArchive archive;
 
+		CHECK_FOR_INTERRUPTS();
 		argus_list_at(handles->list, i, &archive);
 		if (!is_allowed(archive.resolved, roots))
 			not_allowed(archive.path);
