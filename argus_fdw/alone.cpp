@@ -1,6 +1,6 @@
 /*
  * alone.cpp
- *		What calls are refused for: NULL; and a transaction block around what commits as it goes, before it has done anything.
+ *		What calls are refused for, before they have done anything: NULL, and a transaction block around what commits.
  */
 #include "argus_fdw.h"
 

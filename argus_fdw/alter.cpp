@@ -2,8 +2,8 @@
  * alter.cpp
  *		Who may change the options of a foreign table: its owner, if he may use its server.
  *
- * Options such as since, until, files and pattern confine what a table shows. Whoever may use the server can show himself all of it
- * anyway; to an owner who may not, as one whom the table was given to, PostgreSQL leaves them as well.
+ * Options such as since, until, files and pattern confine what a table shows. Whoever may use the server can show
+ * himself all of it anyway; but PostgreSQL leaves them to an owner who may not as well, whom the table was given to.
  */
 #include "argus_fdw.h"
 

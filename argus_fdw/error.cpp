@@ -60,7 +60,7 @@ hint_of(int32 code, int32 saved_errno)
 	}
 }
 
-/* errcode_for_file_access(), which takes what it does not know for an internal error: users can name what is too long, or a loop. */
+/* errcode_for_file_access(), which takes for an internal error what users can bring about: names too long, loops of links. */
 int
 argus_errcode_for_file(void)
 {
