@@ -1,6 +1,6 @@
 /*
  * alone.cpp
- *		Procedures that commit as they go refuse to run inside a transaction block, before they have done anything.
+ *		What calls are refused for, before they have done anything: NULL, and a transaction block around what commits.
  */
 #include "argus_fdw.h"
 
@@ -23,10 +23,19 @@ argus_require_alone(const Node *context, const char *what)
 								"commands in one string.")));
 }
 
+/* Procedures are called with NULL as well, and so is whatever is not strict. */
+void
+argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name)
+{
+	if (PG_ARGISNULL(i))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
+}
+
 /* argus._check_alone(what text), for procedures in SQL */
 Datum
 argus_check_alone(PG_FUNCTION_ARGS)
 {
+	argus_require_argument(fcinfo, 0, "what");
 	argus_require_alone(fcinfo->context, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	PG_RETURN_VOID();
 }

@@ -1,11 +1,8 @@
 /*
  * archives.cpp
- *		Which archives a scan reads: listing, privileges, times in names; and the ownership of the core's handles.
+ *		Which archives a scan reads: listing, times in names; and the ownership of the core's handles.
  */
 #include "argus_fdw.h"
-
-#include <climits>
-#include <cstdlib>
 
 /* A handle, which its holder does not have any more. */
 template <typename Handle>
@@ -22,9 +19,7 @@ extern "C"
 {
 #include "miscadmin.h"
 #include "pgtime.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/varlena.h"
 
 static void
 close_handles_callback(void *arg)
@@ -110,140 +105,6 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 			return false;
 	}
 	return true;
-}
-
-/* Whether `path` is `root` or lies below it. */
-bool
-argus_is_below(const char *path, const char *root)
-{
-	size_t n = strlen(root);
-
-	while (n > 1 && root[n - 1] == '/')
-		n--;
-	return strncmp(path, root, n) == 0 && (path[n] == '\0' || path[n] == '/' || n == 1);
-}
-
-static bool
-is_allowed(const char *path, List *roots)
-{
-	ListCell *cell;
-
-	foreach(cell, roots)
-	{
-		if (argus_is_below(path, (const char *) lfirst(cell)))
-			return true;
-	}
-	return false;
-}
-
-/* argus_fdw.allowed_roots with symbolic links resolved, as archives' paths are; NIL: everything is allowed. */
-static List *
-allowed_roots(void)
-{
-	List *names;
-	List *roots = NIL;
-	ListCell *cell;
-
-	if (argus_allowed_roots == NULL || argus_allowed_roots[0] == '\0')
-		return NIL;
-	if (!SplitDirectoriesString(pstrdup(argus_allowed_roots), ',', &names))
-		ereport(ERROR, (errcode(ERRCODE_CONFIG_FILE_ERROR),
-						errmsg("invalid list of folders in parameter \"%s\"", "argus_fdw.allowed_roots")));
-	foreach(cell, names)
-	{
-		char resolved[PATH_MAX];
-		const char *name = (const char *) lfirst(cell);
-
-		roots = lappend(roots, pstrdup(realpath(name, resolved) != NULL ? resolved : name));
-	}
-	return roots;
-}
-
-static void
-not_allowed(const char *path)
-{
-	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read \"%s\"", path),
-					errdetail("It does not lie under a folder of argus_fdw.allowed_roots."),
-					errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
-}
-
-/*
- * Whether a component of `glob` from its first special character on is "..": what a wildcard stands for is not known, and
- * so not what lies above it. A backslash hides the dots from realpath(), not from the expansion.
- */
-static bool
-climbs_behind_wildcard(const char *glob)
-{
-	const char *at = glob + strcspn(glob, "*?[\\");
-
-	while (at > glob && at[-1] != '/')
-		at--;
-	while (*at != '\0')
-	{
-		size_t length = strcspn(at, "/");
-		int dots = 0;
-		int others = 0;
-
-		for (size_t i = 0; i < length; i++)
-		{
-			dots += at[i] == '.';
-			others += at[i] != '.' && at[i] != '\\';
-		}
-		if (dots == 2 && others == 0)
-			return true;
-		at += length + (at[length] == '/');
-	}
-	return false;
-}
-
-/*
- * Refuse a path outside the allowed roots before it is listed, so that not even the existence of files shows. Of a
- * glob the folder before its first wildcard is looked at, and nothing behind may lead out of it.
- */
-void
-argus_check_allowed_path(const char *path)
-{
-	List *roots = allowed_roots();
-	char resolved[PATH_MAX];
-	char *folder = pstrdup(path);
-
-	if (roots == NIL)
-		return;
-	if (climbs_behind_wildcard(path))
-		not_allowed(path);
-	if (realpath(folder, resolved) == NULL)
-	{
-		folder[strcspn(folder, "*?[")] = '\0';
-		do
-		{
-			char *slash = strrchr(folder, '/');
-
-			if (slash == NULL)
-				not_allowed(path);
-			*slash = '\0';
-		} while (realpath(folder[0] == '\0' ? "/" : folder, resolved) == NULL);
-	}
-	if (!is_allowed(resolved, roots))
-		not_allowed(path);
-}
-
-/* Refuse a list with an archive that, links resolved, lies outside the allowed roots. */
-void
-argus_check_allowed(const ArgusHandles *handles)
-{
-	List *roots = allowed_roots();
-	const int32 n = argus_list_count(handles->list);
-
-	if (roots == NIL)
-		return;
-	for (int32 i = 0; i < n; i++)
-	{
-		ArgusArchive archive;
-
-		argus_list_at(handles->list, i, &archive);
-		if (!is_allowed(archive.resolved, roots))
-			not_allowed(archive.path);
-	}
 }
 
 /*
@@ -333,6 +194,7 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 		ArgusArchive archive;
 		int64 first, last;
 
+		CHECK_FOR_INTERRUPTS();
 		argus_list_at(handles->list, i, &archive);
 		if (archive.has_name_time == ARGUS_NAME_TIME_NONE)
 			continue;

@@ -214,7 +214,6 @@ extern "C"
 {
 
 /* in module.cpp */
-extern char *argus_allowed_roots;
 extern bool argus_enable_pushdown;
 extern bool argus_enable_index;
 extern bool argus_enable_parallel;
@@ -232,14 +231,22 @@ extern void argus_release_fd(ArgusHandles *handles);
 extern void argus_close_handles(ArgusHandles *handles);
 extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,
 								ArgusError *error);
-extern void argus_check_allowed_path(const char *path);
-extern void argus_check_allowed(const ArgusHandles *handles);
 extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
 extern bool argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, TimestampTz *time);
-extern bool argus_is_below(const char *path, const char *root);
+
+/* in alter.cpp */
+extern void argus_watch_options(void);
+extern void argus_note_validator(Oid oid);
+
+/* in roots.cpp */
+extern void argus_define_roots(void);
+extern bool argus_is_in_tree(const char *path, const char *root);
+extern void argus_check_allowed_path(const char *path);
+extern void argus_check_allowed(const ArgusHandles *handles);
 
 /* in tree.cpp */
-extern void argus_list_file(ArgusHandles *handles, const char *server, const char *path, ArgusError *error);
+extern void argus_check_in_tree(const char *path, const char *root, const char *server);
+extern void argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error);
 
 /* in stream.cpp */
 extern const uint8 *argus_stream_key(const bytea *key);
@@ -258,6 +265,7 @@ extern void argus_check_may_write_files(const char *what);
 
 /* in alone.cpp */
 extern void argus_require_alone(const Node *context, const char *what);
+extern void argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name);
 
 /* in cursor.cpp */
 extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);
@@ -269,8 +277,11 @@ extern void argus_cursor_stop(ArgusCursor *cursor);
 /* in text.cpp */
 extern int32 argus_text_encoding(void);
 extern const char *argus_storable(const char *text);
+extern char *argus_path_of_text(const char *text);
+extern const char *argus_files_of_text(const char *text);
 
 /* in error.cpp */
+extern int argus_errcode_for_file(void);
 [[noreturn]] extern void argus_raise(const ArgusError *error);
 extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 

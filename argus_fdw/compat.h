@@ -13,6 +13,7 @@
 
 #include "catalog/pg_class.h"
 #include "executor/executor.h"
+#include "utils/guc_tables.h"
 
 /* EXPLAIN's declarations moved with 18. */
 #include "commands/explain.h"
@@ -169,6 +170,24 @@ argus_collation_is_c(Oid collation)
 	return pg_newlocale_from_collation(collation)->collate_is_c;
 #else
 	return lc_collate_is_c(collation);
+#endif
+}
+
+/* One setting can be looked up since 16. NULL: there is none of that name. */
+static inline const struct config_generic *
+argus_find_setting(const char *name)
+{
+#if PG_VERSION_NUM >= 160000
+	return find_option(name, false, true, 0);
+#else
+	struct config_generic **settings = get_guc_variables();
+
+	for (int i = 0; i < GetNumConfigOptions(); i++)
+	{
+		if (pg_strcasecmp(settings[i]->name, name) == 0)
+			return settings[i];
+	}
+	return NULL;
 #endif
 }
 

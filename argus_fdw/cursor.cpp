@@ -13,7 +13,7 @@ static void
 report_no_archive(const ArgusCursor *cursor)
 {
 	ereport(cursor->stop_on_error ? ERROR : WARNING,
-			(errcode(ERRCODE_UNDEFINED_FILE), errmsg("there is no archive below \"%s\"", cursor->path),
+			(errcode(ERRCODE_UNDEFINED_FILE), errmsg("there is no archive below \"%s\"", argus_storable(cursor->path)),
 			 cursor->pattern != NULL ? errdetail("No file there matches the pattern \"%s\".", cursor->pattern) : 0,
 			 cursor->pattern != NULL ? errhint("A pattern is relative to the root, all folders in between included.")
 									 : 0));

@@ -60,6 +60,33 @@ hint_of(int32 code, int32 saved_errno)
 	}
 }
 
+/* errcode_for_file_access(), which takes for an internal error what users can bring about: names too long, loops of links. */
+int
+argus_errcode_for_file(void)
+{
+	switch (errno)
+	{
+		case ENAMETOOLONG:
+			return errcode(ERRCODE_INVALID_NAME);
+		case ELOOP:
+		case EINVAL:
+		case ENXIO:
+		case ENODEV:
+		case EBUSY:
+		case EFBIG:
+		case EDQUOT:
+		case EMLINK:
+		case EXDEV:
+		case ESTALE:
+		case EOVERFLOW:
+		case ETIMEDOUT:
+		case EOPNOTSUPP:
+			return errcode(ERRCODE_IO_ERROR);
+		default:
+			return errcode_for_file_access();
+	}
+}
+
 /* Raise an error that a call of the core returned. */
 void
 argus_raise(const ArgusError *error)
@@ -68,7 +95,7 @@ argus_raise(const ArgusError *error)
 
 	errno = error->saved_errno;
 	ereport(ERROR,
-			(error->code == ARGUS_IO && error->saved_errno != 0 ? errcode_for_file_access()
+			(error->code == ARGUS_IO && error->saved_errno != 0 ? argus_errcode_for_file()
 																: errcode(sqlstate_of(error->code)),
 			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", argus_storable(error->message))
 																: errmsg("%s", argus_storable(error->message)),
@@ -90,7 +117,7 @@ argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 
 	errno = notice->saved_errno;
 	ereport(level,
-			(system ? errcode_for_file_access() : errcode(sqlstate_of(notice->code)),
+			(system ? argus_errcode_for_file() : errcode(sqlstate_of(notice->code)),
 			 system ? errmsg("%s: %m", argus_storable(notice->message)) : errmsg("%s", argus_storable(notice->message)),
 			 notice->detail[0] != '\0' ? errdetail("%s", argus_storable(notice->detail)) : 0,
 			 hint != NULL ? errhint("%s", hint) : 0));

@@ -32,8 +32,7 @@ argus_check_may_write_files(const char *what)
 static char *
 text_argument(FunctionCallInfo fcinfo, int i, const char *name)
 {
-	if (PG_ARGISNULL(i))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
+	argus_require_argument(fcinfo, i, name);
 	return text_to_cstring(PG_GETARG_TEXT_PP(i));
 }
 
@@ -71,7 +70,7 @@ temporary_name(const char *target)
 [[noreturn]] static void
 raise_file_error(const char *what, const char *path)
 {
-	ereport(ERROR, (errcode_for_file_access(), errmsg("could not %s file \"%s\": %m", what, argus_storable(path))));
+	ereport(ERROR, (argus_errcode_for_file(), errmsg("could not %s file \"%s\": %m", what, argus_storable(path))));
 	pg_unreachable();
 }
 
@@ -172,9 +171,9 @@ argus_export(PG_FUNCTION_ARGS)
 
 	argus_check_may_read_files();
 	argus_check_may_write_files("write an archive");
-	cursor.path = text_argument(fcinfo, 0, "files");
+	cursor.path = argus_files_of_text(text_argument(fcinfo, 0, "files"));
 	cursor.by_file = true;
-	target = text_argument(fcinfo, 2, "target");
+	target = argus_path_of_text(text_argument(fcinfo, 2, "target"));
 	if (!PG_ARGISNULL(1))
 		nodes = argus_filter_nodes(argus_parse_filter(text_argument(fcinfo, 1, "filter"), CurrentMemoryContext),
 								   &n_nodes);

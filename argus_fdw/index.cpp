@@ -37,8 +37,38 @@ get_server(const char *name, ArgusOptions *options)
 		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 						errmsg("server \"%s\" does not say where indexes are to lie", name),
 						errhint("Set a folder that the database server can write to: ALTER SERVER %s OPTIONS (ADD "
-								"index_dir '/…').",
+								"index_dir '/...').",
 								quote_identifier(name))));
+}
+
+/* What `files` names: something in the tree of the server. Where it has none, that takes the right to read any file. */
+static const char *
+named_files(const ArgusIndexRun *run, const char *server, const char *files)
+{
+	const char *root = run->options.root;
+
+	if (root == NULL)
+		argus_check_may_read_files();
+	else
+	{
+		if (!is_absolute_path(files))
+			files = psprintf("%s/%s", argus_storable(root), files);
+		argus_check_in_tree(argus_path_of_text(files), root, server);
+	}
+	return argus_files_of_text(files);
+}
+
+/* Wildcards in the name of the root are none, but the expansion of a glob takes them for such. */
+static void
+check_in_tree(const ArgusIndexRun *run, const char *server)
+{
+	for (int32 i = 0; i < run->archives && run->options.root != NULL; i++)
+	{
+		ArgusArchive archive;
+
+		argus_list_at(run->cursor.handles->list, i, &archive);
+		argus_check_in_tree(archive.path, run->options.root, server);
+	}
 }
 
 /* List what is to be indexed: the tree of the server, or what `files` names in it. */
@@ -51,15 +81,14 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 						errmsg("server \"%s\" does not say where its archives are", server),
 						errhint("Set its option \"root\", or name the files.")));
-	cursor->path = files == NULL ? run->options.root : files;
-	if (files != NULL && !is_absolute_path(files) && run->options.root != NULL)
-		cursor->path = psprintf("%s/%s", run->options.root, files);
+	cursor->path = files == NULL ? run->options.root : named_files(run, server, files);
 	cursor->pattern = files == NULL ? run->options.pattern : NULL;
 	cursor->by_file = files != NULL;
 	argus_cursor_list(cursor, CurrentMemoryContext);
 	cursor->handles->uses_index = true;
 	argus_reserve_fd(cursor->handles);
 	run->archives = argus_list_count(cursor->handles->list);
+	check_in_tree(run, server);
 }
 
 /* Build the index of one archive. */
@@ -175,8 +204,7 @@ argus_build_index(PG_FUNCTION_ARGS)
 	const char *server, *files;
 
 	argus_check_may_write_files("build an index");
-	if (PG_ARGISNULL(0))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", "server")));
+	argus_require_argument(fcinfo, 0, "server");
 	argus_require_alone(fcinfo->context, "argus.build_index()");
 
 	/* What is allocated from here on outlives the commits. */

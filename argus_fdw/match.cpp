@@ -22,6 +22,7 @@ struct ArgusMatchState
 	MemoryContext context; /* of all the rest */
 	Oid type;
 	int32 typmod;
+	uint64 shape; /* changes with the type, as by ALTER TABLE between two calls of one transaction */
 	text *filter;
 	TupleTableSlot *slot;
 	ExprContext *econtext;
@@ -70,6 +71,7 @@ is_same(const ArgusMatchState *state, HeapTupleHeader tuple, const text *filter)
 {
 	return state != NULL && state->type == HeapTupleHeaderGetTypeId(tuple) &&
 		   state->typmod == HeapTupleHeaderGetTypMod(tuple) &&
+		   state->shape == assign_record_type_identifier(state->type, state->typmod) &&
 		   VARSIZE_ANY_EXHDR(state->filter) == VARSIZE_ANY_EXHDR(filter) &&
 		   memcmp(VARDATA_ANY(state->filter), VARDATA_ANY(filter), VARSIZE_ANY_EXHDR(filter)) == 0;
 }
@@ -89,6 +91,7 @@ prepare(MemoryContext parent, HeapTupleHeader tuple, text *filter)
 	state->type = HeapTupleHeaderGetTypeId(tuple);
 	state->typmod = HeapTupleHeaderGetTypMod(tuple);
 	state->filter = cstring_to_text(words);
+	state->shape = assign_record_type_identifier(state->type, state->typmod);
 	desc = lookup_rowtype_tupdesc_copy(state->type, state->typmod);
 	condition = argus_build_condition(argus_parse_filter(words, context), argus_row_of_desc(desc, 1));
 	state->slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);

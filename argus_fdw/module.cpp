@@ -10,7 +10,6 @@ extern "C"
 
 ARGUS_MODULE_MAGIC;
 
-char *argus_allowed_roots = NULL;
 bool argus_enable_pushdown = true;
 bool argus_enable_index = true;
 bool argus_enable_parallel = true;
@@ -29,9 +28,7 @@ PGDLLEXPORT void _PG_init(void);
 void
 _PG_init(void)
 {
-	DefineCustomStringVariable("argus_fdw.allowed_roots", "Folders below which archives may be read.",
-							   "A comma-separated list of absolute paths; empty allows every folder.",
-							   &argus_allowed_roots, "", PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
+	argus_define_roots();
 	DefineCustomBoolVariable("argus_fdw.enable_pushdown",
 							 "Evaluates conditions on raw records, before rows are formed.", NULL,
 							 &argus_enable_pushdown, true, PGC_USERSET, 0, NULL, NULL, NULL);
@@ -45,6 +42,7 @@ _PG_init(void)
 		"times are; off: never.",
 		&argus_index_trust, ARGUS_INDEX_STAT, index_trusts, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("argus_fdw");
+	argus_watch_options();
 }
 
 Datum

@@ -96,10 +96,14 @@ parse_value(PGFunction input, const char *name, const char *value, const char *h
 	return result;
 }
 
-#define ARGUS_INTERVAL_HINT "Give days, hours, minutes or seconds, such as '30 minutes'; a period is longer than zero."
+#define ARGUS_INTERVAL_HINT                                                                                            \
+	"Give days, hours, minutes or seconds, such as '30 minutes'; a period has at least a second."
 #define ARGUS_MAX_DAYS 36525
 
-/* Microseconds of an interval that has no months, whose lengths differ. A slack may be nothing, a period may not. */
+/*
+ * Microseconds of an interval that has no months, whose lengths differ. A slack may be nothing; a period has at least a second, since
+ * the files that should be there are counted by it.
+ */
 static int64
 parse_interval(const char *name, const char *value)
 {
@@ -111,7 +115,7 @@ parse_interval(const char *name, const char *value)
 		interval->time < -limit)
 		invalid_value(name, value, ARGUS_INTERVAL_HINT);
 	micros = interval->time + interval->day * USECS_PER_DAY;
-	if (micros < 0 || (micros == 0 && strcmp(name, "slack") != 0))
+	if (micros < (strcmp(name, "slack") == 0 ? 0 : USECS_PER_SEC))
 		invalid_value(name, value, ARGUS_INTERVAL_HINT);
 	return micros;
 }
@@ -291,6 +295,7 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 	ArgusOptions all;
 	ListCell *cell;
 
+	argus_note_validator(fcinfo->flinfo->fn_oid);
 	memset(&all, 0, sizeof(all));
 	foreach(cell, options)
 	{
@@ -352,6 +357,7 @@ argus_get_options(Oid relid, ArgusOptions *options)
 		set_option(options, (DefElem *) lfirst(cell));
 	if (options->files != NULL)
 	{
+		options->files = argus_files_of_text(options->files);
 		options->root = NULL;
 		options->pattern = NULL;
 	}

@@ -81,7 +81,7 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"files\" must not be null"),
 						errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
-	state->cursor.path = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	state->cursor.path = argus_files_of_text(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	state->cursor.by_file = true;
 	state->n_columns = desc->natts;
 	state->values = (Datum *) palloc0(desc->natts * sizeof(Datum));

@@ -59,35 +59,29 @@ argus_list_server(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Whether a component of a path is "..". */
-static bool
-climbs(const char *path)
+/* Refuse what is not in the tree of a server. */
+void
+argus_check_in_tree(const char *path, const char *root, const char *server)
 {
-	const char *at = path;
-
-	while ((at = strstr(at, "/..")) != NULL)
-	{
-		at += strlen("/..");
-		if (*at == '/' || *at == '\0')
-			return true;
-	}
-	return false;
+	if (!argus_is_in_tree(path, root))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("permission denied to read \"%s\"", argus_storable(path)),
+						errdetail("It does not lie under the root of the server \"%s\".", server)));
 }
 
 /*
- * List one file below the root of a server. It may lie behind links that are in the tree, as whatever its foreign tables read; a
- * name that climbs out of the tree is refused.
+ * List one file below the root of a server, which a column shows as `shown`. It may lie behind links that are in the tree, as
+ * whatever its foreign tables read.
  */
 void
-argus_list_file(ArgusHandles *handles, const char *server, const char *path, ArgusError *error)
+argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error)
 {
+	const char *path = argus_path_of_text(shown);
 	ArgusOptions options;
 	ArgusArchive archive;
 
 	get_tree(server, &options);
-	if (!argus_is_below(path, options.root) || climbs(path))
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read \"%s\"", path),
-						errdetail("It does not lie under the root of the server \"%s\".", server)));
+	argus_check_in_tree(path, options.root, server);
 	argus_check_allowed_path(path);
 	if (!argus_list_archives(handles, path, NULL, false, error))
 		argus_raise(error);
@@ -98,7 +92,7 @@ argus_list_file(ArgusHandles *handles, const char *server, const char *path, Arg
 		if (strcmp(archive.path, path) == 0)
 			return;
 	}
-	ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is not a file", path)));
+	ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is not a file", argus_storable(path))));
 }
 
 /* argus_identify_file(server name, path text) */

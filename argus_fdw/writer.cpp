@@ -16,9 +16,12 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+/* A superuser owns even what does not exist. */
 void
 argus_check_owner(Oid relid)
 {
+	if (get_rel_relkind(relid) == '\0')
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relid)));
 	if (!argus_owns_table(relid, GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(get_rel_relkind(relid)), get_rel_name(relid));
 }
@@ -65,6 +68,7 @@ argus_open_target(ArgusWriter *writer, Oid relid, int n_fields)
 	ArgusTarget *target = (ArgusTarget *) palloc0(sizeof(ArgusTarget));
 	TupleDesc desc;
 
+	argus_check_owner(relid); /* nobody locks what is not his */
 	target->rel = table_open(relid, RowExclusiveLock);
 	check_target(target->rel);
 	desc = RelationGetDescr(target->rel);

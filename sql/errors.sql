@@ -119,7 +119,8 @@ SELECT set_config('test.dir', :'scratch', false) IS NULL AS unset \gset
 SELECT refused(format('SELECT count(*) FROM argus.flows(%L)', :'scratch' || '/link'));
 SELECT refused(format('SELECT count(*) FROM argus.flows(%L)', :'scratch'));
 \! rm -rf "$SCRATCH"
-SET argus_fdw.allowed_roots = 'relative';
+SELECT refused(format('SET argus_fdw.allowed_roots = %L', value)) FROM (VALUES ('relative'), ('""'), ('/x, '), (' '), ('/x,,/y'), ('/x, ./y'), ('"/x')) AS bad (value);
+SET argus_fdw.allowed_roots = 'none';
 SELECT set_config('test.dir', :'dir', false) IS NULL AS unset \gset
 SELECT refused('SELECT count(*) FROM flows');
 RESET argus_fdw.allowed_roots;

@@ -176,3 +176,18 @@ SELECT count(*) FROM hot f WHERE argus.matches(f, 'tcp and frobnicate');     -- 
 DROP TABLE hot, parted, checked, filters, relations CASCADE;
 DROP FUNCTION examine, plain_matches;
 DROP SERVER campus CASCADE;
+-- A type may change between two calls of one transaction.
+CREATE TABLE shape (pad int4, saddr inet, daddr inet);
+INSERT INTO shape VALUES (1, '10.0.0.1', '10.0.0.2');
+DO $$
+DECLARE
+  r shape; b bool;
+BEGIN
+  FOR i IN 1..3 LOOP
+    SELECT * INTO r FROM shape;
+    b := argus.matches(r, 'host 10.0.0.1');
+    RAISE INFO '%: %', r, b;
+    EXECUTE 'ALTER TABLE shape ALTER pad TYPE ' || CASE i WHEN 1 THEN 'int8' ELSE 'text' END || ', ALTER saddr TYPE inet USING daddr';
+  END LOOP;
+END $$;
+DROP TABLE shape;

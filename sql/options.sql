@@ -17,7 +17,7 @@ SELECT refused($$CREATE FOREIGN TABLE t (stime timestamptz OPTIONS (feild 'stime
 -- Values that make no sense.
 SELECT count(refused(format('ALTER SERVER s OPTIONS (ADD %I %L)', name, value)))
   FROM (VALUES ('root', 'var/lib/argus'), ('root', ''), ('index_dir', 'relative'), ('on_error', 'ignore'),
-               ('period', 'half an hour'), ('period', '-30 minutes'), ('period', '0'), ('period', '1 month'),
+               ('period', 'half an hour'), ('period', '-30 minutes'), ('period', '0'), ('period', '0.9 s'), ('period', '1 month'),
                ('period', '99999999 days'), ('slack', '-1 s'), ('timezone', 'Mars/Olympus_Mons'),
                ('pattern', ''), ('pattern', '/%Y.gz'), ('pattern', '../%Y.gz'), ('pattern', 'a//b'), ('pattern', '%Y/'),
                ('pattern', '%Y/%Q.gz'), ('pattern', '%')) AS bad (name, value);

@@ -257,10 +257,12 @@ void argus_scan_release(ArgusScan* scan) noexcept { scan->scan.Release(); }
 
 uint32_t argus_text_store(const char* text, uint32_t length, int32_t encoding, char* out) noexcept {
   const argus::Bytes bytes(reinterpret_cast<const uint8_t*>(text), length);
-  const bool storable = argus::IsStorable(bytes, encoding);
-  if (out != nullptr && storable) std::copy(text, text + length, out);
-  if (out != nullptr && !storable) argus::Escape(bytes, reinterpret_cast<uint8_t*>(out));
-  return storable ? length : static_cast<uint32_t>(argus::EscapedSize(bytes));
+  return static_cast<uint32_t>(argus::ShowPath(bytes, encoding, reinterpret_cast<uint8_t*>(out)));
+}
+
+uint32_t argus_text_path(const char* text, uint32_t length, int32_t is_glob, char* out) noexcept {
+  const argus::Bytes bytes(reinterpret_cast<const uint8_t*>(text), length);
+  return static_cast<uint32_t>(argus::ReadPath(bytes, is_glob != 0, reinterpret_cast<uint8_t*>(out)));
 }
 
 int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,

@@ -557,9 +557,12 @@ void argus_export_close(ArgusExport* handle) noexcept;  // NULL is allowed
 
 // ---- text -------------------------------------------------------------------------------------
 
-// The bytes of `text` as a database of the encoding can store them (foreign bytes as \xHH) into `out`, unless it is NULL,
-// which has room for 4 * length. Returns how many there are.
+// A path, or a message with one in it, as a database of the encoding can store it, into `out`, which has room for 4 * length:
+// foreign bytes as \xHH, each backslash twice, so that no two paths look alike. Returns how many bytes it has.
 uint32_t argus_text_store(const char* text, uint32_t length, int32_t encoding, char* out) noexcept;
+// The path that such a text shows, into `out`, which has room for length. Of a glob only \xHH is read: its backslashes are for
+// its expansion. Returns how many bytes it has.
+uint32_t argus_text_path(const char* text, uint32_t length, int32_t is_glob, char* out) noexcept;
 
 // ---- what is in an archive --------------------------------------------------------------------
 

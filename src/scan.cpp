@@ -175,7 +175,7 @@ bool Scan::OpenNextArchive() {
     stats_.archives_skipped_by_index++;
     return false;
   }
-  record_.set_archive(entry.path);
+  ShowArchive(entry.path);
   is_rest_ = is_changed_ = false;
   if (!indexes_.is_on()) return OpenWhole();
   if (IsSettled(entry)) return false;
@@ -333,6 +333,14 @@ bool Scan::FillRow(ArgusValue* row) {
     if (IsBytes(type) && !row[i].is_null && !KeepBytes(type, row + i)) return false;
   }
   return true;
+}
+
+// Let records tell the archive that they come from.
+void Scan::ShowArchive(const std::string& path) {
+  archive_text_.resize(4 * path.size());
+  archive_text_.resize(ShowPath(Bytes(reinterpret_cast<const uint8_t*>(path.data()), path.size()), encoding_,
+                                reinterpret_cast<uint8_t*>(archive_text_.data())));
+  record_.set_archive(archive_text_);
 }
 
 // Copy bytes out of the record's buffer, which the next refill overwrites, and its scratch, which has room for a few

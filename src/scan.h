@@ -66,6 +66,7 @@ class Scan {
   void Reserve();
   bool AddRow();
   bool FillRow(ArgusValue* row);
+  void ShowArchive(const std::string& path);
   bool KeepBytes(int32_t type, ArgusValue* value);
   void TellEnd(ArgusBatch* batch);
   void Tell(const Notice& notice, ArgusBatch* batch);
@@ -73,6 +74,7 @@ class Scan {
 
   int32_t kind_;
   int32_t encoding_;
+  std::string archive_text_;  // the path of the archive that is read now, as its column shows it
   bool stop_at_damage_;
   std::vector<int32_t> fields_;
   std::vector<FieldEntry> columns_;  // of fields_

@@ -32,6 +32,30 @@ bool IsUtf8(Bytes text) {
   return true;
 }
 
+// Append a byte as \xHH. Returns the end.
+uint8_t* EscapeByte(uint8_t b, uint8_t* out) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  *out++ = '\\';
+  *out++ = 'x';
+  *out++ = static_cast<uint8_t>(kDigits[b >> 4]);
+  *out++ = static_cast<uint8_t>(kDigits[b & 15]);
+  return out;
+}
+
+// The value of a hexadecimal digit, or -1.
+int DigitOf(uint8_t b) {
+  if (b >= '0' && b <= '9') return b - '0';
+  if (b >= 'a' && b <= 'f') return b - 'a' + 10;
+  if (b >= 'A' && b <= 'F') return b - 'A' + 10;
+  return -1;
+}
+
+// The byte that \xHH at p stands for, if that is there; 0 if not.
+uint8_t EscapedByte(const uint8_t* p, size_t n) {
+  if (n < 4 || p[0] != '\\' || p[1] != 'x' || DigitOf(p[2]) < 0 || DigitOf(p[3]) < 0) return 0;
+  return static_cast<uint8_t>(DigitOf(p[2]) << 4 | DigitOf(p[3]));
+}
+
 }  // namespace
 
 bool IsStorable(Bytes text, int32_t encoding) {
@@ -48,18 +72,43 @@ size_t EscapedSize(Bytes text) {
 }
 
 void Escape(Bytes text, uint8_t* out) {
-  constexpr char kDigits[] = "0123456789abcdef";
   for (size_t i = 0; i < text.size(); i++) {
     const uint8_t b = text.data()[i];
     if (IsPlain(b)) {
       *out++ = b;
-      continue;
+    } else {
+      out = EscapeByte(b, out);
     }
-    *out++ = '\\';
-    *out++ = 'x';
-    *out++ = static_cast<uint8_t>(kDigits[b >> 4]);
-    *out++ = static_cast<uint8_t>(kDigits[b & 15]);
   }
+}
+
+size_t ShowPath(Bytes path, int32_t encoding, uint8_t* out) {
+  const bool storable = IsStorable(path, encoding);
+  uint8_t* end = out;
+  for (size_t i = 0; i < path.size(); i++) {
+    const uint8_t b = path.data()[i];
+    if (b == '\\') *end++ = b;
+    if (storable || IsPlain(b)) {
+      *end++ = b;
+    } else {
+      end = EscapeByte(b, end);
+    }
+  }
+  return static_cast<size_t>(end - out);
+}
+
+size_t ReadPath(Bytes text, bool is_glob, uint8_t* out) {
+  uint8_t* end = out;
+  for (size_t i = 0; i < text.size();) {
+    const uint8_t* const p = text.data() + i;
+    const size_t rest = text.size() - i;
+    const bool is_pair = rest > 1 && p[0] == '\\' && p[1] == '\\';
+    const uint8_t escaped = EscapedByte(p, rest);
+    *end++ = escaped != 0 ? escaped : *p;
+    if (is_pair && is_glob) *end++ = *p;
+    i += escaped != 0 ? 4 : is_pair ? 2 : 1;
+  }
+  return static_cast<size_t>(end - out);
 }
 
 }  // namespace argus

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,18 @@ Bytes BytesOf(std::string_view s) { return Bytes(reinterpret_cast<const uint8_t*
 std::string Escaped(std::string_view s) {
   std::string out(EscapedSize(BytesOf(s)), '?');
   Escape(BytesOf(s), reinterpret_cast<uint8_t*>(out.data()));
+  return out;
+}
+
+std::string Shown(std::string_view path, int32_t encoding) {
+  std::string out(4 * path.size(), '?');
+  out.resize(ShowPath(BytesOf(path), encoding, reinterpret_cast<uint8_t*>(out.data())));
+  return out;
+}
+
+std::string Read(std::string_view text, bool is_glob = false) {
+  std::string out(text.size(), '?');
+  out.resize(ReadPath(BytesOf(text), is_glob, reinterpret_cast<uint8_t*>(out.data())));
   return out;
 }
 
@@ -47,6 +60,38 @@ TEST(StoredText, EscapesWhatIsNotPlain) {
   EXPECT_EQ(Escaped("caf\xE9.arg"), "caf\\xe9.arg");
   EXPECT_EQ(Escaped(std::string_view("\0\x7F\x80", 3)), "\\x00\x7F\\x80");
   EXPECT_EQ(Escaped(""), "");
+}
+
+TEST(StoredText, ShowsEachPathInItsOwnWay) {
+  EXPECT_EQ(Shown("/a/b c.gz", ARGUS_TEXT_UTF8), "/a/b c.gz");
+  EXPECT_EQ(Shown("caf\xC3\xA9", ARGUS_TEXT_UTF8), "caf\xC3\xA9");
+  EXPECT_EQ(Shown("caf\xC3\xA9", ARGUS_TEXT_ASCII), "caf\\xc3\\xa9");
+  EXPECT_EQ(Shown("x\xFF.arg", ARGUS_TEXT_UTF8), "x\\xff.arg");
+  EXPECT_EQ(Shown("x\\xff.arg", ARGUS_TEXT_UTF8), "x\\\\xff.arg");
+  EXPECT_EQ(Shown("x\xFF.arg", ARGUS_TEXT_SINGLE_BYTE), "x\xFF.arg");
+}
+
+TEST(StoredText, ReadsPathsThatUsersWrite) {
+  EXPECT_EQ(Read("x\\xFF.arg"), "x\xFF.arg");
+  EXPECT_EQ(Read("x\\\\xff.arg"), "x\\xff.arg");
+  EXPECT_EQ(Read("a\\b\\"), "a\\b\\");
+  EXPECT_EQ(Read("\\x0g\\x\\x1"), "\\x0g\\x\\x1");
+  EXPECT_EQ(Read("\\x00"), "\\x00");  // no file has such a name
+  EXPECT_EQ(Read("a\\\\*\\*\\xff", true), "a\\\\*\\*\xFF");
+}
+
+// Any bytes, of which many are backslashes, digits and x.
+TEST(StoredText, ReadsWhatItShows) {
+  std::mt19937 random(1);
+  for (int i = 0; i < 20000; i++) {
+    std::string path(random() % 12, '\0');
+    for (char& c : path) c = random() % 3 == 0 ? static_cast<char>(1 + random() % 255) : "\\\\xf0/"[random() % 6];
+    for (const int32_t encoding : {ARGUS_TEXT_UTF8, ARGUS_TEXT_SINGLE_BYTE, ARGUS_TEXT_ASCII}) {
+      const std::string shown = Shown(path, encoding);
+      EXPECT_TRUE(IsStorable(BytesOf(shown), encoding));
+      EXPECT_EQ(Read(shown), path) << shown;
+    }
+  }
 }
 
 }  // namespace

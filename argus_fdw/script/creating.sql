@@ -26,7 +26,7 @@ DECLARE
 BEGIN
     IF wrapper IS DISTINCT FROM 'argus_fdw' THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('there is no server %I of argus_fdw', server),
-            HINT = 'CREATE SERVER … FOREIGN DATA WRAPPER argus_fdw OPTIONS (root ''/…'', pattern ''…'').';
+            HINT = 'CREATE SERVER ... FOREIGN DATA WRAPPER argus_fdw OPTIONS (root ''/...'', pattern ''...'').';
     END IF;
     IF NOT has_server_privilege(owner, server, 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server),
@@ -34,7 +34,7 @@ BEGIN
     END IF;
     IF argus._option(server, 'root') IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
-            HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/…'').', server);
+            HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/...'').', server);
     END IF;
 END
 $$;

@@ -115,9 +115,9 @@ COMMENT ON TYPE argus._day_tables IS 'where flows of a day and what they add to 
 COMMENT ON COLUMN argus._day_tables.is_summed IS 'its flows go into rollups';
 COMMENT ON COLUMN argus._day_tables.is_hot IS 'its flows are stored';
 COMMENT ON COLUMN argus._day_tables.flows IS 'partition of the flows';
-COMMENT ON COLUMN argus._day_tables.host_day IS 'partition of …_host_day_part';
-COMMENT ON COLUMN argus._day_tables.service_day IS 'partition of …_service_day_part';
-COMMENT ON COLUMN argus._day_tables.traffic IS 'partition of …_traffic_part';
+COMMENT ON COLUMN argus._day_tables.host_day IS 'partition of ..._host_day_part';
+COMMENT ON COLUMN argus._day_tables.service_day IS 'partition of ..._service_day_part';
+COMMENT ON COLUMN argus._day_tables.traffic IS 'partition of ..._traffic_part';
 
 CREATE FUNCTION argus._open_day(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS argus._day_tables

@@ -119,7 +119,7 @@ BEGIN
         IF hot.filter IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = format('days of %s cannot come back in part', relid),
                 DETAIL = 'It shows all flows of expired days already, from the archive; a filter would hide some of them.',
-                HINT = 'Leave the filter away, or CREATE TABLE … AS SELECT … WHERE argus.matches(…).';
+                HINT = 'Leave the filter away, or CREATE TABLE ... AS SELECT ... WHERE argus.matches(...).';
         END IF;
     END IF;
     RETURN ARRAY(SELECT lower(days) + i FROM generate_series(0, upper(days) - lower(days) - 1) i);

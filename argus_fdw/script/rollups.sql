@@ -271,7 +271,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT slot
     FROM (SELECT argus._option($1.server, 'period')::interval AS period) s,
-        generate_series($2.begins, $2.ends - s.period, CASE WHEN s.period > interval '0' THEN s.period END) slot
+        generate_series($2.begins, least($2.ends, $2.begins + interval '2 days') - s.period,
+            CASE WHEN s.period > interval '0' AND isfinite($2.begins) THEN s.period END) slot
     WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period)
 $$;
 
