@@ -31,8 +31,8 @@ void Restrict(std::string_view protocol, FilterNode* node) {
   if (protocol.empty() || protocol == "ether") return;
   if (protocol == "arp") {
     *node = And(EqualsInt("etype", kEtypeArp), std::move(*node));
-  } else {  // "icmp host" is "ip host" in `ra`
-    *node = And(*FilterFlag(protocol == "icmp" ? "ip" : protocol), std::move(*node));
+  } else {  // "icmp host" is "ipv4 host" in `ra`
+    *node = And(*FilterFlag(protocol == "icmp" ? "ipv4" : protocol), std::move(*node));
   }
 }
 

@@ -145,7 +145,7 @@ TEST(Filter, KnowsServicesOfTheirProtocol) {
 TEST(Filter, TakesNoNoticeOfProtocolsBeforeNumbers) {
   EXPECT_EQ(Sql("udp src pkts gt 5"), Sql("src pkts gt 5"));
   EXPECT_EQ(Sql("udp src syn"), Sql("src syn"));
-  EXPECT_EQ(Sql("icmp src host 10.0.0.1"), Sql("ip src host 10.0.0.1"));
+  EXPECT_EQ(Sql("icmp src host 10.0.0.1"), Sql("ipv4 src host 10.0.0.1"));
 }
 
 TEST(Filter, KnowsSensors) {

@@ -9,7 +9,8 @@ Refusal = namedtuple("Refusal", "name words by")
 
 MILLISECONDS = r"\b(intpkt\w*|inter|jit\w*)\b"
 REALS = r"\b(dur|rate|load|pcr|abr|intpkt\w*|inter|jit\w*)\b"
-ZERO = r".*(gte|>=|lt|less) *[-+]?0(\.0+)?(?![.\d])"
+RELATION = r"[ (]*(not |!)*(eq |equal |gte? |greater |lte? |less |[<>]= ?)? *"
+ZERO = RELATION + r"[-+]?0(\.0+)?(?![.\d])"
 FLOATS = "dur srate drate sload dload pcr sintpktact dintpktact sintpktidl dintpktidl sjitact djitact sjitidl djitidl".split()
 NONE = " OR ".join("%s = 0" % f for f in FLOATS)
 NO_JITTER = " OR ".join("%sjit%s IS NULL AND %sintpkt%s IS NOT NULL" % (s, k, s, k) for s in "sd" for k in ("act", "idl"))
@@ -28,7 +29,7 @@ REASONS = [
     Reason("identifiers of other protocols than TCP", r"\bipid\b", "ip_proto <> 6 OR sipid IS NULL OR dipid IS NULL"),
     Reason("numbers compared with 0", REALS + ZERO, NONE),
     Reason("no jitter is no jitter of 0", r"\bjit\w*\b", NO_JITTER),
-    Reason("whole numbers of milliseconds", MILLISECONDS + r".*(?<![\d.])\d+(?![\d.])", "true"),
+    Reason("whole numbers of milliseconds", MILLISECONDS + RELATION + r"[-+]?\d+(?![\d.])", "true"),
     Reason("rates of turned records", r"\brate\b", "(tcp_status & 3) = 2 AND (tcp_status & 32) <> 0 AND srate <> drate"),
     Reason("the network of all addresses", r"\bnet\b.*/0\b", "true"),
     Reason("addresses that begin with ::", r"\b::1\b", "saddr = '::1' OR daddr = '::1'"),
@@ -36,11 +37,16 @@ REASONS = [
     Reason("a real number behind a test of MAC addresses", r"\bether\b.*" + REALS, "smac IS NULL"),
     Reason("a real number behind a test of ports", r"\bport\b.*" + REALS, "sport IS NULL"),
     Reason("a real number behind a test of IP attributes", r"\b(ttl|tos|dsb|dsbyte)\b.*" + REALS, "sttl IS NULL AND dttl IS NULL"),
+    Reason("a real number behind a test of RTP", r"\brtc?p\b.*" + REALS, "tcp_status IS NULL"),
+    Reason("a real number behind a test of VLANs", r"\b(vlan|vid|vpri)\b.*" + REALS, "svlan IS NULL OR dvlan IS NULL"),
+    Reason("a real number behind a test of MPLS", r"\b(mpls|mid)\b.*" + REALS, "smpls IS NULL OR dmpls IS NULL"),
+    Reason("src or dst before lt of milliseconds", r"\b(src or dst|dst or src) " + MILLISECONDS + "[ (]*(lte?|less|<=)", "sintpktact IS NOT NULL"),
     Reason("ARP and networks of IPv6", r"\bnet\b.*:", "key_model = 6"),
 ]
-NUMBER = r"(not |!)*(eq |equal |gte? |greater |lte? |less |[<>]= ?)?[-+]?(0x)?\d+(?![\w.:/])"
+NUMBER = RELATION + r"[-+]?(0x)?\d+(?![\w.:/])"
 REFUSALS = [
-    Refusal("a number as an address", r"\b(host|net|src|dst)\b[ (]*" + NUMBER, "here"),
+    Refusal("a number as an address", r"\b(host|net|src|dst)\b" + NUMBER, "here"),
+    Refusal("a number as an address", r"\b(host|net|src|dst)\b.*(and|or|&&|\|\|) *" + NUMBER, "here"),
     Refusal("two words in quotes", r'".*".*"', "ra"),
     Refusal("a mask that is none of a network", r"\bmask 255\.0\.255\.0", "here"),
 ]

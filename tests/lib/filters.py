@@ -50,7 +50,7 @@ class Filters:
 
     def filter(self):
         words = self.expression(self.random.choice([0, 1, 1, 2, 2, 3]))
-        return self.broken(words) if self.random.random() < 0.08 else words
+        return self.broken(words) if self.random.random() < 0.06 else words
 
     def broken(self, text):
         """With a word too many, too few, or two in another order."""
@@ -84,7 +84,7 @@ class Filters:
 
     def primitive(self):
         kinds = {self.flag: 14, self.sided_flag: 24, self.host: 14, self.net: 10, self.port: 16, self.whole: 14, self.real: 8,
-                 self.mac: 3, self.source: 2, self.protocol: 3, self.rare: 0.15}
+                 self.mac: 3, self.source: 2, self.protocol: 3, self.rare: 0.08}
         return self.random.choices(list(kinds), kinds.values())[0]()
 
     def side(self, likely=0.5):
@@ -163,7 +163,7 @@ class Filters:
         value = float(self.of(self.values.reals[word], [0.5, 1.5, 1000.5, -0.5, -1.5]))
         if word in EXACT and self.random.random() < 0.3:
             return str(max(1, min(int(value), 2 ** 31)))
-        return "%.6f" % (value + (0.000037 if self.random.random() < 0.95 else 0))
+        return "%.6f" % (value + (0.000037 if self.random.random() < 0.98 else 0))
 
     def real(self):
         word = self.random.choice(list(REAL))
