@@ -1,17 +1,20 @@
 #include "filter_lexer.h"
 
+#include <algorithm>
+
 namespace argus {
 
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n\f\v";
-constexpr std::string_view kBreaks = " \t\r\n\f\v()!&|\"";
+constexpr std::string_view kBreaks = " \t\r\n\f\v()!&|\"<>=";
 
 struct Symbol {
   std::string_view symbol;
   std::string_view word;
 };
-constexpr Symbol kSymbols[] = {{"&&", "and"}, {"||", "or"}, {"!=", "!="}, {"!", "not"}, {"(", "("}, {")", ")"}};
+constexpr Symbol kSymbols[] = {{"&&", "and"}, {"||", "or"}, {"!=", "!="}, {"==", "=="}, {">=", ">="},
+                               {"<=", "<="},  {"!", "not"}, {"(", "("},   {")", ")"}};
 
 // The length of the symbol that the text starts with; 0: none.
 size_t ReadSymbol(std::string_view text, std::string_view* word) {
@@ -38,7 +41,11 @@ std::vector<FilterToken> SplitFilter(std::string_view filter) {
       token.quoted = true;
       at = end + 1;
     } else {
-      const size_t end = filter.find_first_of(kBreaks, at + 1);
+      if (filter[at] == '\\') {
+        token.quoted = true;
+        at++;
+      }
+      const size_t end = filter.find_first_of(kBreaks, std::min(at + 1, filter.size()));
       token.text = filter.substr(at, end - at);
       at = end == std::string_view::npos ? filter.size() : end;
     }

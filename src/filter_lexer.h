@@ -9,7 +9,8 @@
 
 namespace argus {
 
-// "&&", "||" and "!" are given as the words that they stand for. A quoted word is never a keyword.
+// "&&", "||" and "!" are given as the words that they stand for. A quoted word is never a keyword or a number, nor is one
+// behind a backslash.
 struct FilterToken {
   std::string_view text;  // into the filter, which must outlive it; without quotes
   size_t position = 0;    // in the filter, bytes

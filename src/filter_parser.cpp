@@ -1,11 +1,5 @@
 #include "filter_parser.h"
 
-#include <netdb.h>
-
-#include <algorithm>
-#include <bit>
-#include <cstring>
-
 #include "filter_value.h"
 
 namespace argus {
@@ -13,22 +7,42 @@ namespace argus {
 namespace {
 
 constexpr int kMaxDepth = 100;  // of parentheses and negations; the tree may be no deeper than what evaluates it
-constexpr int64_t kEtypeArp = 0x0806;
 
 bool IsOperator(const FilterToken& token) { return !token.quoted && (token.text == "and" || token.text == "or"); }
+
+struct Relation {
+  std::string_view word;
+  int32_t op;
+};
+constexpr Relation kRelations[] = {
+    {"eq", ARGUS_OP_EQ}, {"equal", ARGUS_OP_EQ}, {"gt", ARGUS_OP_GT},   {"greater", ARGUS_OP_GT}, {"gte", ARGUS_OP_GE},
+    {">=", ARGUS_OP_GE}, {"lt", ARGUS_OP_LT},    {"less", ARGUS_OP_LT}, {"lte", ARGUS_OP_LE},     {"<=", ARGUS_OP_LE}};
+
+const Relation* FindRelation(const FilterToken& token) {
+  for (const Relation& relation : kRelations) {
+    if (!token.quoted && relation.word == token.text) return &relation;
+  }
+  return nullptr;
+}
+
+bool IsNumber(const FilterToken& token) {
+  double number;
+  bool whole;
+  return !token.quoted && ReadNumber(token.text, &number, &whole);
+}
 
 }  // namespace
 
 Result<std::optional<FilterNode>> FilterParser::Parse() {
   std::optional<FilterNode> tree;
   if (AtEnd()) return tree;
-  FilterNode node;
-  if (!ParseList(&node, false)) return error_;
+  Term list;
+  if (!ParseList({}, &list)) return error_;
   if (!AtEnd()) {
     Fail(Peek());
     return error_;
   }
-  tree = std::move(node);
+  tree = std::move(list.node);
   return tree;
 }
 
@@ -43,104 +57,114 @@ bool FilterParser::Fail(const FilterToken& token, std::string detail) {
 }
 
 bool FilterParser::Accept(std::string_view word) {
-  if (Peek().quoted || Peek().text != word) return false;
+  if (!IsNext(word)) return false;
   at_++;
   return true;
 }
+
+bool FilterParser::Close() { return Accept(")") || Fail(Peek(), "A parenthesis is not closed."); }
 
 bool FilterParser::StartsTerm(const FilterToken& token) const {
   const std::string_view w = token.text;
-  return !token.quoted && (w == "src" || w == "dst" || w == "host" || w == "net" || w == "port" || w == "proto" ||
-                           w == "srcid" || w == "inode" || w == "co" || w == "broadcast" || IsFilterProtocol(w) ||
-                           FilterFlag(w) || FilterSidedFlag(w, FilterSide::kDefault) || FindFilterNumber(w) != nullptr);
+  return !token.quoted &&
+         (w == "src" || w == "dst" || w == "broadcast" || FindFilterKind(token) != FilterQualifier::kNone ||
+          IsFilterProtocol(w) || FilterFlag(w) || FilterSidedFlag(w, FilterSide::kDefault));
 }
 
-// term { (and | or) (term | value) }; `values`: the list stands in the parentheses of a value.
-bool FilterParser::ParseList(FilterNode* node, bool values) {
-  if (values ? !ParseValue(node) : !ParseTerm(node, false)) return false;
+// Whether a value stands here and not a term, both of which may be negated and in parentheses.
+bool FilterParser::StartsValue() const {
+  size_t ahead = 0;
+  while (!Peek(ahead).quoted && (Peek(ahead).text == "(" || Peek(ahead).text == "not")) ahead++;
+  const FilterToken& token = Peek(ahead);
+  return token.quoted ||
+         !(token.text.empty() || token.text == ")" || token.text == "not" || IsOperator(token) || StartsTerm(token));
+}
+
+// term { (and | or) (term | value) }
+bool FilterParser::ParseList(const FilterQualifier& before, Term* list) {
+  if (!ParseTerm(before, list)) return false;
   while (IsOperator(Peek())) {
     const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
     at_++;
-    FilterNode right;
-    if (values ? !ParseValue(&right) : !ParseTerm(&right, true)) return false;
-    *node = Join(op, std::move(*node), std::move(right));
+    Term right;
+    if (!ParseOperand(list->qualifier, &right)) return false;
+    list->node = Join(op, std::move(list->node), std::move(right.node));
+    list->qualifier = right.qualifier;
   }
   return true;
 }
 
-// not term, ( list ), a primitive; after "and" and "or" also a value.
-bool FilterParser::ParseTerm(FilterNode* node, bool may_be_value) {
-  if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
-  const FilterToken& token = Peek();
-  if (token.quoted) return may_be_value ? ParseValue(node) : Fail(token);
-  if (token.text == "not") {
-    at_++;
-    depth_++;
-    if (!ParseTerm(node, may_be_value)) return false;
-    depth_--;
-    *node = Not(std::move(*node));
-    return true;
-  }
-  if (token.text == "(") {
-    at_++;
-    depth_++;
-    const bool values = may_be_value && qualifier_.kind != Kind::kNone && !StartsTerm(Peek()) && Peek().text != "(" &&
-                        Peek().text != "not";
-    if (!ParseList(node, values)) return false;
-    depth_--;
-    return Accept(")") || Fail(Peek(), "A parenthesis is not closed.");
-  }
-  if (StartsTerm(token)) return ParsePrimitive(node);
-  return may_be_value && qualifier_.kind != Kind::kNone ? ParseValue(node) : Fail(token);
+bool FilterParser::ParseOperand(const FilterQualifier& before, Term* term) {
+  if (before.kind == FilterQualifier::kNone || !StartsValue()) return ParseTerm(before, term);
+  term->qualifier = before;
+  return ParseValue(before, &term->node);
 }
 
-// src, dst, or both of them.
+// not term, ( list ), a primitive. Behind parentheses holds what held before them.
+bool FilterParser::ParseTerm(const FilterQualifier& before, Term* term) {
+  if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
+  if (Accept("not")) {
+    depth_++;
+    if (!ParseTerm(before, term)) return false;
+    depth_--;
+    term->node = Not(std::move(term->node));
+    return true;
+  }
+  if (Accept("(")) {
+    depth_++;
+    if (!ParseList(before, term)) return false;
+    depth_--;
+    term->qualifier = before;
+    return Close();
+  }
+  return StartsTerm(Peek()) ? ParsePrimitive(before, term) : Fail(Peek());
+}
+
+// src, dst, or both of them. False: neither stands here.
 bool FilterParser::ParseSide(FilterSide* side) {
-  *side = FilterSide::kDefault;
-  if (Peek().text != "src" && Peek().text != "dst") return true;
+  if (!IsNext("src") && !IsNext("dst")) return false;
   *side = Peek().text == "src" ? FilterSide::kSource : FilterSide::kDestination;
   const std::string_view other = Peek().text == "src" ? "dst" : "src";
   at_++;
-  if (!IsOperator(Peek()) || Peek(1).text != other) return true;
+  if (!IsOperator(Peek()) || Peek(1).quoted || Peek(1).text != other) return true;
   *side = Peek().text == "and" ? FilterSide::kBoth : FilterSide::kEither;
   at_ += 2;
   return true;
 }
 
-bool FilterParser::ParsePrimitive(FilterNode* node) {
-  Qualifier q;
-  if (IsFilterProtocol(Peek().text)) {
-    const std::string_view next = Peek(1).text;
-    const bool restricts =
-        !Peek(1).quoted && (next == "src" || next == "dst" || next == "host" || next == "net" || next == "port" ||
-                            next == "proto" || next == "broadcast" || next == "multicast");
-    if (restricts) {
-      q.protocol = Peek().text;
-      at_++;
-    }
+bool FilterParser::ParsePrimitive(const FilterQualifier& before, Term* term) {
+  FilterQualifier q;
+  const FilterToken& next = Peek(1);
+  const bool restricts = !next.quoted && (next.text == "src" || next.text == "dst" || next.text == "broadcast" ||
+                                          next.text == "multicast" || FindFilterKind(next) != FilterQualifier::kNone);
+  if (restricts && IsFilterProtocol(Peek().text)) {
+    q.protocol = Peek().text;
+    at_++;
   }
-  ParseSide(&q.side);
-  if (q.protocol.empty() && q.side == FilterSide::kDefault) {
-    if (std::optional<FilterNode> flag = FilterFlag(Peek().text)) {
-      at_++;
-      *node = std::move(*flag);
-      return true;
-    }
-  }
-  if (q.protocol.empty()) {
-    if (std::optional<FilterNode> flag = FilterSidedFlag(Peek().text, q.side)) {
-      at_++;
-      *node = std::move(*flag);
-      return true;
-    }
-  }
-  if (!q.protocol.empty() && q.side == FilterSide::kDefault &&
-      (Peek().text == "broadcast" || Peek().text == "multicast")) {
-    return ParseBroadcast(q.protocol, node);
+  const bool has_side = ParseSide(&q.side);
+  if (ParseFlag(q, has_side, before, term)) return true;
+  if (!q.protocol.empty() && !has_side && (IsNext("broadcast") || IsNext("multicast"))) {
+    return ParseBroadcast(q.protocol, &term->node);
   }
   if (!ParseQualifier(&q)) return false;
-  qualifier_ = q;
-  return ParseValue(node);
+  term->qualifier = q;
+  return ParseValue(q, &term->node);
+}
+
+// A word that stands alone, or one of TCP, whose side may be that of the term before. False: none stands here.
+bool FilterParser::ParseFlag(const FilterQualifier& q, bool has_side, const FilterQualifier& before, Term* term) {
+  const FilterToken& token = Peek();
+  if (token.quoted || (!q.protocol.empty() && !has_side)) return false;
+  std::optional<FilterNode> flag;
+  if (!has_side) flag = FilterFlag(token.text);
+  if (!flag) {
+    flag = FilterSidedFlag(token.text, has_side ? q.side : before.side);
+    term->qualifier = has_side ? q : before;
+  }
+  if (!flag) return false;
+  at_++;
+  term->node = std::move(*flag);
+  return true;
 }
 
 bool FilterParser::ParseBroadcast(std::string_view protocol, FilterNode* node) {
@@ -159,245 +183,92 @@ bool FilterParser::ParseBroadcast(std::string_view protocol, FilterNode* node) {
 }
 
 // What the values that follow are compared with. A side alone means hosts.
-bool FilterParser::ParseQualifier(Qualifier* q) {
-  struct Word {
-    std::string_view word;
-    Kind kind;
-  };
-  static constexpr Word kWords[] = {{"host", Kind::kHost},      {"net", Kind::kNet},      {"port", Kind::kPort},
-                                    {"proto", Kind::kProtocol}, {"srcid", Kind::kSource}, {"inode", Kind::kInode},
-                                    {"co", Kind::kCountry}};
+bool FilterParser::ParseQualifier(FilterQualifier* q) {
   const FilterToken& token = Peek();
-  q->kind = Kind::kNone;
-  for (const Word& w : kWords) {
-    if (!token.quoted && token.text == w.word) q->kind = w.kind;
+  q->kind = FindFilterKind(token);
+  if (q->kind == FilterQualifier::kNumber) q->number = FindFilterNumber(token.text);
+  if (q->kind != FilterQualifier::kNone) {
+    at_++;
+  } else {
+    q->kind = FilterQualifier::kHost;
   }
-  if (q->kind == Kind::kNone && q->protocol.empty()) q->number = FindFilterNumber(token.text);
-  if (q->number != nullptr) q->kind = Kind::kNumber;
-  if (q->kind != Kind::kNone) at_++;
-  if (q->kind == Kind::kNone) q->kind = Kind::kHost;
-  const std::string_view p = q->protocol;
-  if (p == "ether" && q->kind == Kind::kHost) q->kind = Kind::kEtherHost;
-  if (p == "ether" && q->kind == Kind::kProtocol) q->kind = Kind::kEtherProtocol;
-  const bool hosts = q->kind == Kind::kHost || q->kind == Kind::kNet;
-  const bool transport = p == "tcp" || p == "udp";
-  if ((hosts && (transport || p == "icmp" || p == "igmp" || p == "rarp")) ||
-      (q->kind == Kind::kPort && !p.empty() && !transport) || (q->kind == Kind::kProtocol && transport)) {
-    return Fail(token, "\"" + std::string(p) + "\" cannot stand before it.");
-  }
-  return true;
+  if (q->protocol == "ether" && q->kind == FilterQualifier::kHost) q->kind = FilterQualifier::kEtherHost;
+  if (q->protocol == "ether" && q->kind == FilterQualifier::kProtocol) q->kind = FilterQualifier::kEtherProtocol;
+  if (IsPossible(*q)) return true;
+  return Fail(token, q->protocol.empty() ? "No side can stand before it."
+                                         : "\"" + std::string(q->protocol) + "\" cannot stand before it.");
 }
 
 // not value, ( values ), or one that is compared as the qualifier says.
-bool FilterParser::ParseValue(FilterNode* node) {
+bool FilterParser::ParseValue(const FilterQualifier& q, FilterNode* node) {
   if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
   if (Accept("not")) {
     depth_++;
-    if (!ParseValue(node)) return false;
+    if (!ParseValue(q, node)) return false;
     depth_--;
     *node = Not(std::move(*node));
     return true;
   }
+  if (!Accept("(")) return ParseTest(q, node);
+  depth_++;
+  if (!ParseValues(q, node)) return false;
+  depth_--;
+  return Close();
+}
+
+// value { (and | or) value }
+bool FilterParser::ParseValues(const FilterQualifier& q, FilterNode* node) {
+  if (!ParseFirstValue(q, false, node)) return false;
+  while (IsOperator(Peek())) {
+    const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
+    at_++;
+    FilterNode right;
+    if (!ParseValue(q, &right)) return false;
+    *node = Join(op, std::move(*node), std::move(right));
+  }
+  return true;
+}
+
+// The first value in parentheses has no relation, and is in further ones only if it is a number: so it is in `ra`.
+bool FilterParser::ParseFirstValue(const FilterQualifier& q, bool in_parentheses, FilterNode* node) {
+  if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
   if (Accept("(")) {
     depth_++;
-    if (!ParseList(node, true)) return false;
+    if (!ParseFirstValue(q, true, node)) return false;
     depth_--;
-    return Accept(")") || Fail(Peek(), "A parenthesis is not closed.");
+    return Close();
   }
-  if (AtEnd()) return Fail(Peek(), "A value is missing.");
-  switch (qualifier_.kind) {
-    case Kind::kPort: return ParsePort(node);
-    case Kind::kProtocol:
-    case Kind::kEtherProtocol: return ParseProtocol(node);
-    case Kind::kNumber: return ParseComparison(node);
-    case Kind::kSource:
-    case Kind::kCountry: return ParseText(node);
-    default: return ParseAddress(node);
-  }
-}
-
-// A sensor's name, or a country code.
-bool FilterParser::ParseText(FilterNode* node) {
-  const std::string text(Peek().text);
-  at_++;
-  if (qualifier_.kind == Kind::kSource) {
-    // Version 5 has the interface behind the id: 10.0.0.1/en0. '/' + 1 is '0'.
-    FilterNode with_interface = And(Compare(ARGUS_OP_GE, "srcid", BytesOperand(text + '/')),
-                                    Compare(ARGUS_OP_LT, "srcid", BytesOperand(text + static_cast<char>('/' + 1))));
-    *node = Or(EqualsText("srcid", text), std::move(with_interface));
-  } else {
-    *node = OnSides(qualifier_.side, "sco", "dco", [&](std::string_view field) { return EqualsText(field, text); });
-  }
-  return true;
-}
-
-// Keep what follows a protocol's word to that protocol.
-void FilterParser::Restrict(FilterNode* node) const {
-  const std::string_view p = qualifier_.protocol;
-  if (p.empty() || p == "ether") return;
-  if (p == "arp") {
-    *node = And(EqualsInt("etype", kEtypeArp), std::move(*node));
-  } else {
-    *node = And(*FilterFlag(p), std::move(*node));
-  }
-}
-
-bool FilterParser::ParseMac(FilterNode* node) {
-  const std::string mac = ReadMac(Peek().text);
-  if (mac.empty()) return Fail(Peek(), "An ethernet address like 00:1b:21:aa:bb:cc is expected.");
-  at_++;
-  *node = OnSides(qualifier_.side, "smac", "dmac",
-                  [&](std::string_view field) { return Compare(ARGUS_OP_EQ, field, BytesOperand(mac)); });
-  return true;
-}
-
-// A mask behind an address: "/24" in the same word, or "mask 255.255.255.0". False: it is none.
-bool FilterParser::ParseMask(std::string_view text, size_t slash, size_t size, int32_t* bits) {
-  double number;
-  bool whole;
-  *bits = static_cast<int32_t>(8 * size);
-  if (slash != std::string_view::npos) {
-    if (!ReadNumber(text.substr(slash + 1), &number, &whole) || !whole || number > *bits) return false;
-    *bits = static_cast<int32_t>(number);
-    return true;
-  }
-  if (Peek(1).text != "mask") return true;
-  const std::string mask = ReadAddress(Peek(2).text);
-  if (mask.size() != 4 || size != 4) return false;
-  uint32_t word = 0;
-  for (const char c : mask) word = word << 8 | static_cast<uint8_t>(c);
-  *bits = std::countl_one(word);
-  if (*bits < 32 && word << *bits != 0) return false;
-  at_ += 2;
-  return true;
-}
-
-bool FilterParser::ParseAddress(FilterNode* node) {
-  if (qualifier_.kind == Kind::kEtherHost) return ParseMac(node);
-  const FilterToken token = Peek();
-  const size_t slash = token.text.find('/');
-  const std::string address = ReadAddress(token.text.substr(0, slash));
-  const bool net = qualifier_.kind == Kind::kNet;
-  int32_t bits = 0;
-  if (address.empty() && !net && IsDottedQuad(token.text)) {  // of no host in the world: `ra` finds none, either
-    at_++;
-    *node = Constant(false);
-    return true;
-  }
-  if (address.empty())
-    return Fail(token, net ? "A network like 10.0.0.0/8 is expected."
-                           : "A numeric address is expected: host names are not looked up.");
-  if (IsUnspecified(address)) return Fail(token, "No host has this address.");
-  if (slash != std::string_view::npos && !net) return Fail(token, "A network is written with \"net\".");
-  if (!ParseMask(token.text, slash, address.size(), &bits)) return Fail(token, "The mask is not one of a network.");
-  at_++;
-  const bool whole = bits == static_cast<int32_t>(8 * address.size());
-  const auto compare = [&](std::string_view field) {
-    return Compare(whole ? ARGUS_OP_EQ : ARGUS_OP_SUBEQ, field, BytesOperand(address, bits));
-  };
-  *node = qualifier_.kind == Kind::kInode ? compare("inode") : OnSides(qualifier_.side, "saddr", "daddr", compare);
-  Restrict(node);
-  return true;
-}
-
-// A port by its name in the system's list of services.
-bool FilterParser::ReadService(std::string_view name, int64_t* port) const {
-  const std::string protocol(qualifier_.protocol);
-  const servent* found = getservbyname(std::string(name).c_str(), protocol.empty() ? nullptr : protocol.c_str());
-  if (found == nullptr) return false;
-  *port = ntohs(static_cast<uint16_t>(found->s_port));
-  return true;
-}
-
-bool FilterParser::ParsePort(FilterNode* node) {
-  double number;
-  bool whole;
-  int64_t port;
-  int32_t op;
-  const bool related = ParseRelation(&op);
-  const FilterToken token = Peek();
-  if (!related && ParsePortRange(token.text, node)) {
-    at_++;
-    Restrict(node);
-    return true;
-  }
-  if (ReadNumber(token.text, &number, &whole)) {
-    if (!whole || number > 65535) return Fail(token, "A port is a number up to 65535.");
-    port = static_cast<int64_t>(number);
-  } else if (!ReadService(token.text, &port)) {
-    return Fail(token, "It is neither a number nor the name of a service that the system knows.");
-  }
-  at_++;
-  *node = OnSides(qualifier_.side, "sport", "dport",
-                  [&](std::string_view field) { return Compare(op, field, IntOperand(port)); });
-  Restrict(node);
-  return true;
-}
-
-// "1000-2000". Without a side: one port or the other above the lower end, one or the other below the upper.
-bool FilterParser::ParsePortRange(std::string_view word, FilterNode* node) {
-  const size_t dash = word.find('-');
-  double first, last;
-  bool whole_first, whole_last;
-  if (dash == std::string_view::npos || !ReadNumber(word.substr(0, dash), &first, &whole_first) ||
-      !ReadNumber(word.substr(dash + 1), &last, &whole_last) || !whole_first || !whole_last || first > 65535 ||
-      last > 65535) {
-    return false;
-  }
-  const auto bound = [&](int32_t op, double port) {
-    return OnSides(qualifier_.side, "sport", "dport",
-                   [&](std::string_view field) { return Compare(op, field, IntOperand(static_cast<int64_t>(port))); });
-  };
-  *node = And(bound(ARGUS_OP_GE, first), bound(ARGUS_OP_LE, last));
-  return true;
-}
-
-bool FilterParser::ParseProtocol(FilterNode* node) {
-  double number;
-  bool whole;
-  const FilterToken token = Peek();
-  const bool ether = qualifier_.kind == Kind::kEtherProtocol;
-  if (const protoent* known = ether ? nullptr : getprotobyname(std::string(token.text).c_str()); known != nullptr) {
-    number = known->p_proto;
-  } else if (!ReadNumber(token.text, &number, &whole) || !whole || number > (ether ? 65535 : 255)) {
-    return Fail(token, ether ? "An ethertype is a number up to 65535."
-                             : "It is neither a number up to 255 nor the name of a protocol that the system knows.");
-  }
-  at_++;
-  *node = EqualsInt(ether ? "etype" : "ip_proto", static_cast<int64_t>(number));
-  Restrict(node);
-  return true;
+  if (FindRelation(Peek()) != nullptr || (in_parentheses && !IsNumber(Peek()))) return Fail(Peek());
+  return ParseValue(q, node);
 }
 
 // eq, gt, gte, lt, lte and their like. False: none stands here, which means eq.
 bool FilterParser::ParseRelation(int32_t* op) {
-  struct Relation {
-    std::string_view word;
-    int32_t op;
-  };
-  static constexpr Relation kRelations[] = {{"eq", ARGUS_OP_EQ},      {"equal", ARGUS_OP_EQ}, {"gt", ARGUS_OP_GT},
-                                            {"greater", ARGUS_OP_GT}, {"gte", ARGUS_OP_GE},   {">=", ARGUS_OP_GE},
-                                            {"lt", ARGUS_OP_LT},      {"less", ARGUS_OP_LT},  {"lte", ARGUS_OP_LE},
-                                            {"<=", ARGUS_OP_LE}};
-  *op = ARGUS_OP_EQ;
-  for (const Relation& relation : kRelations) {
-    if (!Accept(relation.word)) continue;
-    *op = relation.op;
-    return true;
-  }
-  return false;
+  const Relation* relation = FindRelation(Peek());
+  *op = relation == nullptr ? static_cast<int32_t>(ARGUS_OP_EQ) : relation->op;
+  if (relation != nullptr) at_++;
+  return relation != nullptr;
 }
 
-bool FilterParser::ParseComparison(FilterNode* node) {
-  double number;
-  bool whole;
-  int32_t op;
-  ParseRelation(&op);
-  const FilterToken token = Peek();
-  if (!ReadNumber(token.text, &number, &whole))
-    return Fail(token, "A number is expected, or one of eq, gt, gte, lt, lte and a number.");
+bool FilterParser::ParseTest(const FilterQualifier& q, FilterNode* node) {
+  FilterValue value;
+  const bool related = ParseRelation(&value.op);
+  size_t parentheses = 0;
+  while (related && Accept("(")) parentheses++;
+  value.token = Peek();
+  if (AtEnd()) return Fail(Peek(), "A value is missing.");
+  if (related && !IsNumber(value.token)) return Fail(value.token, "A relation is one to a number.");
   at_++;
-  *node = CompareNumber(*qualifier_.number, qualifier_.side, op, number);
+  if (q.kind == FilterQualifier::kNet && Accept("mask")) {
+    if (AtEnd()) return Fail(Peek(), "A mask is missing.");
+    value.mask = Peek().text;
+    at_++;
+  }
+  std::string detail;
+  if (!MakeCondition(q, value, node, &detail)) return Fail(value.token, detail);
+  while (parentheses-- > 0) {
+    if (!Close()) return false;
+  }
   return true;
 }
 

@@ -1,5 +1,5 @@
-// The grammar of `ra` filters (ra-filter.md 1): "and" and "or" of one precedence, joined from the left; a bare value after
-// one of them is tested like the value before.
+// The grammar of `ra` filters (ra-filter.md 1): "and" and "or" of one precedence, joined from the left. What the words in
+// front of a value say holds on: a bare value behind "and" or "or" is tested alike, and a TCP flag takes its side.
 #ifndef ARGUS_FILTER_PARSER_H
 #define ARGUS_FILTER_PARSER_H
 
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "filter_lexer.h"
+#include "filter_qualifier.h"
 #include "filter_tree.h"
-#include "filter_words.h"
 #include "status.h"
 
 namespace argus {
@@ -27,56 +27,38 @@ class FilterParser {
   int32_t position() const { return position_; }
 
  private:
-  enum class Kind : uint8_t {
-    kNone,
-    kHost,
-    kNet,
-    kEtherHost,
-    kPort,
-    kProtocol,
-    kEtherProtocol,
-    kSource,
-    kInode,
-    kNumber,
-    kCountry
-  };
-  // How values are tested until another qualifier comes.
-  struct Qualifier {
-    Kind kind = Kind::kNone;
-    std::string_view protocol;  // word in front; empty: none
-    FilterSide side = FilterSide::kDefault;
-    const FilterNumber* number = nullptr;
+  // A condition, and what holds on behind it.
+  struct Term {
+    FilterNode node;
+    FilterQualifier qualifier;
   };
 
   const FilterToken& Peek(size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
+  bool IsNext(std::string_view word) const { return !Peek().quoted && Peek().text == word; }
   bool Accept(std::string_view word);
+  bool Close();
   bool AtEnd() const { return Peek().text.empty() && !Peek().quoted; }
 
-  bool ParseList(FilterNode* node, bool values);
-  bool ParseTerm(FilterNode* node, bool may_be_value);
-  bool ParsePrimitive(FilterNode* node);
+  bool ParseList(const FilterQualifier& before, Term* list);
+  bool ParseOperand(const FilterQualifier& before, Term* term);
+  bool ParseTerm(const FilterQualifier& before, Term* term);
+  bool ParsePrimitive(const FilterQualifier& before, Term* term);
+  bool ParseFlag(const FilterQualifier& qualifier, bool has_side, const FilterQualifier& before, Term* term);
   bool ParseBroadcast(std::string_view protocol, FilterNode* node);
   bool ParseSide(FilterSide* side);
-  bool ParseQualifier(Qualifier* qualifier);
-  bool ParseValue(FilterNode* node);
-  bool ParseText(FilterNode* node);
-  bool ParseMac(FilterNode* node);
-  bool ParseMask(std::string_view text, size_t slash, size_t size, int32_t* bits);
-  bool ParseAddress(FilterNode* node);
-  bool ReadService(std::string_view name, int64_t* port) const;
-  bool ParsePort(FilterNode* node);
-  bool ParsePortRange(std::string_view word, FilterNode* node);
-  bool ParseProtocol(FilterNode* node);
+  bool ParseQualifier(FilterQualifier* qualifier);
+  bool ParseValue(const FilterQualifier& qualifier, FilterNode* node);
+  bool ParseValues(const FilterQualifier& qualifier, FilterNode* node);
+  bool ParseFirstValue(const FilterQualifier& qualifier, bool in_parentheses, FilterNode* node);
   bool ParseRelation(int32_t* op);
-  bool ParseComparison(FilterNode* node);
-  void Restrict(FilterNode* node) const;
+  bool ParseTest(const FilterQualifier& qualifier, FilterNode* node);
   bool StartsTerm(const FilterToken& token) const;
+  bool StartsValue() const;
   bool Fail(const FilterToken& token, std::string detail = "");
 
   std::vector<FilterToken> tokens_;
   size_t at_ = 0;
   int depth_ = 0;
-  Qualifier qualifier_;
   int32_t position_ = -1;
   Status error_;
 };

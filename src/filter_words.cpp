@@ -1,15 +1,13 @@
 #include "filter_words.h"
 
-#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "format.h"
 
 namespace argus {
 
 namespace {
-
-constexpr int64_t kEtypeRarp = 0x8035;
 
 FilterNode Protocol(int64_t number) { return EqualsInt("ip_proto", number); }
 FilterNode EitherPresent(std::string_view a, std::string_view b) { return Or(IsPresent(a), IsPresent(b)); }
@@ -153,7 +151,16 @@ FilterNode Retransmitted(FilterSide side) {
   return Or(std::move(seen), UnknownStatus());
 }
 
-constexpr std::string_view kProtocols[] = {"tcp", "udp", "icmp", "igmp", "ip", "ipv4", "ipv6", "arp", "rarp", "ether"};
+// IPv4 that came in fragments, as far as the record tells. `ra` tests "src and dst" like "src or dst".
+FilterNode Fragmented(FilterSide side) {
+  if (side == FilterSide::kBoth) side = FilterSide::kEither;
+  return And(EqualsInt("family", 4), OnSides(side, "sfrag", "dfrag", [](std::string_view field) {
+               return Or(EqualsInt(field, 1), IsNull(field));
+             }));
+}
+
+constexpr std::string_view kProtocols[] = {"tcp",  "udp",   "icmp", "igmp", "ip",   "ipv4", "ipv6", "arp",
+                                           "rarp", "ether", "isis", "rtp",  "rtcp", "udt",  "vlan", "mpls"};
 
 constexpr FilterSide kDefault = FilterSide::kDefault;
 constexpr FilterSide kEither = FilterSide::kEither;
@@ -167,6 +174,7 @@ constexpr FilterNumber kNumbers[] = {
     {"byte", "sbytes", "dbytes", kEither, FilterNumber::kPlain},
     {"appbytes", "sappbytes", "dappbytes", kEither, FilterNumber::kPlain},
     {"appbyte", "sappbytes", "dappbytes", kEither, FilterNumber::kPlain},
+    {"data", "sappbytes", "dappbytes", kEither, FilterNumber::kPlain},
     {"dur", "dur", "", kDefault, FilterNumber::kPlain},
     {"rate", "srate", "drate", kEither, FilterNumber::kPlain},
     {"load", "sload", "dload", kEither, FilterNumber::kPlain},
@@ -174,27 +182,27 @@ constexpr FilterNumber kNumbers[] = {
     {"tos", "stos", "dtos", kEither, FilterNumber::kIpv4Byte},
     {"dsb", "stos", "dtos", kEither, FilterNumber::kDsByte},
     {"dsbyte", "stos", "dtos", kEither, FilterNumber::kDsByte},
-    {"vid", "svid", "dvid", kEither, FilterNumber::kOnlyEqual},
+    {"vid", "svid", "dvid", kEither, FilterNumber::kVlanId},
     {"vpri", "svlan", "dvlan", kEither, FilterNumber::kVlanPriority},
     {"mid", "smpls", "dmpls", kEither, FilterNumber::kPlain},
     {"ipid", "sipid", "dipid", kEither, FilterNumber::kPlain},
-    {"seq", "seq", "", kDefault, FilterNumber::kPlain},
+    {"seq", "seq", "", kDefault, FilterNumber::kOptional},
     {"trans", "trans", "", kDefault, FilterNumber::kPlain},
     {"spi", "spi", "", kDefault, FilterNumber::kPlain},
-    {"pcr", "pcr", "", kDefault, FilterNumber::kPlain},
-    {"abr", "pcr", "", kDefault, FilterNumber::kPlain},
-    {"intpkt", "sintpktact", "dintpktact", kBoth, FilterNumber::kPlain},
-    {"inter", "sintpktact", "dintpktact", kBoth, FilterNumber::kPlain},
-    {"intpktact", "sintpktact", "dintpktact", kBoth, FilterNumber::kPlain},
-    {"intpktidle", "sintpktidl", "dintpktidl", kBoth, FilterNumber::kPlain},
-    {"jitter", "sjitact", "djitact", kBoth, FilterNumber::kPlain},
-    {"jit", "sjitact", "djitact", kBoth, FilterNumber::kPlain},
-    {"jitact", "sjitact", "djitact", kBoth, FilterNumber::kPlain},
-    {"jitidle", "sjitidl", "djitidl", kBoth, FilterNumber::kPlain},
+    {"pcr", "pcr", "", kDefault, FilterNumber::kOptional},
+    {"abr", "pcr", "", kDefault, FilterNumber::kOptional},
+    {"intpkt", "sintpktact", "dintpktact", kBoth, FilterNumber::kOptional},
+    {"inter", "sintpktact", "dintpktact", kBoth, FilterNumber::kOptional},
+    {"intpktact", "sintpktact", "dintpktact", kBoth, FilterNumber::kOptional},
+    {"intpktidle", "sintpktidl", "dintpktidl", kBoth, FilterNumber::kOptional},
+    {"jitter", "sjitact", "djitact", kBoth, FilterNumber::kOptional},
+    {"jit", "sjitact", "djitact", kBoth, FilterNumber::kOptional},
+    {"jitact", "sjitact", "djitact", kBoth, FilterNumber::kOptional},
+    {"jitidle", "sjitidl", "djitidl", kBoth, FilterNumber::kOptional},
     {"ploss", "sploss", "dploss", kEither, FilterNumber::kPlain},
-    {"nstroke", "snstroke", "dnstroke", kEither, FilterNumber::kPlain},
-    {"asn", "sas", "das", kEither, FilterNumber::kPlain},
-    {"as", "sas", "das", kEither, FilterNumber::kPlain},
+    {"nstroke", "snstroke", "dnstroke", kEither, FilterNumber::kOptional},
+    {"asn", "sas", "das", kEither, FilterNumber::kOptional},
+    {"as", "sas", "das", kEither, FilterNumber::kOptional},
 };
 
 bool Holds(int32_t op, double left, double right) {
@@ -207,51 +215,55 @@ bool Holds(int32_t op, double left, double right) {
   }
 }
 
-// field OP value. `ra` compares 32-bit floats, in which a value like 0.1 is another number than as a double.
-FilterNode CompareField(std::string_view field, int32_t op, double value) {
-  const int32_t type = FieldTable(ARGUS_FLOW)[FindField(ARGUS_FLOW, field)].field.type;
-  if (type == ARGUS_FLOAT8) return Compare(op, field, RealOperand(static_cast<float>(value)));
-  if (value != std::floor(value)) {
-    if (op == ARGUS_OP_EQ) return Constant(false);
-    value = op == ARGUS_OP_GT || op == ARGUS_OP_LE ? std::floor(value) : std::ceil(value);
+bool IsBelow(int32_t op) { return op == ARGUS_OP_LT || op == ARGUS_OP_LE; }
+
+int32_t TypeOf(std::string_view field) { return FieldTable(ARGUS_FLOW)[FindField(ARGUS_FLOW, field)].field.type; }
+
+// A double against a number, as 32-bit floats: what rounds to the same float is equal.
+FilterNode CompareRounded(std::string_view field, int32_t op, double value) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const float f = static_cast<float>(value);
+  const double low = (static_cast<double>(f) + std::nextafter(f, -kInfinity)) / 2;
+  const double high = (static_cast<double>(f) + std::nextafter(f, kInfinity)) / 2;
+  if (op == ARGUS_OP_EQ) {
+    return And(Compare(ARGUS_OP_GE, field, RealOperand(low)), Compare(ARGUS_OP_LE, field, RealOperand(high)));
   }
-  const double most = type == ARGUS_INT4 ? 2147483647.0 : 9.2e18;
-  if (value > most) return op == ARGUS_OP_LT || op == ARGUS_OP_LE ? IsPresent(field) : Constant(false);
-  return Compare(op, field, IntOperand(static_cast<int64_t>(value)));
+  return Compare(op, field, RealOperand(op == ARGUS_OP_GT || op == ARGUS_OP_LE ? high : low));
 }
 
-// A byte of the IP attributes: that of a side without any counts as 0 if the other side has some.
-FilterNode CompareByte(FilterSide side, std::string_view src, std::string_view dst, int32_t op, double value) {
+// What a record lacks is just below 0 in `ra`: above no count and no time, equal to none, and below all of them.
+FilterNode CompareOptional(std::string_view field, int32_t op, double value) {
+  const bool rounds = TypeOf(field) == ARGUS_FLOAT8;
+  FilterNode node = rounds ? CompareRounded(field, op, value) : CompareField(field, op, value);
+  const bool holds = IsBelow(op) ? value >= 0 : op != ARGUS_OP_EQ && value < 0;
+  return holds ? Or(std::move(node), IsNull(field)) : node;
+}
+
+// A number of the IP attributes of IPv4. That of a side without any counts as 0 if the other side has some, else as `lacking`.
+template <typename Make>
+FilterNode CompareAttribute(const FilterNumber& number, FilterSide side, int32_t op, double value, double lacking,
+                            Make compare) {
+  const std::string_view src = number.src_field, dst = number.dst_field;
   FilterNode sides = OnSides(side, src, dst, [&](std::string_view field) {
-    FilterNode node = CompareField(field, op, value);
-    if (!Holds(op, 0, value)) return node;
-    return Or(std::move(node), And(IsNull(field), IsPresent(field == src ? dst : src)));
+    FilterNode node = compare(field);
+    const bool zero = Holds(op, 0, value), none = Holds(op, lacking, value);
+    const std::string_view other = field == src ? dst : src;
+    if (!zero && !none) return node;
+    if (zero && none) return Or(std::move(node), IsNull(field));
+    return Or(std::move(node), And(IsNull(field), zero ? IsPresent(other) : IsNull(other)));
   });
   return And(EqualsInt("family", 4), std::move(sides));
 }
 
-// A comparison of the upper six bits, as one of all eight.
-FilterNode CompareDsByte(FilterSide side, std::string_view src, std::string_view dst, int32_t op, double value) {
-  const double first = 4 * value;
+// A comparison of the upper bits of a field, as one of the whole.
+FilterNode CompareUpper(std::string_view field, int32_t op, double value, int shift, int bits) {
+  const double step = 1 << shift;
+  const double first = value * step;
+  const int mask = ((1 << bits) - 1) << shift;
   switch (op) {
-    case ARGUS_OP_EQ: {
-      FilterNode low = CompareByte(side, src, dst, ARGUS_OP_GE, first);
-      return And(std::move(low), CompareByte(side, src, dst, ARGUS_OP_LE, first + 3));
-    }
-    case ARGUS_OP_GT: return CompareByte(side, src, dst, ARGUS_OP_GE, first + 4);
-    case ARGUS_OP_LE: return CompareByte(side, src, dst, ARGUS_OP_LT, first + 4);
-    default: return CompareByte(side, src, dst, op, first);
-  }
-}
-
-// Shift a comparison of the top three bits to where they are.
-FilterNode ComparePriority(std::string_view field, int32_t op, double value) {
-  constexpr int kShift = 13;
-  const double first = value * (1 << kShift);
-  switch (op) {
-    case ARGUS_OP_EQ: return HasBits(field, 7 << kShift, static_cast<int64_t>(first));
-    case ARGUS_OP_GT: return CompareField(field, ARGUS_OP_GE, first + (1 << kShift));
-    case ARGUS_OP_LE: return CompareField(field, ARGUS_OP_LT, first + (1 << kShift));
+    case ARGUS_OP_EQ: return first > mask ? Constant(false) : HasBits(field, mask, static_cast<int64_t>(first));
+    case ARGUS_OP_GT: return CompareField(field, ARGUS_OP_GE, first + step);
+    case ARGUS_OP_LE: return CompareField(field, ARGUS_OP_LT, first + step);
     default: return CompareField(field, op, first);
   }
 }
@@ -266,9 +278,7 @@ std::optional<FilterNode> FilterFlag(std::string_view word) {
 }
 
 std::optional<FilterNode> FilterSidedFlag(std::string_view word, FilterSide side) {
-  if (word == "frag" || word == "fragonly") {
-    return And(EqualsInt("family", 4), OnSides(side, "sfrag", "dfrag", [](auto field) { return EqualsInt(field, 1); }));
-  }
+  if (word == "frag" || word == "fragonly") return Fragmented(side);
   if (word == "retrans" || word == "drop") return Retransmitted(side);
   for (const SidedFlag& flag : kSidedFlags) {
     if (flag.word != word) continue;
@@ -295,17 +305,34 @@ const FilterNumber* FindFilterNumber(std::string_view word) {
   return nullptr;
 }
 
+bool HasFractions(const FilterNumber& number) { return TypeOf(number.src_field) == ARGUS_FLOAT8; }
+
+// `ra` compares 32-bit floats, in which a value like 0.1 is another number than as a double.
+FilterNode CompareField(std::string_view field, int32_t op, double value) {
+  const int32_t type = TypeOf(field);
+  if (type == ARGUS_FLOAT8) return Compare(op, field, RealOperand(static_cast<float>(value)));
+  const double most = type == ARGUS_INT4 ? 2147483647.0 : 9.2e18;
+  if (value < 0 || value > most) return IsBelow(op) ? IsPresent(field) : Constant(false);
+  return Compare(op, field, IntOperand(static_cast<int64_t>(value)));
+}
+
 FilterNode CompareNumber(const FilterNumber& number, FilterSide side, int32_t op, double value) {
-  const std::string_view src = number.src_field, dst = number.dst_field;
+  constexpr int kDsShift = 2, kDsBits = 6, kPriorityShift = 13, kPriorityBits = 3;
   if (side == FilterSide::kDefault) side = number.standard;
-  if (number.kind == FilterNumber::kOnlyEqual) op = ARGUS_OP_EQ;
-  if (number.kind == FilterNumber::kIpv4Byte) return CompareByte(side, src, dst, op, value);
-  if (number.kind == FilterNumber::kDsByte) return CompareDsByte(side, src, dst, op, value);
+  if (!HasFractions(number) && value < 0) value = std::numeric_limits<double>::infinity();  // without sign
   const auto compare = [&](std::string_view field) {
-    return number.kind == FilterNumber::kVlanPriority ? ComparePriority(field, op, value)
-                                                      : CompareField(field, op, value);
+    switch (number.kind) {
+      case FilterNumber::kOptional: return CompareOptional(field, op, value);
+      case FilterNumber::kDsByte: return CompareUpper(field, op, value, kDsShift, kDsBits);
+      case FilterNumber::kVlanId: return CompareField(field, ARGUS_OP_EQ, value);  // whatever the relation is
+      case FilterNumber::kVlanPriority: return CompareUpper(field, op, value, kPriorityShift, kPriorityBits);
+      default: return CompareField(field, op, value);
+    }
   };
-  return dst.empty() ? compare(src) : OnSides(side, src, dst, compare);
+  if (number.kind == FilterNumber::kIpv4Byte) return CompareAttribute(number, side, op, value, -1, compare);
+  if (number.kind == FilterNumber::kDsByte) return CompareAttribute(number, side, op, value, 63, compare);
+  return number.dst_field.empty() ? compare(number.src_field)
+                                  : OnSides(side, number.src_field, number.dst_field, compare);
 }
 
 }  // namespace argus

@@ -10,6 +10,11 @@
 
 namespace argus {
 
+constexpr int kEtypeIp = 0x0800;
+constexpr int kEtypeArp = 0x0806;
+constexpr int kEtypeRarp = 0x8035;
+constexpr int kEtypeIpv6 = 0x86DD;
+
 enum class FilterSide : uint8_t { kDefault, kSource, kDestination, kEither, kBoth };
 
 // A condition on the source's column, the destination's, or both joined as `side` says.
@@ -27,17 +32,28 @@ std::optional<FilterNode> FilterSidedFlag(std::string_view word, FilterSide side
 // Protocols that can restrict what follows ("tcp port 80"): the same as their flag.
 bool IsFilterProtocol(std::string_view word);
 
+// field OP value. A whole number is one without sign, as in `ra`: -1 is greater than all others.
+FilterNode CompareField(std::string_view field, int32_t op, double value);
+
 // A number that is compared ("bytes gt 1000").
 struct FilterNumber {
   std::string_view word;
   std::string_view src_field;  // or the only one
   std::string_view dst_field;  // empty: there are no sides
   FilterSide standard;         // the side meant where none is given
-  enum Kind : uint8_t { kPlain, kIpv4Byte, kDsByte, kVlanPriority, kOnlyEqual } kind;
+  enum Kind : uint8_t {
+    kPlain,
+    kOptional,  // a record may lack it
+    kIpv4Byte,
+    kDsByte,
+    kVlanId,
+    kVlanPriority
+  } kind;
 };
 // nullptr: no such word.
 const FilterNumber* FindFilterNumber(std::string_view word);
-// The comparison of a number; `value` may have a fraction only where that makes sense of the field.
+// Whether it is compared with numbers that have a fraction.
+bool HasFractions(const FilterNumber& number);
 FilterNode CompareNumber(const FilterNumber& number, FilterSide side, int32_t op, double value);
 
 }  // namespace argus
