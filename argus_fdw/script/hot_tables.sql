@@ -354,7 +354,7 @@ AS $$ SELECT c.relowner FROM pg_class c WHERE c.oid = $1 $$;
 
 COMMENT ON FUNCTION argus._owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
 
--- A partition that was detached by hand is its owner's own business.
+-- A partition that was detached by hand is its owner's own business. One query, since each file asks for some.
 CREATE FUNCTION argus._find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE
@@ -362,17 +362,20 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found regclass;
-    parent regclass;
+    has_owner bool;
 BEGIN
     IF day IS NULL THEN
-        found := (SELECT r.relation FROM argus._relation r JOIN pg_class c ON c.oid = r.relation
-                  WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day IS NULL);
+        SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
+        FROM argus._relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
+        WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day IS NULL;
     ELSE
-        parent := CASE kind WHEN '' THEN relid ELSE argus._find_relation(relid, kind) END;
-        found := (SELECT r.relation FROM argus._relation r JOIN pg_inherits i ON i.inhrelid = r.relation AND i.inhparent = parent
-                  WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day = _find_relation.day);
+        SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
+        FROM argus._relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid JOIN pg_inherits i ON i.inhrelid = r.relation
+        LEFT JOIN argus._relation p ON p.relid = r.relid AND p.kind = r.kind AND p.day IS NULL
+        WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day = _find_relation.day
+            AND i.inhparent = CASE r.kind WHEN '' THEN r.relid ELSE p.relation END;
     END IF;
-    IF argus._owner_oid(found) <> argus._owner_oid(relid) THEN
+    IF NOT has_owner THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, found),
             HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions.';
     END IF;
