@@ -372,6 +372,15 @@ FROM argus._failure f;
 
 COMMENT ON VIEW argus.pending IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
 
+CREATE FUNCTION argus._count_misnamed(server pg_catalog.name, relid pg_catalog.regclass)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_count_misnamed'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000;
+
+COMMENT ON FUNCTION argus._count_misnamed(pg_catalog.name, pg_catalog.regclass)
+IS 'how many files of a hot table have names that say another time than their flows; for its owner and for monitors, else NULL';
+
 CREATE VIEW argus.status WITH (security_invoker = true) AS
 SELECT
     h.relid AS hot_table,
@@ -383,6 +392,7 @@ SELECT
     p.files_failed,
     p.files_replaced,
     f.files_damaged,
+    argus._count_misnamed(h.server, h.relid) AS files_misnamed,
     d.days_open,
     d.days_closed,
     d.oldest_day,

@@ -106,12 +106,16 @@ BEGIN
     WITH listed AS MATERIALIZED (SELECT * FROM argus._list(hot.server)),
     unknown AS MATERIALIZED (
         SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus._listed AS file,
-            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n), false) OR l.mtime + hot.settle <= now() AS is_complete,
+            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n WHERE n.name_time <= now()), false) OR l.mtime + hot.settle <= now() AS is_complete,
             f.path IS NULL OR (f.bytes, f.mtime) IS DISTINCT FROM (l.bytes, l.mtime) OR f.next_try <= now() AS is_tried
         FROM listed l
         LEFT JOIN argus._place p ON p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
         LEFT JOIN argus._failure f ON f.relid = _due.relid AND f.path = l.path
         WHERE p.path IS NULL),
+    -- The server may read names in another way by now.
+    renamed AS (
+        UPDATE argus._place p SET name_time = l.name_time FROM listed l WHERE p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes
+        AND p.mtime = l.mtime AND p.name_time IS DISTINCT FROM l.name_time),
     -- What has gone, or has become again what was loaded, is no failure any more.
     gone AS (
         DELETE FROM argus._failure f WHERE f.relid = _due.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
@@ -168,6 +172,26 @@ $$;
 
 COMMENT ON FUNCTION argus._note_place(pg_catalog.regclass, argus._listed, pg_catalog.int4) IS 'remembers where a content of the ledger lies';
 
+-- A question with a time does not see its flows where only the name tells when they are.
+CREATE FUNCTION argus._tell_misnamed(hot argus._hot_table, file argus._listed, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    reason text := argus._misnaming(hot.server, file.name_time, first_time, last_time);
+BEGIN
+    IF reason IS NOT NULL THEN
+        RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
+            DETAIL = format('Of it %s.', reason),
+            HINT = format('They were loaded. SELECT * FROM argus.misnamed_files(%L) lists such files: give them the right names.', hot.server);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._tell_misnamed(argus._hot_table, argus._listed, pg_catalog.timestamptz, pg_catalog.timestamptz)
+IS 'warns of a file whose name says another time than its flows';
+
 -- Load a content that is not in the ledger. Errors undo all of it.
 CREATE FUNCTION argus._load_new(hot argus._hot_table, file argus._listed, digest pg_catalog.bytea, deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
@@ -196,6 +220,7 @@ BEGIN
     IF r.damage IS NOT NULL THEN
         RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage, DETAIL = format('The %s flows that could be read were loaded.', r.flows);
     END IF;
+    PERFORM argus._tell_misnamed(hot, file, r.first_time, r.last_time);
     IF r.untimed > 0 THEN
         RAISE WARNING USING ERRCODE = 'data_exception',
             MESSAGE = format('%s flows of "%s" have no stime and are in no day of %s', r.untimed, file.path, hot.relid),
