@@ -78,23 +78,27 @@ interval_of(int64 microseconds)
 	return IntervalPGetDatum(interval);
 }
 
-/* Ask the ledger, behind SPI_connect(). With a table, $4 is it. */
+/* Ask the ledger, behind SPI_connect(), by a plan that is kept. With a table, $4 is it. */
 static void
-ask(const char *query, const ArgusOptions *options, Oid relid, Oid owner)
+ask(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid, Oid owner)
 {
 	Oid types[] = {NAMEOID, INTERVALOID, INTERVALOID, REGCLASSOID};
 	Datum values[] = {DirectFunctionCall1(namein, CStringGetDatum(options->server)), interval_of(options->slack),
 					  interval_of(options->period + options->slack), ObjectIdGetDatum(relid)};
 	Oid user;
 	int context;
-	int result;
 
 	GetUserIdAndSecContext(&user, &context);
 	SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE);
-	result = SPI_execute_with_args(query, OidIsValid(relid) ? 4 : 3, types, values, NULL, true, 0);
-	SetUserIdAndSecContext(user, context);
-	if (result != SPI_OK_SELECT)
+	if (*plan == NULL)
+	{
+		*plan = SPI_prepare(query, OidIsValid(relid) ? 4 : 3, types);
+		if (*plan == NULL || SPI_keepplan(*plan) != 0)
+			elog(ERROR, "could not prepare to read the ledger");
+	}
+	if (SPI_execute_plan(*plan, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the ledger");
+	SetUserIdAndSecContext(user, context);
 }
 
 /* What ledgers know of a server's archives whose names are wrong, in the order of their paths, in the current context. */
@@ -102,6 +106,7 @@ int
 argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows)
 {
 	MemoryContext caller = CurrentMemoryContext;
+	static SPIPlanPtr plan;
 	const Oid owner = ledger_owner();
 	int n;
 
@@ -109,7 +114,7 @@ argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows)
 	if (!OidIsValid(owner) || options->period < 0 || options->slack < 0)
 		return 0;
 	SPI_connect();
-	ask(misnamed_places, options, InvalidOid, owner);
+	ask(&plan, misnamed_places, options, InvalidOid, owner);
 	MemoryContextSwitchTo(caller);
 	n = (int) SPI_processed;
 	*rows = (ArgusLedgerRow *) palloc_extended(Max(n, 1) * sizeof(ArgusLedgerRow), MCXT_ALLOC_HUGE);
@@ -189,6 +194,7 @@ may_monitor(Oid relid)
 Datum
 argus_count_misnamed(PG_FUNCTION_ARGS)
 {
+	static SPIPlanPtr plan;
 	const Oid relid = PG_GETARG_OID(1);
 	const Oid owner = ledger_owner();
 	ArgusOptions options;
@@ -200,7 +206,7 @@ argus_count_misnamed(PG_FUNCTION_ARGS)
 		options.slack < 0)
 		PG_RETURN_INT64(0);
 	SPI_connect();
-	ask(misnamed_files, &options, relid, owner);
+	ask(&plan, misnamed_files, &options, relid, owner);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		count += argus_leaves_name(&options, DatumGetTimestampTz(argus_value_of_row(i, 1)),
 								   DatumGetTimestampTz(argus_value_of_row(i, 2)),

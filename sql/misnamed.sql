@@ -129,6 +129,9 @@ CALL argus.create_hot_table('netops.flows', server => 'files', keep => '100 year
 SELECT files_loaded, files_misnamed, flows FROM argus.status;
 SELECT right(path, 28) AS path, reason FROM argus.misnamed_files('files');
 SELECT * FROM wrong;
+SET max_parallel_workers_per_gather = 2;
+SELECT * FROM wrong;
+SET max_parallel_workers_per_gather = 0;
 SELECT * FROM pg_temp.skipped(:'noon');
 SELECT count(*) FROM netops.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04';
 UPDATE argus._hot_table SET keep = '1 day';

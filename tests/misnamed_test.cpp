@@ -32,9 +32,8 @@ class MisnamedTest : public testing::Test {
   void Make(bool has_catalogue, bool all_known) {
     has_catalogue_ = has_catalogue;
     for (int64_t i = 0; i < 48; i += 3) {
-      char name[] = "campus/2026/03/03/argus.2026.03.03.HH.MM.00.gz";
-      std::snprintf(std::strchr(name, 'H'), 12, "%02d.%02d.00.gz", static_cast<int>(i / 2),
-                    static_cast<int>(30 * (i % 2)));
+      const std::string hour = std::to_string(100 + i / 2).substr(1), minute = i % 2 == 0 ? "00" : "30";
+      const std::string name = "campus/2026/03/03/argus.2026.03.03." + hour + "." + minute + ".00.gz";
       Archive a;
       a.state = static_cast<State>(Below(all_known ? 2 : 5));
       a.is_right = Below(3) > 0;
@@ -68,9 +67,9 @@ class MisnamedTest : public testing::Test {
   // A condition on times, such as BETWEEN, about the samples and the times of wrong names.
   Tree Times(int32_t kind) {
     const auto leaf = [&](int32_t op, int64_t time) {
-      Tree leaf = Leaf(op, Below(3) ? "stime" : "ltime", {Int(time)});
-      if (kind == ARGUS_MANAGEMENT) leaf.field = FindField(kind, "stime");
-      return leaf;
+      Tree test = Leaf(op, Below(3) ? "stime" : "ltime", {Int(time)});
+      if (kind == ARGUS_MANAGEMENT) test.field = FindField(kind, "stime");
+      return test;
     };
     const int64_t from = kDay + (Below(2) ? Below(24 * 60) : Below(40000) - 20000) * kMinute;
     const int64_t to = from + Below(Below(2) ? 90 : 2000) * kMinute;

@@ -296,7 +296,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT argus._option($1.server, 'period')::interval > interval '0'
-        AND EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends)
+        AND EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends
+            AND p.path NOT IN (SELECT m.path FROM argus._strays($1) m))
         AND NOT EXISTS (SELECT FROM argus._missing_rotations($1, $2))
 $$;
 
