@@ -178,6 +178,23 @@ argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, Timest
 }
 
 /*
+ * From when until when the flows of an archive are by its name, microseconds since the Unix epoch: within its period, and the slack to both
+ * sides. False: it does not say.
+ */
+bool
+argus_window_of(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last)
+{
+	pg_tz *zone = pg_tzset(options->timezone);
+
+	if (archive->has_name_time == ARGUS_NAME_TIME_NONE || options->period < 0 || options->slack < 0 || zone == NULL)
+		return false;
+	span_of(archive, zone, options->period, first, last);
+	*first -= options->slack;
+	*last += options->slack;
+	return true;
+}
+
+/*
  * Tell the core which times each archive can hold, where the user says how archives are named and rotated. Slack is for
  * flows: each archive begins with a copy of the sensor's first management record, which may be of months ago.
  */
@@ -185,10 +202,8 @@ void
 argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 {
 	const int32 n = argus_list_count(handles->list);
-	pg_tz *zone = pg_tzset(options->timezone);
+	bool has_window = false;
 
-	if (options->period < 0 || options->slack < 0 || zone == NULL)
-		return;
 	for (int32 i = 0; i < n; i++)
 	{
 		ArgusArchive archive;
@@ -196,11 +211,12 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 
 		CHECK_FOR_INTERRUPTS();
 		argus_list_at(handles->list, i, &archive);
-		if (archive.has_name_time == ARGUS_NAME_TIME_NONE)
+		if (!argus_window_of(&archive, options, &first, &last))
 			continue;
-		span_of(&archive, zone, options->period, &first, &last);
-		first = options->kind == ARGUS_MANAGEMENT ? PG_INT64_MIN : first - options->slack;
-		argus_list_set_span(handles->list, i, first, last);
+		has_window = true;
+		argus_list_set_span(handles->list, i, options->kind == ARGUS_MANAGEMENT ? PG_INT64_MIN : first, last);
 	}
+	if (has_window)
+		argus_correct_spans(handles, options);
 }
 }

@@ -65,6 +65,7 @@ argus_unix_time(TimestampTz time)
 /* Options of a foreign table, its server's among them. */
 struct ArgusOptions
 {
+	const char *server;    /* its name */
 	const char *root;      /* NULL if files is set */
 	const char *files;     /* NULL if root is set */
 	const char *pattern;   /* or NULL */
@@ -165,6 +166,16 @@ enum ArgusNodeInt
 	ARGUS_NODE_INTS
 };
 
+/* An archive whose name may be wrong, as a ledger knows it. */
+struct ArgusLedgerRow
+{
+	const char *path;
+	int64 bytes;
+	TimestampTz mtime;
+	TimestampTz first; /* stime of its flows */
+	TimestampTz last;  /* time of them */
+};
+
 /* A column of a row that a scan delivers. */
 struct ArgusColumn
 {
@@ -222,6 +233,7 @@ extern int argus_index_trust;
 /* in option.cpp */
 extern void argus_get_options(Oid relid, ArgusOptions *options);
 extern void argus_get_server(const char *name, ArgusOptions *options);
+extern bool argus_find_server(const char *name, ArgusOptions *options);
 
 /* in archives.cpp */
 extern ArgusHandles *argus_make_handles(MemoryContext context);
@@ -232,6 +244,7 @@ extern void argus_close_handles(ArgusHandles *handles);
 extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,
 								ArgusError *error);
 extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
+extern bool argus_window_of(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last);
 extern bool argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, TimestampTz *time);
 
 /* in alter.cpp */
@@ -245,6 +258,7 @@ extern void argus_check_allowed_path(const char *path);
 extern void argus_check_allowed(const ArgusHandles *handles);
 
 /* in tree.cpp */
+extern void argus_get_tree(const char *server, ArgusOptions *options);
 extern void argus_check_in_tree(const char *path, const char *root, const char *server);
 extern void argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error);
 
@@ -256,6 +270,17 @@ extern void argus_hide_doubles(ArgusHandles *handles, Oid relid);
 
 /* in hot_table.cpp */
 extern Datum argus_value_of_row(uint64 row, int column);
+
+/* in ledger.cpp */
+extern int argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows);
+extern bool argus_ledger_times(const ArgusLedgerRow *rows, int n, const ArgusArchive *archive, int64 *first,
+							   int64 *last);
+extern void argus_correct_spans(ArgusHandles *handles, const ArgusOptions *options);
+
+/* in misnamed.cpp */
+extern const char *argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first,
+									  int64 last);
+extern bool argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last);
 
 /* in srf.cpp */
 extern void argus_check_may_read_files(void);

@@ -99,9 +99,9 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 		spec.n_nodes = n_nodes;
 		spec.encoding = argus_text_encoding();
 		spec.stop_at_damage = state->options.stop_on_error;
-		spec.index_dir = argus_enable_index ? state->options.index_dir : NULL;
+		spec.index_dir = state->options.index_dir;
 		spec.root = state->options.tree;
-		spec.index_trust = argus_index_trust;
+		spec.index_trust = argus_enable_index ? argus_index_trust : ARGUS_INDEX_OFF;
 		spec.claims = argus_shared_claims(state);
 		spec.top = argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP));
 		if (state->is_worker)

@@ -26,6 +26,9 @@ struct ArgusIndexRun
 	int32 archives;
 	int32 outcomes[ARGUS_BUILD_UNREADABLE + 1];
 	int64 bytes; /* of the side-cars written */
+	int32 misnamed;
+	const char *misnamed_path; /* the first of them */
+	const char *misnamed_how;
 	TimestampTz told;
 };
 
@@ -91,6 +94,39 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 	check_in_tree(run, server);
 }
 
+/* Where the archive lies in the tree of the server; NULL: elsewhere. */
+static const char *
+path_in_tree(const ArgusOptions *options, const char *path)
+{
+	if (options->tree == NULL || !argus_is_below(path, options->tree))
+		return NULL;
+	for (path += strlen(options->tree); *path == '/'; path++)
+		;
+	return path;
+}
+
+/* Note if an archive's name says something else than its flows. */
+static void
+check_name(ArgusIndexRun *run, int32 i, const ArgusBuildResult *result)
+{
+	const ArgusOptions *options = &run->options;
+	ArgusArchive archive;
+	const char *in_tree;
+	const char *how;
+
+	argus_list_at(run->cursor.handles->list, i, &archive);
+	in_tree = path_in_tree(options, archive.path);
+	if (run->cursor.by_file && options->pattern != NULL && in_tree != NULL)
+		archive.has_name_time = argus_name_time_of(options->pattern, in_tree, &archive.name_time);
+	how = result->has_times ? argus_say_misnamed(options, &archive, result->first_time, result->last_time) : NULL;
+	if (how == NULL)
+		return;
+	if (run->misnamed++ > 0)
+		return;
+	run->misnamed_path = pstrdup(archive.path);
+	run->misnamed_how = how;
+}
+
 /* Build the index of one archive. */
 static void
 build_one(ArgusIndexRun *run, int32 i)
@@ -112,6 +148,7 @@ build_one(ArgusIndexRun *run, int32 i)
 	run->outcomes[result.outcome]++;
 	if (result.outcome == ARGUS_BUILD_DONE)
 		run->bytes += result.bytes;
+	check_name(run, i, &result);
 	if (result.has_notice && (result.outcome == ARGUS_BUILD_UNSOUND || result.outcome == ARGUS_BUILD_UNREADABLE))
 		argus_report_notice(&result.notice, false);
 	argus_build_close(handles->build);
@@ -196,6 +233,23 @@ tell_end(const ArgusIndexRun *run)
 				   n[ARGUS_BUILD_UNREADABLE])));
 }
 
+/* Of a tree whose zone is wrong all are. */
+static void
+tell_misnamed(const ArgusIndexRun *run)
+{
+	if (run->misnamed == 0)
+		return;
+	ereport(WARNING,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg_plural("%d archive that was indexed holds flows of other times than its name says",
+						   "%d archives that were indexed hold flows of other times than their names say",
+						   run->misnamed, run->misnamed),
+			 errdetail("Of \"%s\" %s.", run->misnamed_path, run->misnamed_how),
+			 errhint("SELECT * FROM argus.misnamed_files(%s) lists them. Without their indexes, questions with a time "
+					 "would not see these flows.",
+					 quote_literal_cstr(run->options.server))));
+}
+
 /* argus.build_index(server name, files text, force boolean) */
 Datum
 argus_build_index(PG_FUNCTION_ARGS)
@@ -226,6 +280,7 @@ argus_build_index(PG_FUNCTION_ARGS)
 		build_catalogue(run, begin, i + 1);
 		begin = i + 1;
 	}
+	tell_misnamed(run);
 	tell_end(run);
 	argus_close_handles(run->cursor.handles);
 	SPI_finish();

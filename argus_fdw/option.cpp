@@ -321,6 +321,7 @@ get_server_options(Oid serverid, ArgusOptions *options)
 	ListCell *cell;
 
 	memset(options, 0, sizeof(ArgusOptions));
+	options->server = server->servername;
 	options->timezone = "UTC";
 	options->period = -1;
 	options->slack = -1;
@@ -342,6 +343,18 @@ argus_get_server(const char *name, ArgusOptions *options)
 	if (strcmp(wrapper->fdwname, "argus_fdw") != 0)
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("server \"%s\" is not one of argus_fdw", name)));
 	get_server_options(server->serverid, options);
+}
+
+/* The options of a server that somebody else uses. False: there is no such server any more. */
+bool
+argus_find_server(const char *name, ArgusOptions *options)
+{
+	ForeignServer *server = GetForeignServerByName(name, true);
+
+	if (server == NULL || strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "argus_fdw") != 0)
+		return false;
+	get_server_options(server->serverid, options);
+	return true;
 }
 
 /* The options of a foreign table, those of its server first. */

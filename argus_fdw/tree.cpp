@@ -14,8 +14,8 @@ PG_FUNCTION_INFO_V1(argus_list_server);
 PG_FUNCTION_INFO_V1(argus_identify_file);
 
 /* The options of a server that has a root. */
-static void
-get_tree(const char *server, ArgusOptions *options)
+void
+argus_get_tree(const char *server, ArgusOptions *options)
 {
 	argus_get_server(server, options);
 	if (options->root == NULL)
@@ -34,7 +34,7 @@ argus_list_server(PG_FUNCTION_ARGS)
 	int32 n;
 
 	InitMaterializedSRF(fcinfo, 0);
-	get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
+	argus_get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
 	cursor.path = options.root;
 	cursor.pattern = options.pattern;
 	argus_cursor_list(&cursor, CurrentMemoryContext);
@@ -80,7 +80,7 @@ argus_list_file(ArgusHandles *handles, const char *server, const char *shown, Ar
 	ArgusOptions options;
 	ArgusArchive archive;
 
-	get_tree(server, &options);
+	argus_get_tree(server, &options);
 	argus_check_in_tree(path, options.root, server);
 	argus_check_allowed_path(path);
 	if (!argus_list_archives(handles, path, NULL, false, error))

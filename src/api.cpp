@@ -187,6 +187,17 @@ void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noex
   archive->name_time = e.name_time;
 }
 
+int32_t argus_name_time_of(const char* pattern, const char* path, int64_t* time) noexcept {
+  ArgusError ignored;
+  ArgusNameTime kind = ARGUS_NAME_TIME_NONE;
+  (void)Guard(&ignored, [&] {
+    argus::Result<argus::Pattern> p = argus::Pattern::Parse(pattern);
+    if (p.ok() && !p.value().Match(path, time, &kind)) kind = ARGUS_NAME_TIME_NONE;
+    return p.status();
+  });
+  return kind;
+}
+
 int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept {
   return Guard(error, [&] {
     list->list.Keep(kept);
@@ -292,6 +303,18 @@ int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, 
 
 void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept { scan->scan.Content(content); }
 
+int32_t argus_scan_times(const ArgusScan* scan, int32_t i, int64_t* first, int64_t* last) noexcept {
+  ArgusError ignored;
+  argus::TimeZoneMap times;
+  (void)Guard(&ignored, [&] {
+    if (!scan->scan.TimesOf(static_cast<size_t>(i), &times)) times = {};
+    return argus::Status();
+  });
+  *first = times.first();
+  *last = times.last();
+  return !times.empty();
+}
+
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept { *stats = scan->scan.Stats(); }
 
 void argus_scan_close(ArgusScan* scan) noexcept { Close(scan); }
@@ -346,6 +369,10 @@ int32_t argus_build_step(ArgusBuild* build, int32_t* done, ArgusBuildResult* res
     *result = ArgusBuildResult{};
     result->outcome = static_cast<int32_t>(build->builder.outcome());
     result->bytes = static_cast<int64_t>(build->builder.length());
+    const argus::TimeZoneMap& times = build->builder.times();
+    result->has_times = !times.empty();
+    result->first_time = times.first();
+    result->last_time = times.last();
     result->has_notice = !build->builder.notice().empty();
     if (result->has_notice) result->notice = build->builder.notice().View();
     return s;

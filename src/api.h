@@ -131,7 +131,9 @@ ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcep
 int32_t argus_list_step(ArgusList* list, int32_t* done, ArgusError* error) noexcept;
 int32_t argus_list_count(const ArgusList* list) noexcept;
 void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
-// Tell that every flow of archive i has first <= stime <= ltime < last: lets a scan skip it by name.
+// The time in a name, as a list with this pattern would have it. `path`: relative to the root. ArgusNameTime, NONE also if it does not match.
+int32_t argus_name_time_of(const char* pattern, const char* path, int64_t* time) noexcept;
+// Tell that, by its name, every flow of archive i has first <= stime <= ltime < last: lets a scan skip it, where no index knows better.
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept;
 // Leave out the archives for which `kept` has 0: a byte for each. Only while nothing else uses the list.
 int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept;
@@ -229,7 +231,7 @@ enum ArgusTextEncoding : int32_t {
 enum ArgusIndexTrust : int32_t {
   ARGUS_INDEX_STAT = 0,    // its size and times are those that were indexed
   ARGUS_INDEX_DIGEST = 1,  // its content is: all of it is read
-  ARGUS_INDEX_OFF = 2      // no index is used
+  ARGUS_INDEX_OFF = 2      // no index is used, but to tell which names are wrong
 };
 
 // The caller keeps the first n flows by stime: others may be left out, but for those with the same stime as the last of them. What is
@@ -332,6 +334,9 @@ int32_t argus_scan_prepare(ArgusScan* scan, int32_t i) noexcept;
 int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
 // What the archive was that was read in full last: with ArgusScanSpec.stream_key.
 void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept;
+// Between which times the flows of archive i lie, which was prepared last, by its catalogue or index; microseconds. 0: neither tells, or
+// there are none. As argus_scan_estimate().
+int32_t argus_scan_times(const ArgusScan* scan, int32_t i, int64_t* first, int64_t* last) noexcept;
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
 void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
 
@@ -350,6 +355,11 @@ enum ArgusBuildOutcome : int32_t {
 struct ArgusBuildResult {
   int32_t outcome;  // ArgusBuildOutcome
   int32_t has_notice;
+  int32_t
+      has_times;  // with DONE and UNSOUND: there are flows, and all that can be read lie between these, microseconds
+  int32_t reserved;
+  int64_t first_time;
+  int64_t last_time;
   int64_t bytes;  // of the side-car
   ArgusNotice notice;
 };

@@ -321,9 +321,10 @@ Status IndexBuilder::Write() {
   return writer_.Finish(bytes, target_);
 }
 
-// A side-car that says no more than that the archive must be read in full.
+// A side-car that says no more than that the archive must be read in full, and what times the flows have that can be read.
 Status IndexBuilder::FinishUnsound() {
   if (Status s = Restart(); !s.ok()) return s;
+  Widen(chunk_.times, &header_.times);
   header_.sound = false;
   header_.n_chunks = 0;
   if (Status s = HashEnds(); !s.ok()) return s;

@@ -42,6 +42,8 @@ class IndexBuilder {
   const Notice& notice() const { return reader_.notice(); }
   const IndexHeader& header() const { return header_; }
   uint64_t length() const { return writer_.length(); }  // of the side-car
+  // Of the flows that could be read, where a side-car was written.
+  const TimeZoneMap& times() const { return header_.times; }
 
  private:
   Status Begin(bool* done);

@@ -12,7 +12,8 @@ namespace argus {
 
 enum class IndexTrust {
   kDigest,  // the archive's bytes are all read and compared: see Verify()
-  kStat     // its stamp, and where that has changed, its ends
+  kStat,    // its stamp, and where that has changed, its ends
+  kOff      // no index is used; only the times of archives are asked for
 };
 
 class IndexFile : public SectionFile {

@@ -2,6 +2,7 @@
 #ifndef ARGUS_INDEX_FORMAT_H
 #define ARGUS_INDEX_FORMAT_H
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -44,6 +45,12 @@ enum class ChunkLayout : uint8_t {
 struct TimeZoneMap {
   int64_t stime_first = std::numeric_limits<int64_t>::max(), stime_last = std::numeric_limits<int64_t>::min();
   int64_t ltime_first = std::numeric_limits<int64_t>::max(), ltime_last = std::numeric_limits<int64_t>::min();
+
+  bool empty() const { return first() > last(); }
+  int64_t first() const { return std::min(stime_first, ltime_first); }
+  int64_t last() const { return std::max(stime_last, ltime_last); }
+  // Whether begin <= stime, ltime < end for all of them.
+  bool IsWithin(int64_t begin, int64_t end) const { return empty() || (first() >= begin && last() < end); }
 };
 
 struct RecordCounts {

@@ -21,8 +21,11 @@ std::string SideCarPath(const std::string& index_dir, const std::string& root, c
 IndexTree::IndexTree(std::string index_dir, std::string root, IndexTrust trust)
     : index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
 
+// Where no catalogue may choose, they are asked for times only, that a name may contradict.
 bool IndexTree::Load(const ArchiveEntry& entry, const ChunkChoice& choice) {
-  return !is_on() || trust_ != IndexTrust::kStat || catalogues_.Load(SideCarOf(entry), choice);
+  if (index_dir_.empty()) return true;
+  if (trust_ == IndexTrust::kStat) return catalogues_.Load(SideCarOf(entry), choice);
+  return !entry.has_span || catalogues_.Load(SideCarOf(entry), ChunkChoice());
 }
 
 const Catalogues::Verdict* IndexTree::Find(const ArchiveEntry& entry) const {
@@ -35,6 +38,32 @@ bool IndexTree::Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* 
          index->Open(SideCarOf(entry), *archive, trust_) == IndexFile::State::kFresh;
 }
 
+IndexTree::Knowledge IndexTree::Know(const ArchiveEntry& entry, TimeZoneMap* times) const {
+  if (index_dir_.empty()) return Knowledge::kNone;
+  const Knowledge if_sound = trust_ == IndexTrust::kStat ? Knowledge::kDecides : Knowledge::kTimes;
+  if (const Catalogues::Verdict* const verdict = catalogues_.Find(entry)) {
+    *times = verdict->member.times;
+    return if_sound;
+  }
+  RandomFile archive;
+  IndexFile index;
+  if (!archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return Knowledge::kNone;
+  const IndexFile::State state = index.Open(SideCarOf(entry), archive, IndexTrust::kStat);
+  const bool is_sound = state == IndexFile::State::kFresh;
+  if (!is_sound && state != IndexFile::State::kUnsound) return Knowledge::kNone;
+  *times = index.header().times;
+  return is_sound ? if_sound : Knowledge::kTimes;
+}
+
+// A name is believed unless it is known to be wrong.
+StartTimes IndexTree::TimesByName(const ArchiveEntry& entry) const {
+  TimeZoneMap times;
+  if (!entry.has_span) return StartTimes();
+  if (Know(entry, &times) != Knowledge::kNone && !times.IsWithin(entry.span_first, entry.span_last))
+    return StartTimes();
+  return {entry.span_first, entry.span_last - 1, true};
+}
+
 StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) const {
   if (const Catalogues::Verdict* const verdict = Find(entry)) {
     const CatalogueMember& member = verdict->member;
@@ -42,9 +71,7 @@ StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) cons
   }
   RandomFile archive;
   IndexFile index;
-  if (!Open(entry, &archive, &index)) {
-    return entry.has_span ? StartTimes{entry.span_first, entry.span_last - 1, true} : StartTimes();
-  }
+  if (!Open(entry, &archive, &index)) return TimesByName(entry);
   const TimeZoneMap& times = index.header().times;
   const std::vector<Chunk>* const chunks = nulls_matter ? index.Chunks() : nullptr;
   const bool all_have_time =

@@ -17,10 +17,10 @@ std::string SideCarPath(const std::string& index_dir, const std::string& root, c
 
 class IndexTree {
  public:
-  // index_dir: empty, if no index is to be used. root: see SideCarPath().
+  // index_dir: empty, if there is none. root: see SideCarPath().
   IndexTree(std::string index_dir, std::string root, IndexTrust trust);
 
-  bool is_on() const { return !index_dir_.empty(); }
+  bool is_on() const { return !index_dir_.empty() && trust_ != IndexTrust::kOff; }
   IndexTrust trust() const { return trust_; }
   std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
 
@@ -28,7 +28,15 @@ class IndexTree {
   bool Load(const ArchiveEntry& entry, const ChunkChoice& choice);
   // What a catalogue tells of an archive; nullptr: nothing that may be believed.
   const Catalogues::Verdict* Find(const ArchiveEntry& entry) const;
-  // When the flows of an archive begin, by its catalogue, its index, or else its name.
+  // What is known of an archive's times, whether or not its index is used otherwise.
+  enum class Knowledge {
+    kNone,    // nothing
+    kTimes,   // *times
+    kDecides  // *times; the index that tells them is used, and decides what is read
+  };
+  // Ask the catalogues, which Load() has asked for, and the side-car. *times: of all flows that can be read; empty, if there are none.
+  Knowledge Know(const ArchiveEntry& entry, TimeZoneMap* times) const;
+  // When the flows of an archive begin, by its catalogue, its index, or else its name, if nothing contradicts that.
   StartTimes TimesOf(const ArchiveEntry& entry, bool nulls_matter) const;
   // Add what an archive may cost and give: see Scan::Estimate().
   bool Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open, ArgusEstimate* estimate) const;
@@ -37,6 +45,7 @@ class IndexTree {
 
  private:
   bool Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  StartTimes TimesByName(const ArchiveEntry& entry) const;
   void EstimateChunks(const ArchiveEntry& entry, const ChunkChoice& choice, ArgusEstimate* estimate) const;
 
   std::string index_dir_, root_;

@@ -26,6 +26,12 @@ constexpr size_t kArenaSize = 256 * 1024;
 
 bool IsBytes(int32_t type) { return type >= ARGUS_TEXT; }
 
+IndexTrust TrustOf(int32_t trust) {
+  return trust == ARGUS_INDEX_OFF      ? IndexTrust::kOff
+         : trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest
+                                       : IndexTrust::kStat;
+}
+
 }  // namespace
 
 Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
@@ -34,9 +40,8 @@ Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
       stop_at_damage_(spec.stop_at_damage != 0),
       fields_(spec.fields, spec.fields + spec.n_fields),
       list_(list),
-      indexes_(spec.index_trust == ARGUS_INDEX_OFF || spec.index_dir == nullptr ? "" : spec.index_dir,
-               spec.root == nullptr ? "" : Resolve(spec.root),
-               spec.index_trust == ARGUS_INDEX_DIGEST ? IndexTrust::kDigest : IndexTrust::kStat),
+      indexes_(spec.index_dir == nullptr ? "" : spec.index_dir, spec.root == nullptr ? "" : Resolve(spec.root),
+               TrustOf(spec.index_trust)),
       top_(spec),
       indexed_(top_),
       reader_(spec.codec == ARGUS_CODEC_ZLIB),
@@ -167,7 +172,7 @@ bool Scan::TakeArchive() {
 bool Scan::OpenNextArchive() {
   const ArchiveEntry& entry = list_.at(archive_);
   reader_.Forget();
-  if (entry.has_span && !predicate_.bounds().MayHold(entry.span_first, entry.span_last)) {
+  if (IsRuledOutByName(entry)) {
     stats_.archives_skipped_by_name += !claims_.is_shared() || claims_.TakeWhole(archive_);
     return false;
   }
@@ -180,6 +185,19 @@ bool Scan::OpenNextArchive() {
   if (!indexes_.is_on()) return OpenWhole();
   if (IsSettled(entry)) return false;
   return OpenChosen(indexed_.Open(entry, indexes_.SideCarOf(entry), indexes_.trust(), choice_, &claims_, archive_));
+}
+
+// Whether no record can pass because of the time in the archive's name. Where its index is used, that decides; where it is not, it may yet
+// tell that the name is wrong.
+bool Scan::IsRuledOutByName(const ArchiveEntry& entry) const {
+  const TimeBounds& bounds = predicate_.bounds();
+  if (!entry.has_span || bounds.MayHold(entry.span_first, entry.span_last)) return false;
+  TimeZoneMap times;
+  const IndexTree::Knowledge knowledge = indexes_.Know(entry, &times);
+  if (knowledge == IndexTree::Knowledge::kNone) return true;
+  if (kind_ != ARGUS_FLOW) return times.IsWithin(entry.span_first, entry.span_last);
+  return knowledge == IndexTree::Knowledge::kTimes &&
+         (times.empty() || !bounds.MayHold(times.first(), times.last() + 1));
 }
 
 // Whether a catalogue tells all there is to know of an archive: that nothing in it passes, or how many rows do.

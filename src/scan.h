@@ -48,12 +48,17 @@ class Scan {
   bool Estimate(size_t i, bool may_open, ArgusEstimate* estimate) const {
     return indexes_.Estimate(list_.at(i), choice_, may_open, estimate);
   }
+  // Between which times the flows of archive i lie, by its catalogue or index. False: neither tells.
+  bool TimesOf(size_t i, TimeZoneMap* times) const {
+    return indexes_.Know(list_.at(i), times) != IndexTree::Knowledge::kNone;
+  }
 
  private:
   bool LearnTimes();
   bool TakeArchive();
   bool LoadCatalogue(size_t i);
   bool OpenNextArchive();
+  bool IsRuledOutByName(const ArchiveEntry& entry) const;
   bool IsSettled(const ArchiveEntry& entry);
   bool OpenWhole();
   bool OpenChosen(IndexedArchive::Plan plan);

@@ -686,6 +686,24 @@ LANGUAGE C;
 COMMENT ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool)
 IS 'builds the side-car indexes of a server''s archives, or of some files of it, that are missing or stale; with force, all';
 
+CREATE FUNCTION argus.misnamed_files(server pg_catalog.name)
+RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+AS 'MODULE_PATHNAME', 'argus_misnamed_files'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000 ROWS 100;
+
+COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
+IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and ledgers of hot tables tell';
+
+CREATE FUNCTION argus._misnaming(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
+                                 last_time pg_catalog.timestamptz)
+RETURNS pg_catalog.text
+AS 'MODULE_PATHNAME', 'argus_misnaming'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION argus._misnaming(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
+IS 'how flows between two times contradict the time in the name of their archive; NULL: they do not';
+
 REVOKE ALL ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) TO pg_write_server_files;
 GRANT USAGE ON SCHEMA argus TO pg_write_server_files;

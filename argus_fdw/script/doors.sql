@@ -168,7 +168,7 @@ GRANT USAGE ON FOREIGN SERVER argus_lists TO PUBLIC;
 
 REVOKE ALL ON ALL ROUTINES IN SCHEMA argus FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION argus.filter_sql(pg_catalog.text), argus.matches(pg_catalog.record, pg_catalog.text),
-    argus.daily_report(pg_catalog.regclass, pg_catalog.date) TO PUBLIC;
+    argus.daily_report(pg_catalog.regclass, pg_catalog.date), argus.misnamed_files(pg_catalog.name) TO PUBLIC;
 GRANT EXECUTE ON PROCEDURE
     argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval,
         pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval),
@@ -193,8 +193,8 @@ GRANT EXECUTE ON FUNCTION
     argus._door_end_load(pg_catalog.regclass, pg_catalog.int4), argus._door_complete_days(pg_catalog.regclass),
     argus._door_try_close_day(pg_catalog.regclass, pg_catalog.date), argus._door_learn_streams(pg_catalog.regclass, pg_catalog.timestamptz),
     argus._door_create_hot_table(pg_catalog.text, pg_catalog.name, argus._hot_table), argus._door_maintained() TO PUBLIC;
--- argus.status shows it to whoever asks; it tells what pg_total_relation_size() does.
-GRANT EXECUTE ON FUNCTION argus._size_of(pg_catalog.oid) TO PUBLIC;
+-- argus.status shows it to whoever asks: what pg_total_relation_size() tells, and a number of those who see the table.
+GRANT EXECUTE ON FUNCTION argus._size_of(pg_catalog.oid), argus._count_misnamed(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
 -- What is read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus._host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
     argus._host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4), argus._pack_keys(pg_catalog.text),

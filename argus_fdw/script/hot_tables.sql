@@ -568,6 +568,15 @@ FROM argus._failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.r
 
 COMMENT ON VIEW argus.pending IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
 
+CREATE FUNCTION argus._count_misnamed(server pg_catalog.name, relid pg_catalog.regclass)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_count_misnamed'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000;
+
+COMMENT ON FUNCTION argus._count_misnamed(pg_catalog.name, pg_catalog.regclass)
+IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever may not see the table';
+
 CREATE VIEW argus.status WITH (security_barrier = true) AS
 SELECT
     h.relid AS hot_table,
@@ -582,6 +591,7 @@ SELECT
     f.files_damaged,
     f.files_misdated,
     f.flows_misdated,
+    argus._count_misnamed(h.server, h.relid) AS files_misnamed,
     d.days_open,
     d.days_closed,
     d.oldest_day,

@@ -124,12 +124,16 @@ BEGIN
     WITH listed AS MATERIALIZED (SELECT * FROM argus._list(hot.server)),
     unknown AS MATERIALIZED (
         SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus._listed AS file,
-            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n), false) OR l.mtime + hot.settle <= now() AS is_complete,
+            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n WHERE n.name_time <= now()), false) OR l.mtime + hot.settle <= now() AS is_complete,
             f.path IS NULL OR (f.bytes, f.mtime) IS DISTINCT FROM (l.bytes, l.mtime) OR f.next_try <= now() AS is_tried
         FROM listed l
         LEFT JOIN argus._place p ON p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
         LEFT JOIN argus._failure f ON f.relid = _due.relid AND f.path = l.path
         WHERE p.path IS NULL),
+    -- The server may read names in another way by now.
+    renamed AS (
+        UPDATE argus._place p SET name_time = l.name_time FROM listed l WHERE p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes
+        AND p.mtime = l.mtime AND p.name_time IS DISTINCT FROM l.name_time),
     -- What has gone, or has become again what was loaded, is no failure any more.
     gone AS (
         DELETE FROM argus._failure f WHERE f.relid = _due.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
@@ -186,6 +190,26 @@ END
 $$;
 
 COMMENT ON FUNCTION argus._note_place(pg_catalog.regclass, argus._listed, pg_catalog.int4) IS 'remembers where a content of the ledger lies';
+
+-- A question with a time does not see its flows where only the name tells when they are.
+CREATE FUNCTION argus._tell_misnamed(hot argus._hot_table, file argus._listed, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    reason text := argus._misnaming(hot.server, file.name_time, first_time, last_time);
+BEGIN
+    IF reason IS NOT NULL THEN
+        RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
+            DETAIL = format('Of it %s.', reason),
+            HINT = format('They were loaded. SELECT * FROM argus.misnamed_files(%L) lists such files: give them the right names.', hot.server);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus._tell_misnamed(argus._hot_table, argus._listed, pg_catalog.timestamptz, pg_catalog.timestamptz)
+IS 'warns of a file whose name says another time than its flows';
 
 -- Told, as it is nothing that a run could mend.
 CREATE FUNCTION argus._tell_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus._load_result)
@@ -248,6 +272,7 @@ BEGIN
     PERFORM argus._merge_day(hot.relid, d.day, number) FROM argus._day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
     PERFORM argus._tell_flaws(hot.relid, file.path, r);
+    PERFORM argus._tell_misnamed(hot, file, r.first_time, r.last_time);
     RETURN r.flows;
 END
 $$;

@@ -263,17 +263,36 @@ IS 'indexes and analyses a day and counts its distinct peers, complete or not; l
 
 -- ---- which days ----
 
--- By the period of the server: intervals that begin in the day, and of which no file was loaded. Without a period nobody knows.
+-- Files with flows of other times than their names say, and none of that time.
+CREATE FUNCTION argus._strays(hot argus._hot_table)
+RETURNS TABLE (path pg_catalog.text, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.path, f.first_time, f.last_time
+    FROM (SELECT argus._option($1.server, 'period')::interval AS period, argus._option($1.server, 'slack')::interval AS slack) s,
+        argus._place p JOIN argus._file f ON f.relid = p.relid AND f.file = p.file
+    WHERE p.relid = $1.relid AND (f.last_time < p.name_time - s.slack OR f.first_time >= p.name_time + s.period + s.slack)
+        AND argus._misnaming($1.server, p.name_time, f.first_time, f.last_time) IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION argus._strays(argus._hot_table) IS 'files none of whose flows is of the time in its name';
+
+-- By the period of the server: intervals that begin in the day, and of which no file was loaded. Without a period nobody knows. A file none
+-- of whose flows is of the time in its name counts for the intervals that they are of.
 CREATE FUNCTION argus._missing_rotations(hot argus._hot_table, d argus._day)
 RETURNS SETOF pg_catalog.timestamptz
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
+    WITH stray AS MATERIALIZED (SELECT * FROM argus._strays($1))
     SELECT slot
     FROM (SELECT argus._option($1.server, 'period')::interval AS period) s,
         generate_series($2.begins, least($2.ends, $2.begins + interval '2 days') - s.period,
             CASE WHEN s.period > interval '0' AND isfinite($2.begins) THEN s.period END) slot
-    WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period)
+    WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period
+            AND NOT EXISTS (SELECT FROM stray m WHERE m.path = p.path))
+        AND NOT EXISTS (SELECT FROM stray m WHERE m.first_time < slot + s.period AND m.last_time >= slot)
 $$;
 
 COMMENT ON FUNCTION argus._missing_rotations(argus._hot_table, argus._day) IS 'times of files of a day that are missing';
@@ -285,7 +304,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT argus._option($1.server, 'period')::interval > interval '0'
-        AND EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends)
+        AND EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends
+            AND p.path NOT IN (SELECT m.path FROM argus._strays($1) m))
         AND NOT EXISTS (SELECT FROM argus._missing_rotations($1, $2))
 $$;
 

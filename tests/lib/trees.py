@@ -3,6 +3,7 @@
 The archives of the sample day are small, of one chunk each. Two thirds of them are joined to three of many chunks: a gzip file of
 one member, one of many, and one that is not packed.
 """
+import datetime
 import gzip
 import hashlib
 import os
@@ -13,7 +14,7 @@ from psql import literal
 COLUMNS = {"archive": "text", "record_offset": "bigint", "stime": "timestamptz", "ltime": "timestamptz", "proto": "text",
            "saddr": "inet", "daddr": "inet", "ip_proto": "bigint", "sport": "integer", "dport": "integer", "state": "text", "pkts": "bigint",
            "bytes": "bigint"}
-PATTERN = {"day": "pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes'"}
+PATTERN = {tree: "pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes'" for tree in ("day", "misnamed")}
 
 WRITTEN = 1772582400  # 4 March 2026: what ends inside a record is damaged, not still being written
 
@@ -50,12 +51,30 @@ def make_trees(data, corpus, out):
     if corpus:
         trees["corpus"] = os.path.join(out, "trees", "corpus")
         shutil.copytree(corpus, trees["corpus"])
-    for where, _, names in os.walk(os.path.join(out, "trees")):
+    make_readable(os.path.join(out, "trees"))
+    return trees
+
+
+def add_misnamed(trees, data, rand):
+    """The sample day, half of whose archives have names of other times, hours or days off. Their indexes must be there to see their flows."""
+    trees["misnamed"] = os.path.join(os.path.dirname(trees["day"]), "misnamed")
+    for name in files_below(os.path.join(data, "campus")):
+        time = datetime.datetime.strptime(os.path.basename(name), "argus.%Y.%m.%d.%H.%M.%S.gz")
+        if rand.random() < 0.5:
+            time += datetime.timedelta(minutes=rand.choice([-1, 1]) * rand.randint(31, rand.choice([300, 20000])))
+        target = os.path.join(trees["misnamed"], time.strftime("%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz"))
+        if not os.path.exists(target):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copyfile(name, target)
+    make_readable(trees["misnamed"])
+
+
+def make_readable(top):
+    for where, _, names in os.walk(top):
         os.chmod(where, 0o755)
         for name in names:
             os.chmod(os.path.join(where, name), 0o644)
             os.utime(os.path.join(where, name), (WRITTEN, WRITTEN))
-    return trees
 
 
 def index_folder(out, tree):
