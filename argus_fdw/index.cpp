@@ -98,7 +98,7 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 static const char *
 path_in_tree(const ArgusOptions *options, const char *path)
 {
-	if (options->tree == NULL || !argus_is_below(path, options->tree))
+	if (options->tree == NULL || !argus_is_in_tree(path, options->tree))
 		return NULL;
 	for (path += strlen(options->tree); *path == '/'; path++)
 		;
@@ -123,7 +123,7 @@ check_name(ArgusIndexRun *run, int32 i, const ArgusBuildResult *result)
 		return;
 	if (run->misnamed++ > 0)
 		return;
-	run->misnamed_path = pstrdup(archive.path);
+	run->misnamed_path = pstrdup(argus_storable(archive.path));
 	run->misnamed_how = how;
 }
 
