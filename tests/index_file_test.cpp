@@ -140,6 +140,32 @@ TEST_F(IndexFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
   EXPECT_EQ(Open(), State::kStale);
 }
 
+// The same records, packed otherwise into as many bytes: nothing of the old packing's offsets is true.
+TEST_F(IndexFileTest, AnotherPackingOfTheSameSizeAndTimeIsNotMistaken) {
+  const std::string stream = LargeStream(2 * 1024 * 1024);
+  const size_t half = stream.size() / 2;
+  std::string packings[] = {Gzip(stream, 6), Gzip(stream, 9), Gzip(stream.substr(0, half)) + Gzip(stream.substr(half))};
+  size_t size = 0;
+  for (const std::string& p : packings) size = std::max(size, p.size());
+  for (std::string& p : packings) p.resize(size, '\0');  // padding, as of tapes
+  for (const std::string& indexed : packings) {
+    folder_.Write("archive", indexed);
+    ASSERT_EQ(BuildIndex(EntryOf(archive_), side_car_), IndexBuilder::Outcome::kBuilt);
+    struct stat st;
+    ASSERT_EQ(stat(archive_.c_str(), &st), 0);
+    const timespec times[2] = {st.st_atim, st.st_mtim};
+    for (const std::string& there : packings) {
+      folder_.Write("other", there);
+      std::filesystem::rename(folder_ / "other", archive_);
+      ASSERT_EQ(utimensat(AT_FDCWD, archive_.c_str(), times, 0), 0);
+      EXPECT_EQ(Open(IndexTrust::kDigest), there == indexed ? State::kFresh : State::kStale);
+      if (there != indexed) {
+        EXPECT_EQ(Open(), State::kStale);
+      }
+    }
+  }
+}
+
 TEST_F(IndexFileTest, NoneOrAnotherFile) {
   folder_.Write("side_car", "");
   EXPECT_EQ(Open(), State::kDamaged);

@@ -335,14 +335,13 @@ COMMENT ON FUNCTION argus._is_empty(argus._hot_table, argus._day) IS 'whether no
 
 -- What damaged files and wrong clocks have opened, and nothing is in any more.
 CREATE FUNCTION argus._drop_empty_days(hot argus._hot_table)
-RETURNS pg_catalog.int4
+RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     d argus._day;
     kind text;
-    dropped int := 0;
 BEGIN
     -- One that was brought back goes when its time is over.
     FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
@@ -352,13 +351,14 @@ BEGIN
             PERFORM argus._drop_relation(hot.relid, kind, d.day);
         END LOOP;
         DELETE FROM argus._day x WHERE x.relid = d.relid AND x.day = d.day;
-        dropped := dropped + 1;
     END LOOP;
-    RETURN dropped;
+EXCEPTION WHEN lock_not_available THEN
+    -- Nothing is wrong with them: the next argus.maintain() drops them.
+    NULL;
 END
 $$;
 
-COMMENT ON FUNCTION argus._drop_empty_days(argus._hot_table) IS 'drops days without a file; how many';
+COMMENT ON FUNCTION argus._drop_empty_days(argus._hot_table) IS 'drops days without a file, unless the table is in use';
 
 CREATE FUNCTION argus._forget(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
@@ -380,12 +380,7 @@ BEGIN
     DELETE FROM argus._failure x WHERE x.relid = hot.relid AND x.path = archive;
     RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
         HINT = 'The next run loads the file again if it is still there.';
-    BEGIN
-        PERFORM argus._drop_empty_days(hot);
-    EXCEPTION WHEN lock_not_available THEN
-        -- The next argus.maintain() does it.
-        NULL;
-    END;
+    PERFORM argus._drop_empty_days(hot);
 END
 $$;
 
