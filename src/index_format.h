@@ -17,7 +17,7 @@ namespace argus {
 inline constexpr uint8_t kIndexMagic[4] = {'A', 'R', 'G', 'X'};
 inline constexpr uint16_t kIndexMajor = 2;
 // Raised with every change of what saddr, daddr, dport, stime or ltime show, or of which archives are sound.
-inline constexpr uint32_t kDerivation = 1;
+inline constexpr uint32_t kDerivation = 2;
 
 inline constexpr size_t kIndexHeaderSize = 244;
 inline constexpr size_t kSectionSize = 32;
