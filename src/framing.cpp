@@ -42,7 +42,9 @@ bool IsKnownType(uint8_t type) {
 
 // Of a record at p, the DSR at `at`.
 bool IsKnownDsr(const uint8_t* p, size_t at) {
-  return IsKnownType(p[at] & 0x7F) || (at == kHeaderSize && BeginsWithFiller(p));
+  if (IsKnownType(p[at] & 0x7F)) return true;
+  const bool may_be_version5 = (p[0] & 0x0F) == kVersion5 || kHeaderKinds[p[0]] == HeaderKind::kNone;
+  return at == kHeaderSize && may_be_version5 && Get32(p + at) == kFillerDsr;
 }
 
 // Whether at most `most` DSRs fill a record from `at` on.

@@ -247,9 +247,9 @@ bool RecordReader::HandOutBent(RawRecord* record) {
   uint8_t* const p = buffer_.data() + position_;
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
   const uint32_t size = RecordSize(p);
-  const size_t behind = Available() - size;
-  if (behind >= kHeaderSize && !IsRecord(p + size, behind) && !IsBentRecord(p + size, behind)) return false;
-  const uint8_t version = VersionOfNeighbour(position_ + size);
+  if (!ContinuesAt(position_ + size)) return false;
+  const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
+  const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(position_ + size);
   Damaged(Offset(), "The version of the record at offset " + Number(Offset()) +
                         " does not exist; it was read as one of version " + Number(version) + ".");
   p[0] = static_cast<uint8_t>((p[0] & 0xF0) | version);
@@ -298,8 +298,9 @@ void RecordReader::SkipUnknown() {
   const uint8_t* const p = buffer_.data() + position_;
   const size_t available = Available();
   const uint32_t size = available < kHeaderSize ? 0 : RecordSize(p);
-  const bool unknown =
-      size > 0 && size < available && kHeaderKinds[p[0]] == HeaderKind::kNone && IsRecord(p + size, available - size);
+  // Without a cookie it is no start record either.
+  const bool no_type = kHeaderKinds[p[0]] == HeaderKind::kNone || kHeaderKinds[p[0]] == HeaderKind::kStart;
+  const bool unknown = no_type && size > 0 && size < available && IsRecord(p + size, available - size);
   BeginResync(unknown ? "The record at offset " + Number(Offset()) + " is of an unknown type."
                       : "No record begins at offset " + Number(Offset()) + ".");
 }

@@ -31,6 +31,7 @@ TEST(BentRecordTest, IsReadWithAnyVersion) {
     const std::string stream = Sample(name);
     const uint8_t version = Data(stream)[0] & 0x0F;
     for (const auto& [offset, record] : ReadBytes(stream).records) {
+      if (!IsRecord(Data(record), record.size())) continue;  // with a part that is not known it is not certain
       for (int bit = 0; bit < 4; bit++) {
         if ((version ^ (1 << bit)) == 4) continue;  // is read as 3
         ExpectReadThough(stream, offset, 0, bit);
