@@ -44,7 +44,8 @@ class ArchiveReader {
   RecordReader::Step Next(RawRecord* record);
   // The DSRs of the record at `offset` do not fill it.
   void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
-  // Index a flow record's DSRs. Told are DSRs that do not fill it; of those not decoded it is asked whether they are parts.
+  // Index the DSRs of a flow or event. Told are DSRs that do not fill it; of those not decoded it is asked whether they are
+  // parts.
   void Decode(const RawRecord& raw, Record* record) {
     if (!record->Assign(raw)) {
       ReportBrokenRecord(raw.offset);
@@ -52,9 +53,14 @@ class ArchiveReader {
       reader_.Distrust(raw.offset);
     }
   }
-  // Look at a record that nobody decodes: one that is not what it seems may have sound records in it.
+  // Look at a record that the caller does not decode: one that is not what it seems may have sound records in it. All
+  // readers judge each record by Decode() or this, so that what they tell does not depend on what they are asked for.
   void CheckFrame(const RawRecord& raw) {
-    if (!version2_.is_open() && !IsRecord(raw.data, raw.size)) ReportBrokenRecord(raw.offset);
+    if (kHeaderKinds[raw.data[0]] == HeaderKind::kFlow) {
+      Decode(raw, &unwanted_);
+    } else if (!version2_.is_open() && !IsRecord(raw.data, raw.size)) {
+      ReportBrokenRecord(raw.offset);
+    }
   }
 
   // What is wrong with the archive, as far as it was read.
@@ -92,6 +98,7 @@ class ArchiveReader {
   Codec codec_ = Codec::kPlain;
   RecordReader reader_;
   Version2Reader version2_;  // open: has taken over
+  Record unwanted_;
   std::string path_;
   Notice notice_;
   uint64_t bytes_read_ = 0;

@@ -57,7 +57,7 @@ bool ChunkReader::CountRecords(const Chunk& chunk, uint32_t size) {
   uint64_t n = 0;
   for (size_t at = position_; n < most; n++) {
     if (end - at < kHeaderSize || RecordSize(bytes_.data() + at) > end - at) break;
-    if (!LooksLikeRecord(bytes_.data() + at)) return false;
+    if (!LooksLikeRecord(bytes_.data() + at) && !IsRecord(bytes_.data() + at, end - at)) return false;
     at += RecordSize(bytes_.data() + at);
   }
   if (size == chunk.raw_size && n < most) return false;

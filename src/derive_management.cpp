@@ -1,6 +1,7 @@
 #include "derive_management.h"
 
 #include "derive_state.h"
+#include "framing.h"
 #include "source_id.h"
 #include "value.h"
 
@@ -11,8 +12,18 @@ namespace {
 constexpr size_t kStartTimeAt = 24;
 constexpr size_t kNowAt = 32;
 
-void SetTime(ArgusValue* v, Bytes b, size_t at) {
-  const Stamp s{b.U32(at), b.I32(at + 4)};
+// A number of T's width, in the byte order of the record.
+template <typename T>
+T Number(const Record& r, size_t at) {
+  const Bytes bytes = r.bytes().Sub(at, sizeof(T));
+  if (bytes.empty()) return 0;
+  return IsMirrored(r.raw().data) ? GetLittle<T>(bytes.data()) : GetBig<T>(bytes.data());
+}
+
+int32_t Signed(const Record& r, size_t at) { return static_cast<int32_t>(Number<uint32_t>(r, at)); }
+
+void SetTime(ArgusValue* v, const Record& r, size_t at) {
+  const Stamp s{Number<uint32_t>(r, at), Signed(r, at + 4)};
   if (s == Stamp()) return SetNull(v);
   SetInt(v, s.Micros());
 }
@@ -21,8 +32,8 @@ void SetTime(ArgusValue* v, Bytes b, size_t at) {
 
 void DeriveMarSrcid(Record& r, int, ArgusValue* v) { SetTrimmed(v, SourceIdText(r, ReadManagementSourceId(r))); }
 
-void DeriveMarNow(Record& r, int, ArgusValue* v) { SetTime(v, r.bytes(), kNowAt); }
-void DeriveMarStart(Record& r, int, ArgusValue* v) { SetTime(v, r.bytes(), kStartTimeAt); }
+void DeriveMarNow(Record& r, int, ArgusValue* v) { SetTime(v, r, kNowAt); }
+void DeriveMarStart(Record& r, int, ArgusValue* v) { SetTime(v, r, kStartTimeAt); }
 void DeriveMarCause(Record& r, int, ArgusValue* v) { SetText(v, CauseName(r.stored_cause())); }
 
 void DeriveMarStatus(Record& r, int, ArgusValue* v) {
@@ -40,10 +51,10 @@ void DeriveMarStatus(Record& r, int, ArgusValue* v) {
 }
 
 void DeriveMar8(Record& r, int offset, ArgusValue* v) { SetInt(v, r.bytes().U8(offset)); }
-void DeriveMar16(Record& r, int offset, ArgusValue* v) { SetInt(v, r.bytes().U16(offset)); }
-void DeriveMar32(Record& r, int offset, ArgusValue* v) { SetInt(v, r.bytes().U32(offset)); }
-void DeriveMar64(Record& r, int offset, ArgusValue* v) { SetInt(v, static_cast<int64_t>(r.bytes().U64(offset))); }
-void DeriveMarSigned32(Record& r, int offset, ArgusValue* v) { SetInt(v, r.bytes().I32(offset)); }
+void DeriveMar16(Record& r, int offset, ArgusValue* v) { SetInt(v, Number<uint16_t>(r, offset)); }
+void DeriveMar32(Record& r, int offset, ArgusValue* v) { SetInt(v, Number<uint32_t>(r, offset)); }
+void DeriveMar64(Record& r, int offset, ArgusValue* v) { SetInt(v, static_cast<int64_t>(Number<uint64_t>(r, offset))); }
+void DeriveMarSigned32(Record& r, int offset, ArgusValue* v) { SetInt(v, Signed(r, offset)); }
 
 void DeriveMarAddress(Record& r, int offset, ArgusValue* v) {
   const Bytes address = r.bytes().Sub(offset, 4);

@@ -24,8 +24,7 @@ bool IsFlow(const RawRecord& raw) {
 // `rabins` writes start records without a cookie, with which no file can begin.
 bool IsStart(const RawRecord& raw) {
   if ((raw.data[0] & 0x80) == 0 || (raw.data[1] & 0xF0) != kCauseStart || raw.size != kMarSize) return false;
-  const uint32_t cookie = Get32(raw.data + kCookieOffset);
-  return cookie == kCookie3 || cookie == kCookie5;
+  return HasCookie(raw.data);
 }
 
 void Put16(uint8_t* p, uint32_t v) {
@@ -117,6 +116,8 @@ Status Exporter::Take(const RawRecord& raw) {
 void Exporter::KeepStart(const RawRecord& raw) {
   if (!IsStart(raw)) return;
   std::copy(raw.data, raw.data + kMarSize, start_.begin());
+  // `ra` ends at a start record with the type of flows, unless the file begins with it.
+  start_[0] = static_cast<uint8_t>(kMar | (start_[0] & 0x0F));
   has_start_ = true;
   start_written_ = false;
 }

@@ -42,14 +42,17 @@ bool IsKnownType(uint8_t type) {
 
 // Of a record at p, the DSR at `at`.
 bool IsKnownDsr(const uint8_t* p, size_t at) {
-  return IsKnownType(p[at] & 0x7F) || (at == kHeaderSize && BeginsWithFiller(p));
+  if (IsKnownType(p[at] & 0x7F)) return true;
+  const bool may_be_version5 = (p[0] & 0x0F) == kVersion5 || kHeaderKinds[p[0]] == HeaderKind::kNone;
+  return at == kHeaderSize && may_be_version5 && Get32(p + at) == kFillerDsr;
 }
 
-bool DsrsFill(const uint8_t* p, uint32_t size) {
-  uint32_t at = kHeaderSize;
-  for (int i = 0; i < kMaxDsrs && at + kWord <= size; i++) {
+// Whether at most `most` DSRs fill a record from `at` on.
+bool DsrsFill(const uint8_t* p, uint32_t at, uint32_t size, int most) {
+  for (; most > 0 && at + kWord <= size; most--) {
     const uint32_t length = DsrSize(p + at);
-    if (!IsKnownDsr(p, at) || length == 0 || length > size - at) return false;
+    if (!IsKnownDsr(p, at) || length == 0) return false;
+    if (length > size - at) return IsOverlongStatus(p, at, size);
     at += length;
   }
   return at == size;
@@ -58,9 +61,19 @@ bool DsrsFill(const uint8_t* p, uint32_t size) {
 bool IsManagement(const uint8_t* p) {
   const uint8_t cause = p[1] & 0xF0;
   if (cause < kCauseStart || cause > kCauseError || (p[1] & 0x0F) > 3) return false;
-  if (cause != kCauseStart) return true;
-  const uint32_t cookie = Get32(p + kCookieOffset);
-  return cookie == kCookie3 || cookie == kCookie5 || cookie == 0;  // rabins writes none
+  return cause != kCauseStart || HasCookie(p) || Get32(p + kCookieOffset) == 0;  // rabins writes none
+}
+
+bool IsRecordOfKind(HeaderKind kind, const uint8_t* p, size_t size) {
+  const uint32_t length = RecordSize(p);
+  if (length > size) return false;
+  switch (kind) {
+    case HeaderKind::kFlow: return length > kHeaderSize && DsrsFill(p, kHeaderSize, length, kMaxDsrs);
+    case HeaderKind::kManagement: return length == kMarSize && IsManagement(p);
+    case HeaderKind::kStart:
+      return length == kMarSize && (p[1] & 0xF0) == kCauseStart && IsManagement(p) && HasCookie(p);
+    default: return false;
+  }
 }
 
 }  // namespace
@@ -72,12 +85,19 @@ bool BeginsWithDsr(const uint8_t* p, uint32_t size) {
 }
 
 bool IsRecord(const uint8_t* p, size_t size) {
-  if (size < kHeaderSize || !LooksLikeRecord(p) || RecordSize(p) > size) return false;
-  switch (kHeaderKinds[p[0]]) {
-    case HeaderKind::kFlow: return RecordSize(p) > kHeaderSize && DsrsFill(p, RecordSize(p));
-    case HeaderKind::kManagement: return IsManagement(p);
-    default: return false;
-  }
+  return size >= kHeaderSize && IsRecordOfKind(kHeaderKinds[p[0]], p, size);
+}
+
+bool IsBentRecord(const uint8_t* p, size_t size) {
+  return size >= kHeaderSize && kHeaderKinds[p[0]] == HeaderKind::kNone &&
+         IsRecordOfKind(kHeaderKinds[(p[0] & 0xF0) | kVersion3], p, size);
+}
+
+bool IsOverlongStatus(const uint8_t* p, uint32_t at, uint32_t size) {
+  constexpr uint8_t kWordsOfPerformance = 30;
+  const bool is_status = p[at] == kDsrNetwork && p[at + 1] == kNetTcpStatus && p[at + 3] == kWordsOfPerformance;
+  return is_status && size - at >= kTcpStatusSize && DsrSize(p + at) > size - at &&
+         DsrsFill(p, at + kTcpStatusSize, size, kMaxDsrs);
 }
 
 int CountRecords(const uint8_t* p, size_t size, int most, bool* all) {

@@ -14,15 +14,17 @@ namespace argus {
 // Bytes of a record by its header.
 inline uint32_t RecordSize(const uint8_t* header) { return static_cast<uint32_t>(Get16(header + 2)) * kWord; }
 
-// What byte 0 of a header can be: a type of record that has DSRs, a management record, or one of the types that exist
-// by name only. Version nibbles 3 and 5, and 4, which is read as 3.
-enum class HeaderKind : uint8_t { kNone, kFlow, kManagement, kReserved };
+// What byte 0 of a header can be: a type of record that has DSRs, a management record, one of the types that exist by
+// name only, or the start record of a client, which has the type of the flows behind it, too. Version nibbles 3 and 5,
+// and 4, which is read as 3.
+enum class HeaderKind : uint8_t { kNone, kFlow, kManagement, kReserved, kStart };
 
 constexpr std::array<HeaderKind, 256> MakeHeaderKinds() {
   std::array<HeaderKind, 256> kinds{};
   for (int version = 3; version <= 5; version++) {
     for (int type : {kFar, kNetflow, kEvent, kAflow}) kinds[type | version] = HeaderKind::kFlow;
     for (int type : {kIndex, kDataSup, kArchival}) kinds[type | version] = HeaderKind::kReserved;
+    for (int type = kMar; type <= 0xF0; type += 0x10) kinds[type | version] = HeaderKind::kStart;
     kinds[kMar | version] = HeaderKind::kManagement;
   }
   return kinds;
@@ -30,7 +32,8 @@ constexpr std::array<HeaderKind, 256> MakeHeaderKinds() {
 
 inline constexpr std::array<HeaderKind, 256> kHeaderKinds = MakeHeaderKinds();
 
-// The cheapest test, on 4 readable bytes: type, version and a length that such a record can have.
+// The cheapest test, on 4 readable bytes: type, version and a length that such a record can have. A start record with the
+// type of flows is told by its cookie alone: IsRecord().
 inline bool LooksLikeRecord(const uint8_t* header) {
   const uint32_t size = RecordSize(header);
   switch (kHeaderKinds[header[0]]) {
@@ -42,8 +45,27 @@ inline bool LooksLikeRecord(const uint8_t* header) {
 }
 
 // Whether the bytes at p, of which `size` are readable, are a record of certain frame: it looks like one, is whole, and
-// its DSRs, the first of a known type, fill it exactly. A management record has a known cause.
+// its DSRs, all of known types, fill it exactly. A management record has a known cause.
 bool IsRecord(const uint8_t* p, size_t size);
+
+// The same of a record but for the version half of its first byte, which no record has.
+bool IsBentRecord(const uint8_t* p, size_t size);
+
+// Whether the first 12 readable bytes of a start record have the cookie of version 3 or 5, in either byte order.
+inline bool HasCookie(const uint8_t* p) {
+  const uint32_t cookie = Get32(p + kCookieOffset);
+  return cookie == kCookie3 || cookie == kCookie5 || Swap(cookie) == kCookie3 || Swap(cookie) == kCookie5;
+}
+
+// Whether a management record was written in the byte order of a little-endian machine, but for its header.
+inline bool IsMirrored(const uint8_t* p) {
+  return (p[1] & 0xF0) == kCauseStart && HasCookie(p) && p[kCookieOffset] == (kCookie3 & 0xFF);
+}
+
+// Clients write the state of a TCP flow from NetFlow as an object of 12 bytes under a header that says 120. Whether such
+// a one stands at `at` of a record: DSRs of known types begin behind its 12 bytes and fill the record.
+bool IsOverlongStatus(const uint8_t* p, uint32_t at, uint32_t size);
+inline constexpr uint32_t kTcpStatusSize = 12;
 
 // Whether a record (8 readable bytes) begins with the filler of version 5.
 inline bool BeginsWithFiller(const uint8_t* p) {

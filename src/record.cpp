@@ -101,7 +101,7 @@ bool Record::Assign(const RawRecord& raw) {
   while (at + kWord <= size) {
     const uint8_t* const dsr = data + at;
     const uint32_t length = DsrSize(dsr);
-    if (length == 0 || length > size - at) return false;
+    if (length == 0 || length > size - at) return has_undecoded_ = IsOverlongStatus(data, at, size);
     uint8_t slot = kSlotOfType[dsr[0]];
     if (slot == kSlotSrcUser) slot = UserSlot(dsr);
     slots_[slot] = static_cast<uint16_t>(at / kWord);
@@ -113,14 +113,20 @@ bool Record::Assign(const RawRecord& raw) {
   return at == size;
 }
 
+// Of a record with an overlong status (framing.h) all from there on is left out, as `ra` does.
 int Record::CountUndecoded() const {
   int n = 0;
   uint32_t at = kHeaderSize;
+  bool left_out = false;
   while (at + kWord <= raw_.size) {
-    const uint32_t length = DsrSize(raw_.data + at);
+    uint32_t length = DsrSize(raw_.data + at);
+    if (length > raw_.size - at && IsOverlongStatus(raw_.data, at, raw_.size)) {
+      left_out = true;
+      length = kTcpStatusSize;
+    }
     if (length == 0 || length > raw_.size - at) break;
     const bool filler = at == kHeaderSize && BeginsWithFiller(raw_.data);
-    if (kSlotOfType[raw_.data[at]] == kSlotNone && !filler) n++;
+    if (left_out || (kSlotOfType[raw_.data[at]] == kSlotNone && !filler)) n++;
     at += length;
   }
   return n;

@@ -84,13 +84,14 @@ bool RecordReader::Recheck() {
   recheck_ = false;
   const size_t end = position_ + std::min(recheck_size_, Available());
   const size_t found = FindRecord(position_, end);
+  const uint64_t offset = Offset() - kHeaderSize;
   if (found < end) {
-    const uint64_t offset = Offset() - kHeaderSize;
     Damaged(offset, "The record at offset " + Number(offset) + " reaches over others; its length is wrong.");
     damage_.skipped_bytes += found - position_;
   }
   position_ = found;
-  trusted_ = found < end || ContinuesAt(end);
+  const bool is_told = damage_.count > 0 && damage_.last_offset == offset;
+  trusted_ = found < end || !is_told || ContinuesAt(end);
   if (trusted_) return true;
   resync_ = true;
   resync_from_ = Offset();
@@ -109,7 +110,8 @@ size_t RecordReader::FindRecord(size_t begin, size_t end) {
 bool RecordReader::ContinuesAt(size_t at) const {
   const auto end = buffer_.begin() + end_;
   at = static_cast<size_t>(std::find_if(buffer_.begin() + at, end, [](uint8_t b) { return b != 0; }) - buffer_.begin());
-  if (end_ - at < kHeaderSize || IsRecord(buffer_.data() + at, end_ - at)) return true;
+  if (end_ - at < kHeaderSize) return true;
+  if (IsRecord(buffer_.data() + at, end_ - at) || IsBentRecord(buffer_.data() + at, end_ - at)) return true;
   for (int i = 0; i < kCertainRecords; i++) {
     const uint8_t* const p = buffer_.data() + at;
     if (end_ - at < kHeaderSize) return true;
@@ -168,9 +170,10 @@ bool RecordReader::Recognise() {
     start_ = source_->damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is told, not what it hides
   } else if ((p[0] & kMar) && (cookie == kCookie2 || Swap(cookie) == kCookie2)) {
     start_ = Start::kArgus2;
-  } else if ((p[0] & kMar) && (cookie == kCookie3 || cookie == kCookie5)) {
-    start_ = cookie == kCookie3 ? Start::kArgus3 : Start::kArgus5;
-  } else if (Available() < kEnough && kHeaderKinds[p[0]] == HeaderKind::kManagement) {
+  } else if ((p[0] & kMar) && Available() >= kEnough && HasCookie(p)) {
+    start_ = cookie == kCookie3 || Swap(cookie) == kCookie3 ? Start::kArgus3 : Start::kArgus5;
+  } else if (Available() < kEnough &&
+             (kHeaderKinds[p[0]] == HeaderKind::kManagement || kHeaderKinds[p[0]] == HeaderKind::kStart)) {
     start_ = Start::kArgus3;  // cut inside the first record
   } else {
     return RecogniseWithoutStart();
@@ -225,7 +228,7 @@ bool RecordReader::SkipZeros() {
 bool RecordReader::Examine(RawRecord* record) {
   const uint8_t* const p = buffer_.data() + position_;
   const size_t available = Available();
-  if (available >= kHeaderSize && LooksLikeRecord(p) && RecordSize(p) <= available) {
+  if (available >= kHeaderSize && (LooksLikeRecord(p) || IsRecord(p, available)) && RecordSize(p) <= available) {
     const uint32_t size = RecordSize(p);
     // A management record has nothing inside by which to tell that it is whole.
     const bool certain = IsRecord(p, available) && kHeaderKinds[p[0]] != HeaderKind::kManagement;
@@ -234,9 +237,32 @@ bool RecordReader::Examine(RawRecord* record) {
       return true;
     }
   }
-  if (Repair(record) || HandOutBroken(record)) return true;
+  if (HandOutBent(record) || Repair(record) || HandOutBroken(record)) return true;
   SkipUnknown();
   return false;
+}
+
+// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and the record behind it.
+bool RecordReader::HandOutBent(RawRecord* record) {
+  uint8_t* const p = buffer_.data() + position_;
+  if (!trusted_ || !IsBentRecord(p, Available())) return false;
+  const uint32_t size = RecordSize(p);
+  if (!ContinuesAt(position_ + size)) return false;
+  const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
+  const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(position_ + size);
+  Damaged(Offset(), "The version of the record at offset " + Number(Offset()) +
+                        " does not exist; it was read as one of version " + Number(version) + ".");
+  p[0] = static_cast<uint8_t>((p[0] & 0xF0) | version);
+  HandOut(size, record);
+  return true;
+}
+
+// The version of the record behind another, unless a new archive begins there; then that of the stream's start.
+uint8_t RecordReader::VersionOfNeighbour(size_t at) const {
+  const uint8_t* const p = buffer_.data() + at;
+  const size_t available = end_ - at;
+  if (available >= kHeaderSize && IsRecord(p, available) && kHeaderKinds[p[0]] == HeaderKind::kFlow) return p[0] & 0x0F;
+  return start_ == Start::kArgus5 ? kVersion5 : kVersion3;
 }
 
 // A record whose length is wrong but whose DSRs show where it ends.
@@ -272,8 +298,9 @@ void RecordReader::SkipUnknown() {
   const uint8_t* const p = buffer_.data() + position_;
   const size_t available = Available();
   const uint32_t size = available < kHeaderSize ? 0 : RecordSize(p);
-  const bool unknown =
-      size > 0 && size < available && kHeaderKinds[p[0]] == HeaderKind::kNone && IsRecord(p + size, available - size);
+  // Without a cookie it is no start record either.
+  const bool no_type = kHeaderKinds[p[0]] == HeaderKind::kNone || kHeaderKinds[p[0]] == HeaderKind::kStart;
+  const bool unknown = no_type && size > 0 && size < available && IsRecord(p + size, available - size);
   BeginResync(unknown ? "The record at offset " + Number(Offset()) + " is of an unknown type."
                       : "No record begins at offset " + Number(Offset()) + ".");
 }
@@ -290,11 +317,12 @@ void RecordReader::BeginResync(std::string what) {
 
 // A record of certain frame at a place of the buffer, with another or the end behind it.
 bool RecordReader::IsFollowedRecord(size_t at) const {
-  const uint8_t* const p = buffer_.data() + at;
+  const uint8_t* p = buffer_.data() + at;
   const size_t available = end_ - at;
   if (!IsRecord(p, available)) return false;
   const size_t behind = available - RecordSize(p);
-  return behind < kHeaderSize || LooksLikeRecord(p + RecordSize(p)) || Get32(p + RecordSize(p)) == 0;
+  p += RecordSize(p);
+  return behind < kHeaderSize || LooksLikeRecord(p) || Get32(p) == 0 || IsRecord(p, behind) || IsBentRecord(p, behind);
 }
 
 // The same, with the work counted that it may be.

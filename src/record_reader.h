@@ -23,6 +23,7 @@ namespace argus {
 struct RawRecord {
   const uint8_t* data = nullptr;
   uint32_t size = 0;    // bytes, header included; of a repaired record what its DSRs fill, not what its header says
+                        // (a version that does not exist is set right in the header)
   uint64_t offset = 0;  // in the uncompressed stream
 };
 
@@ -87,7 +88,7 @@ class RecordReader {
   // The decoder found that the DSRs of the record at `offset`, handed out last, do not fill it: its length may be wrong,
   // too.
   void ReportDsrDamage(uint64_t offset);
-  // The record at `offset`, handed out last, has DSRs of unknown types: they may be other records.
+  // The record at `offset`, handed out last, has DSRs of unknown types: they may be other records. Told is only if they are.
   void Distrust(uint64_t offset);
 
   Start start() const { return start_; }
@@ -115,6 +116,8 @@ class RecordReader {
   bool RecogniseWithoutStart();
   bool SkipZeros();
   bool Examine(RawRecord* record);
+  bool HandOutBent(RawRecord* record);
+  uint8_t VersionOfNeighbour(size_t at) const;
   bool Repair(RawRecord* record);
   bool HandOutBroken(RawRecord* record);
   void SkipUnknown();

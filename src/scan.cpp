@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "count.h"
+#include "framing.h"
 #include "stored_text.h"
 
 namespace argus {
@@ -124,7 +125,8 @@ bool Scan::Wanted(const RawRecord& raw) const {
 // Sum up what sensors tell of themselves: each record is of the time since the one before (argus-record-format.md 4).
 void Scan::Count(const RawRecord& raw) {
   stats_.records_total++;
-  if (kind_ == ARGUS_MANAGEMENT || (raw.data[0] & kMar) == 0) return;
+  // Start records in another byte order are of clients, which received no packets.
+  if (kind_ == ARGUS_MANAGEMENT || (raw.data[0] & kMar) == 0 || IsMirrored(raw.data)) return;
   const Bytes bytes(raw.data, raw.size);
   AddTo(&stats_.sensor_pkts, bytes.U64(kMarPacketsAt));
   AddTo(&stats_.sensor_drops, bytes.U32(kMarDropsAt));
@@ -309,6 +311,7 @@ void Scan::Next(ArgusBatch* batch) {
     }
     stats_.records_decoded++;
     if (kind_ == ARGUS_MANAGEMENT) {
+      if (!by_chunks) reader_.CheckFrame(raw);
       record_.AssignManagement(raw);
     } else if (by_chunks) {
       (void)record_.Assign(raw);  // only sound archives have chunks

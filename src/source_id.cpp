@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "framing.h"
 #include "value.h"
 
 namespace argus {
@@ -124,7 +125,8 @@ SourceId ReadSourceId(const Record& r) {
 SourceId ReadManagementSourceId(const Record& r) {
   SourceId s;
   const Bytes b = r.bytes();
-  const KindEntry& kind = KindOf(ManagementKind(b.U32(kStatusAt)));
+  const uint32_t status = b.U32(kStatusAt);
+  const KindEntry& kind = KindOf(ManagementKind(IsMirrored(r.raw().data) ? Swap(status) : status));
   s.kind = kind.kind;
   const bool start = (r.stored_cause() & 0xF0) == kCauseStart;
   if (!r.is_version5()) {

@@ -72,18 +72,32 @@ uint32_t ForEachPart(const uint8_t* p, uint32_t size, F f) {
   return at;
 }
 
+bool IsStart2(const uint8_t* p, Order2 order) { return p[1] == kStart2 && order.U32(p + kCookieOffset) == kCookie2; }
+
+bool HasBase(const uint8_t* p, uint32_t size) {
+  return size >= kHeaderSize2 + kBaseSize2 && size <= kMaxRecordSize2 && p[kHeaderSize2] == kPartBase &&
+         p[kHeaderSize2 + 1] == kBaseSize2;
+}
+
 }  // namespace
 
 bool LooksLikeRecord2(const uint8_t* p, Order2 order) {
   const uint32_t size = order.RecordSize(p);
   if (CauseOf(p[1]) == 0 || (order.U32(p + 4) & kVersionMask) != kVersion2) return false;
-  if (p[0] == kMar2) return size == kMarSize2;
-  return p[0] == kFar2 && size >= kHeaderSize2 + kBaseSize2 && size <= kMaxRecordSize2 &&
-         p[kHeaderSize2] == kPartBase && p[kHeaderSize2 + 1] == kBaseSize2;
+  const uint8_t type = p[0] & ~kImported2;
+  if (type == kMar2) return size == kMarSize2 && (p[0] == kMar2 || IsStart2(p, order));
+  return type == kFar2 && HasBase(p, size);
+}
+
+bool IsBentRecord2(const uint8_t* p, size_t size, Order2 order) {
+  const uint32_t length = order.RecordSize(p);
+  if (length > size) return false;
+  if (!IsManagement2(p)) return HasBase(p, length) && FilledSize2(p, length) == length;
+  return length == kMarSize2 && CauseOf(p[1]) != 0;
 }
 
 uint32_t FilledSize2(const uint8_t* p, uint32_t size) {
-  return p[0] == kMar2 ? size : ForEachPart(p, size, [](const uint8_t*, uint32_t) {});
+  return IsManagement2(p) ? size : ForEachPart(p, size, [](const uint8_t*, uint32_t) {});
 }
 
 void Converter2::Big(uint64_t v, int width) {
@@ -111,8 +125,8 @@ void Converter2::End() {
 RawRecord Converter2::Convert(const uint8_t* p, uint32_t size, uint64_t offset, Order2 order) {
   order_ = order;
   size_ = 0;
-  Begin((p[0] == kMar2 ? kMar : kFar) | kNibble2, CauseOf(p[1]), 0);
-  if (p[0] == kMar2) {
+  Begin((IsManagement2(p) ? kMar : kFar) | kNibble2, CauseOf(p[1]), 0);
+  if (IsManagement2(p)) {
     Management(p);
   } else {
     Flow(p, size);

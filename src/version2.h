@@ -20,7 +20,9 @@ inline constexpr size_t kMarSize2 = 128;
 inline constexpr size_t kWideMarSize2 = 144;  // with stamps of two 64-bit numbers
 inline constexpr size_t kBaseSize2 = 72;      // of the first part of a flow record
 
-enum RecordType2 : uint8_t { kFar2 = 0x01, kMar2 = 0x80 };
+enum RecordType2 : uint8_t { kFar2 = 0x01, kMar2 = 0x80, kImported2 = 0x70 };
+
+inline bool IsManagement2(const uint8_t* p) { return (p[0] & kMar2) != 0; }
 
 // Reads integers in the order of the machine that wrote them; the caller has checked the bounds.
 struct Order2 {
@@ -32,8 +34,13 @@ struct Order2 {
 };
 
 // Whether the kHeaderSize2 + 4 readable bytes at p look like a record: type, cause, version, a length that such a record
-// has, and of a flow record the header of its first part.
+// has, and of a flow record the header of its first part. Flows that were imported have more bits in their type, and so has the
+// start record before them.
 bool LooksLikeRecord2(const uint8_t* p, Order2 order);
+
+// Whether a record is one for all but its type, cause or version: its parts fill it, and a flow's first has its header. The
+// kHeaderSize2 + 4 bytes at p are readable, and `size` in all.
+bool IsBentRecord2(const uint8_t* p, size_t size, Order2 order);
 
 // Bytes of a flow record up to the end of its last whole part; its size if the parts fill it. The record looks like one
 // and has `size` bytes readable.

@@ -81,6 +81,7 @@ Version2Reader::Step Version2Reader::Next(RawRecord* record) {
 bool Version2Reader::Examine(RawRecord* record) {
   const bool looks = Available() >= kHeadSize && LooksLikeRecord2(Here(), order_);
   const uint32_t size = looks ? order_.RecordSize(Here()) : 0;
+  if (!looks && HandOutBent(record)) return true;
   if (!looks || size > Available()) {
     BeginResync("No record begins at offset " + Number(Offset()) + ".", Available() < kHeadSize || looks);
     return false;
@@ -97,6 +98,17 @@ bool Version2Reader::Examine(RawRecord* record) {
   HandOut(leads ? whole : std::min(filled, whole), record);
   if (!leads) BeginResync("", false);
   return true;
+}
+
+// A record whose type, cause or version does not exist, between what is certain: where it begins, its parts, and a record, or the
+// end, behind it.
+bool Version2Reader::HandOutBent(RawRecord* record) {
+  if (Available() < kHeadSize || !IsBentRecord2(Here(), Available(), order_)) return false;
+  const uint32_t size = order_.RecordSize(Here());
+  const size_t next = rest_.position + size;
+  if (!IsEndOrHeader(next) && !IsBentRecord2(Here() + size, Available() - size, order_)) return false;
+  Damaged(Offset(), "The header of the record at offset " + Number(Offset()) + " is wrong; it was read by its parts.");
+  return HandOut(size, record);
 }
 
 bool Version2Reader::HandOut(uint32_t size, RawRecord* record) {
@@ -117,7 +129,7 @@ bool Version2Reader::IsEndOrHeader(size_t at) const {
 bool Version2Reader::IsFollowedRecord(size_t at) {
   const uint8_t* const p = rest_.buffer.data() + at;
   const size_t available = rest_.end - at;
-  if ((*p != kMar2 && *p != kFar2) || available < kHeadSize || !LooksLikeRecord2(p, order_)) return false;
+  if (available < kHeadSize || !LooksLikeRecord2(p, order_)) return false;
   work_ += kWorkOfCheck;
   const uint32_t size = order_.RecordSize(p);
   return size <= available && FilledSize2(p, size) == size && IsEndOrHeader(at + size);

@@ -44,6 +44,7 @@ class Version2Reader {
 
   bool Fill(size_t wanted);
   bool Examine(RawRecord* record);
+  bool HandOutBent(RawRecord* record);
   bool HandOut(uint32_t size, RawRecord* record);
   bool IsEndOrHeader(size_t at) const;
   bool IsFollowedRecord(size_t at);

@@ -22,7 +22,9 @@ TEST_F(FramingTest, KnowsTypesAndVersions) {
   for (int byte = 0; byte < 256; byte++) {
     const int type = byte & 0xF0, version = byte & 0x0F;
     const bool exists = type >= 0x10 && type <= 0x80 && version >= 3 && version <= 5;
-    EXPECT_EQ(kHeaderKinds[byte] != HeaderKind::kNone, exists) << byte;
+    const bool is_start = type > 0x80 && version >= 3 && version <= 5;  // if it has a cookie
+    EXPECT_EQ(kHeaderKinds[byte] != HeaderKind::kNone, exists || is_start) << byte;
+    EXPECT_EQ(kHeaderKinds[byte] == HeaderKind::kStart, is_start) << byte;
     const std::string header = static_cast<char>(byte) + "\x10\x00\x20"s;  // 128 bytes: right for any
     EXPECT_EQ(Looks(header), exists) << byte;
   }
