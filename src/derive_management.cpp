@@ -17,7 +17,7 @@ template <typename T>
 T Number(const Record& r, size_t at) {
   const Bytes bytes = r.bytes().Sub(at, sizeof(T));
   if (bytes.empty()) return 0;
-  return IsMirrored(r.raw().data) ? GetLittle<T>(bytes.data()) : GetBig<T>(bytes.data());
+  return IsMirrored(r.bytes()) ? GetLittle<T>(bytes.data()) : GetBig<T>(bytes.data());
 }
 
 int32_t Signed(const Record& r, size_t at) { return static_cast<int32_t>(Number<uint32_t>(r, at)); }

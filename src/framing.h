@@ -58,8 +58,10 @@ inline bool HasCookie(const uint8_t* p) {
 }
 
 // Whether a management record was written in the byte order of a little-endian machine, but for its header.
-inline bool IsMirrored(const uint8_t* p) {
-  return (p[1] & 0xF0) == kCauseStart && HasCookie(p) && p[kCookieOffset] == (kCookie3 & 0xFF);
+inline bool IsMirrored(Bytes record) {
+  const uint8_t* const p = record.data();
+  return record.size() == kMarSize && (p[1] & 0xF0) == kCauseStart && HasCookie(p) &&
+         p[kCookieOffset] == (kCookie3 & 0xFF);
 }
 
 // Clients write the state of a TCP flow from NetFlow as an object of 12 bytes under a header that says 120. Whether such

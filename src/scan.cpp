@@ -126,7 +126,7 @@ bool Scan::Wanted(const RawRecord& raw) const {
 void Scan::Count(const RawRecord& raw) {
   stats_.records_total++;
   // Start records in another byte order are of clients, which received no packets.
-  if (kind_ == ARGUS_MANAGEMENT || (raw.data[0] & kMar) == 0 || IsMirrored(raw.data)) return;
+  if (kind_ == ARGUS_MANAGEMENT || (raw.data[0] & kMar) == 0 || IsMirrored(Bytes(raw.data, raw.size))) return;
   const Bytes bytes(raw.data, raw.size);
   AddTo(&stats_.sensor_pkts, bytes.U64(kMarPacketsAt));
   AddTo(&stats_.sensor_drops, bytes.U32(kMarDropsAt));

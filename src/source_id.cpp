@@ -126,7 +126,7 @@ SourceId ReadManagementSourceId(const Record& r) {
   SourceId s;
   const Bytes b = r.bytes();
   const uint32_t status = b.U32(kStatusAt);
-  const KindEntry& kind = KindOf(ManagementKind(IsMirrored(r.raw().data) ? Swap(status) : status));
+  const KindEntry& kind = KindOf(ManagementKind(IsMirrored(b) ? Swap(status) : status));
   s.kind = kind.kind;
   const bool start = (r.stored_cause() & 0xF0) == kCauseStart;
   if (!r.is_version5()) {
