@@ -25,6 +25,9 @@ extern "C"
 
 static char *roots_setting = NULL;
 
+/* Whether what had been set when the library was loaded was refused. */
+static bool was_refused = false;
+
 /* Whether one name of the list could be a folder that somebody meant. SplitDirectoriesString() cuts long ones off. */
 static bool
 is_root(const char *name)
@@ -88,6 +91,7 @@ argus_define_roots(void)
 		return;
 	if (process_shared_preload_libraries_in_progress)
 		ereport(ERROR, (errcode(ERRCODE_CONFIG_FILE_ERROR), errmsg("invalid value for parameter \"%s\"", ARGUS_ROOTS)));
+	was_refused = true;
 	if (!IsInParallelMode())
 		SetConfigOption(ARGUS_ROOTS, ARGUS_NO_ROOTS, PGC_SUSET, source);
 }
@@ -175,10 +179,11 @@ not_allowed(const char *path)
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read \"%s\"", argus_storable(path)),
 			 none ? errdetail("argus_fdw.allowed_roots allows no folder in this session.")
 				  : errdetail("It does not lie under a folder of argus_fdw.allowed_roots."),
-			 none ? errhint(
-						"Connect without setting argus_fdw.allowed_roots yourself, as by PGOPTIONS: only a superuser "
-						"can set it, and what he set for the role or the database is lost then.")
-				  : errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
+			 none && was_refused
+				 ? errhint(
+					   "Connect without setting argus_fdw.allowed_roots yourself, as by PGOPTIONS: only a superuser "
+					   "can set it, and what he set for the role or the database is lost then.")
+				 : errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
 }
 
 /* Whether a glob climbs from its first special character on: what a wildcard stands for is not known, so not what lies above it. */
