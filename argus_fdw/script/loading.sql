@@ -202,7 +202,7 @@ DECLARE
 BEGIN
     IF reason IS NOT NULL THEN
         RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
-            DETAIL = format('Of it %s.', reason),
+            DETAIL = format('In it %s.', reason),
             HINT = format('They were loaded. SELECT * FROM argus.misnamed_files(%L) lists such files: give them the right names.', hot.server);
     END IF;
 END
