@@ -19,6 +19,9 @@ SELECT t.typname, a.attname
   FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0
  WHERE t.oid IN (SELECT objid FROM members WHERE classid = 'pg_type'::regclass)
    AND coalesce(col_description(t.typrelid, a.attnum), '') = '';
+SELECT a.attrelid::regclass, a.attname FROM pg_attribute a
+ WHERE a.attrelid IN (SELECT objid FROM members WHERE classid = 'pg_class'::regclass) AND a.attnum > 0
+   AND coalesce(col_description(a.attrelid, a.attnum), '') = '';
 -- Nobody is let in who was not.
 SELECT p.oid::regprocedure FROM pg_proc p JOIN members m ON m.objid = p.oid AND m.classid = 'pg_proc'::regclass
  WHERE EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0);

@@ -109,7 +109,7 @@ COMMENT ON COLUMN argus._file.records IS 'records of every kind that could be re
 COMMENT ON COLUMN argus._file.flows IS 'flow records among them: stored + filtered + untimed + expired';
 COMMENT ON COLUMN argus._file.stored IS 'rows in the hot table';
 COMMENT ON COLUMN argus._file.filtered IS 'flows that the filter of the hot table keeps out of it';
-COMMENT ON COLUMN argus._file.untimed IS 'flows without stime, which belong to no day';
+COMMENT ON COLUMN argus._file.untimed IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
 COMMENT ON COLUMN argus._file.expired IS 'flows of days that had expired';
 COMMENT ON COLUMN argus._file.sensor_pkts IS 'packets that sensors received, as they say in the file';
 COMMENT ON COLUMN argus._file.sensor_drops IS 'packets that sensors lost, as they say in the file';
@@ -630,5 +630,40 @@ CROSS JOIN LATERAL (
           WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
 
 COMMENT ON VIEW argus.status IS 'hot tables: how far they are, what is missing, how large they are';
+COMMENT ON COLUMN argus.status.hot_table IS 'the hot table';
+COMMENT ON COLUMN argus.status.newest_flow IS 'latest time of a flow that can be: at most when its file was loaded';
+COMMENT ON COLUMN argus.status.lag IS 'how long ago that was, never negative';
+COMMENT ON COLUMN argus.status.checked_at IS 'when the archive was listed last';
+COMMENT ON COLUMN argus.status.files_loaded IS 'files in the ledger that were not forgotten';
+COMMENT ON COLUMN argus.status.files_pending IS 'files of the archive that were not loaded when it was listed last';
+COMMENT ON COLUMN argus.status.files_failed IS 'files that could not be loaded, and are tried again';
+COMMENT ON COLUMN argus.status.files_replaced IS 'files that have another content than when they were loaded';
+COMMENT ON COLUMN argus.status.files_damaged IS 'loaded files with damage';
+COMMENT ON COLUMN argus.status.files_misdated IS 'loaded files with flows whose times cannot be';
+COMMENT ON COLUMN argus.status.flows_misdated IS 'these flows';
+COMMENT ON COLUMN argus.status.files_misnamed IS 'loaded files whose names say another time than their flows';
+COMMENT ON COLUMN argus.status.days_open IS 'days that fill';
+COMMENT ON COLUMN argus.status.days_closed IS 'days that are closed, with their indexes';
+COMMENT ON COLUMN argus.status.oldest_day IS 'the first day with rows';
+COMMENT ON COLUMN argus.status.newest_day IS 'the last day with rows';
+COMMENT ON COLUMN argus.status.flows IS 'rows that were stored';
+COMMENT ON COLUMN argus.status.hot_bytes IS 'size of the days with their indexes; what is locked is left out';
+COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups, likewise';
+COMMENT ON COLUMN argus.status.message IS 'what kept the last run from its work, or what is wrong; NULL: nothing';
+
+-- Columns that views take over mean there what they mean in their tables.
+DO $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT v.attrelid::pg_catalog.regclass AS view, v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS said
+             FROM (VALUES ('argus.ledger'::pg_catalog.regclass, 'argus._file'::pg_catalog.regclass), ('argus.pending', 'argus._failure')) AS p (view, source)
+             JOIN pg_catalog.pg_attribute v ON v.attrelid OPERATOR(pg_catalog.=) p.view AND v.attnum OPERATOR(pg_catalog.>) 0
+             JOIN pg_catalog.pg_attribute t ON t.attrelid OPERATOR(pg_catalog.=) p.source
+                AND t.attname OPERATOR(pg_catalog.=) CASE v.attname WHEN 'hot_table' THEN 'relid' ELSE v.attname END LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.attname, c.said);
+    END LOOP;
+END
+$$;
 
 GRANT SELECT ON argus.ledger, argus.pending, argus.status TO PUBLIC;
