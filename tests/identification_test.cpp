@@ -1,22 +1,13 @@
 // What a file is: its digest, and whether it is still what was listed.
-#include <nettle/sha2.h>
 #include <unistd.h>
 
 #include "api.h"
+#include "digests.h"
 #include "files.h"
 #include "handles.h"
 
 namespace argus {
 namespace {
-
-std::string Sha256(std::string_view bytes) {
-  sha256_ctx state;
-  sha256_init(&state);
-  sha256_update(&state, bytes.size(), Data(bytes));
-  std::string digest(32, '\0');
-  sha256_digest(&state, digest.size(), reinterpret_cast<uint8_t*>(digest.data()));
-  return digest;
-}
 
 class IdentificationTest : public testing::Test {
  protected:

@@ -1,7 +1,6 @@
 // What the records of a file are, however they are packed, and of what they are the beginning.
-#include <nettle/sha2.h>
-
 #include "api.h"
+#include "digests.h"
 #include "files.h"
 #include "handles.h"
 
@@ -12,15 +11,6 @@ constexpr uint8_t kKey[17] = "a key of 16 byte";
 constexpr size_t kHeadSize = 512;
 
 std::string Text(const uint8_t (&digest)[32]) { return std::string(digest, digest + sizeof digest); }
-
-std::string Sha256(std::string_view bytes) {
-  sha256_ctx state;
-  sha256_init(&state);
-  sha256_update(&state, bytes.size(), Data(bytes));
-  std::string digest(32, '\0');
-  sha256_digest(&state, digest.size(), reinterpret_cast<uint8_t*>(digest.data()));
-  return digest;
-}
 
 struct Found {
   ArgusStreamIdentity identity;
