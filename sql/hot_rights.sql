@@ -115,6 +115,8 @@ INSERT INTO argus._file VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1
 ROLLBACK TO forged;
 INSERT INTO argus._file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, days, loaded_at,
     took, misdated) VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1, 0, 0, 0, 0, 0, '{}', now(), '0', 9223372036854775807);
+ROLLBACK TO forged;
+INSERT INTO argus._failure VALUES ('shared.forged', 'x', 'failed', 1, repeat('x', 1000000), now(), now());
 ROLLBACK;
 DROP FOREIGN TABLE shared.archive;
 ALTER SERVER rights OPTIONS (DROP period, DROP slack);
@@ -267,6 +269,15 @@ CALL argus.load('shared.a', '0');
 SELECT hot_table, attempts, message FROM argus.pending WHERE hot_table = 'shared.b'::regclass AND message LIKE 'query%' LIMIT 1;
 SET ROLE regress_argus_b;
 ALTER TABLE shared.b_host_day_part_20260303 DROP CONSTRAINT stop;
+-- Nor is what it says told at any length.
+BEGIN;
+CREATE FUNCTION shared.say() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', repeat('x', 1000000); END $$;
+ALTER TABLE shared.b_host_day_part_20260303 ADD CONSTRAINT say CHECK (file < 6 OR shared.say()) NOT VALID;
+SET client_min_messages = error;
+SELECT argus._door_load('shared.b', ROW(path, 1, now(), NULL)::argus._listed, NULL, false) FROM argus.pending WHERE message LIKE 'query%' LIMIT 1;
+RESET client_min_messages;
+SELECT length(message) FROM argus.pending WHERE message LIKE 'xxx%';
+ROLLBACK;
 RESET ROLE;
 
 -- Whoever holds locks, even one that was meant for runs once, holds up nobody but himself: not runs, not those who monitor.

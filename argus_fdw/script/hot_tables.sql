@@ -31,7 +31,8 @@ CREATE TABLE argus._hot_table (
         AND grace OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND grace OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval),
     CONSTRAINT times CHECK (pg_catalog.isfinite(hot_from) AND summed_from OPERATOR(pg_catalog.>) '-infinity'::pg_catalog.timestamptz
         AND pg_catalog.isfinite(checked_at)),
-    CONSTRAINT counts CHECK (next_file OPERATOR(pg_catalog.>) 0 AND files_pending OPERATOR(pg_catalog.>=) 0)
+    CONSTRAINT counts CHECK (next_file OPERATOR(pg_catalog.>) 0 AND files_pending OPERATOR(pg_catalog.>=) 0),
+    CONSTRAINT texts CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000)
 );
 
 COMMENT ON TABLE argus._hot_table IS 'hot tables and how they are kept';
@@ -159,7 +160,7 @@ CREATE TABLE argus._failure (
     path pg_catalog.text NOT NULL,
     reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
     attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
-    message pg_catalog.text NOT NULL,
+    message pg_catalog.text NOT NULL CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000),
     failed_at pg_catalog.timestamptz NOT NULL,
     next_try pg_catalog.timestamptz NOT NULL,
     bytes pg_catalog.int8,
