@@ -297,6 +297,27 @@ CALL argus.maintain();
 SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() \gset
 SELECT pg_terminate_backend(:pid, 10000) AS was_there_all_the_time;
 
+-- What a superuser lets a role not read, nobody reads for it, nor it in the sessions of others.
+ALTER ROLE regress_argus_a SET argus_fdw.allowed_roots = '/nowhere';
+CALL argus.load('shared.a');
+SELECT replace(message, :'scratch', '') AS message FROM argus.status WHERE hot_table = 'shared.a'::regclass;
+SET ROLE regress_argus_a;
+CREATE FOREIGN TABLE shared.archive (stime timestamptz) SERVER rights;
+CREATE FUNCTION shared.read() RETURNS int8 LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM shared.archive $$;
+\set VERBOSITY sqlstate
+SET ROLE regress_argus_b;
+SELECT shared.read();
+\set VERBOSITY terse
+RESET ROLE;
+SELECT count(*) > 0 AS has_flows FROM shared.archive;
+ALTER ROLE regress_argus_a IN DATABASE :"DBNAME" SET argus_fdw.allowed_roots = :'scratch';
+SET ROLE regress_argus_b;
+SELECT shared.read() > 0 AS has_flows;
+RESET ROLE;
+CALL argus.load('shared.a');
+DROP FUNCTION shared.read;
+DROP FOREIGN TABLE shared.archive;
+
 -- Dropped by hand: nothing fails, and any run forgets it.
 DROP TABLE shared.b CASCADE;
 SELECT * FROM seen ORDER BY hot_table::text;
