@@ -20,14 +20,21 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_count_misnamed);
 
-/* $1: the server, $2: its slack, $3: its period and slack. Only what may be misnamed: the zone of names is not known to SQL. */
+/*
+ * $1: the server, $2: its slack, $3: its period and slack. Only what may be misnamed: the zone of names is not known to SQL. Whoever may not
+ * use the server has no say in what others see of it: he may have restored a ledger as he likes.
+ */
 #define ARGUS_LEAVES_NAME                                                                                              \
 	"(p.name_time IS NULL OR f.first_time OPERATOR(pg_catalog.<) (p.name_time OPERATOR(pg_catalog.-) $2)"              \
 	" OR f.last_time OPERATOR(pg_catalog.>=) (p.name_time OPERATOR(pg_catalog.+) $3))"
 #define ARGUS_FROM_LEDGER                                                                                              \
-	" FROM argus._hot_table h JOIN argus._place p ON p.relid OPERATOR(pg_catalog.=) h.relid JOIN argus._file f"        \
+	" FROM argus._place p JOIN argus._file f"                                                                          \
 	" ON f.relid OPERATOR(pg_catalog.=) p.relid AND f.file OPERATOR(pg_catalog.=) p.file"                              \
-	" WHERE h.server OPERATOR(pg_catalog.=) $1 AND f.first_time IS NOT NULL AND " ARGUS_LEAVES_NAME
+	" WHERE p.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT h.relid FROM argus._hot_table h"                          \
+	" JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"                                              \
+	" JOIN pg_catalog.pg_foreign_server s ON s.srvname OPERATOR(pg_catalog.=) h.server"                                \
+	" WHERE h.server OPERATOR(pg_catalog.=) $1 AND pg_catalog.has_server_privilege(c.relowner, s.oid, 'USAGE')))"      \
+	" AND f.first_time IS NOT NULL AND " ARGUS_LEAVES_NAME
 
 static const char *const misnamed_places =
 	"SELECT p.path, p.bytes, p.mtime, f.first_time, f.last_time" ARGUS_FROM_LEDGER
@@ -36,7 +43,7 @@ static const char *const misnamed_places =
 /* A content that was given the right name since, or has it elsewhere, is not counted. */
 static const char *const misnamed_files =
 	"SELECT DISTINCT ON (f.file) p.name_time, f.first_time, f.last_time" ARGUS_FROM_LEDGER
-	" AND h.relid OPERATOR(pg_catalog.=) $4 AND p.name_time IS NOT NULL"
+	" AND p.relid OPERATOR(pg_catalog.=) $4 AND p.name_time IS NOT NULL"
 	" AND NOT EXISTS (SELECT FROM argus._place q WHERE q.relid OPERATOR(pg_catalog.=) f.relid"
 	" AND q.file OPERATOR(pg_catalog.=) f.file AND q.name_time IS NOT NULL"
 	" AND f.first_time OPERATOR(pg_catalog.>=) (q.name_time OPERATOR(pg_catalog.-) $2)"

@@ -5,18 +5,25 @@
  * It is a limit that a superuser sets, so it fails closed. Until the library is loaded the setting is a placeholder that anybody may
  * set, and PostgreSQL drops what he was not allowed to, together with what the superuser had set before: see argus_define_roots().
  */
-#include "argus_fdw.h"
+#include "rights.h"
 
 #include <climits>
 #include <cstdlib>
 
 extern "C"
 {
+#include "access/genam.h"
+#include "access/table.h"
 #include "access/xact.h"
+#include "catalog/pg_db_role_setting.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
+
+PG_FUNCTION_INFO_V1(argus_check_allowed_to);
 
 #define ARGUS_ROOTS "argus_fdw.allowed_roots"
 
@@ -27,6 +34,19 @@ static char *roots_setting = NULL;
 
 /* Whether what had been set when the library was loaded was refused. */
 static bool was_refused = false;
+/* What a setting says, links resolved, as archives' paths are. */
+struct ArgusRoots
+{
+	bool limits; /* false: everything is allowed */
+	List *folders;
+};
+
+/* What holds here: the setting, and that of the role at work. */
+struct ArgusLimits
+{
+	ArgusRoots session;
+	ArgusRoots role;
+};
 
 /* Whether one name of the list could be a folder that somebody meant. SplitDirectoriesString() cuts long ones off. */
 static bool
@@ -137,37 +157,112 @@ argus_is_in_tree(const char *path, const char *root)
 }
 
 static bool
-is_allowed(const char *path, List *roots)
+is_below_any(const char *path, const ArgusRoots *roots)
 {
 	ListCell *cell;
 
-	foreach(cell, roots)
+	foreach(cell, roots->folders)
 	{
 		if (is_below(path, (const char *) lfirst(cell)))
 			return true;
 	}
-	return false;
+	return !roots->limits;
 }
 
-/* The setting with symbolic links resolved, as archives' paths are. False: it allows everything. */
 static bool
-allowed_roots(List **roots)
+is_allowed(const char *path, const ArgusLimits *limits)
 {
+	return is_below_any(path, &limits->session) && is_below_any(path, &limits->role);
+}
+
+static ArgusRoots
+roots_of(const char *setting)
+{
+	ArgusRoots roots = {setting != NULL && setting[0] != '\0', NIL};
 	ListCell *cell;
 
-	*roots = NIL;
-	if (roots_setting == NULL || roots_setting[0] == '\0')
-		return false;
-	if (strcmp(roots_setting, ARGUS_NO_ROOTS) == 0)
-		return true;
-	foreach(cell, split_roots(roots_setting))
+	if (!roots.limits || strcmp(setting, ARGUS_NO_ROOTS) == 0)
+		return roots;
+	foreach(cell, split_roots(setting))
 	{
 		char resolved[PATH_MAX];
 		const char *name = (const char *) lfirst(cell);
 
-		*roots = lappend(*roots, pstrdup(realpath(name, resolved) != NULL ? resolved : name));
+		roots.folders = lappend(roots.folders, pstrdup(realpath(name, resolved) != NULL ? resolved : name));
 	}
-	return true;
+	return roots;
+}
+
+/* The value among settings as ALTER ROLE keeps them: "name=value". NULL: it is not there. */
+static const char *
+find_value(ArrayType *settings)
+{
+	const char *found = NULL;
+	Datum *elements;
+	bool *nulls;
+	int n;
+
+	deconstruct_array(settings, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &n);
+	for (int i = 0; i < n; i++)
+	{
+		const char *setting = nulls[i] ? "" : TextDatumGetCString(elements[i]);
+
+		if (pg_strncasecmp(setting, ARGUS_ROOTS "=", strlen(ARGUS_ROOTS "=")) == 0)
+			found = setting + strlen(ARGUS_ROOTS "=");
+	}
+	return found;
+}
+
+/* What a superuser has set for a role, in a database or, InvalidOid, in all. NULL: nothing. */
+static const char *
+setting_of_role(Oid role, Oid database)
+{
+	Relation rel = table_open(DbRoleSettingRelationId, AccessShareLock);
+	const char *found = NULL;
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple tuple;
+
+	ScanKeyInit(&keys[0], Anum_pg_db_role_setting_setdatabase, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(database));
+	ScanKeyInit(&keys[1], Anum_pg_db_role_setting_setrole, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(role));
+	scan = systable_beginscan(rel, DbRoleSettingDatidRolidIndexId, true, NULL, 2, keys);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		bool isnull;
+		const Datum settings = heap_getattr(tuple, Anum_pg_db_role_setting_setconfig, RelationGetDescr(rel), &isnull);
+
+		if (!isnull)
+			found = find_value(DatumGetArrayTypeP(settings));
+	}
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	return found;
+}
+
+/*
+ * What holds. Sessions get what is set for the role that logs in; what another one does there, as the owner of a hot table in a
+ * superuser's run, or of a function or an index, must not reach further than he himself. SET ROLE is the session's own doing.
+ */
+static ArgusLimits
+find_limits(void)
+{
+	const Oid role = GetUserId();
+	const char *setting = NULL;
+
+	if (role != GetOuterUserId() && !superuser_arg(role))
+	{
+		setting = setting_of_role(role, MyDatabaseId);
+		if (setting == NULL)
+			setting = setting_of_role(role, InvalidOid);
+	}
+	return {roots_of(roots_setting), roots_of(setting)};
+}
+
+static bool
+limits_nothing(const ArgusLimits *limits)
+{
+	return !limits->session.limits && !limits->role.limits;
 }
 
 static void
@@ -206,9 +301,9 @@ argus_check_allowed_path(const char *path)
 {
 	char resolved[PATH_MAX];
 	char *folder = pstrdup(path);
-	List *roots;
+	const ArgusLimits limits = find_limits();
 
-	if (!allowed_roots(&roots))
+	if (limits_nothing(&limits))
 		return;
 	if (climbs_behind_wildcard(path))
 		not_allowed(path);
@@ -224,7 +319,7 @@ argus_check_allowed_path(const char *path)
 			*slash = '\0';
 		} while (realpath(folder[0] == '\0' ? "/" : folder, resolved) == NULL);
 	}
-	if (!is_allowed(resolved, roots))
+	if (!is_allowed(resolved, &limits))
 		not_allowed(path);
 }
 
@@ -233,9 +328,9 @@ void
 argus_check_allowed(const ArgusHandles *handles)
 {
 	const int32 n = argus_list_count(handles->list);
-	List *roots;
+	const ArgusLimits limits = find_limits();
 
-	if (!allowed_roots(&roots))
+	if (limits_nothing(&limits))
 		return;
 	for (int32 i = 0; i < n; i++)
 	{
@@ -243,8 +338,23 @@ argus_check_allowed(const ArgusHandles *handles)
 
 		CHECK_FOR_INTERRUPTS();
 		argus_list_at(handles->list, i, &archive);
-		if (!is_allowed(archive.resolved, roots))
+		if (!is_allowed(archive.resolved, &limits))
 			not_allowed(archive.path);
 	}
+}
+
+/* argus._check_allowed(role oid, path text): refuse what a role may not read, for what is read on his behalf. */
+Datum
+argus_check_allowed_to(PG_FUNCTION_ARGS)
+{
+	ArgusRights before;
+
+	argus_require_extension();
+	argus_require_argument(fcinfo, 0, "role");
+	argus_require_argument(fcinfo, 1, "path");
+	argus_work_as(PG_GETARG_OID(0), 0, &before);
+	argus_check_allowed_path(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	argus_work_as_before(&before);
+	PG_RETURN_VOID();
 }
 }

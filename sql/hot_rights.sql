@@ -78,6 +78,52 @@ CALL argus.load(NULL);
 CALL argus.drop_hot_table(1::regclass);
 CALL argus.load('pg_class');
 SELECT argus._door_start_run('shared.b'), argus._door_load('shared.b', NULL, NULL, NULL), argus._door_start_run(NULL), argus._door_start_run(1::regclass);
+-- What an owner tells of a file, and what somebody restores who may not use the server, neither stops nor misleads others.
+RESET ROLE;
+ALTER SERVER rights OPTIONS (ADD period '30 minutes', ADD slack '5 minutes');
+SET ROLE regress_argus_a;
+SELECT path, bytes, mtime FROM argus.ledger WHERE hot_table = 'shared.a'::regclass ORDER BY file LIMIT 1 \gset
+SET client_min_messages = error;
+SELECT argus._door_load('shared.a', ROW(:'path', :bytes, :'mtime', '4714-11-24 00:00+00 BC')::argus._listed, NULL, false);
+RESET client_min_messages;
+SELECT replace(message, :'path', 'it') AS message FROM argus.pending;
+RESET ROLE;
+CREATE FOREIGN TABLE shared.archive (stime timestamptz) SERVER rights;
+SELECT count(*) AS flows FROM shared.archive WHERE stime >= '2026-03-03' AND stime < '2026-03-04' \gset
+SELECT :flows = (SELECT count(*) FROM shared.a) AS has_all;
+SELECT hot_table, files_misnamed FROM argus.status ORDER BY hot_table::text;
+BEGIN;
+ALTER DATABASE :"DBNAME" OWNER TO regress_argus_stranger;
+GRANT CREATE ON SCHEMA shared TO regress_argus_stranger;
+SET LOCAL ROLE regress_argus_stranger;
+CREATE TABLE shared.forged ();
+INSERT INTO argus._hot_table (relid, server, columns, index_columns, keep, rollup_keep, partition_zone, settle, grace, hot_from, summed_from)
+  VALUES ('shared.forged', 'rights', '{}', '{}', '1 day', '1 day', 'UTC', '0', '0', '2000-01-01', '2000-01-01');
+INSERT INTO argus._place SELECT 'shared.forged', path, bytes, mtime, name_time, file FROM argus._place WHERE relid = 'shared.a'::regclass;
+INSERT INTO argus._file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, first_time,
+    last_time, days, loaded_at, took)
+  SELECT 'shared.forged', file, path, bytes, digest, mtime, 1, 1, 1, 0, 0, 0, 0, 0, '2000-01-01', '2000-01-01', '{}', now(), '0' FROM argus._file
+  WHERE relid = 'shared.a'::regclass;
+RESET ROLE;
+SELECT count(*) = :flows AS has_all FROM shared.archive WHERE stime >= '2026-03-03' AND stime < '2026-03-04';
+-- Nor does what no load writes.
+SET LOCAL ROLE regress_argus_stranger;
+SAVEPOINT forged;
+INSERT INTO argus._place VALUES ('shared.forged', 'x', 1, now(), '294276-12-31', 1);
+ROLLBACK TO forged;
+INSERT INTO argus._file VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1, 0, 0, 0, 0, 0, NULL, NULL, '{}', NULL, '294276-12-31', '0');
+ROLLBACK TO forged;
+INSERT INTO argus._file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, days, loaded_at,
+    took, misdated) VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1, 0, 0, 0, 0, 0, '{}', now(), '0', 9223372036854775807);
+ROLLBACK TO forged;
+INSERT INTO argus._failure VALUES ('shared.forged', 'x', 'failed', 1, repeat('x', 1000000), now(), now());
+ROLLBACK;
+DROP FOREIGN TABLE shared.archive;
+ALTER SERVER rights OPTIONS (DROP period, DROP slack);
+SET client_min_messages = error;
+SET ROLE regress_argus_a;
+CALL argus.load('shared.a');
+RESET client_min_messages;
 -- Whoever has the owner's rights is as good as he.
 RESET ROLE;
 GRANT regress_argus_b TO regress_argus_monitor;
@@ -223,6 +269,15 @@ CALL argus.load('shared.a', '0');
 SELECT hot_table, attempts, message FROM argus.pending WHERE hot_table = 'shared.b'::regclass AND message LIKE 'query%' LIMIT 1;
 SET ROLE regress_argus_b;
 ALTER TABLE shared.b_host_day_part_20260303 DROP CONSTRAINT stop;
+-- Nor is what it says told at any length.
+BEGIN;
+CREATE FUNCTION shared.say() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', repeat('x', 1000000); END $$;
+ALTER TABLE shared.b_host_day_part_20260303 ADD CONSTRAINT say CHECK (file < 6 OR shared.say()) NOT VALID;
+SET client_min_messages = error;
+SELECT argus._door_load('shared.b', ROW(path, 1, now(), NULL)::argus._listed, NULL, false) FROM argus.pending WHERE message LIKE 'query%' LIMIT 1;
+RESET client_min_messages;
+SELECT length(message) FROM argus.pending WHERE message LIKE 'xxx%';
+ROLLBACK;
 RESET ROLE;
 
 -- Whoever holds locks, even one that was meant for runs once, holds up nobody but himself: not runs, not those who monitor.
@@ -241,6 +296,27 @@ SELECT pg_sleep(1);
 CALL argus.maintain();
 SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() \gset
 SELECT pg_terminate_backend(:pid, 10000) AS was_there_all_the_time;
+
+-- What a superuser lets a role not read, nobody reads for it, nor it in the sessions of others.
+ALTER ROLE regress_argus_a SET argus_fdw.allowed_roots = '/nowhere';
+CALL argus.load('shared.a');
+SELECT replace(message, :'scratch', '') AS message FROM argus.status WHERE hot_table = 'shared.a'::regclass;
+SET ROLE regress_argus_a;
+CREATE FOREIGN TABLE shared.archive (stime timestamptz) SERVER rights;
+CREATE FUNCTION shared.read() RETURNS int8 LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM shared.archive $$;
+\set VERBOSITY sqlstate
+SET ROLE regress_argus_b;
+SELECT shared.read();
+\set VERBOSITY terse
+RESET ROLE;
+SELECT count(*) > 0 AS has_flows FROM shared.archive;
+ALTER ROLE regress_argus_a IN DATABASE :"DBNAME" SET argus_fdw.allowed_roots = :'scratch';
+SET ROLE regress_argus_b;
+SELECT shared.read() > 0 AS has_flows;
+RESET ROLE;
+CALL argus.load('shared.a');
+DROP FUNCTION shared.read;
+DROP FOREIGN TABLE shared.archive;
 
 -- Dropped by hand: nothing fails, and any run forgets it.
 DROP TABLE shared.b CASCADE;

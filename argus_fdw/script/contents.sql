@@ -189,15 +189,18 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
+    hot argus._hot_table;
     ends timestamptz := least(deadline, clock_timestamp() + interval '1 minute');
     f record;
     identity record;
     stream record;
 BEGIN
-    IF NOT EXISTS (SELECT FROM argus._file x WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND x.stream_digest IS NULL) OR NOT argus._lock(relid) THEN
+    IF NOT EXISTS (SELECT FROM argus._file x WHERE x.relid = _learn_streams.relid AND x.forgotten_at IS NULL AND x.stream_digest IS NULL)
+        OR NOT argus._lock(relid) THEN
         RETURN;
     END IF;
+    hot := argus._settings(relid);
+    PERFORM argus._check_server(hot.server, argus._owner(relid));
     FOR f IN SELECT x.file, x.bytes, x.digest, p.path FROM argus._file x JOIN argus._present(hot) p ON p.file = x.file
              WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND x.stream_digest IS NULL ORDER BY x.file DESC LOOP
         EXIT WHEN clock_timestamp() >= ends;

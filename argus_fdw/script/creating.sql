@@ -16,6 +16,14 @@ $$;
 
 COMMENT ON FUNCTION argus._option(pg_catalog.name, pg_catalog.text) IS 'an option of a server, NULL if it is not set';
 
+-- The settings of a session are those of whoever logged in: a superuser's run must not read for an owner what he may not read himself.
+CREATE FUNCTION argus._check_allowed(role pg_catalog.oid, path pg_catalog.text)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_check_allowed_to'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus._check_allowed(pg_catalog.oid, pg_catalog.text) IS 'raises an error for a path that argus_fdw.allowed_roots keeps from a role';
+
 CREATE FUNCTION argus._check_server(server pg_catalog.name, owner pg_catalog.name)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
@@ -36,6 +44,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
             HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/...'').', server);
     END IF;
+    PERFORM argus._check_allowed((SELECT r.oid FROM pg_roles r WHERE r.rolname = owner), argus._option(server, 'root'));
 END
 $$;
 

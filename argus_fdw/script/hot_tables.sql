@@ -31,7 +31,8 @@ CREATE TABLE argus._hot_table (
         AND grace OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND grace OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval),
     CONSTRAINT times CHECK (pg_catalog.isfinite(hot_from) AND summed_from OPERATOR(pg_catalog.>) '-infinity'::pg_catalog.timestamptz
         AND pg_catalog.isfinite(checked_at)),
-    CONSTRAINT counts CHECK (next_file OPERATOR(pg_catalog.>) 0 AND files_pending OPERATOR(pg_catalog.>=) 0)
+    CONSTRAINT counts CHECK (next_file OPERATOR(pg_catalog.>) 0 AND files_pending OPERATOR(pg_catalog.>=) 0),
+    CONSTRAINT texts CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000)
 );
 
 COMMENT ON TABLE argus._hot_table IS 'hot tables and how they are kept';
@@ -87,9 +88,11 @@ CREATE TABLE argus._file (
     PRIMARY KEY (relid, file),
     CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0 AND records OPERATOR(pg_catalog.>=) 0
         AND flows BETWEEN 0 AND 1000000000000 AND stored BETWEEN 0 AND flows AND filtered BETWEEN 0 AND flows
-        AND untimed BETWEEN 0 AND flows AND expired BETWEEN 0 AND flows),
+        AND untimed BETWEEN 0 AND flows AND expired BETWEEN 0 AND flows AND misdated BETWEEN 0 AND flows),
+    -- argus.status reckons with these.
     CONSTRAINT times CHECK (pg_catalog.isfinite(mtime) AND pg_catalog.isfinite(first_time) AND pg_catalog.isfinite(last_time)
-        AND pg_catalog.isfinite(loaded_at) AND pg_catalog.isfinite(forgotten_at))
+        AND loaded_at BETWEEN '1970-01-01 00:00+00' AND '40000-01-01 00:00+00' AND pg_catalog.isfinite(newest_time)
+        AND pg_catalog.isfinite(forgotten_at))
 );
 
 -- A content is in a hot table once.
@@ -137,7 +140,9 @@ CREATE TABLE argus._place (
     mtime pg_catalog.timestamptz NOT NULL,
     name_time pg_catalog.timestamptz,
     file pg_catalog.int4 NOT NULL,
-    PRIMARY KEY (relid, path)
+    PRIMARY KEY (relid, path),
+    -- As far as names of files reach: queries of everybody reckon with it.
+    CONSTRAINT times CHECK (name_time BETWEEN '0002-01-01 00:00+00 BC' AND '40000-01-01 00:00+00')
 );
 
 CREATE INDEX _place_file ON argus._place (relid, file);
@@ -155,7 +160,7 @@ CREATE TABLE argus._failure (
     path pg_catalog.text NOT NULL,
     reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
     attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
-    message pg_catalog.text NOT NULL,
+    message pg_catalog.text NOT NULL CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000),
     failed_at pg_catalog.timestamptz NOT NULL,
     next_try pg_catalog.timestamptz NOT NULL,
     bytes pg_catalog.int8,

@@ -150,6 +150,15 @@ COMMENT ON FUNCTION argus._due(pg_catalog.regclass) IS 'files that a hot table i
 
 -- ---- one file ----
 
+-- What an owner's code raises may be of any length: those who monitor, and who runs the schedule, get the beginning.
+CREATE FUNCTION argus._short(message pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT left($1, 4000) $$;
+
+COMMENT ON FUNCTION argus._short(pg_catalog.text) IS 'the beginning of a message, as much as is remembered and told';
+
 CREATE FUNCTION argus._note_failure(relid pg_catalog.regclass, file argus._listed, reason pg_catalog.text, message pg_catalog.text,
                                    former pg_catalog.text DEFAULT NULL)
 RETURNS pg_catalog.void
@@ -161,6 +170,7 @@ DECLARE
     next timestamptz := CASE WHEN reason = 'waiting' THEN now() WHEN reason IN ('part', 'replaced') THEN 'infinity'
                         ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
 BEGIN
+    message := argus._short(message);
     INSERT INTO argus._failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
     ON CONFLICT ON CONSTRAINT _failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
@@ -366,6 +376,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    cause := argus._short(cause);
     BEGIN
         UPDATE argus._hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = _note_trouble.relid;
     EXCEPTION WHEN lock_not_available THEN
