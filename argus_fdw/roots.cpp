@@ -34,6 +34,7 @@ static char *roots_setting = NULL;
 
 /* Whether what had been set when the library was loaded was refused. */
 static bool was_refused = false;
+
 /* What a setting says, links resolved, as archives' paths are. */
 struct ArgusRoots
 {
