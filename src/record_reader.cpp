@@ -245,12 +245,14 @@ bool RecordReader::Examine(RawRecord* record) {
   return false;
 }
 
-// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and the record behind it.
+// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is behind it.
+// Behind a flow that may be a record that is bent or broken, too, if it has a first DSR.
 bool RecordReader::HandOutBent(RawRecord* record) {
   uint8_t* const p = buffer_.data() + position_;
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
   const uint32_t size = RecordSize(p);
-  if (!ContinuesAt(position_ + size)) return false;
+  const auto behind = static_cast<uint32_t>(Available() - size);
+  if (!ContinuesAt(position_ + size) && ((p[0] & kMar) || !BeginsWithDsr(p + size, behind))) return false;
   const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
   const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(position_ + size);
   Damaged(Offset(), "The version of the record at offset " + Number(Offset()) +
