@@ -11,7 +11,7 @@ GLUE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/argus_
 $(shell mkdir -p src argus_fdw)
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 
-REGRESS = install options owners import scan decoding pushdown index limit parallel join watchlist matches functions export management version2 version5 events containers errors damage partition misnamed load hot hot_files hot_contents hot_clocks hot_zones hot_report hot_rights cancel readme
+REGRESS = install options owners import scan decoding pushdown index limit parallel join watchlist matches functions export management version2 version5 events containers errors damage judgement partition misnamed load hot hot_files hot_contents hot_clocks hot_zones hot_report hot_rights cancel readme
 # The install script, a part a topic, in the order in which they build on each other.
 SCRIPT_PARTS := archives hot_tables creating days loading contents rollups upkeep report doors
 EXTRA_CLEAN = $(OBJS:.o=.d)

@@ -15,6 +15,7 @@ constexpr size_t kBufferSize = kLookAhead + kFillSize;
 constexpr int kFillsPerCall = 4;
 constexpr int kCertainRecords = 3;  // so many records in a row are no coincidence
 constexpr size_t kStartWindow = 256 * 1024;
+constexpr size_t kPadding = 4096;  // so many zeros are no coincidence either
 // What examining a place costs at the most, in bytes unpacked: it walks the DSRs there.
 constexpr uint64_t kWorkOfCheck = 64;
 constexpr uint64_t kWorkOfRepair = 4096;
@@ -106,11 +107,13 @@ size_t RecordReader::FindRecord(size_t begin, size_t end) {
   return begin;
 }
 
-// Whether there is the end, padding, a record of certain frame, or what looks like some records in a row.
+// Whether there is the end, padding, a record of certain frame, or what looks like some records in a row. Of padding no
+// more is looked at than shows what it is: many records may claim to end at the same one.
 bool RecordReader::ContinuesAt(size_t at) const {
-  const auto end = buffer_.begin() + end_;
-  at = static_cast<size_t>(std::find_if(buffer_.begin() + at, end, [](uint8_t b) { return b != 0; }) - buffer_.begin());
-  if (end_ - at < kHeaderSize) return true;
+  const size_t limit = std::min(end_, at + kPadding);
+  at = static_cast<size_t>(
+      std::find_if(buffer_.begin() + at, buffer_.begin() + limit, [](uint8_t b) { return b != 0; }) - buffer_.begin());
+  if (at == limit || end_ - at < kHeaderSize) return true;
   if (IsRecord(buffer_.data() + at, end_ - at) || IsBentRecord(buffer_.data() + at, end_ - at)) return true;
   for (int i = 0; i < kCertainRecords; i++) {
     const uint8_t* const p = buffer_.data() + at;
@@ -242,12 +245,14 @@ bool RecordReader::Examine(RawRecord* record) {
   return false;
 }
 
-// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and the record behind it.
+// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is behind it.
+// Behind a flow that may be a record that is bent or broken, too, if it has a first DSR.
 bool RecordReader::HandOutBent(RawRecord* record) {
   uint8_t* const p = buffer_.data() + position_;
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
   const uint32_t size = RecordSize(p);
-  if (!ContinuesAt(position_ + size)) return false;
+  const auto behind = static_cast<uint32_t>(Available() - size);
+  if (!ContinuesAt(position_ + size) && ((p[0] & kMar) || !BeginsWithDsr(p + size, behind))) return false;
   const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
   const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(position_ + size);
   Damaged(Offset(), "The version of the record at offset " + Number(Offset()) +

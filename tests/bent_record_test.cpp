@@ -52,6 +52,19 @@ TEST(BentRecordTest, MayStandBesideAnother) {
   EXPECT_TRUE(got.damaged);
 }
 
+// What is behind need not be sound, as long as it is a record: of a type that does not exist, or with a wrong length.
+TEST(BentRecordTest, MayStandBeforeABrokenOne) {
+  const std::vector<std::string> all = SplitRecords(Sample("odd/plain.arg"));
+  for (const auto& [at, lost] : {std::pair{0, 1}, {3, 0}}) {
+    std::vector<std::string> hurt = all;
+    hurt[30][0] = 0x17;
+    hurt[31][at] = static_cast<char>(hurt[31][at] ^ (at == 0 ? 0x80 : 0x04));
+    const Read got = ReadBytes(Join(hurt));
+    EXPECT_EQ(got.records.size(), all.size() - lost) << at;
+    EXPECT_TRUE(got.damaged);
+  }
+}
+
 TEST(BentRecordTest, MustBeCertain) {
   const std::string plain = Sample("odd/plain.arg");
   const std::vector<std::string> all = SplitRecords(plain);
