@@ -269,6 +269,12 @@ TEST(Filter, TakesLongListsAndRefusesDeepOnes) {
   std::string mixed = "tcp";
   for (int i = 0; i < 200; i++) mixed += " and udp or tcp";
   EXPECT_EQ(Refused(mixed).second, "ra filter is too complex");
+  // Each turn is a level of the tree: no stack is deep enough for as many as there is room for.
+  std::string turns = "ip", values = "port (1";
+  while (turns.size() < 900000) turns += "&&ip||ip";
+  while (values.size() < 900000) values += "&&1||1";
+  EXPECT_EQ(Refused(turns).second, "ra filter is too complex");
+  EXPECT_EQ(Refused(values + ")").second, "ra filter is too complex");
   EXPECT_EQ(Refused(std::string(2 << 20, 'x')).second, "ra filter is too long");
 }
 
