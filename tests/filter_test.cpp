@@ -155,6 +155,10 @@ TEST(Filter, KnowsSensors) {
   EXPECT_NE(five.find("srcid = '5'"), std::string::npos);
   EXPECT_NE(five.find("srcid = '0.0.0.5'"), std::string::npos);
   EXPECT_EQ(Sql("srcid \"5\"").find("0.0.0.5"), std::string::npos);
+  EXPECT_EQ(Sql("srcid -1").substr(0, 27), "(srcid = '255.255.255.255' ");
+  for (const char* no_id : {"4294967297", "18446744073709551616", "-2147483649", "99999999999999999999999"}) {
+    EXPECT_EQ(Sql(std::string("srcid ") + no_id), "false") << no_id;
+  }
   EXPECT_EQ(Sql("src host 010.000.0.1"), "saddr = '10.0.0.1'::inet");
 }
 
