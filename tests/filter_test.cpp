@@ -185,6 +185,7 @@ TEST(Filter, KnowsAddresses) {
   EXPECT_EQ(Sql("host 999.1.1.1"), "false");
   EXPECT_EQ(Sql("srcid \"it's\""),
             "(srcid = 'it''s' OR (srcid >= 'it''s/' COLLATE \"C\" AND srcid < 'it''s0' COLLATE \"C\"))");
+  EXPECT_EQ(Sql(R"(co "\'")"), R"((sco = E'\\''' OR dco = E'\\'''))");
   EXPECT_EQ(Sql("ip src host 10.0.0.1"), "(family IS NOT NULL AND saddr = '10.0.0.1'::inet)");
 }
 
