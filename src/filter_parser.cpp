@@ -7,6 +7,7 @@ namespace argus {
 namespace {
 
 constexpr int kMaxDepth = 100;  // of parentheses and negations; the tree may be no deeper than what evaluates it
+constexpr int kMaxTurns = 100;  // from "and" to "or" or back in one list, each of which is a level of the tree
 
 bool IsOperator(const FilterToken& token) { return !token.quoted && (token.text == "and" || token.text == "or"); }
 
@@ -80,15 +81,26 @@ bool FilterParser::StartsValue() const {
          !(token.text.empty() || token.text == ")" || token.text == "not" || IsOperator(token) || StartsTerm(token));
 }
 
+// False: the list alternates so often that what walks its tree, and frees it, might run out of stack.
+bool FilterParser::JoinTo(FilterNode* list, int32_t op, FilterNode right, int* turns) {
+  if (list->op != op && ++*turns > kMaxTurns) {
+    error_ = Status(ARGUS_INVALID, "ra filter is too complex", "\"and\" and \"or\" alternate too often.");
+    return false;
+  }
+  *list = Join(op, std::move(*list), std::move(right));
+  return true;
+}
+
 // term { (and | or) (term | value) }
 bool FilterParser::ParseList(const FilterQualifier& before, Term* list) {
+  int turns = 0;
   if (!ParseTerm(before, list)) return false;
   while (IsOperator(Peek())) {
     const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
     at_++;
     Term right;
     if (!ParseOperand(list->qualifier, &right)) return false;
-    list->node = Join(op, std::move(list->node), std::move(right.node));
+    if (!JoinTo(&list->node, op, std::move(right.node), &turns)) return false;
     list->qualifier = right.qualifier;
   }
   return true;
@@ -218,13 +230,14 @@ bool FilterParser::ParseValue(const FilterQualifier& q, FilterNode* node) {
 
 // value { (and | or) value }
 bool FilterParser::ParseValues(const FilterQualifier& q, FilterNode* node) {
+  int turns = 0;
   if (!ParseFirstValue(q, false, node)) return false;
   while (IsOperator(Peek())) {
     const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
     at_++;
     FilterNode right;
     if (!ParseValue(q, &right)) return false;
-    *node = Join(op, std::move(*node), std::move(right));
+    if (!JoinTo(node, op, std::move(right), &turns)) return false;
   }
   return true;
 }

@@ -50,6 +50,7 @@ class FilterParser {
   bool ParseValue(const FilterQualifier& qualifier, FilterNode* node);
   bool ParseValues(const FilterQualifier& qualifier, FilterNode* node);
   bool ParseFirstValue(const FilterQualifier& qualifier, bool in_parentheses, FilterNode* node);
+  bool JoinTo(FilterNode* list, int32_t op, FilterNode right, int* turns);
   bool ParseRelation(int32_t* op);
   bool ParseTest(const FilterQualifier& qualifier, FilterNode* node);
   bool StartsTerm(const FilterToken& token) const;

@@ -4,6 +4,7 @@
 #include <netdb.h>
 
 #include <bit>
+#include <limits>
 
 #include "filter_value.h"
 #include "format.h"
@@ -58,7 +59,8 @@ bool MakeSource(const FilterToken& token, FilterNode* node, std::string* detail)
   bool whole;
   if (!token.quoted && ReadNumber(token.text, &number, &whole)) {
     if (!whole) return Refuse(detail, "A sensor's number has no fraction.");
-    *node = NumberedSource(static_cast<uint32_t>(static_cast<int64_t>(number)));
+    const bool is_id = number >= std::numeric_limits<int32_t>::min() && number <= std::numeric_limits<uint32_t>::max();
+    *node = is_id ? NumberedSource(static_cast<uint32_t>(static_cast<int64_t>(number))) : Constant(false);
     return true;
   }
   if (const std::string address = ReadAddress(token.text); !token.quoted && address.size() == 4) {

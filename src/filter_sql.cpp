@@ -10,9 +10,13 @@ namespace argus {
 
 namespace {
 
+// As quote_literal() does it: the same text, whatever standard_conforming_strings is.
 std::string Quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  std::string out = text.find('\\') == std::string_view::npos ? "'" : "E'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += c;
+    out += c;
+  }
   return out + "'";
 }
 

@@ -155,6 +155,10 @@ TEST(Filter, KnowsSensors) {
   EXPECT_NE(five.find("srcid = '5'"), std::string::npos);
   EXPECT_NE(five.find("srcid = '0.0.0.5'"), std::string::npos);
   EXPECT_EQ(Sql("srcid \"5\"").find("0.0.0.5"), std::string::npos);
+  EXPECT_EQ(Sql("srcid -1").substr(0, 27), "(srcid = '255.255.255.255' ");
+  for (const char* no_id : {"4294967297", "18446744073709551616", "-2147483649", "99999999999999999999999"}) {
+    EXPECT_EQ(Sql(std::string("srcid ") + no_id), "false") << no_id;
+  }
   EXPECT_EQ(Sql("src host 010.000.0.1"), "saddr = '10.0.0.1'::inet");
 }
 
@@ -181,6 +185,7 @@ TEST(Filter, KnowsAddresses) {
   EXPECT_EQ(Sql("host 999.1.1.1"), "false");
   EXPECT_EQ(Sql("srcid \"it's\""),
             "(srcid = 'it''s' OR (srcid >= 'it''s/' COLLATE \"C\" AND srcid < 'it''s0' COLLATE \"C\"))");
+  EXPECT_EQ(Sql(R"(co "\'")"), R"((sco = E'\\''' OR dco = E'\\'''))");
   EXPECT_EQ(Sql("ip src host 10.0.0.1"), "(family IS NOT NULL AND saddr = '10.0.0.1'::inet)");
 }
 
@@ -269,6 +274,12 @@ TEST(Filter, TakesLongListsAndRefusesDeepOnes) {
   std::string mixed = "tcp";
   for (int i = 0; i < 200; i++) mixed += " and udp or tcp";
   EXPECT_EQ(Refused(mixed).second, "ra filter is too complex");
+  // Each turn is a level of the tree: no stack is deep enough for as many as there is room for.
+  std::string turns = "ip", values = "port (1";
+  while (turns.size() < 900000) turns += "&&ip||ip";
+  while (values.size() < 900000) values += "&&1||1";
+  EXPECT_EQ(Refused(turns).second, "ra filter is too complex");
+  EXPECT_EQ(Refused(values + ")").second, "ra filter is too complex");
   EXPECT_EQ(Refused(std::string(2 << 20, 'x')).second, "ra filter is too long");
 }
 

@@ -17,11 +17,10 @@ NO_JITTER = " OR ".join("%sjit%s IS NULL AND %sintpkt%s IS NOT NULL" % (s, k, s,
 
 REASONS = [
     Reason("ports of fragments", r"\bport\b", "ip_proto IN (6, 17) AND sport = 0 AND dport = 0"),
-    Reason("types of ICMP", r"\b(echo|unreach|redirect|timexed)\b", "ip_proto = 1 OR icmp_map IS NOT NULL"),
-    Reason("icmpmap", r"\bicmpmap\b", "true"),
+    Reason("types of ICMP", r"\b(echo|unreach|timexed)\b", "ip_proto = 1 AND icmp_map IS NULL"),
     Reason("TCP options of other records than TCP over IPv4", r"\b(tcpopt|mss|wscale|selack(ok)?|tcpecho(reply)?|tcptimestamp|tcpcc\w*|[sd]ecn)\b",
            "family = 6 OR ip_proto IS DISTINCT FROM 6"),
-    Reason("types of IGMP", r"\b(mbr|rtr|lvg)\b", "ip_proto = 2"),
+    Reason("types of IGMP", r"\b(mbr|rtr|lvg)\b", "igmp_type IN (17, 23)"),
     Reason("rarp is arp", r"\brarp\b", "key_model = 6"),
     Reason("priorities of VLANs", r"\bvpri\b", "svlan IS NOT NULL OR dvlan IS NOT NULL"),
     Reason("vid 0 of a side without VLAN", r"\bvid\b.*\b0\b", "(svlan IS NULL) <> (dvlan IS NULL)"),
@@ -33,14 +32,18 @@ REASONS = [
     Reason("rates of turned records", r"\brate\b", "(tcp_status & 3) = 2 AND (tcp_status & 32) <> 0 AND srate <> drate"),
     Reason("the network of all addresses", r"\bnet\b.*/0\b", "true"),
     Reason("addresses that begin with ::", r"\b::1\b", "saddr = '::1' OR daddr = '::1'"),
-    # "A or B" finds less than "B" in `ra`, where the record has no part that A looks into and B is a real number.
+    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is a real number:
+    # B is then compared with what is left of something else.
     Reason("a real number behind a test of MAC addresses", r"\bether\b.*" + REALS, "smac IS NULL"),
     Reason("a real number behind a test of ports", r"\bport\b.*" + REALS, "sport IS NULL"),
     Reason("a real number behind a test of IP attributes", r"\b(ttl|tos|dsb|dsbyte)\b.*" + REALS, "sttl IS NULL AND dttl IS NULL"),
     Reason("a real number behind a test of RTP", r"\brtc?p\b.*" + REALS, "tcp_status IS NULL"),
+    Reason("a real number behind a test of ICMP errors", r"\b(unreach|timexed)\b.*" + REALS, "tcp_status IS NULL"),
+    Reason("a real number behind a test of redirects", r"\bredirect\b.*" + REALS, "icmp_map IS NULL"),
     Reason("a real number behind a test of VLANs", r"\b(vlan|vid|vpri)\b.*" + REALS, "svlan IS NULL OR dvlan IS NULL"),
     Reason("a real number behind a test of MPLS", r"\b(mpls|mid)\b.*" + REALS, "smpls IS NULL OR dmpls IS NULL"),
-    Reason("src or dst before lt of milliseconds", r"\b(src or dst|dst or src) " + MILLISECONDS + "[ (]*(lte?|less|<=)", "sintpktact IS NOT NULL"),
+    Reason("src or dst before milliseconds", r"\b(src or dst|dst or src) " + MILLISECONDS,
+           "coalesce(sintpktact, dintpktact, sintpktidl, dintpktidl) IS NOT NULL"),
     Reason("ARP and networks of IPv6", r"\bnet\b.*:", "key_model = 6"),
 ]
 NUMBER = RELATION + r"[-+]?(0x)?\d+(?![\w.:/])"

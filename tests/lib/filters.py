@@ -1,7 +1,7 @@
 """Random filters of `ra`, with values that occur in an archive and ones that do not, a few of them wrong."""
 
 FLAGS = ("tcp udp icmp igmp ip ipv4 ipv6 arp isis rtp rtcp vlan mpls man far start status stop shut timeout multicast con est avail synack finack "
-         "normal wait echo unreach timexed").split()
+         "normal wait echo unreach timexed redirect icmpmap").split()
 SIDED = "syn fin rst reset push ack urg ece cwr retrans drop outoforder ooo winshut ecn frag".split()
 OPTIONS = "mss wscale selackok selack tcptimestamp tcpecho secn decn".split()
 RELATIONS = ["", "eq ", "equal ", "gt ", "greater ", "gte ", ">= ", "lt ", "less ", "lte ", "<= "]
@@ -16,7 +16,7 @@ REAL = {"dur": "dur", "rate": "srate, drate", "load": "sload, dload", "pcr": "pc
 EXACT = ["dur", "rate", "load", "pcr", "abr"]
 # Words that the documents say to differ, which are tried seldom.
 RARE = {"spi": "spi", "vpri": "svlan / 8192", "mid": "smpls, dmpls", "ipid": "sipid, dipid", "asn": "sas, das", "nstroke": "snstroke, dnstroke"}
-RARE_FLAGS = ["rarp", "icmpmap", "redirect", "mbr", "rtr", "lvg"] + OPTIONS
+RARE_FLAGS = ["rarp", "mbr", "rtr", "lvg"] + OPTIONS
 SERVICES = "domain ssh http https ftp telnet smtp ntp snmp syslog tftp www who".split()
 NOISE = ["and", "or", "not", "(", ")", "src", "dst", "tcp", "port", "host", "80", "gt", "syn", "1.5", "bogus", ">", "==", "pkts", "10.0.0.1"]
 STRANGERS = ["192.0.2.77", "10.0.0.1", "255.255.255.255", "2001:db8:ffff::1"]
