@@ -125,6 +125,12 @@ SET client_min_messages = error;
 RESET client_min_messages;
 \! tests/messages
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
+-- Which contents lie in several places is found in one pass, however many there are: each scan of the archive behind the table asks it.
+INSERT INTO argus._place SELECT 'netops.flows'::regclass, 'many/' || i, 1, '2026-01-01Z', NULL, 1000 + i / 2 FROM generate_series(2, 20001) i;
+SET statement_timeout = '30s';
+SELECT count(*), count(DISTINCT number) FROM argus._doubles((SELECT relation FROM argus._relation WHERE kind = '_archive_1')) WHERE path LIKE 'many/%';
+RESET statement_timeout;
+DELETE FROM argus._place WHERE path LIKE 'many/%';
 CALL argus.drop_hot_table('netops.flows');
 DROP SCHEMA netops;
 DROP SCHEMA raw CASCADE;

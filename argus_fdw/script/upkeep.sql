@@ -64,11 +64,10 @@ RETURNS TABLE (path pg_catalog.text, bytes pg_catalog.int8, mtime pg_catalog.tim
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT p.path, p.bytes, p.mtime, dense_rank() OVER (ORDER BY p.file)::int4 - 1
-    FROM argus._relation r JOIN argus._place p ON p.relid = r.relid
-    WHERE r.relation = $1 AND r.kind LIKE '\_archive\_%'
-        AND p.file IN (SELECT q.file FROM argus._place q WHERE q.relid = p.relid GROUP BY q.file HAVING count(*) > 1)
-    ORDER BY p.path COLLATE "C"
+    SELECT s.path, s.bytes, s.mtime, dense_rank() OVER (ORDER BY s.file)::int4 - 1
+    FROM (SELECT p.path, p.bytes, p.mtime, p.file, count(*) OVER (PARTITION BY p.file) AS places FROM argus._place p
+          WHERE p.relid = (SELECT r.relid FROM argus._relation r WHERE r.relation = $1 AND r.kind LIKE '\_archive\_%')) s
+    WHERE s.places > 1 ORDER BY s.path COLLATE "C"
 $$;
 
 COMMENT ON FUNCTION argus._doubles(pg_catalog.oid)
