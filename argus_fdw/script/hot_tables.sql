@@ -140,12 +140,19 @@ CREATE TABLE argus._place (
     mtime pg_catalog.timestamptz NOT NULL,
     name_time pg_catalog.timestamptz,
     file pg_catalog.int4 NOT NULL,
+    first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz,
+    early pg_catalog.interval GENERATED ALWAYS AS (name_time OPERATOR(pg_catalog.-) first_time) STORED,
+    late pg_catalog.interval GENERATED ALWAYS AS (last_time OPERATOR(pg_catalog.-) name_time) STORED,
     PRIMARY KEY (relid, path),
     -- As far as names of files reach: queries of everybody reckon with it.
     CONSTRAINT times CHECK (name_time BETWEEN '0002-01-01 00:00+00 BC' AND '40000-01-01 00:00+00')
 );
 
 CREATE INDEX _place_file ON argus._place (relid, file);
+-- Scans ask for the few whose names are wrong.
+CREATE INDEX _place_early ON argus._place (relid, early);
+CREATE INDEX _place_late ON argus._place (relid, late);
 
 COMMENT ON TABLE argus._place IS 'where the contents of the ledger were seen: a file with this path, size and time need not be read again';
 COMMENT ON COLUMN argus._place.relid IS 'the hot table';
@@ -154,6 +161,10 @@ COMMENT ON COLUMN argus._place.bytes IS 'its size';
 COMMENT ON COLUMN argus._place.mtime IS 'its last modification';
 COMMENT ON COLUMN argus._place.name_time IS 'time in its name, by the pattern of the server';
 COMMENT ON COLUMN argus._place.file IS 'its content, in the ledger';
+COMMENT ON COLUMN argus._place.first_time IS 'first_time of its content; NULL: it has no flows, or was noted by an earlier version';
+COMMENT ON COLUMN argus._place.last_time IS 'last_time of its content';
+COMMENT ON COLUMN argus._place.early IS 'how long before the time in its name its flows begin';
+COMMENT ON COLUMN argus._place.late IS 'how long after the time in its name its flows end';
 
 CREATE TABLE argus._failure (
     relid pg_catalog.regclass NOT NULL,

@@ -130,10 +130,12 @@ BEGIN
         LEFT JOIN argus._place p ON p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
         LEFT JOIN argus._failure f ON f.relid = _due.relid AND f.path = l.path
         WHERE p.path IS NULL),
-    -- The server may read names in another way by now.
+    -- The server may read names in another way by now; an earlier version noted no times.
     renamed AS (
-        UPDATE argus._place p SET name_time = l.name_time FROM listed l WHERE p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes
-        AND p.mtime = l.mtime AND p.name_time IS DISTINCT FROM l.name_time),
+        UPDATE argus._place p SET name_time = l.name_time, first_time = f.first_time, last_time = f.last_time
+        FROM listed l, argus._file f
+        WHERE p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime AND f.relid = p.relid AND f.file = p.file
+        AND (p.name_time, p.first_time, p.last_time) IS DISTINCT FROM (l.name_time, f.first_time, f.last_time)),
     -- What has gone, or has become again what was loaded, is no failure any more.
     gone AS (
         DELETE FROM argus._failure f WHERE f.relid = _due.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
@@ -193,9 +195,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     DELETE FROM argus._failure f WHERE f.relid = _note_place.relid AND f.path = file.path;
-    INSERT INTO argus._place VALUES (relid, file.path, file.bytes, file.mtime, file.name_time, number)
+    INSERT INTO argus._place AS p
+    SELECT f.relid, file.path, file.bytes, file.mtime, file.name_time, f.file, f.first_time, f.last_time
+    FROM argus._file f WHERE f.relid = _note_place.relid AND f.file = number
     ON CONFLICT ON CONSTRAINT _place_pkey
-    DO UPDATE SET bytes = excluded.bytes, mtime = excluded.mtime, name_time = excluded.name_time, file = excluded.file;
+    DO UPDATE SET bytes = excluded.bytes, mtime = excluded.mtime, name_time = excluded.name_time, file = excluded.file,
+        first_time = excluded.first_time, last_time = excluded.last_time;
 END
 $$;
 
