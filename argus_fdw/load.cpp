@@ -250,7 +250,7 @@ fill_content(const ArgusLoad *load, Datum *values, bool *nulls)
 	nulls[1] = nulls[2] = nulls[3] = !content.has_stream;
 }
 
-/* What is to be told of the clocks of its sensors. */
+/* What to report about the clocks of its sensors. */
 static void
 fill_clock(const ArgusClock *clock, Datum *values, bool *nulls)
 {
