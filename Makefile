@@ -6,14 +6,15 @@ PGFILEDESC = "argus_fdw - query Argus network flow archives"
 
 # In a VPATH build (make -f SOURCES/Makefile VPATH=SOURCES) the sources are elsewhere.
 SOURCES := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
-CORE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/src/*.cpp)))
-GLUE_OBJS := $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(SOURCES)/argus_fdw/*.cpp)))
-$(shell mkdir -p src argus_fdw)
+objects = $(patsubst $(SOURCES)/%.cpp,%.o,$(sort $(wildcard $(1))))
+CORE_OBJS := $(call objects,$(SOURCES)/src/*/*.cpp)
+GLUE_OBJS := $(call objects,$(SOURCES)/argus_fdw/*.cpp $(SOURCES)/argus_fdw/*/*.cpp)
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
+$(shell mkdir -p $(sort $(dir $(OBJS))))
 
 REGRESS = install options owners import scan decoding pushdown index limit parallel join watchlist matches functions export management version2 version5 events containers errors damage judgement partition misnamed load hot hot_files hot_contents hot_clocks hot_zones hot_report hot_rights cancel readme
 # The install script, a part a topic, in the order in which they build on each other.
-SCRIPT_PARTS := archives hot_tables creating days loading contents rollups upkeep report doors
+SCRIPT_PARTS := archives hot_state hot_create hot_days hot_load hot_contents hot_close hot_expire hot_report hot_doors
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config
@@ -52,7 +53,7 @@ endif
 # A scan gains nothing from inlining into JIT code, and PGXS would compile the bitcode without PG_CXXFLAGS.
 override with_llvm = no
 
-PG_CPPFLAGS = -MMD -MP -I$(SOURCES)/src $(ISAL_CPPFLAGS) $(NETTLE_CPPFLAGS) $(DEFLATE_CPPFLAGS) $(CODEC_CPPFLAGS)
+PG_CPPFLAGS = -MMD -MP $(ISAL_CPPFLAGS) $(NETTLE_CPPFLAGS) $(DEFLATE_CPPFLAGS) $(CODEC_CPPFLAGS)
 PG_CXXFLAGS = -std=c++20 -Wall -Wextra -Wno-register -Wno-unknown-warning-option $(ARGUS_CXXFLAGS)
 SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(NETTLE_LIBS) $(DEFLATE_LIBS) $(CODEC_LIBS)
 
@@ -62,8 +63,9 @@ include $(PGXS)
 argus_fdw--1.0.sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql)
 	cat $^ >$@
 
-# Postgres loads libraries globally: nothing of the core is to be seen outside. Its headers are system headers to us.
-$(CORE_OBJS): CXXFLAGS += -fvisibility=hidden -fvisibility-inlines-hidden -O2
-$(GLUE_OBJS): CXXFLAGS += -Wno-unused-parameter -isystem $(includedir_server)
+# Postgres loads libraries globally: nothing of the core is to be seen outside. The glue sees the contract alone
+# (src/api), the core its own headers. Postgres's headers are system headers to us.
+$(CORE_OBJS): CXXFLAGS += -iquote $(SOURCES)/src -fvisibility=hidden -fvisibility-inlines-hidden -O2
+$(GLUE_OBJS): CXXFLAGS += -iquote $(SOURCES)/argus_fdw -iquote $(SOURCES)/src/api -Wno-unused-parameter -isystem $(includedir_server)
 
 -include $(OBJS:.o=.d)

@@ -2,7 +2,7 @@
  * compat.h
  *		Every test of the PostgreSQL version, 15 to 18.
  *
- * Included by argus_fdw.h, behind the PostgreSQL headers.
+ * Included by glue.h, behind the PostgreSQL headers.
  */
 #ifndef ARGUS_COMPAT_H
 #define ARGUS_COMPAT_H

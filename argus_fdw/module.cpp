@@ -2,7 +2,7 @@
  * module.cpp
  *		Loading of the library: magic, settings, the FDW's callbacks.
  */
-#include "argus_fdw.h"
+#include "glue.h"
 
 extern "C"
 {

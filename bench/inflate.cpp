@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "block_inflater.h"
+#include "deflate/block_inflater.h"
 
 namespace argus {
 namespace {

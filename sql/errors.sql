@@ -16,7 +16,7 @@ SELECT refused('SELECT count(*) FROM missing');
 ALTER SERVER missing OPTIONS (SET on_error 'warn');
 \setenv PGDATABASE :DBNAME
 \setenv SQL 'SELECT count(*) FROM missing'
-\! tests/messages
+\! tests/server/messages
 -- A file that is not there, is no file, may not be read.
 SELECT refused($$SELECT count(*) FROM argus.flows('/nowhere/argus.gz')$$);
 SELECT refused($$SELECT count(*) FROM argus.flows('/nowhere/*.gz')$$);
@@ -35,7 +35,7 @@ SELECT set_config('test.dir', :'dir', false) IS NULL AS unset \gset
 -- Files that are no archives.
 \setenv SQL 'SELECT count(*) FROM missing'
 ALTER SERVER missing OPTIONS (SET pattern 'make-*');
-\! tests/messages
+\! tests/server/messages
 CREATE FOREIGN TABLE strict (pkts bigint) SERVER campus OPTIONS (on_error 'error', pattern 'odd/text.arg');
 SELECT refused('SELECT count(*) FROM strict');
 ALTER FOREIGN TABLE strict OPTIONS (SET pattern 'odd/garbage-between.arg');

@@ -2,7 +2,7 @@
 -- Hot tables: loading, closing, expiry, what is refused.
 --
 \set dir `pwd` '/tests/data/campus'
-\set verify `pwd` '/tests/hot/verify.sql'
+\set verify `pwd` '/tests/server/hot/verify.sql'
 SET client_min_messages = warning;
 \i :verify
 CREATE TEMPORARY TABLE loaded_flows ();

@@ -15,11 +15,11 @@ CREATE VIEW watched AS SELECT newest_flow, lag = date_trunc('second', now() - ne
   newest_day, message FROM argus.status;
 CREATE VIEW days AS SELECT day, closed_at IS NOT NULL AS closed FROM argus._day ORDER BY day;
 \setenv SQL 'CALL argus.load(''netops.flows'')'
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM watched;
 -- One flow of the future blinds nobody; it is told, in status and in the report.
 \! cp tests/data/clocks/future.arg "$SCRATCH/tree/b" && touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM watched;
 -- What doc/operations.md gives to a monitor.
 SELECT CASE WHEN lag IS NULL OR lag > interval '6 hours' OR files_replaced > 0 OR now() - checked_at > interval '2 hours' THEN 2
@@ -44,7 +44,7 @@ SELECT * FROM watched;
 \! rm "$SCRATCH/tree/b"
 -- Good flows in the same file count, whatever stands beside them: a flow of 1970, one of the future.
 \! python3 -c 'import os, struct; d = open(os.environ["SCRATCH"] + "/tree/a", "rb").read(); f = open("tests/data/clocks/future.arg", "rb").read()[128:]; open(os.environ["SCRATCH"] + "/tree/c", "wb").write(d + f + f.replace(struct.pack(">I", 2064000000), struct.pack(">I", 100)))' && touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages | sed 's/ on 20[^ ]*,/ on DAY,/'
+\! tests/server/messages | sed 's/ on 20[^ ]*,/ on DAY,/'
 SELECT * FROM watched;
 SELECT file, flows, misdated, forgotten_at IS NOT NULL AS forgotten FROM argus.ledger ORDER BY file;
 -- CHANGELOG.md finds such files in hot tables of before.
@@ -55,7 +55,7 @@ CALL argus.drop_hot_table('netops.flows');
 -- A clock that steps back is no wrong one. Rows are those of the archive.
 CALL argus.create_hot_table('netops.flows', server => 'clocks', keep => '100 years', rollup_keep => '100 years', settle => '0', grace => '0');
 \! rm "$SCRATCH"/tree/* && cp tests/data/clocks/back.arg "$SCRATCH/tree/back" && touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM watched;
 SELECT stime, ltime FROM netops.flows ORDER BY 1, 2;
 SELECT count(*) FROM (SELECT stime, ltime, saddr, sport FROM netops.flows EXCEPT ALL SELECT stime, ltime, saddr, sport FROM argus.flows(:'scratch' || '/tree/back')) AS more;
@@ -63,7 +63,7 @@ CALL argus.drop_hot_table('netops.flows');
 -- Times that cannot be, out of a damaged file, are no times: they open no day.
 CALL argus.create_hot_table('netops.flows', server => 'clocks', keep => '100 years', rollup_keep => '100 years', settle => '0', grace => '0');
 \! rm "$SCRATCH"/tree/* && { zcat tests/data/campus/2026/03/03/argus.2026.03.03.02.30.00.gz | head -c 20000; tail -c +129 tests/data/clocks/future.arg; } >"$SCRATCH/tree/a" && touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages | sed 's/ is damaged at.*/ is damaged/'
+\! tests/server/messages | sed 's/ is damaged at.*/ is damaged/'
 SELECT flows, stored, untimed, misdated, damage IS NOT NULL AS damaged FROM argus.ledger;
 SELECT count(*) AS flows, max(stime) FROM netops.flows WHERE stime > '2000-01-01';
 SELECT sum(flows) AS summed FROM netops.flows_service_day;

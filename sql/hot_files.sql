@@ -4,7 +4,7 @@
 \set scratch `mktemp -d /tmp/argus_hot.XXXXXX`
 \setenv SCRATCH :scratch
 \setenv PGDATABASE :DBNAME
-\set verify `pwd` '/tests/hot/verify.sql'
+\set verify `pwd` '/tests/server/hot/verify.sql'
 SET client_min_messages = warning;
 \i :verify
 CREATE TEMPORARY TABLE loaded_flows ();
@@ -20,7 +20,7 @@ CALL argus.create_hot_table('netops.flows', server => 'files', keep => '100 year
 CREATE VIEW files AS SELECT file, right(path, 22) AS name, flows, stored, left(damage, 20) AS damage, forgotten_at IS NOT NULL AS forgotten FROM argus.ledger;
 CREATE VIEW waiting AS SELECT right(path, 22) AS name, reason, attempts, next_try > now() AS later FROM argus.pending;
 \setenv SQL 'CALL argus.load(''netops.flows'')'
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM files ORDER BY file;
 -- No time, no file.
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.03.00.00.gz "$SCRATCH/tree" && touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
@@ -30,55 +30,55 @@ CALL argus.load('netops.flows', time_budget => '1 hour');
 \! mv "$SCRATCH/tree/argus.2026.03.03.00.00.00.gz" "$SCRATCH/tree/argus.2026.03.03.00.00.01.gz"
 \! cp "$SCRATCH/tree/argus.2026.03.03.00.30.00.gz" "$SCRATCH/tree/argus.2026.03.03.00.30.01.gz"
 \! touch -d '2026-03-03 13:00Z' "$SCRATCH"/tree/*
-\! tests/messages
+\! tests/server/messages
 SELECT count(*), sum(stored) FROM files;
 \! rm "$SCRATCH/tree/argus.2026.03.03.00.30.01.gz"
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 -- Another content under a known name: told once, not loaded, until the former one is forgotten.
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.04.00.00.gz "$SCRATCH/tree/argus.2026.03.03.01.00.00.gz" && touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages | sed 's/loaded on [^ ]* with/loaded on DAY with/'
-\! tests/messages
+\! tests/server/messages | sed 's/loaded on [^ ]* with/loaded on DAY with/'
+\! tests/server/messages
 SELECT * FROM waiting;
 SELECT files_replaced FROM argus.status;
 SELECT format('CALL argus.forget(%L, %L)', hot_table, path) AS forget FROM argus.pending \gset
 \setenv SQL :forget
-\! tests/messages
+\! tests/server/messages
 \setenv SQL 'CALL argus.load(''netops.flows'')'
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM files ORDER BY file;
 SELECT * FROM waiting;
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 -- Still being written: the newest file, then one that has settled as it is.
 \! head -c 20000 tests/data/campus/2026/03/03/argus.2026.03.03.05.00.00.gz >"$SCRATCH/tree/argus.2026.03.03.05.00.00.gz"
-\! tests/messages
+\! tests/server/messages
 SELECT files_pending, files_failed FROM argus.status;
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.05.30.00.gz "$SCRATCH/tree"
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM waiting;
 \! touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM files WHERE file > 8 ORDER BY file;
 SELECT files_pending, files_failed, files_damaged FROM argus.status;
 SET client_min_messages = error;
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 -- What cannot be read holds nothing up, and is tried again: later, or when it has changed.
 \! echo 'no archive' >"$SCRATCH/tree/argus.2026.03.03.06.00.00.gz"; cp tests/data/campus/2026/03/03/argus.2026.03.03.06.30.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages
-\! tests/messages
+\! tests/server/messages
+\! tests/server/messages
 SELECT * FROM waiting;
 UPDATE argus._failure SET next_try = now();
-\! tests/messages
+\! tests/server/messages
 SELECT reason, attempts, next_try - failed_at AS delay FROM argus.pending;
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.06.00.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages
+\! tests/server/messages
 SELECT count(*) FROM waiting;
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 -- Nor is a file of which nothing can be read in the ledger: a better copy is loaded when it comes.
 \! printf '\037\213' >"$SCRATCH/tree/argus.2026.03.03.06.45.00.gz"; head -c 5000 /dev/zero >>"$SCRATCH/tree/argus.2026.03.03.06.45.00.gz"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM waiting;
 \! rm "$SCRATCH/tree/argus.2026.03.03.06.45.00.gz"
-\! tests/messages
+\! tests/server/messages
 SELECT * FROM waiting;
 -- More columns from now on; one less.
 CALL argus.alter_hot_table('netops.flows', columns => '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,srcid}');
@@ -98,10 +98,10 @@ SELECT count(*) FROM raw.flows WHERE saddr = '198.18.1.31';
 -- No archive at all holds nobody else up.
 \! mv "$SCRATCH/tree" "$SCRATCH/moved"
 \setenv SQL 'CALL argus.maintain()'
-\! tests/messages
+\! tests/server/messages
 SELECT message FROM argus.status;
 \! mv "$SCRATCH/moved" "$SCRATCH/tree"
-\! tests/messages
+\! tests/server/messages
 SELECT message FROM argus.status;
 -- Whose they are.
 \set VERBOSITY terse

@@ -191,7 +191,7 @@ INSERT INTO shared.a_20260330 (file) VALUES (7);
 RESET ROLE;
 \! cp tests/data/seams/2026/03/30/argus.2026.03.30.01.00.00.gz "$SCRATCH"; touch -d '2026-03-30 23:00Z' "$SCRATCH"/*
 \setenv SQL 'CALL argus.maintain()'
-\! tests/messages
+\! tests/server/messages
 SELECT hot_table, right(path, 28) AS path, message FROM argus.pending;
 SELECT * FROM seen ORDER BY hot_table::text;
 SET ROLE regress_argus_a;
@@ -265,7 +265,7 @@ ALTER TABLE shared.b_host_day_part_20260303 ADD CONSTRAINT stop CHECK (file < 6 
 RESET ROLE;
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.02.30.00.gz "$SCRATCH"; touch -d '2026-03-30 23:00Z' "$SCRATCH"/*
 CALL argus.load('shared.a', '0');
-\! tests/messages
+\! tests/server/messages
 SELECT hot_table, attempts, message FROM argus.pending WHERE hot_table = 'shared.b'::regclass AND message LIKE 'query%' LIMIT 1;
 SET ROLE regress_argus_b;
 ALTER TABLE shared.b_host_day_part_20260303 DROP CONSTRAINT stop;

@@ -2,7 +2,7 @@
 -- Hot tables in several zones: the days on which summer time begins and ends, and the seam between rows and archive.
 --
 \set dir `pwd` '/tests/data/seams'
-\set verify `pwd` '/tests/hot/verify.sql'
+\set verify `pwd` '/tests/server/hot/verify.sql'
 SET client_min_messages = warning;
 \i :verify
 CREATE TEMPORARY TABLE loaded_flows ();

@@ -29,10 +29,10 @@ CALL argus.build_index('campus', 'campus/2026/03/03/argus.2026.03.03.10.00.00.gz
 -- Damaged archives are read in full; that is told once.
 \setenv PGDATABASE :DBNAME
 \setenv SQL 'CALL argus.build_index(''campus'', ''odd/len-huge.arg'')'
-\! tests/messages
-\! tests/messages
+\! tests/server/messages
+\! tests/server/messages
 \setenv SQL 'CALL argus.build_index(''campus'', ''nowhere.gz'')'
-\! tests/messages
+\! tests/server/messages
 \set VERBOSITY terse
 
 -- A host: most archives are not opened for it, and counting it opens no chunk.

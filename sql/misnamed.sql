@@ -52,7 +52,7 @@ SELECT * FROM argus.misnamed_files('files');
 CALL argus.build_index('files', 'argus.2026.03.03.10.00.00.gz');
 \setenv SQL 'CALL argus.build_index(''files'')'
 \setenv PGDATABASE :DBNAME
-\! tests/messages
+\! tests/server/messages
 SELECT what, scan FROM answers ORDER BY 1;
 SELECT * FROM wrong;
 SELECT * FROM pg_temp.skipped(:'noon');
@@ -125,7 +125,7 @@ SELECT count(*) FROM raw.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2
 CREATE SCHEMA netops;
 CALL argus.create_hot_table('netops.flows', server => 'files', keep => '100 years', rollup_keep => '100 years');
 \setenv SQL 'CALL argus.load(''netops.flows'')'
-\! tests/messages
+\! tests/server/messages
 SELECT files_loaded, files_misnamed, flows FROM argus.status;
 SELECT right(path, 28) AS path, reason FROM argus.misnamed_files('files');
 SELECT * FROM wrong;

@@ -33,7 +33,7 @@ SELECT refused('CREATE FOREIGN TABLE mine (stime timestamptz) SERVER s');
 \setenv PGDATABASE :DBNAME
 \setenv PGOPTIONS '-c role=regress_argus_owner'
 \setenv SQL 'ALTER FOREIGN TABLE hour OPTIONS (DROP since)'
-\! tests/messages
+\! tests/server/messages
 \setenv PGOPTIONS
 SELECT count(*) FROM one;
 SELECT count(*) FROM hour;

@@ -77,7 +77,7 @@ SELECT :'dir' || '/odd/len-huge.arg' AS odd \gset
 CREATE FOREIGN TABLE odd (saddr inet, bytes bigint) SERVER campus OPTIONS (files :'odd');
 \setenv PGDATABASE :DBNAME
 \setenv SQL 'SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SELECT count(*) FROM odd'
-\! tests/messages | grep -v CONTEXT
+\! tests/server/messages | grep -v CONTEXT
 SELECT live_handles();
 
 :remove_index;

@@ -3,4 +3,4 @@
 --
 DROP EXTENSION argus_fdw CASCADE;
 \setenv PGDATABASE :DBNAME
-\! python3 tests/readme README.md "$PWD/tests/data/campus"
+\! python3 tests/server/readme README.md "$PWD/tests/data/campus"

@@ -29,4 +29,4 @@ SET client_min_messages = error;
 SELECT regexp_replace(archive, '.*/', '') AS archive, format, version, codec, records, flows, first_time, last_time,
        regexp_replace(damage, '".*/', '".../') AS damage FROM argus.archives(:'dir') ORDER BY archive;
 RESET client_min_messages;
-\! for f in network64 little64; do SQL="SELECT count(*) FROM argus.flows('$V2/$f.arg')" tests/messages | grep -v HINT; done
+\! for f in network64 little64; do SQL="SELECT count(*) FROM argus.flows('$V2/$f.arg')" tests/server/messages | grep -v HINT; done

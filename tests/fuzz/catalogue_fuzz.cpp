@@ -1,9 +1,9 @@
 // A catalogue with patches, all of whose sums are right: whatever it says, reading it stays within bounds, and so does merging it.
-#include "catalogue_builder.h"
-#include "catalogue_file.h"
-#include "catalogues.h"
-#include "dictionary_merger.h"
+#include "index/catalogue_builder.h"
+#include "index/catalogue_file.h"
+#include "index/dictionary_merger.h"
 #include "patched_index.h"
+#include "scan/catalogue_verdicts.h"
 
 namespace argus {
 namespace {

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "api.h"
-#include "field_table.h"
+#include "api/argus.h"
+#include "base/storable_text.h"
+#include "condition/predicate.h"
+#include "field/field_table.h"
 #include "fuzz_check.h"
-#include "predicate.h"
-#include "record.h"
-#include "stored_text.h"
+#include "record/record.h"
 
 namespace argus {
 namespace {

@@ -2,8 +2,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "filter.h"
-#include "predicate.h"
+#include "condition/predicate.h"
+#include "condition/ra_filter.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

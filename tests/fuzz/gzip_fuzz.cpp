@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "byte_source.h"
+#include "deflate/inflater.h"
 #include "fuzz_check.h"
-#include "gzip_source.h"
-#include "inflater.h"
+#include "io/byte_source.h"
+#include "io/gzip_source.h"
 #include "piece_input.h"
 
 namespace argus {

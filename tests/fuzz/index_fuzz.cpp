@@ -1,6 +1,6 @@
 // A side-car with patches, all of whose sums are right: whatever it says, reading it stays within bounds.
-#include "chunk_reader.h"
-#include "index_file.h"
+#include "index/chunk_reader.h"
+#include "index/side_car_file.h"
 #include "patched_index.h"
 
 namespace argus {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "block_inflater.h"
+#include "deflate/block_inflater.h"
 #include "fuzz_check.h"
 
 namespace argus {

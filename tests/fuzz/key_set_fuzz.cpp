@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fuzz_check.h"
-#include "key_set.h"
+#include "rollup/key_set.h"
 
 namespace argus {
 namespace {

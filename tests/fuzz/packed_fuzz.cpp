@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "byte_source.h"
 #include "fuzz_check.h"
+#include "io/byte_source.h"
 #include "piece_input.h"
 
 namespace argus {

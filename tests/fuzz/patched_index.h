@@ -10,9 +10,9 @@
 #include <iterator>
 #include <string>
 
-#include "archive_list.h"
+#include "archive/archive_list.h"
 #include "fuzz_check.h"
-#include "index_builder.h"
+#include "index/side_car_builder.h"
 
 namespace argus {
 

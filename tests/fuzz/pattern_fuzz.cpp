@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "api.h"
+#include "api/argus.h"
+#include "archive/name_pattern.h"
 #include "fuzz_check.h"
-#include "pattern.h"
 
 namespace argus {
 namespace {

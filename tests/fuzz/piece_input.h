@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "byte_source.h"
+#include "io/byte_source.h"
 
 namespace argus {
 

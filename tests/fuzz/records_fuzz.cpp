@@ -5,10 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include "byte_source.h"
 #include "fuzz_check.h"
+#include "io/byte_source.h"
 #include "piece_source.h"
-#include "record_reader.h"
+#include "record/record_reader.h"
 
 namespace argus {
 namespace {

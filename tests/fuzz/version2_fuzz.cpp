@@ -5,11 +5,11 @@
 #include <memory>
 #include <vector>
 
-#include "byte_source.h"
 #include "fuzz_check.h"
+#include "io/byte_source.h"
 #include "piece_source.h"
-#include "record.h"
-#include "version2_reader.h"
+#include "record/record.h"
+#include "record/version2_reader.h"
 
 namespace argus {
 namespace {

@@ -1,0 +1,125 @@
+/*
+ * cursor.cpp
+ *		A pass over archives: lists them, reads them batch by batch, tells what is wrong with them.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "miscadmin.h"
+
+/* Nothing to read may be a mistake in a path or pattern, which must not look like "not seen". */
+static void
+report_no_archive(const ArgusCursor *cursor)
+{
+	ereport(cursor->stop_on_error ? ERROR : WARNING,
+			(errcode(ERRCODE_UNDEFINED_FILE), errmsg("there is no archive below \"%s\"", argus_storable(cursor->path)),
+			 cursor->pattern != NULL ? errdetail("No file there matches the pattern \"%s\".", cursor->pattern) : 0,
+			 cursor->pattern != NULL ? errhint("A pattern is relative to the root, all folders in between included.")
+									 : 0));
+}
+
+/* Tell of folders and links that could not be read. */
+static void
+report_list(const ArgusCursor *cursor)
+{
+	const int32 n = argus_list_notice_count(cursor->handles->list);
+
+	for (int32 i = 0; i < n; i++)
+	{
+		ArgusNotice notice;
+
+		argus_list_notice_at(cursor->handles->list, i, &notice);
+		argus_report_notice(&notice, cursor->stop_on_error);
+	}
+	if (argus_list_count(cursor->handles->list) == 0 && n == 0)
+		report_no_archive(cursor);
+}
+
+/* List the archives. The handles live in `context`. */
+void
+argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
+{
+	cursor->handles = argus_make_handles(context);
+	argus_check_allowed_path(cursor->path);
+	if (!argus_list_archives(cursor->handles, cursor->path, cursor->pattern, cursor->by_file, &cursor->error))
+		argus_raise(&cursor->error);
+	argus_check_allowed(cursor->handles);
+	report_list(cursor);
+}
+
+/* Begin to read what was listed. */
+void
+argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
+{
+	cursor->handles->scan = argus_scan_open(spec, cursor->handles->list, &cursor->error);
+	if (cursor->handles->scan == NULL)
+		argus_raise(&cursor->error);
+}
+
+/*
+ * Tell of an archive. A single file that the user named must be readable, whatever on_error says of the files of a tree.
+ */
+static void
+report(const ArgusCursor *cursor, bool may_raise)
+{
+	const ArgusNotice *notice = &cursor->batch.notice;
+	const bool named = cursor->by_file && notice->code == ARGUS_IO && strcmp(notice->path, cursor->path) == 0;
+
+	if (cursor->batch.has_notice)
+		argus_report_notice(notice, may_raise && (cursor->stop_on_error || named));
+}
+
+/* Get rows until there are some: the next is batch.values + next_row rows. False: there are no more. */
+bool
+argus_cursor_fetch(ArgusCursor *cursor)
+{
+	while (cursor->next_row >= cursor->batch.n_rows)
+	{
+		if (cursor->batch.done)
+		{
+			/* A query may have many scans that are through, as of partitions: they hold little. */
+			argus_scan_release(cursor->handles->scan);
+			argus_release_fd(cursor->handles);
+			return false;
+		}
+		CHECK_FOR_INTERRUPTS();
+		cursor->next_row = 0;
+		if (argus_scan_next(cursor->handles->scan, &cursor->batch, &cursor->error) != ARGUS_OK)
+			argus_raise(&cursor->error);
+		report(cursor, true);
+	}
+	return true;
+}
+
+/* What a pass that ends early, by LIMIT or a rewind, knows of damage and has not told of yet. It is late for an error. */
+static void
+tell_rest(ArgusCursor *cursor)
+{
+	argus_scan_stop(cursor->handles->scan, &cursor->batch);
+	report(cursor, false);
+}
+
+/* Begin again, with another predicate. */
+void
+argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_nodes)
+{
+	tell_rest(cursor);
+	argus_reserve_fd(cursor->handles);
+	if (argus_scan_rewind(cursor->handles->scan, predicate, n_nodes, &cursor->error) != ARGUS_OK)
+		argus_raise(&cursor->error);
+	memset(&cursor->batch, 0, sizeof(ArgusBatch));
+	cursor->next_row = 0;
+}
+
+/* End the pass. */
+void
+argus_cursor_stop(ArgusCursor *cursor)
+{
+	if (cursor->handles == NULL)
+		return;
+	if (cursor->handles->scan != NULL)
+		tell_rest(cursor);
+	argus_close_handles(cursor->handles);
+}
+}

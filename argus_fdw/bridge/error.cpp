@@ -1,0 +1,125 @@
+/*
+ * error.cpp
+ *		The core's errors and notices as PostgreSQL's: the only place that maps one to the other.
+ */
+#include "glue.h"
+
+extern "C"
+{
+
+static int
+sqlstate_of(int32 code)
+{
+	switch (code)
+	{
+		case ARGUS_OUT_OF_MEMORY:
+			return ERRCODE_OUT_OF_MEMORY;
+		case ARGUS_NOT_FOUND:
+			return ERRCODE_UNDEFINED_FILE;
+		case ARGUS_CORRUPT:
+		case ARGUS_NO_START:
+			return ERRCODE_DATA_CORRUPTED;
+		case ARGUS_UNSUPPORTED:
+			return ERRCODE_FEATURE_NOT_SUPPORTED;
+		case ARGUS_GROWING:
+			return ERRCODE_SUCCESSFUL_COMPLETION;
+		case ARGUS_NOT_ARGUS:
+			return ERRCODE_WRONG_OBJECT_TYPE;
+		case ARGUS_INVALID:
+			return ERRCODE_INVALID_PARAMETER_VALUE;
+		case ARGUS_IO:
+			return ERRCODE_IO_ERROR;
+		default:
+			return ERRCODE_INTERNAL_ERROR;
+	}
+}
+
+static const char *
+hint_of(int32 code, int32 saved_errno)
+{
+	switch (code)
+	{
+		case ARGUS_IO:
+			return saved_errno != EACCES
+					   ? NULL
+					   : "The operating system's user that the database server runs as must be allowed to read it.";
+		case ARGUS_UNSUPPORTED:
+			return "Archives of versions 5, 3 and 2 are read, packed with gzip or with what the extension was built "
+				   "with a library for.";
+		case ARGUS_INVALID:
+		case ARGUS_NOT_FOUND:
+			return "Give the absolute path of a file or folder, or a glob, on the database server.";
+		case ARGUS_NO_START:
+			return "The beginning of the file may have been cut off; look for another copy.";
+		case ARGUS_CORRUPT:
+			return "Look for another copy of the archive; it was not changed.";
+		case ARGUS_NOT_ARGUS:
+			return "Keep other files out of the archive tree, or give a pattern that they do not match.";
+		default:
+			return NULL;
+	}
+}
+
+/* errcode_for_file_access(), which takes for an internal error what users can bring about: names too long, loops of links. */
+int
+argus_errcode_for_file(void)
+{
+	switch (errno)
+	{
+		case ENAMETOOLONG:
+			return errcode(ERRCODE_INVALID_NAME);
+		case ELOOP:
+		case EINVAL:
+		case ENXIO:
+		case ENODEV:
+		case EBUSY:
+		case EFBIG:
+		case EDQUOT:
+		case EMLINK:
+		case EXDEV:
+		case ESTALE:
+		case EOVERFLOW:
+		case ETIMEDOUT:
+		case EOPNOTSUPP:
+			return errcode(ERRCODE_IO_ERROR);
+		default:
+			return errcode_for_file_access();
+	}
+}
+
+/* Raise an error that a call of the core returned. */
+void
+argus_raise(const ArgusError *error)
+{
+	const char *hint = hint_of(error->code, error->saved_errno);
+
+	errno = error->saved_errno;
+	ereport(ERROR,
+			(error->code == ARGUS_IO && error->saved_errno != 0 ? argus_errcode_for_file()
+																: errcode(sqlstate_of(error->code)),
+			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", argus_storable(error->message))
+																: errmsg("%s", argus_storable(error->message)),
+			 error->detail[0] != '\0' ? errdetail("%s", argus_storable(error->detail)) : 0,
+			 hint != NULL ? errhint("%s", hint) : 0));
+	pg_unreachable();
+}
+
+/*
+ * Tell of something wrong with an archive or folder: a WARNING, or an ERROR if the user wants to stop there. An archive
+ * that is still being written is no reason for either. Even a WARNING may not return, since it looks for interrupts.
+ */
+void
+argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
+{
+	const char *hint = hint_of(notice->code, notice->saved_errno);
+	const bool system = notice->code == ARGUS_IO && notice->saved_errno != 0;
+	const int level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
+
+	errno = notice->saved_errno;
+	ereport(level,
+			(system ? argus_errcode_for_file() : errcode(sqlstate_of(notice->code)),
+			 system ? errmsg("%s: %m", argus_storable(notice->message)) : errmsg("%s", argus_storable(notice->message)),
+			 notice->detail[0] != '\0' ? errdetail("%s", argus_storable(notice->detail)) : 0,
+			 hint != NULL ? errhint("%s", hint) : 0));
+}
+}

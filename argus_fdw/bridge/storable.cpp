@@ -1,0 +1,65 @@
+/*
+ * storable.cpp
+ *		Text of any origin -> text that the database can store, and paths back.
+ */
+#include "glue.h"
+
+#include <sys/stat.h>
+
+extern "C"
+{
+#include "mb/pg_wchar.h"
+
+/* What the core is to take for storable. */
+int32
+argus_text_encoding(void)
+{
+	if (GetDatabaseEncoding() == PG_UTF8)
+		return ARGUS_TEXT_UTF8;
+	return pg_database_encoding_max_length() == 1 ? ARGUS_TEXT_SINGLE_BYTE : ARGUS_TEXT_ASCII;
+}
+
+/* A path, or a message with one in it, as a column would show it: no two paths alike. Allocates in the current context. */
+const char *
+argus_storable(const char *text)
+{
+	const uint32 length = (uint32) strlen(text);
+	char *out = (char *) palloc(4 * (Size) length + 1);
+
+	out[argus_text_store(text, length, argus_text_encoding(), out)] = '\0';
+	return out;
+}
+
+static char *
+read_path(const char *text, bool is_glob)
+{
+	const uint32 length = (uint32) strlen(text);
+	char *out = (char *) palloc((Size) length + 1);
+
+	out[argus_text_path(text, length, is_glob, out)] = '\0';
+	return out;
+}
+
+/* The path that a column shows so. Allocates in the current context. */
+char *
+argus_path_of_text(const char *text)
+{
+	return read_path(text, false);
+}
+
+/*
+ * The path or glob that a user means. What a column shows is the path of that very file; only what is not there may be a glob.
+ * Whether it is there is not told to who may not read it.
+ */
+const char *
+argus_files_of_text(const char *text)
+{
+	char *path = argus_path_of_text(text);
+	struct stat st;
+
+	if (strchr(text, '\\') == NULL || strpbrk(text, "*?[") == NULL)
+		return path;
+	argus_check_allowed_path(path);
+	return lstat(path, &st) == 0 ? path : read_path(text, true);
+}
+}

@@ -1,0 +1,275 @@
+/*
+ * bind.cpp
+ *		The planner's tree of conditions and the values of its operands -> the core's predicate.
+ */
+#include "glue.h"
+
+#include <sys/socket.h>
+
+extern "C"
+{
+#include "executor/executor.h"
+#include "utils/array.h"
+#include "utils/date.h"
+#include "utils/inet.h"
+#include "utils/lsyscache.h"
+
+/* An instant as far out as there is stands for one that is farther, as in PostgreSQL's comparisons. */
+static TimestampTz
+clamped(TimestampTz time, int overflow)
+{
+	return overflow == 0 ? time : overflow > 0 ? DT_NOEND : DT_NOBEGIN;
+}
+
+static TimestampTz
+instant_of_timestamp(Timestamp timestamp)
+{
+	int overflow = 0;
+	const TimestampTz time = timestamp2timestamptz_opt_overflow(timestamp, &overflow);
+
+	return clamped(time, overflow);
+}
+
+static TimestampTz
+instant_of_date(DateADT date)
+{
+	int overflow = 0;
+	const TimestampTz time = date2timestamptz_opt_overflow(date, &overflow);
+
+	return clamped(time, overflow);
+}
+
+static void
+set_bytes(ArgusOperand *operand, const void *bytes, Size length)
+{
+	operand->value.bytes = (const uint8 *) bytes;
+	operand->value.length = (uint32) length;
+}
+
+/* A value of `type` as the core wants it. What it points to must live until the core has copied it. */
+static ArgusOperand
+to_operand(Datum datum, bool isnull, Oid type)
+{
+	ArgusOperand operand;
+
+	memset(&operand, 0, sizeof(operand));
+	operand.value.is_null = isnull;
+	if (isnull)
+		return operand;
+	switch (type)
+	{
+		case INT2OID:
+			operand.value.integer = DatumGetInt16(datum);
+			break;
+		case INT4OID:
+			operand.value.integer = DatumGetInt32(datum);
+			break;
+		case INT8OID:
+			operand.value.integer = DatumGetInt64(datum);
+			break;
+		case BOOLOID:
+			operand.value.integer = DatumGetBool(datum);
+			break;
+		case FLOAT4OID:
+			operand.value.real = DatumGetFloat4(datum);
+			break;
+		case FLOAT8OID:
+			operand.value.real = DatumGetFloat8(datum);
+			break;
+		case TIMESTAMPTZOID:
+			operand.value.integer = argus_unix_time(DatumGetTimestampTz(datum));
+			break;
+		case TIMESTAMPOID:
+			operand.value.integer = argus_unix_time(instant_of_timestamp(DatumGetTimestamp(datum)));
+			break;
+		case DATEOID:
+			operand.value.integer = argus_unix_time(instant_of_date(DatumGetDateADT(datum)));
+			break;
+		case TEXTOID:
+		case BYTEAOID:
+		{
+			struct varlena *v = PG_DETOAST_DATUM_PACKED(datum);
+
+			set_bytes(&operand, VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+			break;
+		}
+		case INETOID:
+		{
+			inet *v = DatumGetInetPP(datum);
+
+			operand.bits = ip_bits(v);
+			set_bytes(&operand, ip_addr(v), ip_addrsize(v));
+			break;
+		}
+		case MACADDROID:
+			set_bytes(&operand, DatumGetMacaddrP(datum), sizeof(macaddr));
+			break;
+		default:
+			elog(ERROR, "unexpected type %u of an operand", type);
+	}
+	return operand;
+}
+
+static void
+bind_array(ArgusPredicate *node, Datum datum, Oid type)
+{
+	ArrayType *array = DatumGetArrayTypeP(datum);
+	int16 length;
+	bool byval;
+	char align;
+	Datum *values;
+	bool *nulls;
+	int n;
+	ArgusOperand *operands;
+
+	get_typlenbyvalalign(type, &length, &byval, &align);
+	deconstruct_array(array, type, length, byval, align, &values, &nulls, &n);
+	operands = (ArgusOperand *) palloc_extended(Max(n, 1) * sizeof(ArgusOperand), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < n; i++)
+		operands[i] = to_operand(values[i], nulls[i], type);
+	node->operands = operands;
+	node->n_operands = n;
+}
+
+static void
+bind_operand(ArgusPredicate *node, Datum datum, bool isnull, Oid type)
+{
+	ArgusOperand *operand;
+
+	if (node->quantifier != ARGUS_ONE && !isnull)
+	{
+		bind_array(node, datum, type);
+		return;
+	}
+	if (node->quantifier != ARGUS_ONE)
+		*node = argus_constant_node(false); /* a null array: unknown, whatever the field */
+	operand = (ArgusOperand *) palloc(sizeof(ArgusOperand));
+	*operand = to_operand(datum, isnull, type);
+	node->operands = operand;
+	node->n_operands = 1;
+}
+
+static Datum
+evaluate(List *states, int i, ExprContext *econtext, bool *isnull)
+{
+	return ExecEvalExpr((ExprState *) list_nth(states, i), econtext, isnull);
+}
+
+/* The mask is of the field's type. */
+static void
+bind_mask(ArgusPredicate *node, List *states, ExprContext *econtext, const int *ints, int32 kind)
+{
+	ArgusOperand *operands = (ArgusOperand *) palloc(2 * sizeof(ArgusOperand));
+	const int first = ints[ARGUS_NODE_OPERAND];
+	bool isnull;
+	Datum mask = evaluate(states, first, econtext, &isnull);
+
+	operands[0] = to_operand(mask, isnull, argus_type_oid(argus_field_at(kind, node->field)->type));
+	Datum wanted = evaluate(states, first + 1, econtext, &isnull);
+
+	operands[1] = to_operand(wanted, isnull, (Oid) ints[ARGUS_NODE_TYPE]);
+	node->operands = operands;
+	node->n_operands = 2;
+}
+
+ArgusPredicate
+argus_list_node(int32 op, int n_children)
+{
+	ArgusPredicate node;
+
+	memset(&node, 0, sizeof(node));
+	node.op = op;
+	node.field = -1;
+	node.n_children = n_children;
+	return node;
+}
+
+ArgusPredicate
+argus_constant_node(bool value)
+{
+	ArgusPredicate node = argus_list_node(ARGUS_OP_CONSTANT, 0);
+	ArgusOperand *operand = (ArgusOperand *) palloc0(sizeof(ArgusOperand));
+
+	operand->value.integer = value;
+	node.operands = operand;
+	node.n_operands = 1;
+	return node;
+}
+
+/* field OP value, of a time field */
+ArgusPredicate
+argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value)
+{
+	ArgusPredicate node = argus_list_node(op, 0);
+	ArgusOperand *operand = (ArgusOperand *) palloc0(sizeof(ArgusOperand));
+
+	operand->value.integer = argus_unix_time(value);
+	node.field = argus_field_find(kind, field);
+	node.operands = operand;
+	node.n_operands = 1;
+	return node;
+}
+
+static int
+count_roots(List *nodes)
+{
+	int roots = 0;
+	int open = 0; /* children still to come of the present root */
+
+	for (int i = 0; i < list_length(nodes); i += ARGUS_NODE_INTS)
+	{
+		if (open == 0)
+			roots++;
+		else
+			open--;
+		open += list_nth_int(nodes, i + ARGUS_NODE_CHILDREN);
+	}
+	return roots;
+}
+
+/*
+ * Evaluate the operands and make the predicate: the pushed conditions and the bounds of the table's options, joined
+ * by AND. Allocates in the current context; the result must live until the core has copied it.
+ */
+ArgusPredicate *
+argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind, const ArgusOptions *options,
+					 int *n_nodes)
+{
+	const int n = list_length(nodes) / ARGUS_NODE_INTS;
+	const int parts = count_roots(nodes) + options->has_since + options->has_until;
+	ArgusPredicate *predicate = (ArgusPredicate *) palloc((n + 3) * sizeof(ArgusPredicate));
+	int used = 0;
+	ListCell *cell = list_head(nodes);
+
+	*n_nodes = 0;
+	if (parts == 0)
+		return predicate;
+	predicate[used++] = argus_list_node(ARGUS_OP_AND, parts);
+	if (options->has_since)
+		predicate[used++] = argus_compare_time(kind, "stime", ARGUS_OP_GE, options->since);
+	if (options->has_until)
+		predicate[used++] = argus_compare_time(kind, "stime", ARGUS_OP_LT, options->until);
+	for (int i = 0; i < n; i++)
+	{
+		int ints[ARGUS_NODE_INTS];
+		ArgusPredicate *node = &predicate[used++];
+
+		for (int k = 0; k < ARGUS_NODE_INTS; k++, cell = lnext(nodes, cell))
+			ints[k] = lfirst_int(cell);
+		*node = argus_list_node(ints[ARGUS_NODE_OP], ints[ARGUS_NODE_CHILDREN]);
+		node->field = ints[ARGUS_NODE_FIELD];
+		node->quantifier = ints[ARGUS_NODE_QUANTIFIER];
+		if (node->op == ARGUS_OP_MASKED)
+			bind_mask(node, operand_states, econtext, ints, kind);
+		else if (ints[ARGUS_NODE_OPERAND] >= 0)
+		{
+			bool isnull;
+			Datum datum = evaluate(operand_states, ints[ARGUS_NODE_OPERAND], econtext, &isnull);
+
+			bind_operand(node, datum, isnull, (Oid) ints[ARGUS_NODE_TYPE]);
+		}
+	}
+	*n_nodes = used;
+	return predicate;
+}
+}

@@ -1,0 +1,289 @@
+/*
+ * build_index.cpp
+ *		argus.build_index(): side-cars of what lacks one, archive by archive, and the catalogues that sum them up.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "catalog/pg_authid.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(argus_build_index);
+
+/* Between two messages on how far the work is. */
+#define ARGUS_PROGRESS_MS 10000
+
+/* How many archives came to each outcome. */
+struct ArgusIndexRun
+{
+	ArgusOptions options;
+	ArgusCursor cursor;
+	bool force;
+	bool lacks_fds; /* for catalogues, and it was told */
+	int32 archives;
+	int32 outcomes[ARGUS_BUILD_UNREADABLE + 1];
+	int64 bytes; /* of the side-cars written */
+	int32 misnamed;
+	const char *misnamed_path; /* the first of them */
+	const char *misnamed_how;
+	TimestampTz told;
+};
+
+static void
+get_server(const char *name, ArgusOptions *options)
+{
+	argus_get_server(name, options);
+	if (options->index_dir == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+						errmsg("server \"%s\" does not say where indexes are to lie", name),
+						errhint("Set a folder that the database server can write to: ALTER SERVER %s OPTIONS (ADD "
+								"index_dir '/...').",
+								quote_identifier(name))));
+}
+
+/* What `files` names: something in the tree of the server. Where it has none, that takes the right to read any file. */
+static const char *
+named_files(const ArgusIndexRun *run, const char *server, const char *files)
+{
+	const char *root = run->options.root;
+
+	if (root == NULL)
+		argus_check_may_read_files();
+	else
+	{
+		if (!is_absolute_path(files))
+			files = psprintf("%s/%s", argus_storable(root), files);
+		argus_check_in_tree(argus_path_of_text(files), root, server);
+	}
+	return argus_files_of_text(files);
+}
+
+/* Wildcards in the name of the root are none, but the expansion of a glob takes them for such. */
+static void
+check_in_tree(const ArgusIndexRun *run, const char *server)
+{
+	for (int32 i = 0; i < run->archives && run->options.root != NULL; i++)
+	{
+		ArgusArchive archive;
+
+		argus_list_at(run->cursor.handles->list, i, &archive);
+		argus_check_in_tree(archive.path, run->options.root, server);
+	}
+}
+
+/* List what is to be indexed: the tree of the server, or what `files` names in it. */
+static void
+list_archives(ArgusIndexRun *run, const char *server, const char *files)
+{
+	ArgusCursor *cursor = &run->cursor;
+
+	if (files == NULL && run->options.root == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+						errmsg("server \"%s\" does not say where its archives are", server),
+						errhint("Set its option \"root\", or name the files.")));
+	cursor->path = files == NULL ? run->options.root : named_files(run, server, files);
+	cursor->pattern = files == NULL ? run->options.pattern : NULL;
+	cursor->by_file = files != NULL;
+	argus_cursor_list(cursor, CurrentMemoryContext);
+	cursor->handles->uses_index = true;
+	argus_reserve_fd(cursor->handles);
+	run->archives = argus_list_count(cursor->handles->list);
+	check_in_tree(run, server);
+}
+
+/* Where the archive lies in the tree of the server; NULL: elsewhere. */
+static const char *
+path_in_tree(const ArgusOptions *options, const char *path)
+{
+	if (options->tree == NULL || !argus_is_in_tree(path, options->tree))
+		return NULL;
+	for (path += strlen(options->tree); *path == '/'; path++)
+		;
+	return path;
+}
+
+/* Note if an archive's name says something else than its flows. */
+static void
+check_name(ArgusIndexRun *run, int32 i, const ArgusBuildResult *result)
+{
+	const ArgusOptions *options = &run->options;
+	ArgusArchive archive;
+	const char *in_tree;
+	const char *how;
+
+	argus_list_at(run->cursor.handles->list, i, &archive);
+	in_tree = path_in_tree(options, archive.path);
+	if (run->cursor.by_file && options->pattern != NULL && in_tree != NULL)
+		archive.has_name_time = argus_name_time_of(options->pattern, in_tree, &archive.name_time);
+	how = result->has_times ? argus_say_misnamed(options, &archive, result->first_time, result->last_time) : NULL;
+	if (how == NULL)
+		return;
+	if (run->misnamed++ > 0)
+		return;
+	run->misnamed_path = pstrdup(argus_storable(archive.path));
+	run->misnamed_how = how;
+}
+
+/* Build the index of one archive. */
+static void
+build_one(ArgusIndexRun *run, int32 i)
+{
+	ArgusHandles *handles = run->cursor.handles;
+	ArgusError *error = &run->cursor.error;
+	ArgusBuildResult result;
+	int32 done = 0;
+
+	handles->build = argus_build_open(handles->list, i, run->options.index_dir, run->options.tree, run->force, error);
+	if (handles->build == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_build_step(handles->build, &done, &result, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+	run->outcomes[result.outcome]++;
+	if (result.outcome == ARGUS_BUILD_DONE)
+		run->bytes += result.bytes;
+	check_name(run, i, &result);
+	if (result.has_notice && (result.outcome == ARGUS_BUILD_UNSOUND || result.outcome == ARGUS_BUILD_UNREADABLE))
+		argus_report_notice(&result.notice, false);
+	argus_build_close(handles->build);
+	handles->build = NULL;
+}
+
+/* Whether two archives lie in one folder, and so their side-cars. */
+static bool
+same_folder(const ArgusList *list, int32 i, int32 j)
+{
+	ArgusArchive a, b;
+	size_t length;
+
+	argus_list_at(list, i, &a);
+	argus_list_at(list, j, &b);
+	length = (size_t) (strrchr(a.resolved, '/') - a.resolved);
+	return strncmp(a.resolved, b.resolved, length + 1) == 0 && strchr(b.resolved + length + 1, '/') == NULL;
+}
+
+/* A catalogue is not worth failing for. */
+static void
+tell_no_catalogue(ArgusIndexRun *run)
+{
+	if (run->lacks_fds)
+		return;
+	run->lacks_fds = true;
+	ereport(WARNING,
+			(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+			 errmsg("could not reserve %d file descriptors to build catalogues", ARGUS_CATALOGUE_FILES),
+			 errdetail("Scans open the indexes one by one instead."), errhint("Raise max_files_per_process.")));
+}
+
+/* Sum up the side-cars of the archives `begin` to `end`. */
+static void
+build_catalogue(ArgusIndexRun *run, int32 begin, int32 end)
+{
+	ArgusHandles *handles = run->cursor.handles;
+	ArgusError *error = &run->cursor.error;
+	int32 done = !argus_reserve_fds(handles, ARGUS_CATALOGUE_FILES);
+
+	if (done)
+		tell_no_catalogue(run);
+	handles->catalogue = argus_catalogue_open(handles->list, begin, end, run->options.index_dir, run->options.tree,
+											  error);
+	if (handles->catalogue == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_catalogue_step(handles->catalogue, &done, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+	argus_catalogue_close(handles->catalogue);
+	handles->catalogue = NULL;
+	argus_release_fd(handles);
+	argus_reserve_fd(handles);
+}
+
+static void
+tell_progress(ArgusIndexRun *run, int32 i)
+{
+	const TimestampTz now = GetCurrentTimestamp();
+
+	if (!TimestampDifferenceExceeds(run->told, now, ARGUS_PROGRESS_MS))
+		return;
+	run->told = now;
+	ereport(NOTICE,
+			(errmsg("looked at %d of %d archives, indexed %d", i + 1, run->archives, run->outcomes[ARGUS_BUILD_DONE])));
+}
+
+static void
+tell_end(const ArgusIndexRun *run)
+{
+	const int32 *n = run->outcomes;
+
+	ereport(
+		NOTICE,
+		(errmsg("indexed %d of %d archives", n[ARGUS_BUILD_DONE], run->archives),
+		 errdetail("%d had an index already, %d can only be read in full, %d are being indexed by somebody else, %d "
+				   "are still being written, %d could not be read.",
+				   n[ARGUS_BUILD_FRESH], n[ARGUS_BUILD_UNSOUND], n[ARGUS_BUILD_BUSY], n[ARGUS_BUILD_GROWING],
+				   n[ARGUS_BUILD_UNREADABLE])));
+}
+
+/* Of a tree whose zone is wrong all are. */
+static void
+tell_misnamed(const ArgusIndexRun *run)
+{
+	if (run->misnamed == 0)
+		return;
+	ereport(WARNING,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg_plural("%d archive that was indexed holds flows of other times than its name says",
+						   "%d archives that were indexed hold flows of other times than their names say",
+						   run->misnamed, run->misnamed),
+			 errdetail("Of \"%s\" %s.", run->misnamed_path, run->misnamed_how),
+			 errhint("SELECT * FROM argus.misnamed_files(%s) lists them. Without their indexes, questions with a time "
+					 "would not see these flows.",
+					 quote_literal_cstr(run->options.server))));
+}
+
+/* argus.build_index(server name, files text, force boolean) */
+Datum
+argus_build_index(PG_FUNCTION_ARGS)
+{
+	ArgusIndexRun *run;
+	const char *server, *files;
+
+	argus_check_may_write_files("build an index");
+	argus_require_argument(fcinfo, 0, "server");
+	argus_require_alone(fcinfo->context, "argus.build_index()");
+
+	/* What is allocated from here on outlives the commits. */
+	SPI_connect_ext(SPI_OPT_NONATOMIC);
+	run = (ArgusIndexRun *) palloc0(sizeof(ArgusIndexRun));
+	server = pstrdup(NameStr(*PG_GETARG_NAME(0)));
+	files = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	run->force = !PG_ARGISNULL(2) && PG_GETARG_BOOL(2);
+	get_server(server, &run->options);
+	list_archives(run, server, files);
+	run->told = GetCurrentTimestamp();
+	for (int32 i = 0, begin = 0; i < run->archives; i++)
+	{
+		build_one(run, i);
+		SPI_commit();
+		tell_progress(run, i);
+		if (i + 1 < run->archives && same_folder(run->cursor.handles->list, i, i + 1))
+			continue;
+		build_catalogue(run, begin, i + 1);
+		begin = i + 1;
+	}
+	tell_misnamed(run);
+	tell_end(run);
+	argus_close_handles(run->cursor.handles);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+}

@@ -1,0 +1,344 @@
+/*
+ * read_files.cpp
+ *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and archives().
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "catalog/pg_authid.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+PG_FUNCTION_INFO_V1(argus_flows);
+PG_FUNCTION_INFO_V1(argus_management);
+PG_FUNCTION_INFO_V1(argus_events);
+PG_FUNCTION_INFO_V1(argus_archives);
+
+/* Across the calls of one function in one query. */
+struct ArgusFunctionState
+{
+	ArgusCursor cursor;
+	ArgusTupleMaker maker;
+	int next_archive; /* of argus.archives() */
+	int n_columns;
+	Datum *values;
+	bool *nulls;
+};
+
+void
+argus_check_may_read_files(void)
+{
+	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read archives by file name"),
+			 errhint("Only superusers and members of the role pg_read_server_files may do so; others can be granted "
+					 "SELECT on a foreign table.")));
+}
+
+/* The query is over, before the last row or after it, but not by an error. */
+static void
+stop(Datum argument)
+{
+	argus_cursor_stop(&((ArgusFunctionState *) DatumGetPointer(argument))->cursor);
+}
+
+static ExprContext *
+expression_context(FunctionCallInfo fcinfo)
+{
+	return ((ReturnSetInfo *) fcinfo->resultinfo)->econtext;
+}
+
+static Datum
+finish(FunctionCallInfo fcinfo, FuncCallContext *context)
+{
+	ExprContext *econtext = expression_context(fcinfo);
+
+	UnregisterExprContextCallback(econtext, stop, PointerGetDatum(context->user_fctx));
+	stop(PointerGetDatum(context->user_fctx));
+	SRF_RETURN_DONE(context);
+}
+
+/* Check the right to read, list the archives, and make room for rows of the result type. */
+static ArgusFunctionState *
+begin(FunctionCallInfo fcinfo, FuncCallContext *context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
+	TupleDesc desc;
+
+	argus_check_may_read_files();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function must return a row type");
+	context->tuple_desc = BlessTupleDesc(desc);
+	context->user_fctx = state;
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"files\" must not be null"),
+						errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
+	state->cursor.path = argus_files_of_text(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	state->cursor.by_file = true;
+	state->n_columns = desc->natts;
+	state->values = (Datum *) palloc0(desc->natts * sizeof(Datum));
+	state->nulls = (bool *) palloc0(desc->natts * sizeof(bool));
+	argus_cursor_list(&state->cursor, context->multi_call_memory_ctx);
+	RegisterExprContextCallback(expression_context(fcinfo), stop, PointerGetDatum(state));
+	MemoryContextSwitchTo(old);
+	return state;
+}
+
+static void
+open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const ArgusPredicate *predicate, int n_nodes)
+{
+	const int n = argus_field_count(kind);
+	int32 *fields = (int32 *) palloc(n * sizeof(int32));
+	int *indexes = (int *) palloc(n * sizeof(int));
+	ArgusScanSpec spec;
+
+	memset(&spec, 0, sizeof(spec));
+	spec.kind = kind;
+	spec.n_fields = n;
+	spec.fields = fields;
+	spec.predicate = predicate;
+	spec.n_nodes = n_nodes;
+	spec.encoding = argus_text_encoding();
+	spec.stop_at_damage = state->cursor.stop_on_error;
+	spec.index_trust = ARGUS_INDEX_OFF;
+	if (state->n_columns != n)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
+						errdetail("The library has %d fields, the type %d columns.", n, state->n_columns),
+						errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
+	for (int i = 0; i < n; i++)
+		fields[i] = indexes[i] = i;
+	argus_init_tuple_maker(&state->maker, context->multi_call_memory_ctx, kind, n, fields, indexes);
+	argus_cursor_open(&state->cursor, &spec);
+}
+
+static Datum
+next_record(FunctionCallInfo fcinfo)
+{
+	FuncCallContext *context = SRF_PERCALL_SETUP();
+	ArgusFunctionState *state = (ArgusFunctionState *) context->user_fctx;
+	ArgusCursor *cursor = &state->cursor;
+	HeapTuple tuple;
+
+	if (!argus_cursor_fetch(cursor))
+		return finish(fcinfo, context);
+	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_columns, state->values,
+					  state->nulls);
+	cursor->next_row++;
+	tuple = heap_form_tuple(context->tuple_desc, state->values, state->nulls);
+	SRF_RETURN_NEXT(context, HeapTupleGetDatum(tuple));
+}
+
+static ArgusPredicate
+null_time(const char *field)
+{
+	ArgusPredicate node = argus_list_node(ARGUS_OP_IS_NULL, 0);
+
+	node.field = argus_field_find(ARGUS_FLOW, field);
+	return node;
+}
+
+/* More than during_predicate() makes. */
+#define ARGUS_DURING_NODES 12
+
+/*
+ * tstzrange(stime, greatest(stime, ltime), '[]') && during, as conditions of the core. A flow without times has an
+ * unbounded range, so that it is never lost.
+ */
+static int
+during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
+{
+	RangeType *during = PG_GETARG_RANGE_P(argument);
+	/* Not range_get_typcache(), which keeps its result where this function's state is. */
+	TypeCacheEntry *typcache = lookup_type_cache(RangeTypeGetOid(during), TYPECACHE_RANGE_INFO);
+	RangeBound lower, upper;
+	bool empty;
+	int n = 0;
+
+	range_deserialize(typcache, during, &lower, &upper, &empty);
+	if (empty)
+	{
+		nodes[n++] = argus_constant_node(false);
+		return n;
+	}
+	if (lower.infinite && upper.infinite)
+		return 0;
+	nodes[n++] = argus_list_node(ARGUS_OP_AND, !lower.infinite + !upper.infinite);
+	if (!upper.infinite)
+	{
+		nodes[n++] = argus_list_node(ARGUS_OP_OR, 2);
+		nodes[n++] = argus_compare_time(ARGUS_FLOW, "stime", upper.inclusive ? ARGUS_OP_LE : ARGUS_OP_LT,
+										DatumGetTimestampTz(upper.val));
+		nodes[n++] = null_time("stime");
+	}
+	if (!lower.infinite)
+	{
+		const int32 op = lower.inclusive ? ARGUS_OP_GE : ARGUS_OP_GT;
+		const TimestampTz time = DatumGetTimestampTz(lower.val);
+
+		nodes[n++] = argus_list_node(ARGUS_OP_OR, 3);
+		nodes[n++] = argus_compare_time(ARGUS_FLOW, "stime", op, time);
+		nodes[n++] = argus_compare_time(ARGUS_FLOW, "ltime", op, time);
+		nodes[n++] = argus_list_node(ARGUS_OP_AND, 2);
+		nodes[n++] = null_time("stime");
+		nodes[n++] = null_time("ltime");
+	}
+	return n;
+}
+
+/* The conditions of both arguments, joined by AND. Without one, everything passes. */
+static int
+flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, ArgusPredicate **predicate)
+{
+	const ArgusPredicate *filter = NULL;
+	ArgusPredicate *nodes;
+	int32 n_filter = 0;
+	int n_during;
+
+	if (!PG_ARGISNULL(1))
+		filter = argus_filter_nodes(argus_parse_filter(text_to_cstring(PG_GETARG_TEXT_PP(1)), context), &n_filter);
+	nodes = (ArgusPredicate *) palloc((1 + ARGUS_DURING_NODES + (Size) n_filter) * sizeof(ArgusPredicate));
+	n_during = PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes + 1);
+	*predicate = nodes;
+	if (n_during == 0 && n_filter == 0)
+		return 0;
+	nodes[0] = argus_list_node(ARGUS_OP_AND, (n_during > 0) + (n_filter > 0));
+	memcpy(nodes + 1 + n_during, filter, n_filter * sizeof(ArgusPredicate));
+	return 1 + n_during + n_filter;
+}
+
+/* argus_flows(files text, filter text, during tstzrange) */
+Datum
+argus_flows(PG_FUNCTION_ARGS)
+{
+	if (SRF_IS_FIRSTCALL())
+	{
+		FuncCallContext *context = SRF_FIRSTCALL_INIT();
+		ArgusPredicate *predicate;
+		ArgusFunctionState *state;
+		int n_nodes;
+
+		argus_check_may_read_files();
+		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+
+		n_nodes = flow_predicate(fcinfo, context->multi_call_memory_ctx, &predicate);
+		state = begin(fcinfo, context);
+		open_scan(context, state, ARGUS_FLOW, predicate, n_nodes);
+		MemoryContextSwitchTo(old);
+	}
+	return next_record(fcinfo);
+}
+
+/* All records of a kind. */
+static Datum
+all_records(FunctionCallInfo fcinfo, int32 kind)
+{
+	if (SRF_IS_FIRSTCALL())
+	{
+		FuncCallContext *context = SRF_FIRSTCALL_INIT();
+		ArgusFunctionState *state = begin(fcinfo, context);
+		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+
+		open_scan(context, state, kind, NULL, 0);
+		MemoryContextSwitchTo(old);
+	}
+	return next_record(fcinfo);
+}
+
+/* argus_management(files text) */
+Datum
+argus_management(PG_FUNCTION_ARGS)
+{
+	return all_records(fcinfo, ARGUS_MANAGEMENT);
+}
+
+/* argus_events(files text) */
+Datum
+argus_events(PG_FUNCTION_ARGS)
+{
+	return all_records(fcinfo, ARGUS_EVENT);
+}
+
+/* Read archive i through. */
+static void
+inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
+{
+	int32 done = 0;
+	ArgusHandles *handles = state->cursor.handles;
+	ArgusError *error = &state->cursor.error;
+
+	handles->inspection = argus_inspect_open(handles->list, i, error);
+	if (handles->inspection == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_inspect_step(handles->inspection, &done, info, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+}
+
+static Datum
+text_or_null(const char *text, bool *isnull)
+{
+	*isnull = text == NULL;
+	return text == NULL ? (Datum) 0 : CStringGetTextDatum(argus_storable(text));
+}
+
+static HeapTuple
+archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
+{
+	Datum values[12] = {0};
+	bool nulls[12] = {0};
+	ArgusArchive archive;
+	ArgusArchiveInfo info;
+	HeapTuple tuple;
+
+	argus_list_at(state->cursor.handles->list, i, &archive);
+	inspect(state, i, &info);
+	values[0] = CStringGetTextDatum(argus_storable(archive.path));
+	values[1] = text_or_null(info.format, &nulls[1]);
+	values[2] = Int32GetDatum(info.version);
+	nulls[2] = info.version == 0;
+	values[3] = CStringGetTextDatum(info.codec);
+	values[4] = Int64GetDatum(archive.bytes);
+	values[5] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+	values[6] = Int64GetDatum(info.records);
+	values[7] = Int64GetDatum(info.flows);
+	values[8] = TimestampTzGetDatum(info.first_time - ARGUS_EPOCH_DIFF);
+	values[9] = TimestampTzGetDatum(info.last_time - ARGUS_EPOCH_DIFF);
+	nulls[8] = nulls[9] = !info.has_times;
+	values[10] = CStringGetTextDatum("none");
+	values[11] = text_or_null(info.damage, &nulls[11]);
+	tuple = heap_form_tuple(desc, values, nulls);
+	argus_inspect_close(state->cursor.handles->inspection);
+	state->cursor.handles->inspection = NULL;
+	return tuple;
+}
+
+/* argus_archives(files text) */
+Datum
+argus_archives(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *context;
+	ArgusFunctionState *state;
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		context = SRF_FIRSTCALL_INIT();
+		begin(fcinfo, context);
+	}
+	context = SRF_PERCALL_SETUP();
+	state = (ArgusFunctionState *) context->user_fctx;
+	if (state->next_archive >= argus_list_count(state->cursor.handles->list))
+		return finish(fcinfo, context);
+	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_archive++)));
+}
+}

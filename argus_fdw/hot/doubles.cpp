@@ -1,0 +1,101 @@
+/*
+ * doubles.cpp
+ *		The archive behind a hot table shows each content that was loaded once, wherever else it lies and however it is packed.
+ */
+#include "rights/rights.h"
+
+extern "C"
+{
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+/* Where a content lies that lies in several places. */
+struct ArgusPlace
+{
+	const char *path;
+	int64 bytes;
+	TimestampTz mtime;
+	int32 number; /* of the content */
+};
+
+/* Such places as the ledger has them, in the order of their paths, in the current context. */
+static ArgusPlace *
+read_places(Oid relid, uint64 *n)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Oid types[] = {OIDOID};
+	Datum values[] = {ObjectIdGetDatum(relid)};
+	ArgusPlace *places;
+	ArgusRights before;
+
+	argus_work_as_extension(&before);
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT path, bytes, mtime, number FROM argus._doubles($1)", 1, types, values, NULL, true,
+							  0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the places of contents");
+	*n = SPI_processed;
+	places = (ArgusPlace *) MemoryContextAlloc(caller, Max(*n, 1) * sizeof(ArgusPlace));
+	for (uint64 i = 0; i < *n; i++)
+	{
+		places[i].path = MemoryContextStrdup(caller, TextDatumGetCString(argus_value_of_row(i, 1)));
+		places[i].bytes = DatumGetInt64(argus_value_of_row(i, 2));
+		places[i].mtime = DatumGetTimestampTz(argus_value_of_row(i, 3));
+		places[i].number = DatumGetInt32(argus_value_of_row(i, 4));
+	}
+	SPI_finish();
+	argus_work_as_before(&before);
+	return places;
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	return strcmp(((const ArgusPlace *) a)->path, ((const ArgusPlace *) b)->path);
+}
+
+/* Leave out archives of a list that are, as they were when they were looked at, a content that was in the list before. */
+static void
+hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
+{
+	const int32 n_archives = argus_list_count(handles->list);
+	uint8 *kept = (uint8 *) palloc(Max(n_archives, 1));
+	bool *seen = (bool *) palloc0(n * sizeof(bool));
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+
+	memset(kept, 1, n_archives);
+	for (int32 i = 0; i < n_archives; i++)
+	{
+		ArgusArchive archive;
+		ArgusPlace wanted = {};
+		const ArgusPlace *place;
+
+		CHECK_FOR_INTERRUPTS();
+		argus_list_at(handles->list, i, &archive);
+		wanted.path = argus_storable(archive.path);
+		place = (const ArgusPlace *) bsearch(&wanted, places, n, sizeof(ArgusPlace), compare_places);
+		if (place == NULL || place->bytes != archive.bytes || place->mtime != archive.mtime - ARGUS_EPOCH_DIFF)
+			continue;
+		kept[i] = !seen[place->number];
+		seen[place->number] = true;
+	}
+	if (argus_list_keep(handles->list, kept, error) != ARGUS_OK)
+		argus_raise(error);
+}
+
+/* Only of partitions: other foreign tables show the archive as it is. */
+void
+argus_hide_doubles(ArgusHandles *handles, Oid relid)
+{
+	ArgusPlace *places;
+	uint64 n;
+
+	if (!get_rel_relispartition(relid))
+		return;
+	places = read_places(relid, &n);
+	if (n > 0)
+		hide(handles, places, n);
+}
+}

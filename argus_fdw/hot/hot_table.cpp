@@ -1,0 +1,101 @@
+/*
+ * hot_table.cpp
+ *		What SQL knows of a hot table: what was asked for, and the partitions of a day.
+ */
+#include "hot/hot.h"
+#include "rights/rights.h"
+
+extern "C"
+{
+#include "executor/spi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+/* A value of a row that a query gave, which is not NULL. */
+Datum
+argus_value_of_row(uint64 row, int column)
+{
+	bool isnull;
+	const Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
+
+	if (isnull)
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("column \"%s\" must not be null", SPI_fname(SPI_tuptable->tupdesc, column))));
+	return value;
+}
+
+static void
+copy_columns(ArgusHotTable *table, Datum names)
+{
+	Datum *elements;
+	bool *nulls;
+	int n;
+
+	deconstruct_array(DatumGetArrayTypeP(names), NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &elements, &nulls, &n);
+	table->columns = (const char **) palloc0(Max(n, 1) * sizeof(char *));
+	for (int i = 0; i < n; i++)
+	{
+		if (!nulls[i])
+			table->columns[table->n_columns++] = pstrdup(NameStr(*DatumGetName(elements[i])));
+	}
+}
+
+/* What was asked for when a table was created. All is allocated in the current context. */
+void
+argus_get_hot_table(Oid relid, ArgusHotTable *table)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Oid types[] = {REGCLASSOID};
+	Datum values[] = {ObjectIdGetDatum(relid)};
+	bool has_no_filter;
+	Datum filter;
+
+	SPI_connect();
+	if (SPI_execute_with_args(
+			"SELECT server, filter, columns, partition_zone, summed_from, stream_key FROM argus._hot_table "
+			"WHERE relid OPERATOR(pg_catalog.=) $1",
+			1, types, values, NULL, true, 2) != SPI_OK_SELECT)
+		elog(ERROR, "could not read argus._hot_table");
+	if (SPI_processed != 1)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("\"%s\" is not a hot table", get_rel_name(relid))));
+	MemoryContextSwitchTo(caller);
+	memset(table, 0, sizeof(ArgusHotTable));
+	table->relid = relid;
+	table->server = pstrdup(NameStr(*DatumGetName(argus_value_of_row(0, 1))));
+	filter = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &has_no_filter);
+	table->filter = has_no_filter ? NULL : TextDatumGetCString(filter);
+	copy_columns(table, argus_value_of_row(0, 3));
+	table->zone = TextDatumGetCString(argus_value_of_row(0, 4));
+	memcpy(table->stream_key, argus_stream_key(DatumGetByteaPP(argus_value_of_row(0, 6))), ARGUS_STREAM_KEY_SIZE);
+	table->has_rollups = !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(argus_value_of_row(0, 5)));
+	SPI_finish();
+}
+
+/* Find the partitions of a day, or have them created, which only the extension knows of. */
+void
+argus_open_partitions(Oid relid, ArgusHotDay *day)
+{
+	Oid types[] = {REGCLASSOID, DATEOID};
+	Datum values[] = {ObjectIdGetDatum(relid), DateADTGetDatum(day->day.date - ARGUS_EPOCH_DAYS)};
+	ArgusRights before;
+
+	argus_work_as_extension(&before);
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT is_summed, is_hot, flows, host_day, service_day, traffic"
+							  " FROM argus._open_day($1, $2)",
+							  2, types, values, NULL, false, 2) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "could not open a day");
+	day->day.is_summed = DatumGetBool(argus_value_of_row(0, 1));
+	day->is_hot = DatumGetBool(argus_value_of_row(0, 2));
+	if (day->is_hot)
+		day->flows_relid = DatumGetObjectId(argus_value_of_row(0, 3));
+	for (int kind = 0; kind < ARGUS_ROLLUP_KINDS && day->day.is_summed; kind++)
+		day->part_relids[kind] = DatumGetObjectId(argus_value_of_row(0, 4 + kind));
+	SPI_finish();
+	argus_work_as_before(&before);
+}
+}

@@ -1,0 +1,129 @@
+/*
+ * server_files.cpp
+ *		What lies below the root of a server, for those who keep a ledger of it: argus._list() and argus._identify().
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(argus_list_server);
+PG_FUNCTION_INFO_V1(argus_identify_file);
+
+/* The options of a server that has a root. */
+void
+argus_get_tree(const char *server, ArgusOptions *options)
+{
+	argus_get_server(server, options);
+	if (options->root == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+						errmsg("server \"%s\" does not say where its archives are", server),
+						errhint("Set its option \"root\".")));
+}
+
+/* argus_list_server(server name) */
+Datum
+argus_list_server(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ArgusCursor cursor = {};
+	ArgusOptions options;
+	int32 n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	argus_get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
+	cursor.path = options.root;
+	cursor.pattern = options.pattern;
+	argus_cursor_list(&cursor, CurrentMemoryContext);
+	n = argus_list_count(cursor.handles->list);
+	for (int32 i = 0; i < n; i++)
+	{
+		Datum values[4];
+		bool nulls[4] = {};
+		ArgusArchive archive;
+		TimestampTz time = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		argus_list_at(cursor.handles->list, i, &archive);
+		nulls[3] = !argus_name_time(&archive, &options, &time);
+		values[0] = CStringGetTextDatum(argus_storable(archive.path));
+		values[1] = Int64GetDatum(archive.bytes);
+		values[2] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+		values[3] = TimestampTzGetDatum(time);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	argus_close_handles(cursor.handles);
+	return (Datum) 0;
+}
+
+/* Refuse what is not in the tree of a server. */
+void
+argus_check_in_tree(const char *path, const char *root, const char *server)
+{
+	if (!argus_is_in_tree(path, root))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("permission denied to read \"%s\"", argus_storable(path)),
+						errdetail("It does not lie under the root of the server \"%s\".", server)));
+}
+
+/*
+ * List one file below the root of a server, which a column shows as `shown`. It may lie behind links that are in the tree, as
+ * whatever its foreign tables read.
+ */
+void
+argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error)
+{
+	const char *path = argus_path_of_text(shown);
+	ArgusOptions options;
+	ArgusArchive archive;
+
+	argus_get_tree(server, &options);
+	argus_check_in_tree(path, options.root, server);
+	argus_check_allowed_path(path);
+	if (!argus_list_archives(handles, path, NULL, false, error))
+		argus_raise(error);
+	argus_check_allowed(handles);
+	if (argus_list_count(handles->list) == 1)
+	{
+		argus_list_at(handles->list, 0, &archive);
+		if (strcmp(archive.path, path) == 0)
+			return;
+	}
+	ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is not a file", argus_storable(path))));
+}
+
+/* argus_identify_file(server name, path text) */
+Datum
+argus_identify_file(PG_FUNCTION_ARGS)
+{
+	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	ArgusIdentity identity;
+	TupleDesc desc;
+	Datum values[4];
+	bool nulls[4] = {};
+	int32 done = 0;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function must return a row type");
+	argus_list_file(handles, NameStr(*PG_GETARG_NAME(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), error);
+	handles->identify = argus_identify_open(handles->list, 0, error);
+	if (handles->identify == NULL)
+		argus_raise(error);
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (argus_identify_step(handles->identify, &done, &identity, error) != ARGUS_OK)
+			argus_raise(error);
+	}
+	argus_close_handles(handles);
+	values[0] = Int64GetDatum(identity.bytes);
+	values[1] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
+	values[2] = argus_make_bytea(identity.digest, sizeof(identity.digest));
+	values[3] = BoolGetDatum(identity.has_changed != 0);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+}

@@ -1,0 +1,195 @@
+/*
+ * estimate.cpp
+ *		How many rows a scan will give, and how much it will read: by the sizes of the archives and by their indexes.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+
+/* Bytes of a record, and how much gzip makes of them: measured on border traffic of a campus. */
+#define ARGUS_RECORD_BYTES 155.0
+#define ARGUS_GZIP_RATIO 2.4
+
+/* When the archives cannot be listed while planning. */
+#define ARGUS_DEFAULT_BYTES (64.0 * 1024 * 1024)
+
+/* The operands as they are known while planning; NIL if one is not, or there is none. */
+static List *
+known_operands(PlannerInfo *root, List *operands)
+{
+	List *known = NIL;
+	ListCell *cell;
+
+	foreach(cell, operands)
+	{
+		Node *value = estimate_expression_value(root, (Node *) copyObjectImpl(lfirst(cell)));
+
+		if (!IsA(value, Const))
+			return NIL;
+		known = lappend(known, ExecInitExpr((Expr *) value, NULL));
+	}
+	return known;
+}
+
+/* Open a scan that answers what it may cost. Without the conditions, if an operand is not known yet. */
+static void
+open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info, ArgusHandles *handles,
+				  ArgusError *error)
+{
+	List *known = known_operands(root, conditions->operands);
+	ExprContext *econtext = CreateStandaloneExprContext();
+	ArgusScanSpec spec;
+
+	memset(&spec, 0, sizeof(spec));
+	info->is_decided = list_length(known) == list_length(conditions->operands);
+	spec.kind = info->options.kind;
+	spec.encoding = argus_text_encoding();
+	spec.index_dir = info->options.index_dir;
+	spec.root = info->options.tree;
+	spec.predicate = argus_bind_predicate(info->is_decided ? conditions->nodes : NIL, known, econtext, spec.kind,
+										  &info->options, &spec.n_nodes);
+	handles->scan = argus_scan_open(&spec, handles->list, error);
+	FreeExprContext(econtext, true);
+}
+
+/* Of the archives that no catalogue rules out, more than these are not opened: of the others the same is assumed. */
+#define ARGUS_SAMPLED_ARCHIVES 64
+
+/* Add what the indexes of some archives say, spread over those that are not ruled out, and take the others to be like them. */
+static void
+ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int32 n)
+{
+	const int32 step = 1 + (n - 1) / ARGUS_SAMPLED_ARCHIVES;
+	ArgusEstimate *e = &info->estimate;
+	ArgusEstimate some;
+	double scale;
+
+	memset(&some, 0, sizeof(some));
+	for (int32 i = 0; i < n; i += step)
+	{
+		CHECK_FOR_INTERRUPTS();
+		argus_scan_estimate(handles->scan, left[i], 1, &some);
+	}
+	if (some.bytes <= 0)
+		return;
+	scale = (info->bytes - e->bytes) / some.bytes;
+	e->flows += some.flows * scale;
+	e->rows += some.rows * scale;
+	e->chosen_flows += some.chosen_flows * scale;
+	e->chosen_bytes += some.chosen_bytes * scale;
+	e->indexed_archives += some.indexed_archives * scale;
+	e->indexed_bytes = Min(e->indexed_bytes + some.indexed_bytes * scale, info->bytes);
+}
+
+/* Ask the catalogues of all archives, and the indexes of some that are left. */
+static void
+ask_indexes(ArgusRelationInfo *info, ArgusHandles *handles)
+{
+	const int32 n = argus_list_count(handles->list);
+	int32 *left = (int32 *) palloc(sizeof(int32) * (Size) n);
+	int32 n_left = 0;
+
+	for (int32 i = 0; i < n; i++)
+	{
+		do
+			CHECK_FOR_INTERRUPTS();
+		while (!argus_scan_prepare(handles->scan, i));
+		if (!argus_scan_estimate(handles->scan, i, 0, &info->estimate))
+			left[n_left++] = i;
+	}
+	if (n_left > 0)
+		ask_some(info, handles, left, n_left);
+	info->is_indexed = info->estimate.indexed_bytes > 0;
+	pfree(left);
+}
+
+/* Sum up the archives' sizes, and what their indexes tell. What is wrong with them is for the execution to tell. */
+void
+argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info)
+{
+	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	const bool by_file = info->options.files != NULL;
+	const char *path = by_file ? info->options.files : info->options.root;
+
+	info->archives = 1;
+	info->bytes = ARGUS_DEFAULT_BYTES;
+	argus_check_allowed_path(path); /* row estimates would tell how large a file is */
+	if (argus_list_archives(handles, path, info->options.pattern, by_file, error))
+	{
+		const int32 n = argus_list_count(handles->list);
+
+		argus_check_allowed(handles);
+		info->archives = n;
+		info->bytes = 0;
+		for (int32 i = 0; i < n; i++)
+		{
+			ArgusArchive archive;
+
+			argus_list_at(handles->list, i, &archive);
+			info->bytes += (double) archive.bytes;
+		}
+		if (n > 0 && argus_enable_index && argus_index_trust != ARGUS_INDEX_OFF && info->options.index_dir != NULL)
+		{
+			open_for_estimate(root, conditions, info, handles, error);
+			if (handles->scan != NULL)
+				ask_indexes(info, handles);
+		}
+	}
+	argus_close_handles(handles);
+	pfree(error);
+}
+
+/* Whether an index decides a condition, but for the few fields that it does not know. */
+static bool
+is_decided(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clause)
+{
+	static const char *const names[] = {"saddr", "daddr", "dport", "stime", "ltime"};
+	Bitmapset *attributes = NULL;
+	int member = -1;
+
+	pull_varattnos(clause, baserel->relid, &attributes);
+	while ((member = bms_next_member(attributes, member)) >= 0)
+	{
+		const int attribute = member + FirstLowInvalidHeapAttributeNumber;
+		bool known = false;
+
+		if (attribute < 1)
+			return false;
+		for (const char *name : names)
+			known |= info->columns.fields[attribute - 1] == argus_field_find(ARGUS_FLOW, name);
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+/* Rows by what the indexes tell, and by PostgreSQL's guesses for all else. */
+void
+argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info)
+{
+	const double share = info->estimate.indexed_bytes / Max(info->bytes, 1.0);
+	const double guessed = info->bytes * ARGUS_GZIP_RATIO / ARGUS_RECORD_BYTES;
+	List *rest = NIL;
+	ListCell *cell;
+
+	baserel->tuples = clamp_row_est(info->is_indexed ? info->estimate.flows / Max(share, 1e-6) : guessed);
+	set_baserel_size_estimates(root, baserel);
+	if (!info->is_indexed || !info->is_decided || info->options.kind != ARGUS_FLOW)
+		return;
+	foreach(cell, baserel->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+
+		if (!list_member_ptr(info->pushed, rinfo) || !is_decided(info, baserel, (Node *) rinfo->clause))
+			rest = lappend(rest, rinfo);
+	}
+	baserel->rows = clamp_row_est(info->estimate.rows * clauselist_selectivity(root, rest, 0, JOIN_INNER, NULL) +
+								  baserel->rows * (1 - share));
+}
+}

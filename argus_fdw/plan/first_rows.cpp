@@ -1,0 +1,126 @@
+/*
+ * first_rows.cpp
+ *		ORDER BY stime LIMIT n: the scan is told that no more than the n first flows are kept, and leaves out what it can.
+ *
+ * The rows come in no order: PostgreSQL sorts them. It must see each row that could be among the first, so nothing may
+ * stand between the scan and the Limit but the Sort.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "utils/typcache.h"
+
+/* The core remembers the times of as many flows. */
+#define ARGUS_MAX_TOP 100000
+
+/* Chunks whose times overlap, on a busy link. */
+#define ARGUS_OVERLAP_BYTES (1024.0 * 1024)
+
+/* The value of LIMIT or OFFSET, `otherwise` if there is none; -1: not known, or too large. */
+static int64
+known_count(Node *count, int64 otherwise)
+{
+	int64 value;
+
+	if (count == NULL)
+		return otherwise;
+	if (!IsA(count, Const) || ((Const *) count)->constisnull)
+		return -1;
+	value = DatumGetInt64(((Const *) count)->constvalue);
+	return value <= ARGUS_MAX_TOP ? value : -1;
+}
+
+/* How many of the first rows the query keeps; 0: all, or it is not known. */
+static int64
+kept_rows(const Query *query)
+{
+	const int64 limit = known_count(query->limitCount, -1);
+	const int64 offset = known_count(query->limitOffset, 0);
+
+	return limit <= 0 || offset < 0 || limit + offset > ARGUS_MAX_TOP ? 0 : limit + offset;
+}
+
+/* Whether all rows of the table that pass reach the Sort, and all that the Limit drops are of no use to anybody. */
+static bool
+is_plain_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+{
+	const Query *query = root->parse;
+
+	return baserel->reloptkind == RELOPT_BASEREL && bms_equal(root->all_baserels, baserel->relids) &&
+		   query->commandType == CMD_SELECT && !query->hasAggs && query->groupClause == NIL &&
+		   query->groupingSets == NIL && query->havingQual == NULL && query->distinctClause == NIL &&
+		   !query->hasWindowFuncs && !query->hasTargetSRFs && query->setOperations == NULL && query->rowMarks == NIL &&
+		   info->local == NIL && info->local_constraint == NIL;
+}
+
+/* Whether a column shows when flows began. */
+static bool
+is_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const Expr *expr)
+{
+	const Var *var = (const Var *) expr;
+
+	return IsA(var, Var) && var->varno == (int) baserel->relid && var->varlevelsup == 0 && var->varattno > 0 &&
+		   info->columns.fields[var->varattno - 1] == argus_field_find(ARGUS_FLOW, "stime");
+}
+
+static bool
+sorts_by_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const PathKey *key)
+{
+	ListCell *cell;
+
+	if (key->pk_opfamily != lookup_type_cache(TIMESTAMPTZOID, TYPECACHE_BTREE_OPFAMILY)->btree_opf)
+		return false;
+	foreach(cell, key->pk_eclass->ec_members)
+	{
+		if (is_stime(baserel, info, ((EquivalenceMember *) lfirst(cell))->em_expr))
+			return true;
+	}
+	return false;
+}
+
+/* What the scan is told: an IntList by ArgusTopInt. NIL: it must give all rows. */
+List *
+argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+{
+	const int64 n = kept_rows(root->parse);
+	const PathKey *key;
+
+	if (!argus_enable_pushdown || info->options.kind != ARGUS_FLOW || n == 0 || root->sort_pathkeys == NIL ||
+		!is_plain_query(root, baserel, info))
+		return NIL;
+	key = (const PathKey *) linitial(root->sort_pathkeys);
+	if (!sorts_by_stime(baserel, info, key))
+		return NIL;
+	return list_make3_int((int) n, argus_pathkey_is_descending(key), key->pk_nulls_first);
+}
+
+/* About which share of so many rows, in so many bytes of archives, is read: the first, and what overlaps with them. */
+double
+argus_top_share(const List *top, double rows, double bytes)
+{
+	return Min(1.0, list_nth_int(top, ARGUS_TOP_ROWS) / Max(rows, 1.0) + ARGUS_OVERLAP_BYTES / Max(bytes, 1.0));
+}
+
+/* For the core. */
+ArgusTop
+argus_bind_top(const List *top)
+{
+	if (top == NIL)
+		return ArgusTop{};
+	return {list_nth_int(top, ARGUS_TOP_ROWS), list_nth_int(top, ARGUS_TOP_DESCENDING),
+			list_nth_int(top, ARGUS_TOP_NULLS_FIRST)};
+}
+
+/* As in the query: "10 by stime DESC". */
+const char *
+argus_show_top(const List *top)
+{
+	const bool descending = list_nth_int(top, ARGUS_TOP_DESCENDING) != 0;
+	const bool nulls_first = list_nth_int(top, ARGUS_TOP_NULLS_FIRST) != 0;
+	const char *nulls = nulls_first ? " NULLS FIRST" : " NULLS LAST";
+
+	return psprintf("%d by stime%s%s", list_nth_int(top, ARGUS_TOP_ROWS), descending ? " DESC" : "",
+					nulls_first == descending ? "" : nulls);
+}
+}

@@ -1,0 +1,252 @@
+/*
+ * paths.cpp
+ *		The ways to scan, and what each costs: alone, by several processes, again for each row of another table, in one pass for
+ *		all of its rows, or only for the first rows.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/paths.h"
+#include "optimizer/restrictinfo.h"
+
+/* Inflating, framing and testing a record takes about as long as this many of the planner's operators. */
+#define ARGUS_OPERATORS_PER_RECORD 6
+
+/* Opening a file. */
+#define ARGUS_ARCHIVE_COST 1.0
+
+/* Looking a host up in a side-car; in how many chunks one is that nothing is known of; and reading one of these. */
+#define ARGUS_SIDE_CAR_COST 1.0
+#define ARGUS_CHUNKS_PER_HOST 8
+#define ARGUS_CHUNK_COST 25.0
+
+/* Of a list of hosts so many are taken to have been seen, and this share of all beyond. */
+#define ARGUS_SEEN_HOSTS 10.0
+#define ARGUS_SEEN_SHARE 0.002
+
+/* What a pass that knows what to look for reads at most of one that does not. */
+#define ARGUS_IMPLIED_SHARE 0.5
+
+/* A pass over the archives, and what it costs. */
+struct ArgusPass
+{
+	double rows;
+	double bytes; /* read of the archives */
+	Cost startup;
+	Cost run;
+};
+
+static ForeignPath *
+make_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, Relids outer, List *implied, List *top)
+{
+	return argus_create_foreignscan_path(root, baserel, pass->rows, pass->startup, pass->startup + pass->run, outer,
+										 list_make2(implied, top));
+}
+
+/* The pass as several processes share it. */
+static void
+add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *implied)
+{
+	ArgusPass part = *pass;
+	ForeignPath *path;
+	double share;
+	int workers;
+
+	if (!baserel->consider_parallel || !bms_is_empty(baserel->lateral_relids))
+		return;
+	workers = compute_parallel_worker(baserel, pass->bytes / BLCKSZ, -1, max_parallel_workers_per_gather);
+	if (workers <= 0)
+		return;
+	share = workers + (parallel_leader_participation ? Max(0.0, 1.0 - 0.3 * workers) : 0.0);
+	part.rows = clamp_row_est(pass->rows / share);
+	part.run /= share;
+	path = make_path(root, baserel, &part, NULL, implied, NIL);
+	path->path.parallel_aware = true;
+	path->path.parallel_workers = workers;
+	add_partial_path(baserel, (Path *) path);
+}
+
+/*
+ * A pass by one process or several; `implied`: under conditions that follow from joins. Their InitPlans come to stand at the top of
+ * the query's plan, which must then not run in a worker: it is that of a whole statement, or not parallel-safe.
+ */
+static void
+add_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *implied)
+{
+	ForeignPath *path = make_path(root, baserel, pass, baserel->lateral_relids, implied, NIL);
+
+	path->path.parallel_safe &= implied == NIL;
+	add_path(baserel, (Path *) path);
+	if (implied == NIL || root->query_level == 1)
+		add_shared_path(root, baserel, pass, implied);
+}
+
+/* Whether the core evaluates a join condition, with the other sides' columns known. */
+static bool
+can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, RestrictInfo *rinfo)
+{
+	ArgusConditions conditions;
+
+	argus_init_conditions(&conditions, root, baserel, info);
+	conditions.outer = bms_difference(rinfo->clause_relids, baserel->relids);
+	return argus_push_condition(&conditions, rinfo->clause);
+}
+
+/* A column that an index knows, whose equals among other tables' columns are asked for. */
+struct ArgusJoinColumn
+{
+	Expr *current; /* the one of this table that is being looked at */
+	const ArgusRelationInfo *info;
+};
+
+static bool
+is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, EquivalenceMember *em, void *argument)
+{
+	ArgusJoinColumn *column = (ArgusJoinColumn *) argument;
+
+	if (!argus_is_address(&column->info->columns, baserel->relid, em->em_expr))
+		return false;
+	if (column->current == NULL)
+		column->current = em->em_expr;
+	return equal(column->current, em->em_expr);
+}
+
+/* Join conditions that may select rows by an index. */
+static List *
+indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+{
+	List *joins = NIL;
+	ListCell *cell;
+	ArgusJoinColumn column = {NULL, info};
+
+	foreach(cell, baserel->joininfo)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+
+		if (join_clause_is_movable_to(rinfo, baserel))
+			joins = lappend(joins, rinfo);
+	}
+	if (baserel->has_eclass_joins)
+		joins = list_concat(joins, generate_implied_equalities_for_column(root, baserel, is_join_column, &column,
+																		  baserel->lateral_referencers));
+	return joins;
+}
+
+/* Scans that are started again for each row of another table, which tells the address to look for. */
+static void
+add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *joins)
+{
+	List *seen = NIL;
+	ListCell *cell;
+
+	foreach(cell, joins)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+		Relids outer;
+		ParamPathInfo *param;
+		ArgusPass pass;
+
+		if (!can_push_join(root, baserel, info, rinfo))
+			continue;
+		outer = bms_union(bms_difference(rinfo->clause_relids, baserel->relids), baserel->lateral_relids);
+		param = get_baserel_parampathinfo(root, baserel, outer);
+		if (bms_is_empty(outer) || list_member_ptr(seen, param))
+			continue;
+		seen = lappend(seen, param);
+		pass = {param->ppi_rows, 0, ARGUS_ARCHIVE_COST,
+				info->archives * ARGUS_SIDE_CAR_COST + ARGUS_CHUNKS_PER_HOST * ARGUS_CHUNK_COST +
+					param->ppi_rows * cpu_tuple_cost};
+		add_path(baserel, (Path *) make_path(root, baserel, &pass, param->ppi_req_outer, NIL, NIL));
+	}
+}
+
+/* One pass for all rows of other tables, by the addresses that these tell. It never reads more than `plain`. */
+static void
+add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain,
+				 List *joins)
+{
+	double keys = 0;
+	Cost gathering;
+	List *implied = argus_imply_conditions(root, baserel, joins, &keys, &gathering);
+	const double seen = Min(keys, ARGUS_SEEN_HOSTS + keys * ARGUS_SEEN_SHARE);
+	const double chunks = seen * ARGUS_CHUNKS_PER_HOST; /* with a flow each */
+	const double share = Min(ARGUS_IMPLIED_SHARE, chunks * ARGUS_CHUNK_COST / Max(plain->run, 1.0));
+	const ArgusPass pass = {clamp_row_est(Min(plain->rows * share, chunks)), plain->bytes * share,
+							plain->startup + gathering + info->archives * keys * cpu_operator_cost, plain->run * share};
+
+	if (implied != NIL)
+		add_pass(root, baserel, &pass, implied);
+}
+
+static void
+add_paths_of_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain)
+{
+	List *joins;
+
+	if (!argus_enable_pushdown || !info->is_indexed || info->options.kind != ARGUS_FLOW)
+		return;
+	joins = indexed_joins(root, baserel, info);
+	add_joined_paths(root, baserel, info, joins);
+	if (bms_is_empty(baserel->lateral_relids))
+		add_implied_pass(root, baserel, info, plain, joins);
+}
+
+/* What it costs to read so many bytes of archives and to give so many rows. */
+static Cost
+run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, double rows, Cost per_row)
+{
+	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
+
+	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
+	return info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ +
+		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
+}
+
+/* A scan that need not give but the first rows. Sorted at once if it is for min() or max(), which ask for a sorted path. */
+static void
+add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *top, const ArgusPass *plain,
+			 Cost per_row)
+{
+	const double unindexed = info->bytes - info->estimate.indexed_bytes;
+	const double share = argus_top_share(top, plain->rows, plain->bytes);
+	ArgusPass pass = *plain;
+	ForeignPath *path;
+
+	pass.rows = clamp_row_est(plain->rows * share);
+	pass.bytes = unindexed + (plain->bytes - unindexed) * share;
+	pass.run = run_cost(baserel, info, pass.bytes, pass.rows, per_row);
+	path = make_path(root, baserel, &pass, NULL, NIL, top);
+	add_path(baserel, (Path *) path);
+	if (list_nth_int(top, ARGUS_TOP_ROWS) == 1)
+		add_path(baserel, (Path *) create_sort_path(root, baserel, (Path *) path, root->sort_pathkeys, 1));
+}
+
+void
+argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
+	List *top = argus_top_of_query(root, baserel, info);
+	const bool chooses = info->is_indexed && info->is_decided;
+	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
+								 : info->bytes;
+	QualCost local;
+	Cost per_row;
+	ArgusPass pass;
+
+	cost_qual_eval(&local, info->local, root);
+	per_row = cpu_tuple_cost + local.per_tuple + baserel->reltarget->cost.per_tuple;
+	pass = {baserel->rows, bytes, ARGUS_ARCHIVE_COST + local.startup + baserel->reltarget->cost.startup,
+			run_cost(baserel, info, bytes, baserel->rows, per_row)};
+	if (top == NIL)
+		add_pass(root, baserel, &pass, NIL);
+	else
+	{
+		add_top_path(root, baserel, info, top, &pass, per_row);
+		add_shared_path(root, baserel, &pass, NIL);
+	}
+	add_paths_of_joins(root, baserel, info, &pass);
+}
+}

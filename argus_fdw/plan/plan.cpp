@@ -1,0 +1,181 @@
+/*
+ * plan.cpp
+ *		Planning of a scan: which conditions the core evaluates, which columns are wanted.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/paths.h"
+#include "optimizer/restrictinfo.h"
+#include "optimizer/planmain.h"
+#include "rewrite/rewriteManip.h"
+#include "utils/lsyscache.h"
+#include "utils/partcache.h"
+
+/*
+ * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
+ * days. The constraint is split like any other conditions.
+ */
+static void
+add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, ArgusConditions *conditions,
+						 ArgusRelationInfo *info)
+{
+	List *quals;
+	ListCell *cell;
+
+	if (!rel->rd_rel->relispartition)
+		return;
+	quals = (List *) copyObjectImpl(RelationGetPartitionQual(rel));
+	ChangeVarNodes((Node *) quals, 1, baserel->relid, 0);
+	quals = (List *) eval_const_expressions(root, (Node *) quals);
+	quals = make_ands_implicit((Expr *) make_ands_explicit(quals));
+	foreach(cell, quals)
+	{
+		Expr *qual = (Expr *) lfirst(cell);
+
+		if (argus_enable_pushdown && argus_push_condition(conditions, qual))
+			info->pushed_constraint = lappend(info->pushed_constraint, qual);
+		else
+			info->local_constraint = lappend(info->local_constraint, qual);
+	}
+}
+
+void
+argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
+					  const ArgusRelationInfo *info)
+{
+	memset(conditions, 0, sizeof(ArgusConditions));
+	conditions->root = root;
+	conditions->rel = baserel;
+	conditions->columns = &info->columns;
+	conditions->kind = info->options.kind;
+}
+
+/*
+ * Sort the conditions. One that a security barrier holds back is not evaluated before those in front of it unless its
+ * operator is leakproof: counts in EXPLAIN could tell what the barrier hides.
+ */
+static void
+classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelationInfo *info)
+{
+	ListCell *cell;
+
+	foreach(cell, baserel->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+		const bool held_back = rinfo->security_level > baserel->baserestrict_min_security && !rinfo->leakproof;
+
+		if (argus_enable_pushdown && !held_back && !rinfo->pseudoconstant &&
+			argus_push_condition(conditions, rinfo->clause))
+			info->pushed = lappend(info->pushed, rinfo);
+		else
+			info->local = lappend(info->local, rinfo);
+	}
+}
+
+void
+argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) palloc0(sizeof(ArgusRelationInfo));
+	ArgusConditions conditions;
+	Relation rel = table_open(foreigntableid, NoLock);
+
+	baserel->fdw_private = info;
+	argus_get_options(foreigntableid, &info->options);
+	argus_map_columns(rel, info->options.kind, &info->columns);
+	argus_init_conditions(&conditions, root, baserel, info);
+	add_partition_constraint(root, baserel, rel, &conditions, info);
+	classify_conditions(baserel, &conditions, info);
+	table_close(rel, NoLock);
+
+	argus_estimate_archives(root, &conditions, info);
+	argus_estimate_rows(root, baserel, info);
+}
+
+/* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */
+static Bitmapset *
+wanted_attributes(RelOptInfo *baserel, List *local_exprs)
+{
+	Bitmapset *wanted = NULL;
+
+	pull_varattnos((Node *) baserel->reltarget->exprs, baserel->relid, &wanted);
+	pull_varattnos((Node *) local_exprs, baserel->relid, &wanted);
+	return wanted;
+}
+
+static void
+list_wanted_fields(const ArgusRelationInfo *info, Bitmapset *wanted, List **attributes, List **fields)
+{
+	const bool whole_row = bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, wanted);
+
+	for (int i = 0; i < info->columns.natts; i++)
+	{
+		if (info->columns.fields[i] < 0)
+			continue;
+		if (!whole_row && !bms_is_member(i + 1 - FirstLowInvalidHeapAttributeNumber, wanted))
+			continue;
+		*attributes = lappend_int(*attributes, i + 1);
+		*fields = lappend_int(*fields, info->columns.fields[i]);
+	}
+}
+
+/* Whether a condition names columns of other tables, known when the scan starts. */
+static bool
+is_join_clause(const ForeignPath *path, const RestrictInfo *rinfo)
+{
+	return argus_enable_pushdown && path->path.param_info != NULL &&
+		   list_member_ptr(path->path.param_info->ppi_clauses, rinfo);
+}
+
+ForeignScan *
+argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
+					List *scan_clauses, Plan *outer_plan)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
+	List *implied = (List *) list_nth(best_path->fdw_private, ARGUS_PATH_IMPLIED);
+	List *top = (List *) list_nth(best_path->fdw_private, ARGUS_PATH_TOP);
+	ArgusConditions conditions;
+	List *pushed = NIL;
+	List *local = NIL;
+	List *attributes = NIL;
+	List *fields = NIL;
+	ListCell *cell;
+
+	argus_init_conditions(&conditions, root, baserel, info);
+	if (argus_enable_pushdown)
+		conditions.outer = PATH_REQ_OUTER(&best_path->path);
+	foreach(cell, info->pushed_constraint)
+	{
+		argus_push_condition(&conditions, (Expr *) lfirst(cell));
+		pushed = lappend(pushed, lfirst(cell));
+	}
+	argus_plan_sets(root, info, implied);
+	conditions.is_certain = true; /* the sets are parameters */
+	foreach(cell, implied)
+	{
+		if (argus_push_condition(&conditions, (Expr *) lfirst(cell)))
+			pushed = lappend(pushed, lfirst(cell));
+	}
+	conditions.is_certain = false;
+	foreach(cell, scan_clauses)
+	{
+		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
+
+		if (rinfo->pseudoconstant)
+			continue;
+		if ((list_member_ptr(info->pushed, rinfo) || is_join_clause(best_path, rinfo)) &&
+			argus_push_condition(&conditions, rinfo->clause))
+			pushed = lappend(pushed, rinfo->clause);
+		else
+			local = lappend(local, rinfo->clause);
+	}
+	/* The bounds of a partition come first: what lies outside of them is nobody's business, and no operand of theirs. */
+	local = list_concat(list_copy(info->local_constraint), local);
+	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
+	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
+							list_make4(conditions.nodes, attributes, fields, top), NIL, pushed, outer_plan);
+}
+}

@@ -1,0 +1,178 @@
+/*
+ * door.cpp
+ *		Doors: steps of hot tables, done as the owner of the extension for whoever may have them done.
+ *
+ * What is known of hot tables belongs to the extension alone. argus._door_NAME() has argus._NAME() done, which nobody else may call: both
+ * take the same arguments. It is C that looks at who calls, since an SQL function that has another owner's rights does not know any more.
+ */
+#include "rights/rights.h"
+
+extern "C"
+{
+#include "access/htup_details.h"
+#include "catalog/pg_proc.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "storage/proc.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+PG_FUNCTION_INFO_V1(argus_door);
+PG_FUNCTION_INFO_V1(argus_door_of_run);
+PG_FUNCTION_INFO_V1(argus_door_of_caller);
+PG_FUNCTION_INFO_V1(argus_try_lock);
+
+#define ARGUS_DOOR "_door"
+
+/* Nobody waits longer than this for a lock behind a door, in milliseconds: others queue behind whoever waits. */
+#define ARGUS_LOCK_TIMEOUT 2000
+
+/* Where a door leads. FmgrInfo.fn_extra */
+struct ArgusDoor
+{
+	FmgrInfo target;
+	Oid owner; /* of both */
+};
+
+/* The function behind a door, which takes the same arguments, or one more in front. */
+static Oid
+find_target(Form_pg_proc door, bool takes_caller)
+{
+	Oid types[FUNC_MAX_ARGS] = {OIDOID};
+	const int n = door->pronargs + takes_caller;
+	const char *name = NameStr(door->proname) + strlen(ARGUS_DOOR);
+	Oid target = InvalidOid;
+
+	if (n <= FUNC_MAX_ARGS && strncmp(NameStr(door->proname), ARGUS_DOOR, strlen(ARGUS_DOOR)) == 0)
+	{
+		memcpy(types + takes_caller, door->proargtypes.values, door->pronargs * sizeof(Oid));
+		target = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+								 PointerGetDatum(buildoidvector(types, n)), ObjectIdGetDatum(door->pronamespace));
+	}
+	if (!OidIsValid(target))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %s() leads nowhere", NameStr(door->proname)),
+				 errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
+	return target;
+}
+
+static Oid
+owner_of_function(Oid function)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	owner = ((Form_pg_proc) GETSTRUCT(tuple))->proowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+static ArgusDoor *
+get_door(FmgrInfo *info, bool takes_caller)
+{
+	HeapTuple tuple;
+	ArgusDoor *door;
+	Oid target;
+
+	if (info->fn_extra != NULL)
+		return (ArgusDoor *) info->fn_extra;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(info->fn_oid));
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", info->fn_oid);
+	door = (ArgusDoor *) MemoryContextAllocZero(info->fn_mcxt, sizeof(ArgusDoor));
+	door->owner = ((Form_pg_proc) GETSTRUCT(tuple))->proowner;
+	target = find_target((Form_pg_proc) GETSTRUCT(tuple), takes_caller);
+	ReleaseSysCache(tuple);
+	if (owner_of_function(target) != door->owner)
+		elog(ERROR, "function %u is not of the owner of the door that leads to it", target);
+	fmgr_info_cxt(target, &door->target, info->fn_mcxt);
+	info->fn_extra = door;
+	return door;
+}
+
+/* Whoever waits for a lock lets others queue behind him, and a run leaves work undone that others wait for. */
+static void
+limit_waits(void)
+{
+	if (LockTimeout == 0 || LockTimeout > ARGUS_LOCK_TIMEOUT)
+		(void) set_config_option("lock_timeout", psprintf("%d", ARGUS_LOCK_TIMEOUT), PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* Have it done, with the caller as the first argument if it takes him. */
+static Datum
+pass(FunctionCallInfo fcinfo, bool takes_caller)
+{
+	LOCAL_FCINFO(call, FUNC_MAX_ARGS);
+	ArgusDoor *door = get_door(fcinfo->flinfo, takes_caller);
+	ArgusRights before;
+	Datum result;
+
+	/* What an owner made of his table must not go through doors on behalf of others. */
+	if (InSecurityRestrictedOperation())
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("cannot change hot tables within a security-restricted operation")));
+	InitFunctionCallInfoData(*call, &door->target, fcinfo->nargs + takes_caller, fcinfo->fncollation, NULL,
+							 fcinfo->resultinfo);
+	call->args[0] = {ObjectIdGetDatum(GetUserId()), false};
+	memcpy(call->args + takes_caller, fcinfo->args, fcinfo->nargs * sizeof(NullableDatum));
+	argus_work_as(door->owner, 0, &before);
+	limit_waits();
+	result = FunctionCallInvoke(call);
+	argus_work_as_before(&before);
+	fcinfo->isnull = call->isnull;
+	return result;
+}
+
+/* A door for the owner of the hot table that is its first argument. */
+Datum
+argus_door(PG_FUNCTION_ARGS)
+{
+	if (PG_NARGS() < 1 || PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", "hot_table")));
+	if (!has_privs_of_role(GetUserId(), argus_owner_of_existing(PG_GETARG_OID(0))))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("must be owner of table %s",
+							   DatumGetCString(DirectFunctionCall1(regclassout, PG_GETARG_DATUM(0))))));
+	return pass(fcinfo, false);
+}
+
+/* Likewise for steps of a run, which goes on with others: NULL if the table has gone or is not the caller's any more. */
+Datum
+argus_door_of_run(PG_FUNCTION_ARGS)
+{
+	Oid owner = InvalidOid;
+
+	if (PG_NARGS() > 0 && !PG_ARGISNULL(0))
+		owner = argus_owner_of(PG_GETARG_OID(0));
+	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner))
+		PG_RETURN_NULL();
+	return pass(fcinfo, false);
+}
+
+/* A door for everybody, to a function that takes the caller's OID as one more argument, the first. */
+Datum
+argus_door_of_caller(PG_FUNCTION_ARGS)
+{
+	return pass(fcinfo, true);
+}
+
+/* argus._try_lock(relid regclass): a lock of the transaction that no SQL command can take. */
+Datum
+argus_try_lock(PG_FUNCTION_ARGS)
+{
+	LOCKTAG tag;
+
+	argus_require_extension();
+	if (PG_ARGISNULL(0))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("table must not be null")));
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, argus_state_table(), PG_GETARG_OID(0), 0);
+	PG_RETURN_BOOL(LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL);
+}
+}

@@ -1,0 +1,109 @@
+/*
+ * owner.cpp
+ *		argus._as_role(), argus._as_owner() and argus._rows_as_owner(): what is done to, and read from, relations of hot tables, as their
+ *		owner, whoever has it done.
+ */
+#include "rights/rights.h"
+
+extern "C"
+{
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(argus_as_role);
+PG_FUNCTION_INFO_V1(argus_as_owner);
+PG_FUNCTION_INFO_V1(argus_rows_as_owner);
+
+static void
+check_arguments(FunctionCallInfo fcinfo)
+{
+	argus_require_extension();
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("role or table, and command, must not be null")));
+}
+
+/* Run a command as a role, or as the owner of a relation. */
+static void
+execute(Oid role, const char *command, bool read_only)
+{
+	ArgusRights before;
+
+	argus_work_as(role, SECURITY_RESTRICTED_OPERATION, &before);
+	PG_TRY();
+	{
+		if (SPI_execute(command, read_only, 0) < 0)
+			elog(ERROR, "could not execute \"%s\"", command);
+	}
+	PG_CATCH();
+	{
+		argus_rethrow();
+	}
+	PG_END_TRY();
+	argus_work_as_before(&before);
+}
+
+static Datum
+execute_command(Oid role, const char *command)
+{
+	uint64 n;
+
+	SPI_connect();
+	execute(role, command, false);
+	n = SPI_processed;
+	SPI_finish();
+	PG_RETURN_INT64((int64) n);
+}
+
+/* argus._as_role(role oid, command text) */
+Datum
+argus_as_role(PG_FUNCTION_ARGS)
+{
+	check_arguments(fcinfo);
+	return execute_command(PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+}
+
+/* argus._as_owner(relid regclass, command text) */
+Datum
+argus_as_owner(PG_FUNCTION_ARGS)
+{
+	check_arguments(fcinfo);
+	return execute_command(argus_owner_of_existing(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+}
+
+/* Rows of other types than those that were asked for would be garbage. */
+static void
+check_columns(TupleDesc given, TupleDesc wanted)
+{
+	bool fits = given->natts == wanted->natts;
+
+	for (int i = 0; i < given->natts && fits; i++)
+		fits = TupleDescAttr(given, i)->atttypid == TupleDescAttr(wanted, i)->atttypid;
+	if (!fits)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("a query of a hot table does not give the columns that it should"),
+						errdetail("Relations of hot tables must keep the columns that they were created with.")));
+}
+
+/* argus._rows_as_owner(relid regclass, query text) */
+Datum
+argus_rows_as_owner(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	check_arguments(fcinfo);
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	SPI_connect();
+	execute(argus_owner_of_existing(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), true);
+	if (SPI_tuptable == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("not a query")));
+	check_columns(SPI_tuptable->tupdesc, result->setDesc);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		tuplestore_puttuple(result->setResult, SPI_tuptable->vals[i]);
+	SPI_finish();
+	return (Datum) 0;
+}
+}

@@ -1,0 +1,210 @@
+/*
+ * exec.cpp
+ *		Execution of a foreign scan, and what EXPLAIN shows of it.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/ruleutils.h"
+
+static List *
+private_list(ForeignScanState *node, ArgusScanPrivateIndex index)
+{
+	return (List *) list_nth(((ForeignScan *) node->ss.ps.plan)->fdw_private, index);
+}
+
+static void
+copy_wanted(ForeignScanState *node, ArgusScanState *state, MemoryContext context)
+{
+	List *attributes = private_list(node, ARGUS_PRIVATE_ATTRIBUTES);
+	List *fields = private_list(node, ARGUS_PRIVATE_FIELDS);
+	const int n = list_length(fields);
+	int *indexes = (int *) palloc(Max(n, 1) * sizeof(int));
+
+	state->n_fields = n;
+	state->fields = (int32 *) palloc(Max(n, 1) * sizeof(int32));
+	for (int i = 0; i < n; i++)
+	{
+		indexes[i] = list_nth_int(attributes, i) - 1;
+		state->fields[i] = list_nth_int(fields, i);
+	}
+	argus_init_tuple_maker(&state->maker, context, state->options.kind, n, state->fields, indexes);
+}
+
+void
+argusBeginForeignScan(ForeignScanState *node, int eflags)
+{
+	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+	ArgusScanState *state = (ArgusScanState *) palloc0(sizeof(ArgusScanState));
+
+	node->fdw_state = state;
+	state->relid = RelationGetRelid(node->ss.ss_currentRelation);
+	argus_get_options(state->relid, &state->options);
+	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
+		return;
+	state->nodes = private_list(node, ARGUS_PRIVATE_NODES);
+	state->operand_states = ExecInitExprList(plan->fdw_exprs, (PlanState *) node);
+	state->context = CurrentMemoryContext;
+	copy_wanted(node, state, state->context);
+
+	/* Columns that nobody asked for stay null in every row. */
+	for (int i = 0; i < slot->tts_tupleDescriptor->natts; i++)
+	{
+		slot->tts_values[i] = (Datum) 0;
+		slot->tts_isnull[i] = true;
+	}
+}
+
+/* List the archives of the table. */
+void
+argus_list_table(ArgusScanState *state)
+{
+	const ArgusOptions *options = &state->options;
+	ArgusCursor *cursor = &state->cursor;
+
+	cursor->by_file = options->files != NULL;
+	cursor->path = cursor->by_file ? options->files : options->root;
+	cursor->pattern = options->pattern;
+	cursor->stop_on_error = options->stop_on_error;
+	argus_cursor_list(cursor, state->context);
+	argus_hide_doubles(cursor->handles, state->relid);
+	argus_set_spans(cursor->handles, options);
+}
+
+/* Open the scan, or start it again, with the operands' present values. */
+static void
+start_scan(ForeignScanState *node, ArgusScanState *state)
+{
+	ExprContext *econtext = node->ss.ps.ps_ExprContext;
+	MemoryContext old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
+	int n_nodes;
+	ArgusPredicate *predicate;
+
+	predicate = argus_bind_predicate(state->nodes, state->operand_states, econtext, state->options.kind,
+									 &state->options, &n_nodes);
+	if (state->cursor.handles == NULL || state->cursor.handles->scan == NULL)
+	{
+		ArgusScanSpec spec;
+
+		memset(&spec, 0, sizeof(spec));
+		spec.kind = state->options.kind;
+		spec.n_fields = state->n_fields;
+		spec.fields = state->fields;
+		spec.predicate = predicate;
+		spec.n_nodes = n_nodes;
+		spec.encoding = argus_text_encoding();
+		spec.stop_at_damage = state->options.stop_on_error;
+		spec.index_dir = state->options.index_dir;
+		spec.root = state->options.tree;
+		spec.index_trust = argus_enable_index ? argus_index_trust : ARGUS_INDEX_OFF;
+		spec.claims = argus_shared_claims(state);
+		spec.top = argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP));
+		if (state->is_worker)
+			argus_shared_list(state);
+		else if (state->cursor.handles == NULL)
+			argus_list_table(state);
+		state->cursor.handles->uses_index = spec.index_dir != NULL;
+		argus_reserve_fd(state->cursor.handles);
+		argus_cursor_open(&state->cursor, &spec);
+	}
+	else
+		argus_cursor_rewind(&state->cursor, predicate, n_nodes);
+	MemoryContextSwitchTo(old);
+	ResetExprContext(econtext);
+}
+
+TupleTableSlot *
+argusIterateForeignScan(ForeignScanState *node)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+	ArgusCursor *cursor = &state->cursor;
+
+	ExecClearTuple(slot);
+	if (state->is_worker && state->shared == NULL)
+		return slot; /* there was no memory to share: the leader reads alone */
+	if (cursor->handles == NULL || cursor->handles->scan == NULL)
+		start_scan(node, state);
+	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
+		return slot;
+	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_fields, slot->tts_values,
+					  slot->tts_isnull);
+	cursor->next_row++;
+	return ExecStoreVirtualTuple(slot);
+}
+
+void
+argusReScanForeignScan(ForeignScanState *node)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+
+	if (state->cursor.handles != NULL && state->cursor.handles->scan != NULL)
+		start_scan(node, state);
+}
+
+void
+argusEndForeignScan(ForeignScanState *node)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+
+	if (state == NULL)
+		return;
+	argus_cursor_stop(&state->cursor);
+	argus_leave_shared(state);
+}
+
+static void
+explain_pushed_filter(ForeignScanState *node, ExplainState *es)
+{
+	ForeignScan *plan = (ForeignScan *) node->ss.ps.plan;
+	const bool use_prefix = es->verbose || list_length(es->rtable) > 1;
+	List *context;
+
+	if (plan->fdw_recheck_quals == NIL)
+		return;
+	context = set_deparse_context_plan(es->deparse_cxt, (Plan *) plan, NIL);
+	ExplainPropertyText("Pushed Filter",
+						deparse_expression((Node *) make_ands_explicit(plan->fdw_recheck_quals), context, use_prefix,
+										   false),
+						es);
+}
+
+static void
+explain_counters(ArgusScanState *state, ExplainState *es)
+{
+	ArgusScanStats stats;
+
+	argus_sum_stats(state, &stats);
+	ExplainPropertyInteger("Archives Total", NULL, stats.archives_total, es);
+	ExplainPropertyInteger("Archives Skipped By Name", NULL, stats.archives_skipped_by_name, es);
+	ExplainPropertyInteger("Archives Skipped By Index", NULL, stats.archives_skipped_by_index, es);
+	ExplainPropertyInteger("Archives Damaged", NULL, stats.archives_damaged, es);
+	ExplainPropertyInteger("Chunks Total", NULL, stats.chunks_total, es);
+	ExplainPropertyInteger("Chunks Inflated", NULL, stats.chunks_inflated, es);
+	ExplainPropertyInteger("Bytes Inflated", NULL, stats.bytes_inflated, es);
+	ExplainPropertyInteger("Records Decoded", NULL, stats.records_decoded, es);
+	ExplainPropertyInteger("Records Returned", NULL, stats.records_returned, es);
+}
+
+void
+argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+	List *top = private_list(node, ARGUS_PRIVATE_TOP);
+
+	explain_pushed_filter(node, es);
+	if (top != NIL)
+		ExplainPropertyText("Top", argus_show_top(top), es);
+	if (state->options.has_since)
+		ExplainPropertyText("Since", timestamptz_to_str(state->options.since), es);
+	if (state->options.has_until)
+		ExplainPropertyText("Until", timestamptz_to_str(state->options.until), es);
+	if (es->analyze)
+		explain_counters(state, es);
+}
+}

@@ -1,0 +1,177 @@
+/*
+ * parallel.cpp
+ *		A foreign scan shared by the leader and its workers.
+ *
+ * The leader lists the archives and puts the list into a segment of its own, which outlives the workers, so that EXPLAIN can
+ * sum up what each has done. Who reads what is settled by the core, in words of the same segment.
+ */
+#include "glue.h"
+
+extern "C"
+{
+#include "port/atomics.h"
+#include "storage/dsm.h"
+
+/* The counters of ArgusScanStats, one after the other. */
+#define ARGUS_COUNTERS ((int) (sizeof(ArgusScanStats) / sizeof(int64)))
+
+struct ArgusShared
+{
+	pg_atomic_uint64 counters[ARGUS_COUNTERS]; /* of the workers, when they are through */
+	int64 list_size;
+	int64 n_claims;
+	uint64 claims[FLEXIBLE_ARRAY_MEMBER]; /* behind them the list */
+};
+
+static Size
+shared_size(int64 n_claims, int64 list_size)
+{
+	return offsetof(ArgusShared, claims) + (Size) n_claims * sizeof(uint64) + (Size) list_size;
+}
+
+static uint8 *
+list_of(ArgusShared *shared)
+{
+	return (uint8 *) (shared->claims + shared->n_claims);
+}
+
+bool
+argusIsForeignScanParallelSafe(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *rte)
+{
+	return argus_enable_parallel;
+}
+
+Size
+argusEstimateDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt)
+{
+	return sizeof(dsm_handle);
+}
+
+void
+argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, void *coordinate)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+	ArgusList *list;
+	int64 list_size, n_claims;
+
+	*(dsm_handle *) coordinate = DSM_HANDLE_INVALID;
+	if (state->cursor.handles == NULL)
+		argus_list_table(state);
+	argus_release_fd(state->cursor.handles); /* of a query on many partitions all lists are made first */
+	list = state->cursor.handles->list;
+	list_size = argus_list_pack(list, NULL);
+	n_claims = 1 + (int64) argus_list_count(list);
+	if (list_size < 0)
+		return;
+	state->segment = dsm_create(shared_size(n_claims, list_size), DSM_CREATE_NULL_IF_MAXSEGMENTS);
+	if (state->segment == NULL)
+		return;
+	state->shared = (ArgusShared *) dsm_segment_address(state->segment);
+	memset(state->shared, 0, shared_size(n_claims, 0));
+	for (int i = 0; i < ARGUS_COUNTERS; i++)
+		pg_atomic_init_u64(&state->shared->counters[i], 0);
+	state->shared->list_size = list_size;
+	state->shared->n_claims = n_claims;
+	argus_list_pack(list, list_of(state->shared));
+	*(dsm_handle *) coordinate = dsm_segment_handle(state->segment);
+}
+
+/* Nobody has begun yet, as before the first time. The workers that come are new ones. */
+void
+argusReInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, void *coordinate)
+{
+	ArgusShared *shared = ((ArgusScanState *) node->fdw_state)->shared;
+
+	if (shared != NULL)
+		memset(shared->claims, 0, (Size) shared->n_claims * sizeof(uint64));
+}
+
+void
+argusInitializeWorkerForeignScan(ForeignScanState *node, shm_toc *toc, void *coordinate)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+	const dsm_handle handle = *(dsm_handle *) coordinate;
+
+	state->is_worker = true;
+	if (handle == DSM_HANDLE_INVALID)
+		return;
+	state->segment = dsm_attach(handle);
+	if (state->segment == NULL)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("could not map the memory of a parallel scan")));
+	state->shared = (ArgusShared *) dsm_segment_address(state->segment);
+}
+
+/* The words by which the core settles who reads what; NULL for a scan of its own. */
+uint64 *
+argus_shared_claims(const ArgusScanState *state)
+{
+	return state->shared == NULL ? NULL : state->shared->claims;
+}
+
+/* Take the leader's list, in a worker. */
+void
+argus_shared_list(ArgusScanState *state)
+{
+	ArgusCursor *cursor = &state->cursor;
+
+	cursor->by_file = state->options.files != NULL;
+	cursor->path = cursor->by_file ? state->options.files : state->options.root;
+	cursor->stop_on_error = state->options.stop_on_error;
+	cursor->handles = argus_make_handles(state->context);
+	argus_reserve_fd(cursor->handles);
+	cursor->handles->list = argus_list_unpack(list_of(state->shared), state->shared->list_size, &cursor->error);
+	if (cursor->handles->list == NULL)
+		argus_raise(&cursor->error);
+}
+
+static void
+own_stats(const ArgusScanState *state, ArgusScanStats *stats)
+{
+	memset(stats, 0, sizeof(ArgusScanStats));
+	if (state->cursor.handles != NULL && state->cursor.handles->scan != NULL)
+		argus_scan_stats(state->cursor.handles->scan, stats);
+}
+
+/* The counters of this process and, if it is a leader, those of its workers. */
+void
+argus_sum_stats(const ArgusScanState *state, ArgusScanStats *stats)
+{
+	int64 *counters = (int64 *) stats;
+
+	own_stats(state, stats);
+	if (state->shared == NULL || state->is_worker)
+		return;
+	for (int i = 0; i < ARGUS_COUNTERS; i++)
+		counters[i] += (int64) pg_atomic_read_u64(&state->shared->counters[i]);
+}
+
+/* A worker is through: leave its counters to the leader. The archives of the list are counted there. */
+void
+argusShutdownForeignScan(ForeignScanState *node)
+{
+	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
+	ArgusScanStats stats;
+	const int64 *counters = (const int64 *) &stats;
+
+	if (!state->is_worker || state->shared == NULL)
+		return;
+	own_stats(state, &stats);
+	stats.archives_total = 0;
+	for (int i = 0; i < ARGUS_COUNTERS; i++)
+		pg_atomic_fetch_add_u64(&state->shared->counters[i], counters[i]);
+	argus_cursor_stop(&state->cursor);
+	argus_leave_shared(state);
+}
+
+/* Unmap the segment, when the core's scan is closed. */
+void
+argus_leave_shared(ArgusScanState *state)
+{
+	if (state->segment == NULL)
+		return;
+	state->shared = NULL;
+	dsm_detach(state->segment);
+	state->segment = NULL;
+}
+}

@@ -1,0 +1,36 @@
+// What a file is, wherever it lies: its size and the digest of its bytes, as they are on disk.
+#ifndef ARGUS_ARCHIVE_ARCHIVE_IDENTITY_H
+#define ARGUS_ARCHIVE_ARCHIVE_IDENTITY_H
+
+#include "archive/archive_list.h"
+#include "base/status.h"
+#include "io/content_hash.h"
+#include "io/random_file.h"
+
+namespace argus {
+
+class Identification {
+ public:
+  // `entry` is borrowed.
+  explicit Identification(const ArchiveEntry& entry) : entry_(entry) {}
+  // Read some more, for some milliseconds. *done: *identity is filled. ARGUS_IO: the file cannot be read.
+  Status Step(bool* done, ArgusIdentity* identity);
+
+ private:
+  Status Finish(bool has_changed, ArgusIdentity* identity);
+
+  const ArchiveEntry& entry_;
+  RandomFile file_;
+  ContentHash hash_;
+  ByteVector buffer_;
+};
+
+// Why the file cannot be read.
+Status Refused(const ArchiveEntry& entry, const char* what, const Status& s);
+
+// Whether the entry's path leads to the file that was listed, unchanged.
+bool IsCurrent(const ArchiveEntry& entry);
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,42 @@
+// What is in one archive: read it through and count.
+#ifndef ARGUS_ARCHIVE_ARCHIVE_INSPECTION_H
+#define ARGUS_ARCHIVE_ARCHIVE_INSPECTION_H
+
+#include <cstdint>
+
+#include "api/argus.h"
+#include "archive/archive_list.h"
+#include "archive/archive_reader.h"
+#include "record/record.h"
+
+namespace argus {
+
+class Inspection {
+ public:
+  // `entry` is borrowed.
+  explicit Inspection(const ArchiveEntry& entry) : entry_(entry), reader_(false) {}
+  Inspection(const Inspection&) = delete;
+  Inspection& operator=(const Inspection&) = delete;
+
+  // Read on for one call's worth. True: the archive is through and *info, which points into this object, is filled.
+  bool Step(ArgusArchiveInfo* info);
+
+ private:
+  void Look(const RawRecord& raw);
+  void Fill(ArgusArchiveInfo* info) const;
+
+  const ArchiveEntry& entry_;
+  ArchiveReader reader_;
+  Record record_;
+  bool opened_ = false;
+  RecordReader::Start start_ = RecordReader::Start::kUnknown;
+  int64_t records_ = 0;
+  int64_t flows_ = 0;
+  bool has_times_ = false;
+  int64_t first_time_ = 0;
+  int64_t last_time_ = 0;
+};
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,125 @@
+// Which archives: a file, a folder (recursively) or a glob -> a list of files in bytewise path order.
+//
+// Read are regular files, each inode once; not dot-files, side-cars, temporary or lock files, unless a file is named
+// explicitly or by a glob. Symbolic links are resolved. What cannot be listed becomes a notice: a folder that was not
+// looked into may hold what somebody searches for.
+#ifndef ARGUS_ARCHIVE_ARCHIVE_LIST_H
+#define ARGUS_ARCHIVE_ARCHIVE_LIST_H
+
+#include <dirent.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "archive/name_pattern.h"
+#include "base/notice.h"
+#include "base/status.h"
+#include "io/random_file.h"
+
+namespace argus {
+
+// The path without symbolic links; empty, with errno set, if it cannot be had.
+std::string Resolve(const std::string& path);
+
+struct ArchiveEntry {
+  std::string path;      // as found, under the path given
+  std::string resolved;  // without symbolic links
+  FileStamp stamp;       // when it was listed
+  uint64_t dev = 0;
+  // None also if the file has several names that do not agree.
+  ArgusNameTime name_time_kind = ARGUS_NAME_TIME_NONE;
+  int64_t name_time = 0;  // seconds; a local time as if it were UTC
+  // Every flow has span_first <= stime <= ltime < span_last.
+  bool has_span = false;
+  int64_t span_first = 0;
+  int64_t span_last = 0;
+};
+
+class ArchiveList {
+ public:
+  // Begin. `pattern`: empty for every file. ARGUS_NOT_FOUND for a path without a file, ARGUS_INVALID for a relative path
+  // or a bad pattern, ARGUS_IO for a path that cannot be looked at.
+  Status Open(const std::string& path, const std::string& pattern, bool may_glob);
+  // List some more: some milliseconds, a thousand names at most. *done: complete. ARGUS_NOT_FOUND for a glob without a
+  // file, ARGUS_IO for one that leads into a folder that cannot be read.
+  Status Step(bool* done);
+
+  // Append an archive that another list has found.
+  void Add(ArchiveEntry entry) { entries_.push_back(std::move(entry)); }
+
+  size_t size() const { return entries_.size(); }
+  const ArchiveEntry& at(size_t i) const { return entries_[i]; }
+  // Leave out those for which `kept` has 0: a byte for each.
+  void Keep(const uint8_t* kept);
+  void SetSpan(size_t i, int64_t first, int64_t last);
+  const std::vector<Notice>& notices() const { return notices_; }
+
+ private:
+  struct FileId {
+    uint64_t dev = 0, inode = 0;
+    bool operator==(const FileId&) const = default;
+  };
+  struct HashId {
+    size_t operator()(const FileId& id) const { return (id.inode ^ id.dev << 32) * 0x9E3779B97F4A7C15 >> 8; }
+  };
+  // Something in a folder that was not looked at more closely yet.
+  struct Child {
+    std::string name;  // with a slash behind if it is a folder: so it sorts as the paths below it do
+    FileId id;
+    FileStamp stamp;
+    int error = 0;  // why it cannot be looked at
+    bool is_folder = false, is_file = false, is_link = false;
+    static bool Later(const Child& a, const Child& b) { return a.name > b.name; }
+    std::string Name() const { return is_folder ? name.substr(0, name.size() - 1) : name; }
+  };
+  // A table that grows moves all it holds: a large one would make a step a long one.
+  static constexpr size_t kShards = 256;
+  static constexpr size_t kNoGlob = SIZE_MAX;
+  // A folder that is being walked.
+  struct Level {
+    std::string path;      // as found
+    std::string relative;  // to the root; empty for the root itself
+    std::string resolved;
+    FileId id;
+    size_t component = kNoGlob;  // of the glob, which its children are to match; kNoGlob: all below it is looked at
+    std::unique_ptr<DIR, int (*)(DIR*)> dir{nullptr, &closedir};  // until all names are read
+    std::vector<Child> children;                                  // a heap: the first by name is in front
+  };
+
+  Status AddNamed(const std::string& path);
+  Status OpenGlob(const std::string& path);
+  Status Advance();
+  Status Enter(Level level);
+  Status ReadChild(Level* level);
+  static Child Look(int folder, const std::string& name);
+  Status Visit();
+  Status VisitMatch(const Level& level, const Child& child, const std::string& path);
+  Status VisitBelow(const Level& level, const Child& child, const std::string& path);
+  bool IsNew(const FileId& folder);
+  void AddFile(const Level& level, const Child& child, const std::string& path, ArgusNameTime kind, int64_t time);
+  Status NoMatch(int saved_errno) const;
+  void Unreadable(const std::string& what, const std::string& path, int saved_errno);
+
+  std::string root_;  // as given
+  std::optional<Pattern> pattern_;
+  std::vector<std::string> glob_;  // its components; empty if it is none
+  bool matches_folders_only_ = false;
+  bool matched_ = false;
+  std::vector<Level> levels_;                        // from the root to the folder that is read now
+  std::unordered_set<FileId, HashId> folders_seen_;  // without a pattern
+  std::array<std::unordered_map<FileId, size_t, HashId>, kShards> listed_;  // where in entries_
+  std::deque<ArchiveEntry> entries_;
+  std::vector<Notice> notices_;
+};
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,109 @@
+// One archive at a time: open, read records, and in the end one notice on whatever was wrong with it.
+//
+// Used by the scan (rows) and by the inspection (what is in an archive). Keeps its buffers between archives.
+#ifndef ARGUS_ARCHIVE_ARCHIVE_READER_H
+#define ARGUS_ARCHIVE_ARCHIVE_READER_H
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "archive/archive_list.h"
+#include "base/notice.h"
+#include "base/status.h"
+#include "io/content_hash.h"
+#include "io/stream_hash.h"
+#include "record/record.h"
+#include "record/record_reader.h"
+#include "record/version2_reader.h"
+
+namespace argus {
+
+class ArchiveReader {
+ public:
+  explicit ArchiveReader(bool use_zlib) : use_zlib_(use_zlib) {}
+
+  // Makes a source of an input, as OpenByteSource().
+  using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>(std::unique_ptr<ByteInput>, Codec*)>;
+
+  // Open an archive of a list. False: it cannot be read, notice() says why.
+  bool Open(const ArchiveEntry& entry);
+  // The same, through a source of the caller's.
+  bool Open(const ArchiveEntry& entry, const OpenSource& open_source);
+  // Let all that is read of archives opened from now on be added to hashes, which must outlive the reader: of their bytes as they lie on
+  // disk, and unpacked.
+  void SetHashes(ContentHash* packed, StreamHash* stream) {
+    packed_hash_ = packed;
+    stream_hash_ = stream;
+  }
+  bool is_open() const { return open_; }
+  Codec codec() const { return codec_; }  // of the archive opened last
+
+  // The next record of version 3 or 5, or one of version 2 in its layout. kEnd: the archive is through and closed; notice() may have something to tell.
+  RecordReader::Step Next(RawRecord* record);
+  // The DSRs of the record at `offset` do not fill it.
+  void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
+  // Index the DSRs of a flow or event. Told are DSRs that do not fill it; of those not decoded it is asked whether they are
+  // parts.
+  void Decode(const RawRecord& raw, Record* record) {
+    if (!record->Assign(raw)) {
+      ReportBrokenRecord(raw.offset);
+    } else if (record->has_undecoded() && !IsRecord(raw.data, raw.size)) {
+      reader_.Distrust(raw.offset);
+    }
+  }
+  // Look at a record that the caller does not decode: one that is not what it seems may have sound records in it. All
+  // readers judge each record by Decode() or this, so that what they tell does not depend on what they are asked for.
+  void CheckFrame(const RawRecord& raw) {
+    if (kHeaderKinds[raw.data[0]] == HeaderKind::kFlow) {
+      Decode(raw, &unwanted_);
+    } else if (!version2_.is_open() && !IsRecord(raw.data, raw.size)) {
+      ReportBrokenRecord(raw.offset);
+    }
+  }
+
+  // What is wrong with the archive, as far as it was read.
+  Notice CurrentNotice() const;
+  const Notice& notice() const { return notice_; }
+  bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
+  void Close();
+  // Close, and have nothing to tell.
+  void Forget() {
+    Close();
+    notice_ = Notice();
+  }
+  // Close, and give memory back.
+  void Release() {
+    Close();
+    reader_.Release();
+    version2_.Release();
+  }
+
+  uint64_t bytes_read() const { return bytes_read_ + (open_ ? BytesOfOpen() : 0); }  // over all archives
+  uint64_t work() const { return reader_.work() + version2_.work(); }                // see RecordReader::work()
+  RecordReader::Start start() const { return reader_.start(); }
+
+ private:
+  RecordReader::Step Finish();
+  uint64_t BytesOfOpen() const { return version2_.is_open() ? version2_.bytes_read() : reader_.bytes_read(); }
+  const ReadDamage& damage() const { return version2_.is_open() ? version2_.damage() : reader_.damage(); }
+
+  Result<std::unique_ptr<ByteSource>> OpenHashed(std::unique_ptr<ByteInput> input, Codec* codec);
+
+  bool use_zlib_;
+  ContentHash* packed_hash_ = nullptr;
+  StreamHash* stream_hash_ = nullptr;
+  bool open_ = false;
+  Codec codec_ = Codec::kPlain;
+  RecordReader reader_;
+  Version2Reader version2_;  // open: has taken over
+  Record unwanted_;
+  std::string path_;
+  Notice notice_;
+  uint64_t bytes_read_ = 0;
+};
+
+}  // namespace argus
+
+#endif

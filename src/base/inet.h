@@ -1,0 +1,33 @@
+// Addresses with mask lengths, and how SQL's inet operators order and nest them.
+#ifndef ARGUS_BASE_INET_H
+#define ARGUS_BASE_INET_H
+
+#include <cstdint>
+
+#include "base/bytes.h"
+
+namespace argus {
+
+struct Inet {
+  uint8_t family = 4;  // 4, 6
+  uint8_t bits = 32;   // mask length
+  uint64_t high = 0;   // the address, its first bit the highest one; IPv4 fills the upper half of this word
+  uint64_t low = 0;
+
+  // A host address of 4 or 16 bytes.
+  static Inet Host(Bytes b) { return WithBits(b, static_cast<int>(b.size() * 8)); }
+  static Inet WithBits(Bytes b, int bits) {
+    if (b.size() == 16) return {6, static_cast<uint8_t>(bits), Get64(b.data()), Get64(b.data() + 8)};
+    return {4, static_cast<uint8_t>(bits), static_cast<uint64_t>(b.U32(0)) << 32, 0};
+  }
+  bool operator==(const Inet&) const = default;
+};
+
+// As inet's btree order: family, common network part, mask length, whole address.
+int Compare(const Inet& a, const Inet& b);
+// Whether a lies in the network b, which may be equal to it.
+bool Within(const Inet& a, const Inet& b);
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,80 @@
+// The tree that an `ra` filter becomes: conditions on columns, later flattened to the prefix order of argus.h.
+#ifndef ARGUS_CONDITION_FILTER_TREE_H
+#define ARGUS_CONDITION_FILTER_TREE_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/argus.h"
+#include "field/field_table.h"
+
+namespace argus {
+
+// A constant: the member that counts follows from the field's type, as in ArgusValue.
+struct FilterOperand {
+  int64_t integer = 0;
+  double real = 0;
+  std::string bytes;  // text, addresses and MAC addresses
+  int32_t bits = 0;   // of an address
+};
+
+struct FilterNode {
+  int32_t op = ARGUS_OP_CONSTANT;  // ArgusOp
+  int32_t field = -1;              // of argus.flow
+  std::vector<FilterOperand> operands;
+  std::vector<FilterNode> children;
+};
+
+inline FilterOperand IntOperand(int64_t i) { return {i, 0, {}, 0}; }
+inline FilterOperand RealOperand(double d) { return {0, d, {}, 0}; }
+inline FilterOperand BytesOperand(std::string b, int32_t bits = 0) { return {0, 0, std::move(b), bits}; }
+
+inline FilterNode Leaf(int32_t op, std::string_view field, std::vector<FilterOperand> operands) {
+  return {op, FindField(ARGUS_FLOW, field), std::move(operands), {}};
+}
+inline FilterNode Compare(int32_t op, std::string_view field, FilterOperand operand) {
+  return Leaf(op, field, {std::move(operand)});
+}
+inline FilterNode EqualsInt(std::string_view field, int64_t i) { return Compare(ARGUS_OP_EQ, field, IntOperand(i)); }
+inline FilterNode EqualsText(std::string_view field, std::string text) {
+  return Compare(ARGUS_OP_EQ, field, BytesOperand(std::move(text)));
+}
+// All bits of the mask are set; with `wanted` just those.
+inline FilterNode HasBits(std::string_view field, int64_t mask, int64_t wanted) {
+  return Leaf(ARGUS_OP_MASKED, field, {IntOperand(mask), IntOperand(wanted)});
+}
+inline FilterNode HasBits(std::string_view field, int64_t mask) { return HasBits(field, mask, mask); }
+inline FilterNode IsNull(std::string_view field) { return Leaf(ARGUS_OP_IS_NULL, field, {}); }
+inline FilterNode IsPresent(std::string_view field) { return Leaf(ARGUS_OP_IS_NOT_NULL, field, {}); }
+inline FilterNode Constant(bool value) { return {ARGUS_OP_CONSTANT, -1, {IntOperand(value)}, {}}; }
+inline FilterNode Not(FilterNode node) {
+  FilterNode result{ARGUS_OP_IS_NOT_TRUE, -1, {}, {}};
+  result.children.push_back(std::move(node));
+  return result;
+}
+
+// Join two conditions; one that is joined alike already takes the other in, so that long lists stay flat.
+inline FilterNode Join(int32_t op, FilterNode left, FilterNode right) {
+  if (left.op != op) {
+    FilterNode list{op, -1, {}, {}};
+    list.children.push_back(std::move(left));
+    left = std::move(list);
+  }
+  if (right.op == op) {
+    for (FilterNode& child : right.children) left.children.push_back(std::move(child));
+  } else {
+    left.children.push_back(std::move(right));
+  }
+  return left;
+}
+inline FilterNode And(FilterNode left, FilterNode right) {
+  return Join(ARGUS_OP_AND, std::move(left), std::move(right));
+}
+inline FilterNode Or(FilterNode left, FilterNode right) { return Join(ARGUS_OP_OR, std::move(left), std::move(right)); }
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,95 @@
+// Conditions on raw records, evaluated before a row is formed, with SQL's three-valued logic.
+//
+// Built from the prefix-order tree of argus.h. Leaves use the field table's derivations, so that a condition and
+// a column can never disagree, and derive no more than they compare.
+#ifndef ARGUS_CONDITION_PREDICATE_H
+#define ARGUS_CONDITION_PREDICATE_H
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "api/argus.h"
+#include "base/inet.h"
+#include "base/status.h"
+#include "field/field_table.h"
+
+namespace argus {
+
+enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
+
+// Times that a row must have to pass: inclusive bounds, microseconds. `never`: no row can pass.
+struct TimeBounds {
+  static constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
+  static constexpr int64_t kHighest = std::numeric_limits<int64_t>::max();
+  int64_t stime_low = kLowest, stime_high = kHighest;
+  int64_t ltime_low = kLowest, ltime_high = kHighest;
+  bool never = false;
+  bool needs_stime = false;  // flows without stime do not pass
+
+  // Whether flows with first <= stime <= ltime < last may pass.
+  bool MayHold(int64_t first, int64_t last) const;
+};
+
+class Predicate {
+ public:
+  enum class Class : uint8_t { kInteger, kReal, kBytes, kInet, kNone };
+
+  // A node of the tree, in prefix order.
+  struct Node {
+    int32_t op = 0;
+    int32_t n_children = 0;
+    int32_t quantifier = ARGUS_ONE;
+    int32_t field = -1;
+    size_t end = 0;  // index behind the subtree
+    Derive derive = nullptr;
+    int side = 0;
+    Class type_class = Class::kNone;
+    bool is_text = false;   // bytes that may have to be escaped
+    bool has_null = false;  // among the operands, which do not contain it
+    bool sorted = false;    // the operands are a set to look up
+    Truth constant = Truth::kUnknown;
+    std::vector<int64_t> integers;
+    std::vector<double> reals;
+    std::vector<std::string> bytes;
+    std::vector<Inet> inets;
+  };
+
+  // Copies nodes and operands. ARGUS_INVALID for a malformed tree. No nodes: everything passes.
+  // Text is compared as a database of `encoding` shows it.
+  static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n,
+                                 int32_t encoding = ARGUS_TEXT_UTF8);
+
+  bool Passes(Record& r) const {
+    if (nodes_.empty()) return true;
+    size_t at = 0;
+    return Evaluate(&at, r) == Truth::kTrue;
+  }
+  Truth Evaluate(Record& r) const;
+  const TimeBounds& bounds() const { return bounds_; }
+  const std::vector<Node>& nodes() const { return nodes_; }
+  // How many comparisons a record takes at the most.
+  size_t comparisons() const { return comparisons_; }
+
+ private:
+  Status Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t* next, int depth);
+  static Status FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node);
+  static Status FillMask(int32_t type, const ArgusPredicate& from, Node* node);
+  static Status FillOperands(const ArgusPredicate& from, Node* node);
+  static size_t ComparisonsOf(const Node& node);
+  Truth Evaluate(size_t* at, Record& r) const;
+  Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;
+  Truth EvaluateLeaf(const Node& node, Record& r) const;
+  static Truth EvaluateEscaped(const Node& node, Bytes bytes);
+  TimeBounds BoundsOf(size_t* at, int32_t kind) const;
+
+  std::vector<Node> nodes_;
+  TimeBounds bounds_;
+  size_t comparisons_ = 0;
+  int32_t encoding_ = ARGUS_TEXT_UTF8;
+};
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,75 @@
+#include "condition/ra_filter.h"
+
+#include <optional>
+#include <utility>
+
+#include "condition/filter_parser.h"
+
+namespace argus {
+
+namespace {
+
+constexpr size_t kMaxLength = 1 << 20;
+constexpr int kMaxDepth = 90;  // the predicate and the planner's expression have their limits, too
+
+int DepthOf(const FilterNode& node) {
+  int deepest = 0;
+  for (const FilterNode& child : node.children) deepest = std::max(deepest, DepthOf(child));
+  return deepest + 1;
+}
+
+ArgusOperand MakeOperand(const FilterOperand& from, int32_t type) {
+  ArgusOperand to{};
+  to.bits = from.bits;
+  if (type == ARGUS_FLOAT8) {
+    to.value.real = from.real;
+  } else if (type >= ARGUS_TEXT) {
+    to.value.bytes = reinterpret_cast<const uint8_t*>(from.bytes.data());
+    to.value.length = static_cast<uint32_t>(from.bytes.size());
+  } else {
+    to.value.integer = from.integer;
+  }
+  return to;
+}
+
+}  // namespace
+
+Status Filter::Parse(std::string_view text, int32_t* position) {
+  *position = -1;
+  if (text.size() > kMaxLength) return Status(ARGUS_INVALID, "ra filter is too long");
+  FilterParser parser(text);
+  Result<std::optional<FilterNode>> tree = parser.Parse();
+  *position = parser.position();
+  if (!tree.ok()) return tree.status();
+  if (!tree.value().has_value()) {
+    sql_ = "true";
+    return Status();
+  }
+  tree_ = std::move(*tree.value());
+  if (DepthOf(tree_) > kMaxDepth) {
+    return Status(ARGUS_INVALID, "ra filter is too complex",
+                  "\"and\" and \"or\" alternate too often, or parentheses are nested too deeply.");
+  }
+  Flatten(tree_);
+  sql_ = FilterSql(tree_);
+  return Status();
+}
+
+void Filter::Flatten(const FilterNode& node) {
+  ArgusPredicate flat{};
+  flat.op = node.op;
+  flat.field = node.field;
+  flat.n_children = static_cast<int32_t>(node.children.size());
+  flat.quantifier = ARGUS_ONE;
+  if (!node.operands.empty()) {
+    const int32_t type = node.field < 0 ? ARGUS_BOOL : FieldTable(ARGUS_FLOW)[node.field].field.type;
+    std::vector<ArgusOperand>& operands = operands_.emplace_back();
+    for (const FilterOperand& operand : node.operands) operands.push_back(MakeOperand(operand, type));
+    flat.operands = operands.data();  // moving the outer vector leaves it where it is
+    flat.n_operands = static_cast<int32_t>(operands.size());
+  }
+  nodes_.push_back(flat);
+  for (const FilterNode& child : node.children) Flatten(child);
+}
+
+}  // namespace argus

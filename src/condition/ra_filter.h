@@ -1,0 +1,42 @@
+// A parsed `ra` filter: one tree, as the condition that a scan evaluates and as SQL.
+#ifndef ARGUS_CONDITION_RA_FILTER_H
+#define ARGUS_CONDITION_RA_FILTER_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/argus.h"
+#include "base/status.h"
+#include "condition/filter_tree.h"
+
+namespace argus {
+
+class Filter {
+ public:
+  Filter() = default;
+  Filter(const Filter&) = delete;  // its nodes point into it
+  Filter& operator=(const Filter&) = delete;
+
+  // ARGUS_INVALID, and in *position the byte of the filter where the error is, -1 for none.
+  Status Parse(std::string_view text, int32_t* position);
+  // In prefix order; none for an empty filter, which everything passes. They live as long as the filter.
+  const std::vector<ArgusPredicate>& nodes() const { return nodes_; }
+  const std::string& sql() const { return sql_; }
+
+ private:
+  void Flatten(const FilterNode& node);
+
+  FilterNode tree_;
+  std::vector<ArgusPredicate> nodes_;
+  std::vector<std::vector<ArgusOperand>> operands_;  // of nodes_, where they have some
+  std::string sql_;
+};
+
+// The condition that the tree is, in SQL, made of the same operators as what the planner gets.
+std::string FilterSql(const FilterNode& tree);
+
+}  // namespace argus
+
+#endif

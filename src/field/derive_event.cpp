@@ -1,0 +1,33 @@
+#include "field/derive_event.h"
+
+#include "field/event_data.h"
+#include "field/set_value.h"
+
+namespace argus {
+
+namespace {
+
+constexpr size_t kMaxKind = 63;
+
+std::string_view Text(Bytes b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
+
+}  // namespace
+
+// The word that the data begins with.
+void DeriveEventKind(Record& r, int, ArgusValue* v) {
+  const std::string_view text = Text(ReadEventData(r).data);
+  const size_t end = text.find_first_of(std::string_view("=: \t\r\n\0", 7));
+  const std::string_view word = text.substr(0, end);
+  if (word.size() > kMaxKind) return SetNull(v);
+  SetTrimmed(v, word);
+}
+
+void DeriveEventData(Record& r, int, ArgusValue* v) {
+  const Bytes data = ReadEventData(r).data;
+  if (data.empty()) return SetNull(v);
+  SetBytes(v, data);
+}
+
+void DeriveEventDamage(Record& r, int, ArgusValue* v) { SetTrimmed(v, ReadEventData(r).damage); }
+
+}  // namespace argus

@@ -1,0 +1,13 @@
+// The nine flag characters of `ra`. ra-fields.md 8.
+#ifndef ARGUS_FIELD_DERIVE_FLAGS_H
+#define ARGUS_FIELD_DERIVE_FLAGS_H
+
+#include "field/derive.h"
+
+namespace argus {
+
+void DeriveFlags(Record& r, int, ArgusValue* v);
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,28 @@
+// Inter-packet times and jitter, in milliseconds. ra-fields.md 13; layout argus-record-format.md 3.10.
+#ifndef ARGUS_FIELD_DERIVE_JITTER_H
+#define ARGUS_FIELD_DERIVE_JITTER_H
+
+#include "field/derive.h"
+
+namespace argus {
+
+// Over all packets of the side, and over those of its active and of its idle phases.
+void DeriveIntPkt(Record& r, int side, ArgusValue* v);
+void DeriveIntPktActive(Record& r, int side, ArgusValue* v);
+void DeriveIntPktIdle(Record& r, int side, ArgusValue* v);
+void DeriveIntPktMax(Record& r, int side, ArgusValue* v);
+void DeriveIntPktMin(Record& r, int side, ArgusValue* v);
+void DeriveIntPktActiveMax(Record& r, int side, ArgusValue* v);
+void DeriveIntPktActiveMin(Record& r, int side, ArgusValue* v);
+void DeriveIntPktIdleMax(Record& r, int side, ArgusValue* v);
+void DeriveIntPktIdleMin(Record& r, int side, ArgusValue* v);
+void DeriveJitter(Record& r, int side, ArgusValue* v);
+void DeriveJitterActive(Record& r, int side, ArgusValue* v);
+void DeriveJitterIdle(Record& r, int side, ArgusValue* v);
+void DeriveIntDist(Record& r, int side, ArgusValue* v);
+void DeriveIntDistActive(Record& r, int side, ArgusValue* v);
+void DeriveIntDistIdle(Record& r, int side, ArgusValue* v);
+
+}  // namespace argus
+
+#endif

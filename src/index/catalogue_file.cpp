@@ -1,0 +1,42 @@
+#include "index/catalogue_file.h"
+
+namespace argus {
+
+namespace {
+
+constexpr uint64_t kMaxMemberSize = 1024;  // names of files have at most 255 bytes
+
+}  // namespace
+
+CatalogueFile::State CatalogueFile::Open(const std::string& path) {
+  const Status opened = file_.Open(path, 0, 0);
+  // Also what cannot be reached is none: of names in a folder that cannot be entered there is no end.
+  if (!opened.ok()) return opened.saved_errno() != 0 ? State::kNone : State::kDamaged;
+  return Read() ? State::kGood : State::kDamaged;
+}
+
+bool CatalogueFile::Read() {
+  uint8_t head[kCatalogueHeaderSize];
+  CatalogueHeader header;
+  return file_.ReadAt(0, head, sizeof head).ok() && GetCatalogueHeader(head, &header) &&
+         ReadTable(header.table, {PostingLayout::Kind::kSides, header.n_members}) && ReadMembers(header.n_members);
+}
+
+bool CatalogueFile::ReadMembers(uint32_t n) {
+  ByteVector bytes;
+  members_.clear();
+  chunks_.clear();
+  const uint64_t size = LengthOf(kSectionMembers);
+  if (size > n * kMaxMemberSize || !ReadHead(kSectionMembers, size, &bytes)) return false;
+  LittleReader in(bytes.data(), bytes.size());
+  for (uint32_t i = 0; i < n; i++) {
+    const CatalogueMember& m = members_.emplace_back(GetMember(&in));
+    Chunk& chunk = chunks_.emplace_back();
+    chunk.records = m.records;
+    chunk.times = m.times;
+    chunk.has_no_time = m.has_no_time;
+  }
+  return in.ok() && in.at_end();
+}
+
+}  // namespace argus

@@ -1,0 +1,85 @@
+#include "index/chunk_reader.h"
+
+#include "record/framing.h"
+
+namespace argus {
+
+bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
+                       uint8_t part) {
+  left_ = 0;
+  const uint32_t size = chunk.parts.EndOf(part, chunk.raw_size);
+  if (bytes_.size() < size_t{chunk.window_size} + size) bytes_.resize(size_t{chunk.window_size} + size);
+  if (layout == ChunkLayout::kDeflate) {
+    if (!Inflate(archive, side_car, chunk, size)) return false;
+  } else if (layout != ChunkLayout::kPlain || chunk.window_size != 0 || chunk.span.size != chunk.raw_size ||
+             !archive.ReadAt(chunk.span.offset, bytes_.data(), size).ok()) {
+    return false;
+  }
+  raw_begin_ = chunk.window_size;
+  position_ = chunk.window_size - chunk.head_size;
+  base_ = chunk.raw_offset - chunk.window_size;
+  if (!chunk.parts.Match(bytes_.data() + chunk.window_size, part, chunk.raw_size) ||
+      IndexCrc(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !CountRecords(chunk, size)) {
+    return false;
+  }
+  raw_size_ = size;
+  return true;
+}
+
+// What comes before a chunk: the end of the one loaded last, if that is just before it, or what the side-car has kept.
+const uint8_t* ChunkReader::WindowOf(const RandomFile& side_car, const Chunk& chunk) {
+  const size_t end = raw_begin_ + raw_size_;
+  const bool is_next = raw_size_ > 0 && base_ + end == chunk.raw_offset;
+  if (is_next && chunk.window_size <= raw_size_) return bytes_.data() + end - chunk.window_size;
+  window_.resize(kWindowSize);
+  packed_window_.resize(2 * kWindowSize);
+  const bool is_there =
+      chunk.window_size == 0 ||
+      (side_car.ReadAt(chunk.window_offset, packed_window_.data(), chunk.window_packed).ok() &&
+       windows_.Unpack(packed_window_.data(), chunk.window_packed, window_.data(), chunk.window_size));
+  return is_there ? window_.data() : nullptr;
+}
+
+// Inflate the window and the first `size` bytes.
+bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size) {
+  const uint8_t* const window = WindowOf(side_car, chunk);
+  if (window == nullptr) return false;
+  uint8_t* const packed = inflater_.Begin(chunk.span, window, chunk.window_size);
+  raw_size_ = 0;
+  if (packed == nullptr || !archive.ReadAt(chunk.span.offset, packed, chunk.span.size).ok()) return false;
+  return size == chunk.raw_size ? inflater_.Inflate(bytes_.data(), size) : inflater_.InflateFirst(bytes_.data(), size);
+}
+
+// Count the records that end in the first `size` bytes. False: they are not whole, or in all not as many as the index has counted.
+bool ChunkReader::CountRecords(const Chunk& chunk, uint32_t size) {
+  const size_t end = size_t{chunk.window_size} + size;
+  const uint64_t most = chunk.records.flows + chunk.records.management + chunk.records.events + chunk.records.others;
+  uint64_t n = 0;
+  for (size_t at = position_; n < most; n++) {
+    if (end - at < kHeaderSize || RecordSize(bytes_.data() + at) > end - at) break;
+    if (!LooksLikeRecord(bytes_.data() + at) && !IsRecord(bytes_.data() + at, end - at)) return false;
+    at += RecordSize(bytes_.data() + at);
+  }
+  if (size == chunk.raw_size && n < most) return false;
+  left_ = n;
+  return true;
+}
+
+bool ChunkReader::Next(RawRecord* record) {
+  if (left_ == 0) return false;
+  left_--;
+  record->data = bytes_.data() + position_;
+  record->size = RecordSize(record->data);
+  record->offset = base_ + position_;
+  position_ += record->size;
+  return true;
+}
+
+void ChunkReader::Release() {
+  Clear();
+  bytes_ = std::vector<uint8_t>();
+  window_ = std::vector<uint8_t>();
+  packed_window_ = std::vector<uint8_t>();
+}
+
+}  // namespace argus

@@ -1,0 +1,353 @@
+#include "index/side_car_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/inet.h"
+#include "field/field_table.h"
+#include "index/side_car_file.h"
+
+namespace argus {
+
+namespace {
+
+constexpr uint32_t kPlainPerChunk = 256 * 1024;
+constexpr int kRecordsPerStep = 20000;
+constexpr size_t kPortShare = 10;  // ports in more than a tenth of the chunks are not listed
+
+// A column's value, as scans and conditions see it.
+class Column {
+ public:
+  explicit Column(const char* name)
+      : entry_(FieldTable(ARGUS_FLOW)[static_cast<size_t>(FindField(ARGUS_FLOW, name))]) {}
+  ArgusValue Of(Record& r) const {
+    ArgusValue v;
+    entry_.derive(r, entry_.side, &v);
+    return v;
+  }
+
+ private:
+  const FieldEntry& entry_;
+};
+
+void Widen(int64_t value, int64_t* first, int64_t* last) {
+  *first = std::min(*first, value);
+  *last = std::max(*last, value);
+}
+
+void Widen(const TimeZoneMap& by, TimeZoneMap* times) {
+  times->stime_first = std::min(times->stime_first, by.stime_first);
+  times->stime_last = std::max(times->stime_last, by.stime_last);
+  times->ltime_first = std::min(times->ltime_first, by.ltime_first);
+  times->ltime_last = std::max(times->ltime_last, by.ltime_last);
+}
+
+}  // namespace
+
+IndexBuilder::IndexBuilder(const ArchiveEntry& entry, std::string target, bool force)
+    : entry_(entry), target_(std::move(target)), force_(force) {}
+
+bool IndexBuilder::IsFresh() const {
+  const IndexFile::State state = IndexFile().Open(target_, file_, IndexTrust::kStat);
+  return state == IndexFile::State::kFresh || state == IndexFile::State::kUnsound;
+}
+
+// Open the archive for a pass; a gzip file through the tracer unless it is read as a whole.
+bool IndexBuilder::OpenPass(ChunkLayout layout) {
+  hash_.Reset();
+  chunks_.clear();
+  chunk_ = Chunk();
+  trace_ = GzipTrace();
+  plain_sums_ = PartSums();
+  first_record_ = next_record_ = chunk_begin_ = 0;
+  contiguous_ = true;
+  header_.layout = layout;
+  header_.records = RecordCounts();
+  header_.times = TimeZoneMap();
+  const auto open_source = [&](std::unique_ptr<ByteInput> input, Codec* codec) -> Result<std::unique_ptr<ByteSource>> {
+    auto hashed = std::make_unique<HashedInput>(std::move(input), &hash_);
+    if (layout != ChunkLayout::kDeflate) return OpenByteSource(std::move(hashed), false, codec);
+    *codec = Codec::kGzip;
+    return std::unique_ptr<ByteSource>(std::make_unique<GzipTracer>(std::move(hashed), &trace_));
+  };
+  return reader_.Open(entry_, open_source);
+}
+
+Status IndexBuilder::Begin(bool* done) {
+  begun_ = true;
+  if (!file_.Open(entry_.resolved, entry_.dev, entry_.stamp.inode).ok()) {
+    OpenPass(ChunkLayout::kWhole);  // it fails in the same way, and tells how
+    reader_.Close();
+    return End(Outcome::kUnreadable, done);
+  }
+  if (!force_ && IsFresh()) return End(Outcome::kFresh, done);
+  bool busy = false;
+  if (Status s = writer_.Open(target_ + ".tmp", kIndexHeaderSize, &busy); !s.ok()) return s;
+  if (busy) return End(Outcome::kBusy, done);
+  header_.stamp = file_.stamp();
+  uint8_t head[16] = {};
+  const size_t n = std::min<uint64_t>(sizeof head, file_.stamp().size);
+  if (Status s = file_.ReadAt(0, head, n); !s.ok()) return s;
+  header_.codec = RecogniseCodec(head, n);
+  const ChunkLayout layout = header_.codec == Codec::kGzip    ? ChunkLayout::kDeflate
+                             : header_.codec == Codec::kPlain ? ChunkLayout::kPlain
+                                                              : ChunkLayout::kWhole;
+  if (OpenPass(layout)) return Status();
+  if (Status s = FinishUnsound(); !s.ok()) return s;
+  return End(Outcome::kUnsound, done);
+}
+
+Status IndexBuilder::End(Outcome outcome, bool* done) {
+  outcome_ = outcome;
+  *done = true;
+  writer_.Abandon();
+  file_.Close();
+  return Status();
+}
+
+// Begin the side-car anew.
+Status IndexBuilder::Restart() {
+  for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Clear();
+  return writer_.Restart();
+}
+
+// What was read cannot be entered in the middle: read it again, as one chunk.
+Status IndexBuilder::RestartAsWhole() {
+  reader_.Close();
+  if (Status s = Restart(); !s.ok()) return s;
+  OpenPass(ChunkLayout::kWhole);
+  return Status();
+}
+
+void IndexBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
+  static const Column saddr("saddr"), daddr("daddr"), dport("dport"), stime("stime"), ltime("ltime");
+  const ArgusValue src = saddr.Of(record_), dst = daddr.Of(record_);
+  const auto key_of = [](const ArgusValue& v) {
+    const Inet a = Inet::Host(Bytes(v.bytes, v.length));
+    return Key128{a.high, a.low};
+  };
+  const auto collector_of = [this](const ArgusValue& v) { return v.length == 4 ? &address4_ : &address6_; };
+  using Side = KeyCollector::Side;
+  const bool same = !src.is_null && !dst.is_null && src.length == dst.length && key_of(src) == key_of(dst);
+  if (same) {
+    collector_of(src)->Add(key_of(src), Side::kBoth, end);
+  } else {
+    if (!src.is_null) collector_of(src)->Add(key_of(src), Side::kSource, end);
+    if (!dst.is_null) collector_of(dst)->Add(key_of(dst), Side::kDestination, end);
+  }
+  if (const ArgusValue port = dport.Of(record_); !port.is_null) {
+    ports_.Add(Key128::Of32(static_cast<uint32_t>(port.integer)), Side::kDestination, end);
+  }
+  const ArgusValue start = stime.Of(record_), last = ltime.Of(record_);
+  if (!start.is_null) Widen(start.integer, &chunk->times.stime_first, &chunk->times.stime_last);
+  if (!last.is_null) Widen(last.integer, &chunk->times.ltime_first, &chunk->times.ltime_last);
+  chunk->has_no_time |= start.is_null || last.is_null;
+}
+
+// Count a record in the current chunk, after looking at it as a scan would.
+void IndexBuilder::Count(const RawRecord& raw) {
+  const uint8_t type = raw.data[0] & 0xF0;
+  const bool flow = type == kFar || type == kNetflow || type == kAflow;
+  if (flow || type == kEvent) {
+    reader_.Decode(raw, &record_);
+    (flow ? chunk_.records.flows : chunk_.records.events)++;
+  } else {
+    reader_.CheckFrame(raw);
+    ((type & kMar) != 0 ? chunk_.records.management : chunk_.records.others)++;
+  }
+  if (flow) TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
+}
+
+Status IndexBuilder::Take(const RawRecord& raw) {
+  const uint64_t end = raw.offset + raw.size;
+  contiguous_ = contiguous_ && raw.offset == next_record_ && raw.size == RecordSize(raw.data);
+  next_record_ = end;
+  while (!trace_.chunks.empty()) {
+    const TracedChunk& front = trace_.chunks.front();
+    if (end <= front.raw_offset + front.raw_size) break;
+    if (Status s = CloseDeflate(front); !s.ok()) return s;
+    trace_.chunks.pop_front();
+    first_record_ = raw.offset;
+  }
+  if (header_.layout == ChunkLayout::kPlain) {
+    if (raw.offset - first_record_ >= kPlainPerChunk) {
+      if (Status s = ClosePlain(); !s.ok()) return s;
+    }
+    plain_sums_.Add(raw.data, raw.size);
+    chunk_.raw_size = static_cast<uint32_t>(end - first_record_);
+  }
+  Count(raw);
+  return Status();
+}
+
+// Enter the current chunk into the list, and begin the next.
+Status IndexBuilder::CloseChunk() {
+  const uint32_t number = static_cast<uint32_t>(chunks_.size());
+  for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->EndChunk(number, chunk_.parts);
+  header_.records.flows += chunk_.records.flows;
+  header_.records.management += chunk_.records.management;
+  header_.records.events += chunk_.records.events;
+  header_.records.others += chunk_.records.others;
+  Widen(chunk_.times, &header_.times);
+  chunks_.push_back(chunk_);
+  chunk_begin_ = chunk_.raw_end();
+  chunk_ = Chunk();
+  return FlushKeys(false);
+}
+
+Status IndexBuilder::ClosePlain() {
+  chunk_.raw_offset = first_record_;
+  chunk_.span.offset = first_record_;
+  chunk_.span.size = chunk_.raw_size;
+  chunk_.parts = std::exchange(plain_sums_, {}).parts();
+  first_record_ += chunk_.raw_size;
+  return CloseChunk();
+}
+
+Status IndexBuilder::CloseDeflate(const TracedChunk& traced) {
+  chunk_.span = traced.span;
+  chunk_.raw_offset = traced.raw_offset;
+  chunk_.raw_size = traced.raw_size;
+  chunk_.parts = traced.sums.parts();
+  const uint64_t head = traced.raw_offset - std::min(first_record_, traced.raw_offset);
+  if (head > traced.before.size()) {
+    contiguous_ = false;  // its first record begins too far back
+    return CloseChunk();
+  }
+  chunk_.head_size = static_cast<uint32_t>(head);
+  const size_t size = std::max<size_t>(traced.window_size, head);
+  std::vector<uint8_t> window(traced.before.end() - static_cast<ptrdiff_t>(size), traced.before.end());
+  chunk_.head_crc = ContinueCrc(0, window.data() + size - head, head);
+  if (traced.wanted.empty()) {
+    std::fill(window.begin(), window.end() - static_cast<ptrdiff_t>(head), 0);
+  } else {
+    ThinOut(traced.wanted.data() + kWindowSize - size, head, window.data(), size);
+  }
+  if (size > 0) {
+    ByteVector bytes;
+    if (!windows_.Pack(window.data(), size, &bytes)) return Status(ARGUS_OUT_OF_MEMORY, "out of memory");
+    chunk_.window_size = static_cast<uint32_t>(size);
+    chunk_.window_packed = static_cast<uint32_t>(bytes.size());
+    if (Status s = writer_.Append(bytes, &chunk_.window_offset); !s.ok()) return s;
+  }
+  return CloseChunk();
+}
+
+// Write dictionaries: those that are full, or at the end all.
+Status IndexBuilder::FlushKeys(bool all) {
+  const struct {
+    KeyCollector* collector;
+    SectionId id;
+    int key_size;
+    uint32_t most;
+  } kinds[] = {{&address4_, kSectionAddress4, 4, UINT32_MAX},
+               {&address6_, kSectionAddress6, 16, UINT32_MAX},
+               {&ports_, kSectionPorts, 4, static_cast<uint32_t>(chunks_.size() / kPortShare)}};
+  for (const auto& kind : kinds) {
+    if (kind.collector->empty() || !(all || kind.collector->is_full())) continue;
+    ByteVector bytes;
+    uint32_t head_length = 0;
+    DictionaryMaker maker(kind.key_size, {PostingLayout::Kind::kCounts, 0});
+    kind.collector->Take(kind.most, &maker);
+    maker.Take(&bytes, &head_length);
+    if (Status s = writer_.AddSection(kind.id, bytes, head_length); !s.ok()) return s;
+  }
+  return Status();
+}
+
+// Close the chunks that are still open.
+Status IndexBuilder::CloseRest() {
+  if (header_.layout == ChunkLayout::kWhole) return CloseChunk();
+  if (header_.layout == ChunkLayout::kPlain) return chunk_.raw_size > 0 ? ClosePlain() : Status();
+  for (; !trace_.chunks.empty(); trace_.chunks.pop_front()) {
+    if (Status s = CloseDeflate(trace_.chunks.front()); !s.ok()) return s;
+    first_record_ = next_record_;
+  }
+  return Status();
+}
+
+// The archive has been read through.
+Status IndexBuilder::EndPass(bool* done) {
+  const bool whole = header_.layout == ChunkLayout::kWhole;
+  if (!whole && !trace_.sound) return RestartAsWhole();
+  if (reader_.notice().code == ARGUS_GROWING || !file_.IsUnchanged()) return End(Outcome::kGrowing, done);
+  if (!reader_.notice().empty()) {
+    if (Status s = FinishUnsound(); !s.ok()) return s;
+    return End(Outcome::kUnsound, done);
+  }
+  if (Status s = CloseRest(); !s.ok()) return s;
+  if (!whole && (!contiguous_ || reader_.start() == RecordReader::Start::kArgus2)) return RestartAsWhole();
+  if (Status s = Finish(); !s.ok()) return s;
+  return End(Outcome::kBuilt, done);
+}
+
+Status IndexBuilder::HashEnds() {
+  const uint64_t size = file_.stamp().size;
+  const size_t n = std::min<uint64_t>(size, kEndsSize);
+  packed_.resize(std::max<size_t>(n, 1));
+  const std::pair<uint64_t, Digest*> ends[] = {{0, &header_.head}, {size - n, &header_.tail}};
+  for (const auto& [offset, digest] : ends) {
+    if (Status s = file_.ReadAt(offset, packed_.data(), n); !s.ok()) return s;
+    ContentHash hash;
+    hash.Add(packed_.data(), n);
+    *digest = hash.Take();
+  }
+  return Status();
+}
+
+Status IndexBuilder::Finish() {
+  // A codec may leave what follows its last stream unread.
+  packed_.resize(kEndsSize);
+  while (hash_.size() < file_.stamp().size) {
+    const size_t n = std::min<uint64_t>(packed_.size(), file_.stamp().size - hash_.size());
+    if (Status s = file_.ReadAt(hash_.size(), packed_.data(), n); !s.ok()) return s;
+    hash_.Add(packed_.data(), n);
+  }
+  header_.content = hash_.Take();
+  if (Status s = HashEnds(); !s.ok()) return s;
+  if (Status s = FlushKeys(true); !s.ok()) return s;
+  ByteVector bytes;
+  for (const Chunk& c : chunks_) PutChunk(c, &bytes);
+  if (Status s = writer_.AddSection(kSectionChunks, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
+  header_.sound = true;
+  header_.n_chunks = static_cast<uint32_t>(chunks_.size());
+  return Write();
+}
+
+Status IndexBuilder::Write() {
+  if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
+  ByteVector bytes;
+  PutHeader(header_, &bytes);
+  return writer_.Finish(bytes, target_);
+}
+
+// A side-car that says no more than that the archive must be read in full, and what times the flows have that can be read.
+Status IndexBuilder::FinishUnsound() {
+  if (Status s = Restart(); !s.ok()) return s;
+  Widen(chunk_.times, &header_.times);
+  header_.sound = false;
+  header_.n_chunks = 0;
+  if (Status s = HashEnds(); !s.ok()) return s;
+  return Write();
+}
+
+Status IndexBuilder::Step(bool* done) {
+  *done = false;
+  Status s = begun_ ? Read(done) : Begin(done);
+  // What has been cut meanwhile lacks bytes that it had.
+  return s.code() == ARGUS_CORRUPT && !file_.IsUnchanged() ? End(Outcome::kGrowing, done) : s;
+}
+
+Status IndexBuilder::Read(bool* done) {
+  RawRecord raw;
+  const uint64_t begin = reader_.work();
+  for (int i = 0; i < kRecordsPerStep && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {
+    const RecordReader::Step step = reader_.Next(&raw);
+    if (step == RecordReader::Step::kPause) return Status();
+    if (step == RecordReader::Step::kEnd) return EndPass(done);
+    if (Status s = Take(raw); !s.ok()) return s;
+  }
+  return Status();
+}
+
+}  // namespace argus

@@ -1,0 +1,136 @@
+// The layout of a side-car index: see doc/index_format.md.
+#ifndef ARGUS_INDEX_SIDE_CAR_FORMAT_H
+#define ARGUS_INDEX_SIDE_CAR_FORMAT_H
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+
+#include "base/little_endian.h"
+#include "deflate/chunk_inflater.h"
+#include "index/part_crcs.h"
+#include "io/byte_source.h"
+#include "io/random_file.h"
+
+namespace argus {
+
+inline constexpr uint8_t kIndexMagic[4] = {'A', 'R', 'G', 'X'};
+inline constexpr uint16_t kIndexMajor = 2;
+// Raised with every change of what saddr, daddr, dport, stime or ltime show, or of which archives are sound.
+inline constexpr uint32_t kDerivation = 2;
+
+inline constexpr size_t kIndexHeaderSize = 244;
+inline constexpr size_t kSectionSize = 32;
+inline constexpr size_t kChunkSize = 164;
+
+using Digest = std::array<uint8_t, 32>;  // SHA-256
+
+enum SectionId : uint32_t {
+  kSectionChunks = 0x4B4E4843,    // CHNK
+  kSectionAddress4 = 0x34524441,  // ADR4
+  kSectionAddress6 = 0x36524441,  // ADR6
+  kSectionPorts = 0x54524F50,     // PORT
+  kSectionMembers = 0x424D454D,   // MEMB, of catalogues
+};
+
+// How an archive's chunks are read.
+enum class ChunkLayout : uint8_t {
+  kDeflate = 0,  // each from a bit of a gzip file, with a window
+  kPlain = 1,    // each from a byte of an uncompressed file
+  kWhole = 2     // one chunk: the archive cannot be entered but at its start
+};
+
+// Earliest and latest times of flows, microseconds; first > last: none.
+struct TimeZoneMap {
+  int64_t stime_first = std::numeric_limits<int64_t>::max(), stime_last = std::numeric_limits<int64_t>::min();
+  int64_t ltime_first = std::numeric_limits<int64_t>::max(), ltime_last = std::numeric_limits<int64_t>::min();
+
+  bool empty() const { return first() > last(); }
+  int64_t first() const { return std::min(stime_first, ltime_first); }
+  int64_t last() const { return std::max(stime_last, ltime_last); }
+  // Whether begin <= stime, ltime < end for all of them.
+  bool IsWithin(int64_t begin, int64_t end) const { return empty() || (first() >= begin && last() < end); }
+};
+
+struct RecordCounts {
+  uint64_t flows = 0, management = 0, events = 0, others = 0;
+};
+
+// Where the table of a file's sections stands.
+struct SectionTable {
+  uint64_t length = 0;  // of the file
+  uint64_t offset = 0;
+  uint32_t n_sections = 0;
+  uint32_t crc = 0;
+};
+
+struct IndexHeader {
+  uint32_t derivation = kDerivation;
+  bool sound = false;  // false: the archive is damaged or otherwise odd, and must be read in full
+  ChunkLayout layout = ChunkLayout::kWhole;
+  Codec codec = Codec::kPlain;
+  uint32_t n_chunks = 0;
+  FileStamp stamp;
+  Digest head{}, tail{};  // of the archive's first and last kEndsSize bytes
+  Digest content{};       // of all of it
+  RecordCounts records;
+  TimeZoneMap times;
+  SectionTable table;
+  uint32_t crc = 0;  // of the header, set by GetHeader()
+
+  // Tells side-cars apart.
+  uint32_t Fingerprint() const { return crc; }
+};
+
+inline constexpr size_t kEndsSize = 64 * 1024;
+
+struct IndexSection {
+  uint32_t id = 0;
+  uint32_t head_crc = 0;  // of its first head_length bytes; what follows has sums of its own
+  uint64_t offset = 0;
+  uint64_t length = 0;
+  uint32_t head_length = 0;
+};
+
+// A run of records: those that end in it.
+struct Chunk {
+  DeflateSpan span;         // of the file; bits only for kDeflate
+  uint64_t raw_offset = 0;  // of its first byte in the uncompressed stream
+  uint32_t raw_size = 0;
+  uint32_t head_size = 0;      // bytes before raw_offset that belong to its first record
+  uint64_t window_offset = 0;  // in the side-car
+  uint32_t window_packed = 0;  // bytes there
+  uint32_t window_size = 0;    // unpacked, what comes just before raw_offset
+  Parts parts;                 // of its bytes
+  uint32_t head_crc = 0;       // of the head's
+  bool has_no_time = false;    // a flow without stime or ltime
+  RecordCounts records;
+  TimeZoneMap times;
+
+  uint64_t first_record() const { return raw_offset - head_size; }
+  uint64_t raw_end() const { return raw_offset + raw_size; }
+};
+
+void PutHeader(const IndexHeader& header, ByteVector* out);
+// False: not a header of this version, or damaged. `data` has kIndexHeaderSize bytes.
+bool GetHeader(const uint8_t* data, IndexHeader* header);
+void PutSection(const IndexSection& section, ByteVector* out);
+IndexSection GetSection(LittleReader* in);
+void PutChunk(const Chunk& chunk, ByteVector* out);
+Chunk GetChunk(LittleReader* in);
+
+void PutCounts(const RecordCounts& counts, ByteVector* out);
+RecordCounts GetCounts(LittleReader* in);
+void PutTimes(const TimeZoneMap& times, ByteVector* out);
+TimeZoneMap GetTimes(LittleReader* in);
+void PutStamp(const FileStamp& stamp, ByteVector* out);
+FileStamp GetStamp(LittleReader* in);
+
+// CRC-32 as gzip has it, continued from `crc`.
+uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size);
+inline uint32_t IndexCrc(const uint8_t* data, size_t size) { return ContinueCrc(0, data, size); }
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,95 @@
+// Where archive bytes come from: one small interface, an implementation a codec.
+//
+// OpenByteSource() recognises the codec by the first bytes of the file, never by its name.
+#ifndef ARGUS_IO_BYTE_SOURCE_H
+#define ARGUS_IO_BYTE_SOURCE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/status.h"
+
+namespace argus {
+
+enum class Codec { kPlain, kGzip, kBzip2, kXz, kZstd, kLz4, kCompress };
+
+const char* CodecName(Codec codec);
+// The codec whose magic the bytes start with; kPlain if none does. n may be smaller than any magic.
+Codec RecogniseCodec(const uint8_t* head, size_t n);
+
+// Damage in the packing: everything that could be unpacked has been delivered. kTruncated is told apart
+// because a file that is still being written ends like that.
+struct SourceDamage {
+  enum Kind { kNone, kTruncated, kCorrupt, kChecksum, kTrailingGarbage } kind = kNone;
+  uint64_t compressed_offset = 0;  // where in the file
+  uint64_t offset = 0;             // uncompressed bytes delivered before it
+  std::string what;                // a sentence for a DETAIL
+};
+
+inline constexpr int64_t kQuietSeconds = 120;  // a file not written to for so long is finished
+
+// Raw bytes of a regular file or of memory, with which a codec is fed.
+class ByteInput {
+ public:
+  virtual ~ByteInput() = default;
+  // Up to `capacity` bytes; *n = 0 at the end.
+  virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
+  // True if the file has grown or was written to so lately that its writer may still be at work.
+  virtual bool MayGrow() const = 0;
+};
+
+// A stream of uncompressed bytes. Not thread-safe; owns its input.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+
+  // Deliver up to `capacity` bytes into `out`; may deliver fewer. Does bounded work, about 1 MiB of input: *n = 0
+  // without at_end() is possible (empty members) and means: call again. Fails for an I/O error only; damage is
+  // not an error, see damage().
+  virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
+  virtual bool at_end() const = 0;
+  // The file's writer may still be at work.
+  virtual bool MayGrow() const = 0;
+  // The first damage met so far, and how many there were.
+  const SourceDamage& damage() const { return damage_; }
+  uint64_t damage_count() const { return damage_count_; }
+  // Some of the file could not be unpacked: nobody knows what it held.
+  bool has_lost() const { return has_lost_; }
+
+ protected:
+  ByteSource() = default;
+  void Report(SourceDamage damage) {
+    has_lost_ |= damage.kind != SourceDamage::kChecksum;
+    if (damage_count_++ == 0) damage_ = std::move(damage);
+  }
+  // What a source that this one reads has met.
+  void TakeDamage(const ByteSource& from) {
+    if (damage_count_ == from.damage_count_) return;
+    damage_ = from.damage_;
+    damage_count_ = from.damage_count_;
+    has_lost_ = from.has_lost_;
+  }
+
+ private:
+  SourceDamage damage_;
+  uint64_t damage_count_ = 0;
+  bool has_lost_ = false;
+};
+
+// Open a regular file for reading, once: as OpenRegular().
+Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t dev, uint64_t inode);
+// Borrow memory, which must outlive the input.
+std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size);
+
+// A source of the codec that the first bytes show. ARGUS_UNSUPPORTED for one that the build has no library for; the message is a
+// clause to be put behind the archive's name. *codec: what was recognised. `use_zlib`: zlib where ISA-L would be used.
+Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib, Codec* codec);
+
+}  // namespace argus
+
+#endif

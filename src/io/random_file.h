@@ -1,0 +1,57 @@
+// A regular file read at any place, and the stamp by which a change of it is noticed.
+#ifndef ARGUS_IO_RANDOM_FILE_H
+#define ARGUS_IO_RANDOM_FILE_H
+
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/status.h"
+
+namespace argus {
+
+// What the file system says of a file's content and of when it last changed. A content cannot be exchanged without
+// the stamp: ctime is set by the kernel alone.
+struct FileStamp {
+  uint64_t size = 0;
+  uint64_t inode = 0;
+  int64_t mtime = 0;  // nanoseconds since the epoch
+  int64_t ctime = 0;  // likewise
+  bool operator==(const FileStamp&) const = default;
+};
+
+FileStamp StampOf(const struct stat& st);
+
+// Open a regular file for reading, without following a symbolic link in the last component or waiting for anything.
+// dev, inode: what it must be (0, 0: anything), so that a file exchanged since it was listed is noticed.
+// Status: ARGUS_IO with the errno, or ARGUS_IO without one and a message that is a clause ("it is not a regular file").
+Result<int> OpenRegular(const std::string& path, uint64_t dev, uint64_t inode, struct stat* st);
+
+// Owns its descriptor.
+class RandomFile {
+ public:
+  RandomFile() = default;
+  ~RandomFile() { Close(); }
+  RandomFile(const RandomFile&) = delete;
+  RandomFile& operator=(const RandomFile&) = delete;
+
+  // As OpenRegular().
+  Status Open(const std::string& path, uint64_t dev, uint64_t inode);
+  void Close();
+  bool is_open() const { return fd_ >= 0; }
+  const FileStamp& stamp() const { return stamp_; }  // when it was opened
+  // Whether the file is still as it was opened.
+  bool IsUnchanged() const;
+  // Exactly `size` bytes from `offset`. ARGUS_CORRUPT: the file ends before.
+  Status ReadAt(uint64_t offset, uint8_t* out, size_t size) const;
+
+ private:
+  int fd_ = -1;
+  FileStamp stamp_;
+};
+
+}  // namespace argus
+
+#endif

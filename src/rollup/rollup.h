@@ -1,0 +1,50 @@
+// Sums flows up in three ways at once, by the days of a zone: what the facade calls a rollup.
+#ifndef ARGUS_ROLLUP_ROLLUP_H
+#define ARGUS_ROLLUP_ROLLUP_H
+
+#include <span>
+#include <vector>
+
+#include "base/status.h"
+#include "rollup/host_hours.h"
+#include "rollup/known_days.h"
+#include "rollup/row_buffer.h"
+#include "rollup/service_days.h"
+#include "rollup/text_table.h"
+#include "rollup/traffic_bins.h"
+
+namespace argus {
+
+class Rollup {
+ public:
+  // The fields that the rows of Add() begin with.
+  static std::span<const int32_t> Fields();
+  static std::span<const ArgusField> Columns(int32_t kind);
+
+  Status KnowDay(const ArgusDay& day) { return days_.Add(day); }
+  // See argus_rollup_add().
+  Status Add(const ArgusBatch& batch, int32_t n_fields, int32_t* row, int64_t* time);
+  int64_t memory() const;
+  // See argus_rollup_drain().
+  Status Drain(int32_t kind, ArgusRows* rows);
+
+ private:
+  int32_t TakeFlows(const ArgusBatch& batch, size_t width, int32_t row, int64_t* time);
+  RolledFlow FlowOf(const ArgusValue* v, int32_t day);
+  bool DrainKind(int32_t kind);
+
+  KnownDays days_;
+  std::vector<RolledFlow> flows_;  // that are being added
+  int64_t n_flows_ = 0;            // since it was empty
+  TextTable srcids_, protos_;
+  HostHours hosts_;
+  ServiceDays services_;
+  TrafficBins traffic_;
+  uint32_t drained_ = 0;     // a bit a kind
+  bool is_drained_ = false;  // draining has begun
+  RowBuffer rows_;
+};
+
+}  // namespace argus
+
+#endif

@@ -1,0 +1,48 @@
+// Texts that come again and again, as numbers.
+#ifndef ARGUS_ROLLUP_TEXT_TABLE_H
+#define ARGUS_ROLLUP_TEXT_TABLE_H
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/argus.h"
+#include "rollup/flat_table.h"
+
+namespace argus {
+
+class TextTable {
+ public:
+  // 0 is NULL.
+  uint32_t NumberOf(const ArgusValue& value) {
+    if (value.is_null) return 0;
+    const std::string_view text(reinterpret_cast<const char*>(value.bytes), value.length);
+    if (text != last_text_ || last_ == 0) Find(text);
+    return last_;
+  }
+  // Set a value. Lives until Clear().
+  void Set(ArgusValue* v, uint32_t number) const;
+  // For each number its place in bytewise order; NULL is the last one.
+  std::vector<uint32_t> Ranks() const;
+  uint32_t size() const { return texts_.size(); }
+  int64_t memory() const { return bytes_ + texts_.memory(); }
+  void Clear() { *this = TextTable(); }
+
+ private:
+  struct Row {
+    std::string_view key;
+  };
+  void Find(std::string_view text);
+
+  KeyHash hash_;
+  FlatTable<Row> texts_;  // number 1 is row 0
+  std::deque<std::string> owned_;
+  int64_t bytes_ = 0;  // of owned_
+  uint32_t last_ = 0;
+  std::string_view last_text_;
+};
+
+}  // namespace argus
+
+#endif

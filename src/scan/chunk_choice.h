@@ -1,0 +1,94 @@
+// Which chunks of an archive may hold rows of a scan, by its side-car; and how many rows, where the side-car tells. Likewise which
+// archives of a folder, by its catalogue.
+//
+// Prepared once for a condition. A chunk is left out only if no record in it can pass; whatever the index does not decide may pass.
+#ifndef ARGUS_SCAN_CHUNK_CHOICE_H
+#define ARGUS_SCAN_CHUNK_CHOICE_H
+
+#include <cstdint>
+#include <vector>
+
+#include "condition/predicate.h"
+#include "index/section_file.h"
+
+namespace argus {
+
+struct ChosenChunk {
+  uint32_t number = 0;
+  double share = 1;         // about which share of its flows passes, as far as the index tells
+  uint8_t part = 0;         // none of these ends behind this part of it
+  bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
+  uint64_t rows = 0;
+};
+
+class ChunkChoice {
+ public:
+  ChunkChoice() = default;
+  // For records of a kind that pass the condition. `count_only`: no field of them is wanted.
+  ChunkChoice(int32_t kind, const Predicate& predicate, bool count_only);
+
+  // How many ranges of keys are looked up.
+  size_t n_ranges() const { return test_.n_ranges(); }
+  // The chunks to read, in their order. False: the file is damaged.
+  bool Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) const;
+
+ private:
+  // A condition on what the index knows.
+  struct Test {
+    enum class Kind : uint8_t { kAnything, kNothing, kAnd, kOr, kSource, kDestination, kPort, kStime, kLtime };
+    Kind kind = Kind::kAnything;
+    std::vector<Test> children;          // kAnd, kOr
+    std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
+    int64_t low = 0, high = 0;           // of times, inclusive
+    size_t n_ranges() const {
+      size_t n = keys4.size() + keys6.size();
+      for (const Test& child : children) n += child.n_ranges();
+      return n;
+    }
+  };
+  // As far as the index tells of a chunk: which share of its flows may pass (0: none at all), and in which part the last of them ends.
+  struct Weight {
+    double share = 0;
+    uint8_t part = 0;
+  };
+  using Weights = std::vector<Weight>;  // by number of chunk
+
+  // A condition that counts of the dictionary answer: times, and one host on one side or either.
+  struct Counting {
+    bool possible = false;
+    bool needs_time = false;  // flows without stime or ltime do not pass
+    TimeBounds times;
+    bool has_host = false;
+    bool as_source = false, as_destination = false;
+    Inet host;
+  };
+
+  static Test TestOf(const Predicate& predicate, size_t* at);
+  static void AddChild(Test child, Test* test);
+  static std::vector<KeyRange> Common(const std::vector<KeyRange>& a, const std::vector<KeyRange>& b);
+  static Test TestOfLeaf(const Predicate::Node& node);
+  static Test TestOfAddress(const Predicate::Node& node, Test::Kind kind);
+  static Test TestOfInteger(const Predicate::Node& node, Test::Kind kind);
+  static void AddRanges(const Predicate::Node& node, const Inet& operand, Test* test);
+  static void Merge(std::vector<KeyRange>* ranges);
+  static bool AddConjunct(const Predicate& predicate, size_t* at, Counting* counting);
+  static bool AddTime(const Predicate::Node& node, Counting* counting);
+  static bool HostOf(const Predicate::Node& node, Counting* counting);
+
+  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
+  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
+  static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
+                        Weights* weights);
+  static double ShareOfTime(const Test& test, const Chunk& chunk);
+  bool HasWanted(const Chunk& chunk) const;
+  bool IsInside(const Chunk& chunk) const;
+  bool CountHost(SectionFile* index, std::vector<uint64_t>* rows) const;
+
+  int32_t kind_ = ARGUS_FLOW;
+  Test test_;
+  Counting counting_;
+};
+
+}  // namespace argus
+
+#endif

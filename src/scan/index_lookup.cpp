@@ -1,0 +1,116 @@
+#include "scan/index_lookup.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace argus {
+
+namespace {
+
+constexpr const char* kSuffix = ".argx";
+
+}  // namespace
+
+std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved) {
+  const std::string folder = root == "/" ? root : root + "/";
+  const bool below = !root.empty() && resolved.starts_with(folder);
+  return index_dir + "/" + resolved.substr(below ? folder.size() : 1) + kSuffix;
+}
+
+IndexTree::IndexTree(std::string index_dir, std::string root, IndexTrust trust)
+    : index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
+
+// Where no catalogue may choose, they are asked for times only, that a name may contradict.
+bool IndexTree::Load(const ArchiveEntry& entry, const ChunkChoice& choice) {
+  if (index_dir_.empty()) return true;
+  if (trust_ == IndexTrust::kStat) return catalogues_.Load(SideCarOf(entry), choice);
+  return !entry.has_span || catalogues_.Load(SideCarOf(entry), ChunkChoice());
+}
+
+const Catalogues::Verdict* IndexTree::Find(const ArchiveEntry& entry) const {
+  return is_on() && trust_ == IndexTrust::kStat ? catalogues_.Find(entry) : nullptr;
+}
+
+// False: there is none that could be used.
+bool IndexTree::Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const {
+  return is_on() && archive->Open(entry.resolved, entry.dev, entry.stamp.inode).ok() &&
+         index->Open(SideCarOf(entry), *archive, trust_) == IndexFile::State::kFresh;
+}
+
+IndexTree::Knowledge IndexTree::Know(const ArchiveEntry& entry, TimeZoneMap* times) const {
+  if (index_dir_.empty()) return Knowledge::kNone;
+  const Knowledge if_sound = trust_ == IndexTrust::kStat ? Knowledge::kDecides : Knowledge::kTimes;
+  if (const Catalogues::Verdict* const verdict = catalogues_.Find(entry)) {
+    *times = verdict->member.times;
+    return if_sound;
+  }
+  RandomFile archive;
+  IndexFile index;
+  if (!archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return Knowledge::kNone;
+  const IndexFile::State state = index.Open(SideCarOf(entry), archive, IndexTrust::kStat);
+  const bool is_sound = state == IndexFile::State::kFresh;
+  if (!is_sound && state != IndexFile::State::kUnsound) return Knowledge::kNone;
+  *times = index.header().times;
+  return is_sound ? if_sound : Knowledge::kTimes;
+}
+
+// A name is believed unless it is known to be wrong.
+StartTimes IndexTree::TimesByName(const ArchiveEntry& entry) const {
+  TimeZoneMap times;
+  if (!entry.has_span) return StartTimes();
+  if (Know(entry, &times) != Knowledge::kNone && !times.IsWithin(entry.span_first, entry.span_last))
+    return StartTimes();
+  return {entry.span_first, entry.span_last - 1, true};
+}
+
+StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) const {
+  if (const Catalogues::Verdict* const verdict = Find(entry)) {
+    const CatalogueMember& member = verdict->member;
+    return {member.times.stime_first, member.times.stime_last, member.has_no_time};
+  }
+  RandomFile archive;
+  IndexFile index;
+  if (!Open(entry, &archive, &index)) return TimesByName(entry);
+  const TimeZoneMap& times = index.header().times;
+  const std::vector<Chunk>* const chunks = nulls_matter ? index.Chunks() : nullptr;
+  const bool all_have_time =
+      chunks != nullptr && std::none_of(chunks->begin(), chunks->end(), [](const Chunk& c) { return c.has_no_time; });
+  return {times.stime_first, times.stime_last, !all_have_time};
+}
+
+bool IndexTree::Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open,
+                         ArgusEstimate* estimate) const {
+  const Catalogues::Verdict* const verdict = Find(entry);
+  const bool excluded = verdict != nullptr && !verdict->may_pass;
+  if (!excluded && !may_open) return false;
+  estimate->archives++;
+  estimate->bytes += static_cast<double>(entry.stamp.size);
+  if (excluded) {
+    estimate->indexed_archives++;
+    estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
+    estimate->flows += static_cast<double>(verdict->member.records.flows);
+  } else {
+    EstimateChunks(entry, choice, estimate);
+  }
+  return excluded;
+}
+
+void IndexTree::EstimateChunks(const ArchiveEntry& entry, const ChunkChoice& choice, ArgusEstimate* estimate) const {
+  RandomFile archive;
+  IndexFile index;
+  std::vector<ChosenChunk> chosen;
+  if (!Open(entry, &archive, &index) || !choice.Choose(&index, &chosen)) return;
+  estimate->indexed_archives++;
+  estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
+  estimate->flows += static_cast<double>(index.header().records.flows);
+  for (const ChosenChunk& c : chosen) {
+    const Chunk& chunk = (*index.Chunks())[c.number];
+    estimate->rows += static_cast<double>(chunk.records.flows) * c.share;
+    estimate->chosen_flows += static_cast<double>(chunk.records.flows);
+    const double read = static_cast<double>(chunk.parts.EndOf(c.part, chunk.raw_size)) / std::max(chunk.raw_size, 1u);
+    estimate->chosen_bytes += static_cast<double>(chunk.span.size) * read;
+  }
+}
+
+}  // namespace argus

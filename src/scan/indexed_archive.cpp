@@ -1,0 +1,151 @@
+#include "scan/indexed_archive.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace argus {
+
+namespace {
+
+constexpr uint64_t kVerifiedPerCall = 2 * 1024 * 1024;
+
+}  // namespace
+
+IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust,
+                                          const ChunkChoice& choice, Claims* claims, size_t archive) {
+  Close();
+  claims_ = claims;
+  number_ = archive;
+  if (!archive_.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return None();
+  const IndexFile::State state = index_.Open(side_car, archive_, trust);
+  verifying_ = state == IndexFile::State::kUnverified;
+  if (verifying_) return Plan::kVerify;
+  return state == IndexFile::State::kFresh ? Choose(choice) : None();
+}
+
+IndexedArchive::Plan IndexedArchive::Verify(const ChunkChoice& choice) {
+  const IndexFile::State state = index_.Verify(archive_, kVerifiedPerCall);
+  verifying_ = state == IndexFile::State::kUnverified;
+  if (verifying_) return Plan::kVerify;
+  return state == IndexFile::State::kFresh ? Choose(choice) : None();
+}
+
+IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
+  if (!choice.Choose(&index_, &chosen_)) return None();
+  std::erase_if(chosen_, [this](const ChosenChunk& c) { return !sample_.Takes(number_, c.number); });
+  if (top_.is_on()) Arrange();
+  // Of an archive that cannot be entered only a number is known without reading it.
+  const bool enters = index_.header().layout != ChunkLayout::kWhole;
+  if (!enters && !chosen_.empty() && !chosen_[0].is_counted) return None();
+  bool first = true;
+  if (claims_->is_shared()) {
+    const bool mine = chosen_.empty() ? claims_->TakeWhole(number_)
+                                      : claims_->JoinChunks(number_, index_.header().Fingerprint(), &first);
+    if (!mine) {
+      Close();
+      return Plan::kOthers;
+    }
+  } else {
+    run_end_ = chosen_.size();
+  }
+  if (first) chunks_total_ += index_.header().n_chunks;
+  if (!chosen_.empty()) return Plan::kChunks;
+  Close();
+  return Plan::kNothing;
+}
+
+// Those first that may hold the first flows; none that cannot.
+void IndexedArchive::Arrange() {
+  std::erase_if(chosen_, [this](const ChosenChunk& c) { return !top_.MayTake(PlaceOf(c)); });
+  std::stable_sort(chosen_.begin(), chosen_.end(),
+                   [this](const ChosenChunk& a, const ChosenChunk& b) { return PlaceOf(a) < PlaceOf(b); });
+}
+
+// More chunks to read.
+bool IndexedArchive::TakeRun() {
+  uint32_t begin = 0, end = 0;
+  if (!claims_->is_shared() || !claims_->TakeRun(number_, static_cast<uint32_t>(chosen_.size()), &begin, &end)) {
+    return false;
+  }
+  next_ = begin;
+  run_end_ = end;
+  return true;
+}
+
+// The offset from which on records belong to a chunk.
+uint64_t IndexedArchive::FirstRecord(size_t chunk) {
+  return chunk < index_.Chunks()->size() ? (*index_.Chunks())[chunk].first_record() : UINT64_MAX;
+}
+
+// The offset from which on records belong to a chosen chunk, or to those behind it that were not chosen.
+uint64_t IndexedArchive::BeginOf(size_t i) {
+  if (i >= chosen_.size()) return UINT64_MAX;
+  return i == 0 ? 0 : FirstRecord(chosen_[i].number);
+}
+
+IndexedArchive::Plan IndexedArchive::None() {
+  Close();
+  return Plan::kNone;
+}
+
+IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
+  const bool is_through = next_ == run_end_ ? !TakeRun() : !top_.MayTake(PlaceOf(chosen_[next_]));
+  if (is_through) {
+    Close();
+    return Step::kEnd;
+  }
+  const ChosenChunk& chosen = chosen_[next_];
+  if (chosen.is_counted) {
+    next_++;
+    *rows = chosen.rows;
+    return Step::kRows;
+  }
+  const Chunk& chunk = (*index_.Chunks())[chosen.number];
+  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk, chosen.part)) return Fail();
+  next_++;
+  chunks_inflated_++;
+  bytes_inflated_ += chunk.parts.EndOf(chosen.part, chunk.raw_size);
+  return Step::kPause;
+}
+
+// The chunks of this run, and those that nobody has taken yet, are left to read in full.
+IndexedArchive::Step IndexedArchive::Fail() {
+  taken_.clear();
+  if (top_.is_on()) {
+    for (size_t i = 0; i < next_; i++) {
+      taken_.emplace_back(FirstRecord(chosen_[i].number), FirstRecord(chosen_[i].number + 1));
+    }
+    std::sort(taken_.begin(), taken_.end());
+  } else {
+    uint32_t rest = 0;
+    size_t others = run_end_;
+    if (claims_->is_shared()) others = claims_->TakeRest(number_, &rest) ? rest : chosen_.size();
+    taken_ = {{0, BeginOf(next_)}, {BeginOf(run_end_), BeginOf(others)}};
+  }
+  has_changed_ = !archive_.IsUnchanged();
+  Close();
+  return Step::kFailed;
+}
+
+bool IndexedArchive::IsLeft(uint64_t offset) const {
+  const auto behind = std::upper_bound(taken_.begin(), taken_.end(), Offsets(offset, UINT64_MAX));
+  return behind == taken_.begin() || offset >= std::prev(behind)->second;
+}
+
+void IndexedArchive::Close() {
+  archive_.Close();
+  index_.Close();
+  reader_.Clear();
+  chosen_.clear();
+  next_ = run_end_ = 0;
+  verifying_ = false;
+}
+
+void IndexedArchive::Release() {
+  Close();
+  reader_.Release();
+  chosen_ = std::vector<ChosenChunk>();
+  taken_ = std::vector<Offsets>();
+}
+
+}  // namespace argus

@@ -1,0 +1,65 @@
+// Chunks read one after the other are what they are when each is entered on its own.
+#include "index/chunk_reader.h"
+
+#include "support/indexes.h"
+
+namespace argus {
+namespace {
+
+OffsetsAndRecords RecordsOf(ChunkReader* reader) {
+  OffsetsAndRecords records;
+  RawRecord raw;
+  while (reader->Next(&raw)) records[raw.offset] = std::string(reinterpret_cast<const char*>(raw.data), raw.size);
+  return records;
+}
+
+class ChunkReaderTest : public testing::Test {
+ protected:
+  ChunkReaderTest() : path_(folder_.Write("archive.gz", Gzip(LargeStream(4000000)))) {
+    EXPECT_EQ(BuildIndex(EntryOf(path_), folder_ / "archive.argx"), IndexBuilder::Outcome::kBuilt);
+    index_ = std::make_unique<OpenIndex>(path_, folder_ / "archive.argx");
+    chunks_ = *index_->file.Chunks();
+    EXPECT_GE(chunks_.size(), 4u);
+  }
+  bool Load(size_t chunk, const RandomFile& side_car) {
+    return reader_.Load(index_->archive, side_car, ChunkLayout::kDeflate, chunks_[chunk]);
+  }
+
+  const TempFolder folder_;
+  std::string path_;
+  std::unique_ptr<OpenIndex> index_;
+  std::vector<Chunk> chunks_;
+  RandomFile nothing_;  // in the place of the side-car
+  ChunkReader reader_;
+};
+
+TEST_F(ChunkReaderTest, TheChunkBeforeIsTheWindow) {
+  for (size_t i = 0; i < chunks_.size(); i++) {
+    ASSERT_TRUE(Load(i, i == 0 ? index_->file.file() : nothing_)) << i;
+    OffsetsAndRecords alone;
+    ASSERT_TRUE(ReadChunk(index_.get(), chunks_[i], &alone));
+    EXPECT_TRUE(RecordsOf(&reader_) == alone) << i;
+  }
+}
+
+TEST_F(ChunkReaderTest, NoOtherChunkIs) {
+  ASSERT_TRUE(Load(0, index_->file.file()));
+  EXPECT_FALSE(Load(2, nothing_));
+  ASSERT_TRUE(Load(0, index_->file.file()));
+  reader_.Clear();
+  EXPECT_FALSE(Load(1, nothing_));
+  EXPECT_TRUE(Load(1, index_->file.file()));
+}
+
+TEST_F(ChunkReaderTest, NothingIsBehindARefusedChunk) {
+  ASSERT_TRUE(Load(0, index_->file.file()));
+  const Chunk good = chunks_[1];
+  chunks_[1].span.size /= 2;
+  EXPECT_FALSE(Load(1, index_->file.file()));
+  chunks_[1] = good;
+  EXPECT_FALSE(Load(1, nothing_));
+  EXPECT_TRUE(Load(1, index_->file.file()));
+}
+
+}  // namespace
+}  // namespace argus
