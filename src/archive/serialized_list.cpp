@@ -1,6 +1,7 @@
 #include "archive/serialized_list.h"
 
-#include "index/side_car_format.h"
+#include "base/little_endian.h"
+#include "io/file_stamp.h"
 
 namespace argus {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "scan/index_lookup.h"
+#include "index/side_car_path.h"
 
 namespace argus {
 

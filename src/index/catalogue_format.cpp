@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/crc32.h"
+
 namespace argus {
 
 namespace {
@@ -22,7 +24,7 @@ void PutCatalogueHeader(const CatalogueHeader& h, ByteVector* out) {
   PutLittle(out, h.table.n_sections);
   PutLittle(out, h.table.crc);
   PutLittle(out, uint32_t{0});
-  PutLittle(out, IndexCrc(out->data() + begin, out->size() - begin));
+  PutLittle(out, Crc32(out->data() + begin, out->size() - begin));
 }
 
 bool GetCatalogueHeader(const uint8_t* data, CatalogueHeader* h) {
@@ -40,7 +42,7 @@ bool GetCatalogueHeader(const uint8_t* data, CatalogueHeader* h) {
   h->table.n_sections = in.Get<uint32_t>();
   h->table.crc = in.Get<uint32_t>();
   in.Get<uint32_t>();
-  return in.Get<uint32_t>() == IndexCrc(data, kSummed) && derivation == kDerivation && h->n_members <= kMaxMembers;
+  return in.Get<uint32_t>() == Crc32(data, kSummed) && derivation == kDerivation && h->n_members <= kMaxMembers;
 }
 
 void PutMember(const CatalogueMember& m, ByteVector* out) {

@@ -1,5 +1,6 @@
 #include "index/chunk_reader.h"
 
+#include "base/crc32.h"
 #include "record/framing.h"
 
 namespace argus {
@@ -19,7 +20,7 @@ bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, Ch
   position_ = chunk.window_size - chunk.head_size;
   base_ = chunk.raw_offset - chunk.window_size;
   if (!chunk.parts.Match(bytes_.data() + chunk.window_size, part, chunk.raw_size) ||
-      IndexCrc(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !CountRecords(chunk, size)) {
+      Crc32(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !CountRecords(chunk, size)) {
     return false;
   }
   raw_size_ = size;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/crc32.h"
+
 namespace argus {
 
 namespace {
@@ -72,7 +74,7 @@ void DictionaryMaker::EndBlock() {
   PutKey(first_, key_size_, &head_);
   PutLittle(&head_, static_cast<uint32_t>(block_begin_));
   PutLittle(&head_, static_cast<uint32_t>(size));
-  PutLittle(&head_, IndexCrc(body_.data() + block_begin_, size));
+  PutLittle(&head_, Crc32(body_.data() + block_begin_, size));
   block_begin_ = body_.size();
   n_blocks_++;
   in_block_ = 0;
@@ -98,7 +100,7 @@ bool Dictionary::Open(const RandomFile* file, const IndexSection& section, int k
   if (section.head_length > section.length || section.head_length > kMaxHead) return false;
   bytes_.resize(section.head_length);
   if (!file->ReadAt(section.offset, bytes_.data(), bytes_.size()).ok()) return false;
-  if (IndexCrc(bytes_.data(), bytes_.size()) != section.head_crc) return false;
+  if (Crc32(bytes_.data(), bytes_.size()) != section.head_crc) return false;
   LittleReader in(bytes_.data(), bytes_.size());
   const uint64_t n = in.Get<uint32_t>();
   if (!in.ok() || in.left() != n * BlockEntrySize(key_size)) return false;
@@ -131,7 +133,7 @@ bool Dictionary::Load(size_t block) {
   bytes_.resize(b.size);
   if (!file_->ReadAt(section_.offset + section_.head_length + b.offset, bytes_.data(), bytes_.size()).ok())
     return false;
-  if (IndexCrc(bytes_.data(), bytes_.size()) != b.crc || !Cut(b)) return false;
+  if (Crc32(bytes_.data(), bytes_.size()) != b.crc || !Cut(b)) return false;
   if (!slices_.empty() && block + 1 < blocks_.size() && slices_.back().key >= blocks_[block + 1].first) return false;
   loaded_ = block;
   return true;

@@ -13,6 +13,7 @@
 #include "base/inet.h"
 #include "index/postings.h"
 #include "index/side_car_format.h"
+#include "io/random_file.h"
 
 namespace argus {
 

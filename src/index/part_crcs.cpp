@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/crc32.h"
 #include "index/side_car_format.h"
 
 namespace argus {
@@ -19,7 +20,7 @@ uint32_t Join(uint32_t a, uint32_t b, uint32_t size_of_b) {
 bool Parts::Match(const uint8_t* data, uint32_t i, uint32_t size) const {
   for (uint32_t part = 0, begin = 0; part <= i && begin < size; part++) {
     const uint32_t end = EndOf(part, size);
-    if (IndexCrc(data + begin, end - begin) != crcs[part]) return false;
+    if (Crc32(data + begin, end - begin) != crcs[part]) return false;
     begin = end;
   }
   return true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/crc32.h"
+
 namespace argus {
 
 namespace {
@@ -21,7 +23,7 @@ bool SectionFile::ReadTable(const SectionTable& table, const PostingLayout& layo
   }
   ByteVector bytes(table.n_sections * kSectionSize);
   if (!file_.ReadAt(table.offset, bytes.data(), bytes.size()).ok()) return false;
-  if (IndexCrc(bytes.data(), bytes.size()) != table.crc) return false;
+  if (Crc32(bytes.data(), bytes.size()) != table.crc) return false;
   LittleReader in(bytes.data(), bytes.size());
   uint64_t end = 0;  // sections do not overlap, so that all of them take no longer than the file is
   while (!in.at_end()) {
@@ -49,7 +51,7 @@ bool SectionFile::ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const
   const IndexSection* const section = Find(id);
   if (section == nullptr || section->length != size || section->head_length != size) return false;
   bytes->resize(size);
-  return file_.ReadAt(section->offset, bytes->data(), size).ok() && IndexCrc(bytes->data(), size) == section->head_crc;
+  return file_.ReadAt(section->offset, bytes->data(), size).ok() && Crc32(bytes->data(), size) == section->head_crc;
 }
 
 std::vector<Dictionary>* SectionFile::Dictionaries(SectionId id) {

@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "base/crc32.h"
+
 namespace argus {
 
 namespace {
@@ -99,7 +101,7 @@ Status IndexWriter::AddSection(uint32_t id, const ByteVector& bytes, uint32_t he
   s.id = id;
   s.length = bytes.size();
   s.head_length = head_length;
-  s.head_crc = IndexCrc(bytes.data(), head_length);
+  s.head_crc = Crc32(bytes.data(), head_length);
   Status status = Append(bytes, &s.offset);
   sections_.push_back(s);
   return status;
@@ -109,7 +111,7 @@ Status IndexWriter::AddTable(SectionTable* table) {
   ByteVector bytes;
   for (const IndexSection& s : sections_) PutSection(s, &bytes);
   table->n_sections = static_cast<uint32_t>(sections_.size());
-  table->crc = IndexCrc(bytes.data(), bytes.size());
+  table->crc = Crc32(bytes.data(), bytes.size());
   if (Status s = Append(bytes, &table->offset); !s.ok()) return s;
   table->length = end_;
   return Status();

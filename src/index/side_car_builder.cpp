@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crc32.h"
 #include "base/inet.h"
 #include "field/field_table.h"
 #include "index/side_car_file.h"

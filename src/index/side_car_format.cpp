@@ -1,12 +1,8 @@
 #include "index/side_car_format.h"
 
-#ifdef ARGUS_HAVE_ISAL
-#include <isa-l/crc.h>
-#else
-#include <libdeflate.h>
-#endif
-
 #include <algorithm>
+
+#include "base/crc32.h"
 
 namespace argus {
 
@@ -24,14 +20,6 @@ Digest GetDigest(LittleReader* in) {
 }
 
 }  // namespace
-
-uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size) {
-#ifdef ARGUS_HAVE_ISAL
-  return crc32_gzip_refl(crc, data, size);
-#else
-  return libdeflate_crc32(crc, data, size);
-#endif
-}
 
 void PutCounts(const RecordCounts& n, ByteVector* out) {
   for (const uint64_t v : {n.flows, n.management, n.events, n.others}) PutLittle(out, v);
@@ -55,21 +43,6 @@ TimeZoneMap GetTimes(LittleReader* in) {
   return t;
 }
 
-void PutStamp(const FileStamp& s, ByteVector* out) {
-  for (const uint64_t v : {s.size, s.inode, static_cast<uint64_t>(s.mtime), static_cast<uint64_t>(s.ctime)}) {
-    PutLittle(out, v);
-  }
-}
-
-FileStamp GetStamp(LittleReader* in) {
-  FileStamp s;
-  s.size = in->Get<uint64_t>();
-  s.inode = in->Get<uint64_t>();
-  s.mtime = static_cast<int64_t>(in->Get<uint64_t>());
-  s.ctime = static_cast<int64_t>(in->Get<uint64_t>());
-  return s;
-}
-
 void PutHeader(const IndexHeader& h, ByteVector* out) {
   const size_t begin = out->size();
   out->insert(out->end(), kIndexMagic, kIndexMagic + sizeof kIndexMagic);
@@ -90,7 +63,7 @@ void PutHeader(const IndexHeader& h, ByteVector* out) {
   PutLittle(out, h.table.offset);
   PutLittle(out, h.table.crc);
   PutLittle(out, uint32_t{0});
-  PutLittle(out, IndexCrc(out->data() + begin, out->size() - begin));
+  PutLittle(out, Crc32(out->data() + begin, out->size() - begin));
 }
 
 bool GetHeader(const uint8_t* data, IndexHeader* h) {
@@ -114,7 +87,7 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   h->table.crc = in.Get<uint32_t>();
   in.Get<uint32_t>();
   h->crc = in.Get<uint32_t>();
-  if (h->crc != IndexCrc(data, kSummed)) return false;
+  if (h->crc != Crc32(data, kSummed)) return false;
   if (layout > static_cast<uint8_t>(ChunkLayout::kWhole) || codec > static_cast<uint8_t>(Codec::kCompress))
     return false;
   h->layout = static_cast<ChunkLayout>(layout);

@@ -3,7 +3,6 @@
 #define ARGUS_INDEX_SIDE_CAR_FORMAT_H
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -11,7 +10,8 @@
 #include "deflate/chunk_inflater.h"
 #include "index/part_crcs.h"
 #include "io/byte_source.h"
-#include "io/random_file.h"
+#include "io/content_hash.h"
+#include "io/file_stamp.h"
 
 namespace argus {
 
@@ -23,8 +23,6 @@ inline constexpr uint32_t kDerivation = 2;
 inline constexpr size_t kIndexHeaderSize = 244;
 inline constexpr size_t kSectionSize = 32;
 inline constexpr size_t kChunkSize = 164;
-
-using Digest = std::array<uint8_t, 32>;  // SHA-256
 
 enum SectionId : uint32_t {
   kSectionChunks = 0x4B4E4843,    // CHNK
@@ -124,12 +122,6 @@ void PutCounts(const RecordCounts& counts, ByteVector* out);
 RecordCounts GetCounts(LittleReader* in);
 void PutTimes(const TimeZoneMap& times, ByteVector* out);
 TimeZoneMap GetTimes(LittleReader* in);
-void PutStamp(const FileStamp& stamp, ByteVector* out);
-FileStamp GetStamp(LittleReader* in);
-
-// CRC-32 as gzip has it, continued from `crc`.
-uint32_t ContinueCrc(uint32_t crc, const uint8_t* data, size_t size);
-inline uint32_t IndexCrc(const uint8_t* data, size_t size) { return ContinueCrc(0, data, size); }
 
 }  // namespace argus
 

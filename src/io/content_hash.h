@@ -4,12 +4,15 @@
 
 #include <nettle/sha2.h>
 
+#include <array>
+#include <cstdint>
 #include <memory>
 
-#include "index/side_car_format.h"
 #include "io/byte_source.h"
 
 namespace argus {
+
+using Digest = std::array<uint8_t, 32>;  // SHA-256
 
 class ContentHash {
  public:

@@ -7,14 +7,6 @@
 
 namespace argus {
 
-FileStamp StampOf(const struct stat& st) {
-  // A time that a file was given may be of any year: then it wraps, and still tells of a change.
-  const auto nanos = [](const struct timespec& t) {
-    return static_cast<int64_t>(static_cast<uint64_t>(t.tv_sec) * 1000000000 + static_cast<uint64_t>(t.tv_nsec));
-  };
-  return {static_cast<uint64_t>(st.st_size), static_cast<uint64_t>(st.st_ino), nanos(st.st_mtim), nanos(st.st_ctim)};
-}
-
 Result<int> OpenRegular(const std::string& path, uint64_t dev, uint64_t inode, struct stat* st) {
   int fd;
   do {

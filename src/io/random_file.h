@@ -1,4 +1,4 @@
-// A regular file read at any place, and the stamp by which a change of it is noticed.
+// A regular file, read at any place.
 #ifndef ARGUS_IO_RANDOM_FILE_H
 #define ARGUS_IO_RANDOM_FILE_H
 
@@ -9,20 +9,9 @@
 #include <string>
 
 #include "base/status.h"
+#include "io/file_stamp.h"
 
 namespace argus {
-
-// What the file system says of a file's content and of when it last changed. A content cannot be exchanged without
-// the stamp: ctime is set by the kernel alone.
-struct FileStamp {
-  uint64_t size = 0;
-  uint64_t inode = 0;
-  int64_t mtime = 0;  // nanoseconds since the epoch
-  int64_t ctime = 0;  // likewise
-  bool operator==(const FileStamp&) const = default;
-};
-
-FileStamp StampOf(const struct stat& st);
 
 // Open a regular file for reading, without following a symbolic link in the last component or waiting for anything.
 // dev, inode: what it must be (0, 0: anything), so that a file exchanged since it was listed is noticed.

@@ -6,18 +6,6 @@
 
 namespace argus {
 
-namespace {
-
-constexpr const char* kSuffix = ".argx";
-
-}  // namespace
-
-std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved) {
-  const std::string folder = root == "/" ? root : root + "/";
-  const bool below = !root.empty() && resolved.starts_with(folder);
-  return index_dir + "/" + resolved.substr(below ? folder.size() : 1) + kSuffix;
-}
-
 IndexTree::IndexTree(std::string index_dir, std::string root, IndexTrust trust)
     : index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
 

@@ -7,13 +7,11 @@
 #include "api/argus.h"
 #include "archive/archive_list.h"
 #include "index/side_car_file.h"
+#include "index/side_car_path.h"
 #include "scan/catalogue_verdicts.h"
 #include "scan/top_n.h"
 
 namespace argus {
-
-// Where the side-car of an archive lies. `root`: with symbolic links resolved; empty if there is none.
-std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved);
 
 class IndexTree {
  public:

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "archive/archive_list.h"
+#include "base/crc32.h"
 #include "fuzz_check.h"
 #include "index/side_car_builder.h"
 
@@ -67,7 +68,7 @@ inline uint8_t* At(std::string* bytes, size_t at) { return reinterpret_cast<uint
 // Write at `at` the sum of `size` bytes from `begin`.
 inline void Sum(std::string* bytes, uint64_t begin, uint64_t size, uint64_t at) {
   if (begin > bytes->size() || size > bytes->size() - begin || at + 4 > bytes->size()) return;
-  const uint32_t crc = IndexCrc(At(bytes, begin), size);
+  const uint32_t crc = Crc32(At(bytes, begin), size);
   for (int i = 0; i < 4; i++) (*bytes)[at + i] = static_cast<char>(crc >> (8 * i));
 }
 

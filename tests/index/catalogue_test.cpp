@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/crc32.h"
 #include "index/catalogue_builder.h"
 #include "index/catalogue_file.h"
 #include "scan/index_lookup.h"
@@ -202,7 +203,7 @@ TEST_F(CatalogueTest, SectionsDoNotOverlap) {
   const std::string table = good.substr(header.table.offset), both = table + table;
   header.table.length += table.size();
   header.table.n_sections *= 2;
-  header.table.crc = IndexCrc(reinterpret_cast<const uint8_t*>(both.data()), both.size());
+  header.table.crc = Crc32(reinterpret_cast<const uint8_t*>(both.data()), both.size());
   ByteVector head;
   PutCatalogueHeader(header, &head);
   std::ofstream(Path(0), std::ios::binary)

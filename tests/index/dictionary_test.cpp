@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "base/crc32.h"
 #include "support/files.h"
 
 namespace argus {
@@ -27,7 +28,7 @@ class DictionaryTest : public testing::Test {
     for (const DictionaryEntry& e : entries) maker.Add(e);
     maker.Take(&bytes, &section.head_length);
     section.length = bytes.size();
-    section.head_crc = IndexCrc(bytes.data(), section.head_length);
+    section.head_crc = Crc32(bytes.data(), section.head_length);
     keys_ = keys;
     ASSERT_TRUE(file_.Open(folder_.Write("d", std::string(bytes.begin(), bytes.end())), 0, 0).ok());
     ASSERT_TRUE(dictionary_.Open(&file_, section, kKeySize, layout));

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "base/crc32.h"
 #include "index/side_car_format.h"
 
 namespace argus {
@@ -29,13 +30,13 @@ TEST(PartSums, AreThoseOfEachPart) {
       at += n;
     }
     EXPECT_EQ(sums.size(), size);
-    EXPECT_EQ(sums.Whole(), IndexCrc(bytes.data(), size));
+    EXPECT_EQ(sums.Whole(), Crc32(bytes.data(), size));
     const Parts& parts = sums.parts();
     ASSERT_LE(parts.CountOf(size), kMaxParts) << size;
     uint32_t begin = 0;
     for (uint32_t i = 0; i < parts.CountOf(size); i++) {
       const uint32_t end = parts.EndOf(i, size);
-      EXPECT_EQ(parts.crcs[i], IndexCrc(bytes.data() + begin, end - begin)) << size << " part " << i;
+      EXPECT_EQ(parts.crcs[i], Crc32(bytes.data() + begin, end - begin)) << size << " part " << i;
       EXPECT_EQ(parts.PartOf(begin + 1), i);
       EXPECT_EQ(parts.PartOf(end), i);
       begin = end;

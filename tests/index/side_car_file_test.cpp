@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <random>
 
+#include "base/crc32.h"
 #include "support/indexes.h"
 
 namespace argus {
@@ -179,7 +180,7 @@ TEST_F(IndexFileTest, AnotherVersionIsNotRead) {
   for (const size_t at : {4, 8}) {  // of the format, of the derivations
     std::string bytes = bytes_;
     bytes[at]++;
-    const uint32_t crc = IndexCrc(Data(bytes), kIndexHeaderSize - 4);
+    const uint32_t crc = Crc32(Data(bytes), kIndexHeaderSize - 4);
     bytes.replace(kIndexHeaderSize - 4, 4, Little32(crc));
     folder_.Write("side_car", bytes);
     EXPECT_EQ(Open(), State::kDamaged);
