@@ -480,8 +480,9 @@ struct ArgusRows {
 struct ArgusRollup;  // opaque
 
 ArgusRollup* argus_rollup_open(ArgusError* error) noexcept;
-// Tell of a day of 80 hours at the most. At most ARGUS_MAX_DAYS (else ARGUS_INVALID); the first is number 0, and so on.
-enum { ARGUS_MAX_DAYS = 400 };
+// Tell of a day of 80 hours at the most. At most ARGUS_MAX_ROLLUP_DAYS (else ARGUS_INVALID); the first is number 0, and
+// so on.
+enum { ARGUS_MAX_ROLLUP_DAYS = 400 };
 int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusError* error) noexcept;
 // Add the rows of a batch from *row on. *row becomes n_rows, or the first that was not added, and *time tells why: it is that row's
 // stime, which lies in no day that is known: tell of it, and call again; or ARGUS_NO_TIME: the call was long enough, look at the memory
