@@ -276,7 +276,7 @@ struct ArgusBatch {
   ArgusNotice notice;
 };
 
-// Totals since open, over rescans too.
+// Totals since open, over rescans too. All are int64_t, for workers add them up as an array: see parallel.cpp.
 struct ArgusScanStats {
   int64_t archives_total;
   int64_t archives_skipped_by_name;
