@@ -204,6 +204,17 @@ struct ArgusPredicate {
   int32_t reserved;
 };
 
+// How deep a condition may be nested. One that is no deeper is accepted; a deeper one is ARGUS_INVALID.
+enum {
+  ARGUS_MAX_DEPTH = 128,  // edges from the root of a predicate to its deepest leaf
+  // Levels of a SQL condition that is pushed down. The slack is ample for what is put around it, such as the AND of all
+  // conditions of a scan.
+  ARGUS_MAX_PUSHED_DEPTH = ARGUS_MAX_DEPTH - 28,
+  // Levels of the tree of a filter of `ra`. The slack is for what its SQL expression has besides: below a comparison
+  // its column and its constant, perhaps in a cast, and around it a truth test.
+  ARGUS_MAX_FILTER_DEPTH = ARGUS_MAX_PUSHED_DEPTH - 10
+};
+
 // ---- ra filters -----------------------------------------------------------------------------
 
 struct ArgusFilter;  // opaque: a filter of `ra`, parsed
