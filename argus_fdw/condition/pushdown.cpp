@@ -407,9 +407,6 @@ convert(ArgusConditions *c, Expr *expr)
 	}
 }
 
-/* How deep the core lets a condition be. */
-#define ARGUS_MAX_DEPTH 100
-
 static bool
 depth_walker(Node *node, void *context)
 {
@@ -473,7 +470,7 @@ argus_push_condition(ArgusConditions *c, Expr *expr)
 {
 	const int nodes = list_length(c->nodes);
 	const int operands = list_length(c->operands);
-	int depth = ARGUS_MAX_DEPTH;
+	int depth = ARGUS_MAX_PUSHED_DEPTH;
 
 	expr = without_null_columns(c, expr);
 	if (!depth_walker((Node *) expr, &depth) && convert(c, expr))

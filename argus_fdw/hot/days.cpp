@@ -45,10 +45,10 @@ open_day(ArgusLoad *load, int64 time)
 {
 	ArgusHotDay *day = (ArgusHotDay *) MemoryContextAllocZero(load->context, sizeof(ArgusHotDay));
 
-	if (load->n_days == ARGUS_MAX_DAYS)
+	if (load->n_days == ARGUS_MAX_ROLLUP_DAYS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("archive \"%s\" has flows of more than %d days", load->path, ARGUS_MAX_DAYS),
+				 errmsg("archive \"%s\" has flows of more than %d days", load->path, ARGUS_MAX_ROLLUP_DAYS),
 				 errdetail("Each of them would be a partition."),
 				 errhint("The clock of its sensor may have been wrong. Load the archive with a table of its own.")));
 	local_day(load->table.zone, time, &day->day);

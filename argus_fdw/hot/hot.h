@@ -107,7 +107,7 @@ struct ArgusLoad
 	ArgusWriter *writer;
 	int n_days;
 	int n_told; /* of them the rollup knows the first ones, and numbers them alike */
-	ArgusHotDay *days[ARGUS_MAX_DAYS];
+	ArgusHotDay *days[ARGUS_MAX_ROLLUP_DAYS];
 	int n_fields; /* of the scan: the rollup's, then what else the columns show */
 	int32 *fields;
 	int stime; /* where in them */

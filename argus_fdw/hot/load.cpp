@@ -208,7 +208,7 @@ load_rows(ArgusLoad *load)
 static Datum
 dates_of(ArgusLoad *load)
 {
-	Datum dates[ARGUS_MAX_DAYS];
+	Datum dates[ARGUS_MAX_ROLLUP_DAYS];
 	int n = 0;
 
 	qsort(load->days, load->n_days, sizeof(ArgusHotDay *), argus_compare_days);

@@ -12,8 +12,11 @@ extern "C"
 #include "port/atomics.h"
 #include "storage/dsm.h"
 
-/* The counters of ArgusScanStats, one after the other. */
+/* The counters of ArgusScanStats, one after the other: it has no other members and no holes. */
 #define ARGUS_COUNTERS ((int) (sizeof(ArgusScanStats) / sizeof(int64)))
+static_assert(sizeof(ArgusScanStats) % sizeof(int64) == 0 && alignof(ArgusScanStats) == alignof(int64) &&
+				  offsetof(ArgusScanStats, sensor_drops) == sizeof(ArgusScanStats) - sizeof(int64),
+			  "the counters of a scan are summed up as int64[]");
 
 struct ArgusShared
 {

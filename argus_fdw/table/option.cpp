@@ -98,7 +98,7 @@ parse_value(PGFunction input, const char *name, const char *value, const char *h
 
 #define ARGUS_INTERVAL_HINT                                                                                            \
 	"Give days, hours, minutes or seconds, such as '30 minutes'; a period has at least a second."
-#define ARGUS_MAX_DAYS 36525
+#define ARGUS_MAX_INTERVAL_DAYS 36525 /* of a period or a slack: a century */
 
 /*
  * Microseconds of an interval that has no months, whose lengths differ. A slack may be nothing; a period has at least a second, since
@@ -108,10 +108,10 @@ static int64
 parse_interval(const char *name, const char *value)
 {
 	Interval *interval = DatumGetIntervalP(parse_value(interval_in, name, value, ARGUS_INTERVAL_HINT));
-	const int64 limit = ARGUS_MAX_DAYS * USECS_PER_DAY;
+	const int64 limit = ARGUS_MAX_INTERVAL_DAYS * USECS_PER_DAY;
 	int64 micros;
 
-	if (interval->month != 0 || abs(interval->day) > ARGUS_MAX_DAYS || interval->time > limit ||
+	if (interval->month != 0 || abs(interval->day) > ARGUS_MAX_INTERVAL_DAYS || interval->time > limit ||
 		interval->time < -limit)
 		invalid_value(name, value, ARGUS_INTERVAL_HINT);
 	micros = interval->time + interval->day * USECS_PER_DAY;

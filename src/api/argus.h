@@ -204,6 +204,17 @@ struct ArgusPredicate {
   int32_t reserved;
 };
 
+// How deep a condition may be nested. One that is no deeper is accepted; a deeper one is ARGUS_INVALID.
+enum {
+  ARGUS_MAX_DEPTH = 128,  // edges from the root of a predicate to its deepest leaf
+  // Levels of a SQL condition that is pushed down. The slack is ample for what is put around it, such as the AND of all
+  // conditions of a scan.
+  ARGUS_MAX_PUSHED_DEPTH = ARGUS_MAX_DEPTH - 28,
+  // Levels of the tree of a filter of `ra`. The slack is for what its SQL expression has besides: below a comparison
+  // its column and its constant, perhaps in a cast, and around it a truth test.
+  ARGUS_MAX_FILTER_DEPTH = ARGUS_MAX_PUSHED_DEPTH - 10
+};
+
 // ---- ra filters -----------------------------------------------------------------------------
 
 struct ArgusFilter;  // opaque: a filter of `ra`, parsed
@@ -276,7 +287,7 @@ struct ArgusBatch {
   ArgusNotice notice;
 };
 
-// Totals since open, over rescans too.
+// Totals since open, over rescans too. All are int64_t, for workers add them up as an array: see parallel.cpp.
 struct ArgusScanStats {
   int64_t archives_total;
   int64_t archives_skipped_by_name;
@@ -480,8 +491,9 @@ struct ArgusRows {
 struct ArgusRollup;  // opaque
 
 ArgusRollup* argus_rollup_open(ArgusError* error) noexcept;
-// Tell of a day of 80 hours at the most. At most ARGUS_MAX_DAYS (else ARGUS_INVALID); the first is number 0, and so on.
-enum { ARGUS_MAX_DAYS = 400 };
+// Tell of a day of 80 hours at the most. At most ARGUS_MAX_ROLLUP_DAYS (else ARGUS_INVALID); the first is number 0, and
+// so on.
+enum { ARGUS_MAX_ROLLUP_DAYS = 400 };
 int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusError* error) noexcept;
 // Add the rows of a batch from *row on. *row becomes n_rows, or the first that was not added, and *time tells why: it is that row's
 // stime, which lies in no day that is known: tell of it, and call again; or ARGUS_NO_TIME: the call was long enough, look at the memory

@@ -6,8 +6,11 @@ namespace argus {
 
 namespace {
 
-constexpr int kMaxDepth = 100;  // of parentheses and negations; the tree may be no deeper than what evaluates it
-constexpr int kMaxTurns = 100;  // from "and" to "or" or back in one list, each of which is a level of the tree
+// Parentheses and negations may be deeper than the tree, since not all of them become a level of it; the parser only
+// bounds its recursion. Filter::Parse() refuses what makes too deep a tree.
+constexpr int kSlack = 10;
+constexpr int kMaxDepth = ARGUS_MAX_FILTER_DEPTH + kSlack;  // of parentheses and negations
+constexpr int kMaxTurns = ARGUS_MAX_FILTER_DEPTH + kSlack;  // from "and" to "or" or back in one list: a level each
 
 bool IsOperator(const FilterToken& token) { return !token.quoted && (token.text == "and" || token.text == "or"); }
 

@@ -11,7 +11,6 @@ namespace argus {
 
 namespace {
 
-constexpr int kMaxDepth = 128;
 constexpr size_t kLinearSearch = 8;  // longer sets are sorted and searched
 
 Truth FromBool(bool b) { return b ? Truth::kTrue : Truth::kFalse; }
@@ -122,7 +121,7 @@ Result<Predicate> Predicate::Build(int32_t kind, const ArgusPredicate* nodes, in
 
 Status Predicate::Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int32_t* next, int depth) {
   if (*next >= n) return Status(ARGUS_INVALID, "condition lacks a node");
-  if (depth > kMaxDepth) return Status(ARGUS_INVALID, "condition is nested too deeply");
+  if (depth > ARGUS_MAX_DEPTH) return Status(ARGUS_INVALID, "condition is nested too deeply");
   const ArgusPredicate& from = nodes[(*next)++];
   const size_t index = nodes_.size();
   nodes_.emplace_back();

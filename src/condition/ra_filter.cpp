@@ -10,7 +10,6 @@ namespace argus {
 namespace {
 
 constexpr size_t kMaxLength = 1 << 20;
-constexpr int kMaxDepth = 90;  // the predicate and the planner's expression have their limits, too
 
 int DepthOf(const FilterNode& node) {
   int deepest = 0;
@@ -46,7 +45,7 @@ Status Filter::Parse(std::string_view text, int32_t* position) {
     return Status();
   }
   tree_ = std::move(*tree.value());
-  if (DepthOf(tree_) > kMaxDepth) {
+  if (DepthOf(tree_) > ARGUS_MAX_FILTER_DEPTH) {
     return Status(ARGUS_INVALID, "ra filter is too complex",
                   "\"and\" and \"or\" alternate too often, or parentheses are nested too deeply.");
   }

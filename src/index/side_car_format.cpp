@@ -1,6 +1,7 @@
 #include "index/side_car_format.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/crc32.h"
 
@@ -74,7 +75,8 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   in.Get<uint16_t>();
   h->derivation = in.Get<uint32_t>();
   h->sound = (in.Byte() & kFlagSound) != 0;
-  const uint8_t layout = in.Byte(), codec = in.Byte();
+  const uint8_t layout = in.Byte();
+  const std::optional<Codec> codec = CodecOfNumber(in.Byte());
   in.Byte();
   h->n_chunks = in.Get<uint32_t>();
   h->table.n_sections = in.Get<uint32_t>();
@@ -88,10 +90,9 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   in.Get<uint32_t>();
   h->crc = in.Get<uint32_t>();
   if (h->crc != Crc32(data, kSummed)) return false;
-  if (layout > static_cast<uint8_t>(ChunkLayout::kWhole) || codec > static_cast<uint8_t>(Codec::kCompress))
-    return false;
+  if (layout > static_cast<uint8_t>(ChunkLayout::kWhole) || !codec.has_value()) return false;
   h->layout = static_cast<ChunkLayout>(layout);
-  h->codec = static_cast<Codec>(codec);
+  h->codec = *codec;
   return h->derivation == kDerivation;
 }
 

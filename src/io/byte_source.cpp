@@ -23,19 +23,22 @@ namespace {
 
 constexpr size_t kHeadSize = 16;
 
-struct Magic {
+struct CodecRow {
   Codec codec;
-  size_t size;
-  uint8_t bytes[6];
+  const char* name;
+  size_t magic_size;  // 0: recognised by no magic
+  uint8_t magic[6];
 };
 
-constexpr Magic kMagics[] = {
-    {Codec::kGzip, 2, {0x1F, 0x8B}},
-    {Codec::kCompress, 2, {0x1F, 0x9D}},
-    {Codec::kBzip2, 3, {'B', 'Z', 'h'}},
-    {Codec::kXz, 6, {0xFD, '7', 'z', 'X', 'Z', 0x00}},
-    {Codec::kZstd, 4, {0x28, 0xB5, 0x2F, 0xFD}},
-    {Codec::kLz4, 4, {0x04, 0x22, 0x4D, 0x18}},
+// Every codec there is; plain first.
+constexpr CodecRow kCodecs[] = {
+    {Codec::kPlain, "plain", 0, {}},
+    {Codec::kGzip, "gzip", 2, {0x1F, 0x8B}},
+    {Codec::kBzip2, "bzip2", 3, {'B', 'Z', 'h'}},
+    {Codec::kXz, "xz", 6, {0xFD, '7', 'z', 'X', 'Z', 0x00}},
+    {Codec::kZstd, "zstd", 4, {0x28, 0xB5, 0x2F, 0xFD}},
+    {Codec::kLz4, "lz4", 4, {0x04, 0x22, 0x4D, 0x18}},
+    {Codec::kCompress, "compress", 2, {0x1F, 0x9D}},
 };
 
 class FileInput : public ByteInput {
@@ -136,20 +139,24 @@ class PlainSource : public ByteSource {
 }  // namespace
 
 const char* CodecName(Codec codec) {
-  switch (codec) {
-    case Codec::kGzip: return "gzip";
-    case Codec::kBzip2: return "bzip2";
-    case Codec::kXz: return "xz";
-    case Codec::kZstd: return "zstd";
-    case Codec::kLz4: return "lz4";
-    case Codec::kCompress: return "compress";
-    default: return "plain";
+  for (const CodecRow& row : kCodecs) {
+    if (row.codec == codec) return row.name;
   }
+  return kCodecs[0].name;
+}
+
+std::optional<Codec> CodecOfNumber(uint8_t number) {
+  for (const CodecRow& row : kCodecs) {
+    if (static_cast<uint8_t>(row.codec) == number) return row.codec;
+  }
+  return std::nullopt;
 }
 
 Codec RecogniseCodec(const uint8_t* head, size_t n) {
-  for (const Magic& m : kMagics) {
-    if (n >= m.size && std::memcmp(head, m.bytes, m.size) == 0) return m.codec;
+  for (const CodecRow& row : kCodecs) {
+    if (row.magic_size > 0 && n >= row.magic_size && std::memcmp(head, row.magic, row.magic_size) == 0) {
+      return row.codec;
+    }
   }
   return Codec::kPlain;
 }

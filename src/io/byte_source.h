@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,9 +15,12 @@
 
 namespace argus {
 
-enum class Codec { kPlain, kGzip, kBzip2, kXz, kZstd, kLz4, kCompress };
+// The numbers are stored in side-cars: a new codec takes the next one.
+enum class Codec : uint8_t { kPlain = 0, kGzip = 1, kBzip2 = 2, kXz = 3, kZstd = 4, kLz4 = 5, kCompress = 6 };
 
 const char* CodecName(Codec codec);
+// Returns the codec with this number, as a side-car stores it; nullopt if there is none.
+std::optional<Codec> CodecOfNumber(uint8_t number);
 // The codec whose magic the bytes start with; kPlain if none does. n may be smaller than any magic.
 Codec RecogniseCodec(const uint8_t* head, size_t n);
 

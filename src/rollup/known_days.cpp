@@ -12,7 +12,7 @@ constexpr uint64_t kMaxLength = 80 * 3600 * uint64_t{1000000};
 }  // namespace
 
 Status KnownDays::Add(const ArgusDay& day) {
-  if (days_.size() == ARGUS_MAX_DAYS) return Status(ARGUS_INVALID, "flows lie in too many days");
+  if (days_.size() == ARGUS_MAX_ROLLUP_DAYS) return Status(ARGUS_INVALID, "flows lie in too many days");
   const uint64_t length = static_cast<uint64_t>(day.end) - static_cast<uint64_t>(day.begin);
   if (day.begin < day.end && length > kMaxLength) return Status(ARGUS_INVALID, "a day is too long");
   const auto next = std::lower_bound(by_time_.begin(), by_time_.end(), day.begin,

@@ -275,6 +275,14 @@ TEST(PredicateTest, MalformedTreesAreRefused) {
   EXPECT_FALSE(Predicate::Build(ARGUS_FLOW, two.nodes.data(), 4).ok());  // one too many
 }
 
+TEST(PredicateTest, TakesATreeOfTheGreatestDepthAndNoDeeperOne) {
+  Tree tree = True();
+  for (int i = 0; i < 128; i++) tree = TruthTest(ARGUS_OP_NOT, std::move(tree));
+  EXPECT_EQ(Evaluate(tree), T);
+  tree = TruthTest(ARGUS_OP_NOT, std::move(tree));
+  EXPECT_EQ(BuildPredicate(tree).status().code(), ARGUS_INVALID);
+}
+
 TEST(PredicateTest, DeepTreesAreRefusedNotRecursedInto) {
   Tree tree = True();
   for (int i = 0; i < 100; i++) tree = TruthTest(ARGUS_OP_NOT, std::move(tree));

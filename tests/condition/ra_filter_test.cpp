@@ -263,6 +263,19 @@ TEST(Filter, RefusesWithThePlaceAndTheWord) {
   EXPECT_EQ(Refused("not"), Error(3, kAtEnd));
 }
 
+TEST(Filter, TakesTheGreatestDepthAndNoGreaterOne) {
+  const auto turns = [](int n) {  // each a level of the tree above the first word's
+    std::string text = "tcp";
+    for (int i = 0; i < n; i++) text += i % 2 == 0 ? " and udp" : " or tcp";
+    return text;
+  };
+  const auto parentheses = [](size_t n) { return std::string(n, '(') + "tcp" + std::string(n, ')'); };
+  EXPECT_NE(Sql(turns(89)), "");
+  EXPECT_EQ(Refused(turns(90)).second, "ra filter is too complex");
+  EXPECT_NE(Sql(parentheses(99)), "");
+  EXPECT_EQ(Refused(parentheses(100)).second, "syntax error in ra filter at \"tcp\"");
+}
+
 TEST(Filter, TakesLongListsAndRefusesDeepOnes) {
   std::string ports = "dst port 1";
   for (int i = 2; i < 10000; i++) ports += " or " + std::to_string(i);

@@ -45,6 +45,14 @@ class IndexFileTest : public testing::Test {
     }
     return all;
   }
+  // Writes the side-car with another byte in its header, whose checksum fits.
+  void WriteWithHeaderByte(size_t at, uint8_t byte) {
+    std::string bytes = bytes_;
+    bytes[at] = static_cast<char>(byte);
+    const uint32_t crc = Crc32(Data(bytes), kIndexHeaderSize - 4);
+    bytes.replace(kIndexHeaderSize - 4, 4, Little32(crc));
+    folder_.Write("side_car", bytes);
+  }
   // A side-car that was tampered with: what it says is refused or true.
   void ExpectHarmless(const std::string& bytes) {
     folder_.Write("side_car", bytes);
@@ -178,12 +186,17 @@ TEST_F(IndexFileTest, NoneOrAnotherFile) {
 
 TEST_F(IndexFileTest, AnotherVersionIsNotRead) {
   for (const size_t at : {4, 8}) {  // of the format, of the derivations
-    std::string bytes = bytes_;
-    bytes[at]++;
-    const uint32_t crc = Crc32(Data(bytes), kIndexHeaderSize - 4);
-    bytes.replace(kIndexHeaderSize - 4, 4, Little32(crc));
-    folder_.Write("side_car", bytes);
+    WriteWithHeaderByte(at, static_cast<uint8_t>(bytes_[at] + 1));
     EXPECT_EQ(Open(), State::kDamaged);
+  }
+}
+
+TEST_F(IndexFileTest, EveryCodecIsReadAndNoOther) {
+  constexpr size_t kCodecAt = 14;
+  for (int number = 0; number <= UINT8_MAX; number++) {
+    const auto byte = static_cast<uint8_t>(number);
+    WriteWithHeaderByte(kCodecAt, byte);
+    EXPECT_EQ(Open(), CodecOfNumber(byte).has_value() ? State::kFresh : State::kDamaged) << number;
   }
 }
 

@@ -36,6 +36,23 @@ TEST(RecogniseCodec, NeedsTheWholeMagic) {
   }
 }
 
+// Side-cars hold them: a number that changes its meaning makes every stored one wrong.
+TEST(CodecOfNumber, KeepsTheNumbersThatSideCarsHold) {
+  const char* const names[] = {"plain", "gzip", "bzip2", "xz", "zstd", "lz4", "compress"};
+  for (uint8_t number = 0; number < std::size(names); number++) {
+    const std::optional<Codec> codec = CodecOfNumber(number);
+    ASSERT_TRUE(codec.has_value()) << names[number];
+    EXPECT_EQ(static_cast<uint8_t>(*codec), number);
+    EXPECT_STREQ(CodecName(*codec), names[number]);
+  }
+}
+
+TEST(CodecOfNumber, KnowsNoOther) {
+  for (int number = static_cast<int>(Codec::kCompress) + 1; number <= UINT8_MAX; number++) {
+    EXPECT_FALSE(CodecOfNumber(static_cast<uint8_t>(number)).has_value()) << number;
+  }
+}
+
 TEST(OpenByteSource, RecognisesEverySampleByItsContent) {
   const std::pair<const char*, Codec> samples[] = {{"plain.arg", Codec::kPlain},
                                                    {"plain-named.arg.gz", Codec::kPlain},

@@ -394,7 +394,7 @@ TEST_F(RollupTest, RefusesDaysThatCannotBe) {
         ArgusDay{50, 51 + 80 * kHour, 3, 1}, ArgusDay{50, INT64_MAX, 3, 1}}) {
     EXPECT_EQ(argus_rollup_know_day(rollup.get(), &day, &error), ARGUS_INVALID);
   }
-  for (int i = 3; i < ARGUS_MAX_DAYS; i++) rollup.Know({i * 10, i * 10 + 10, i, 1});
+  for (int i = 3; i < ARGUS_MAX_ROLLUP_DAYS; i++) rollup.Know({i * 10, i * 10 + 10, i, 1});
   const ArgusDay more{1000000, 1000001, 400, 1};
   EXPECT_EQ(argus_rollup_know_day(rollup.get(), &more, &error), ARGUS_INVALID);
 }
