@@ -1,33 +1,44 @@
-/* Version 1.0: everything that CREATE EXTENSION makes, all of it in schema argus. First what queries archives. */
+/*
+ * Version 1.0: everything that CREATE EXTENSION makes. What users name is in schema argus, everything else in schema argus_internal. First what
+ * queries archives.
+ */
 
 -- complain if the script is run by psql and not by CREATE EXTENSION
 \echo Use "CREATE EXTENSION argus_fdw" to load this file. \quit
 
 ---------------------------------------------------------------------------------------------------------------------
+-- The schema of what users never name
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE SCHEMA argus_internal;
+
+COMMENT ON SCHEMA argus_internal IS 'what argus_fdw is made of inside: nothing here is for users, and all of it may change';
+
+---------------------------------------------------------------------------------------------------------------------
 -- The foreign data wrapper
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus.argus_fdw_handler()
+CREATE FUNCTION argus_internal.argus_fdw_handler()
 RETURNS pg_catalog.fdw_handler
 AS 'MODULE_PATHNAME', 'argus_fdw_handler'
 LANGUAGE C STRICT VOLATILE PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus.argus_fdw_handler() IS 'handler of the foreign data wrapper argus_fdw';
+COMMENT ON FUNCTION argus_internal.argus_fdw_handler() IS 'handler of the foreign data wrapper argus_fdw';
 
-CREATE FUNCTION argus.argus_fdw_validator(options pg_catalog.text[], catalog pg_catalog.oid)
+CREATE FUNCTION argus_internal.argus_fdw_validator(options pg_catalog.text[], catalog pg_catalog.oid)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_fdw_validator'
 LANGUAGE C STRICT VOLATILE PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid)
+COMMENT ON FUNCTION argus_internal.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid)
 IS 'checks the options of servers, tables and columns of argus_fdw';
 
-REVOKE ALL ON FUNCTION argus.argus_fdw_handler() FROM PUBLIC;
-REVOKE ALL ON FUNCTION argus.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus_internal.argus_fdw_handler() FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus_internal.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid) FROM PUBLIC;
 
 CREATE FOREIGN DATA WRAPPER argus_fdw
-    HANDLER argus.argus_fdw_handler
-    VALIDATOR argus.argus_fdw_validator;
+    HANDLER argus_internal.argus_fdw_handler
+    VALIDATOR argus_internal.argus_fdw_validator;
 
 COMMENT ON FOREIGN DATA WRAPPER argus_fdw IS 'reads Argus network flow archives where they lie';
 
@@ -559,13 +570,13 @@ COMMENT ON COLUMN argus.archive.damage IS 'what is wrong with it, NULL if nothin
 -- Reading archives without any DDL
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus._flows(files pg_catalog.text, filter pg_catalog.text, during pg_catalog.tstzrange)
+CREATE FUNCTION argus_internal.read_flows(files pg_catalog.text, filter pg_catalog.text, during pg_catalog.tstzrange)
 RETURNS SETOF argus.flow
-AS 'MODULE_PATHNAME', 'argus_flows'
+AS 'MODULE_PATHNAME', 'argus_read_flows'
 LANGUAGE C STABLE PARALLEL RESTRICTED
 COST 1000 ROWS 100000;
 
-COMMENT ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange)
+COMMENT ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange)
 IS 'what argus.flows() is made of';
 
 -- Called in a target list, the function above hands out its rows one by one; in FROM they would all be stored first.
@@ -602,7 +613,7 @@ AS $$
         (r).ind, (r).score, (r).undecoded, (r).community_id,
         (r).version, (r).archive,
         (r).record_offset
-    FROM (SELECT argus._flows($1, $2, $3) AS r) AS record
+    FROM (SELECT argus_internal.read_flows($1, $2, $3) AS r) AS record
 $$
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 ROWS 100000;
@@ -647,12 +658,12 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus.filter_sql(pg_catalog.text)
 IS 'the condition on columns of argus.flow that an ra filter is';
 
-CREATE FUNCTION argus.matches_support(pg_catalog.internal)
+CREATE FUNCTION argus_internal.matches_support(pg_catalog.internal)
 RETURNS pg_catalog.internal
 AS 'MODULE_PATHNAME', 'argus_matches_support'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus.matches_support(pg_catalog.internal)
+COMMENT ON FUNCTION argus_internal.matches_support(pg_catalog.internal)
 IS 'planner support of argus.matches(): turns it into conditions on columns';
 
 -- The cost makes a plan that knows the filter, and so the conditions, win over one that does not.
@@ -661,7 +672,7 @@ RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_matches'
 LANGUAGE C STABLE STRICT PARALLEL SAFE
 COST 10000
-SUPPORT argus.matches_support;
+SUPPORT argus_internal.matches_support;
 
 COMMENT ON FUNCTION argus.matches(pg_catalog.record, pg_catalog.text)
 IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with columns of argus.flow';
@@ -695,13 +706,13 @@ COST 10000 ROWS 100;
 COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
 IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and ledgers of hot tables tell';
 
-CREATE FUNCTION argus._misnaming(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
+CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
                                  last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.text
-AS 'MODULE_PATHNAME', 'argus_misnaming'
+AS 'MODULE_PATHNAME', 'argus_name_contradiction'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus._misnaming(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.name_contradiction(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
 IS 'how flows between two times contradict the time in the name of their archive; NULL: they do not';
 
 REVOKE ALL ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) FROM PUBLIC;
@@ -709,13 +720,13 @@ GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, p
 GRANT USAGE ON SCHEMA argus TO pg_write_server_files;
 
 -- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
-REVOKE ALL ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.events(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.archives(pg_catalog.text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.management(pg_catalog.text) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.events(pg_catalog.text) TO pg_read_server_files;
