@@ -1,7 +1,7 @@
 /*
  * day_hosts.cpp
- *		argus_internal.host_days() and argus_internal.host_hours(): the hosts of a day with the number of their peers, and their hours, merged
- *		from what each file knows of them.
+ *		host_days() and host_hours() of argus_internal: the hosts of a day with the number of their peers, and their
+ *		hours, merged from what each file knows of them.
  */
 #include "load.h"
 
@@ -24,7 +24,7 @@ struct ArgusHostRun
 	int end;
 };
 
-/* The merge of a day's host lists, which stay in their table: rows are fetched, by where they lie, when they are needed. */
+/* The merge of a day's host lists, which stay in their table: rows are fetched, by where they lie, when needed. */
 struct ArgusHostMerge
 {
 	const char *table; /* quoted */
@@ -134,8 +134,8 @@ feed(ArgusHostMerge *merge, int32 number)
 }
 
 /*
- * Find the host lists of a day, or, with a file, those of its hosts. All lives as long as the connection to SPI, which is that
- * of the caller. NULL: there are none.
+ * Find the host lists of a day, or, with a file, those of its hosts. All lives as long as the connection to SPI, which
+ * is that of the caller. NULL: there are none.
  */
 ArgusHostMerge *
 argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file)

@@ -127,7 +127,8 @@ open_days(Oid relid, int *n)
 	ArgusRights before;
 
 	argus_work_as_extension(&before);
-	if (SPI_execute_with_args("SELECT o.day, o.host_lists, r.kind = '_host_hour_open' FROM " ARGUS_INTERNAL ".relation r"
+	if (SPI_execute_with_args("SELECT o.day, o.host_lists, r.kind = '_host_hour_open' FROM " ARGUS_INTERNAL
+							  ".relation r"
 							  " CROSS JOIN LATERAL " ARGUS_INTERNAL ".unclosed_days(r.relid) o"
 							  " WHERE r.relation = $1 AND " ARGUS_INTERNAL
 							  ".find_relation(r.relid, r.kind) = $1 ORDER BY o.day",

@@ -1,6 +1,7 @@
 /*
  * merge_day.cpp
- *		argus_internal.merge_host_lists(): the host lists of a day, merged into rows of its hosts and of their hours, which are written.
+ *		argus_internal.merge_host_lists(): merges the host lists of a day into rows of its hosts and of their hours,
+ *		and writes these.
  */
 #include "load.h"
 #include "rights.h"

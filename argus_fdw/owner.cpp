@@ -1,7 +1,7 @@
 /*
  * owner.cpp
- *		argus_internal.run_as_role(), argus_internal.run_as_owner() and argus_internal.query_as_owner(): what is done to, and read from, relations of hot tables, as their
- *		owner, whoever has it done.
+ *		run_as_role(), run_as_owner() and query_as_owner() of argus_internal: what is done to, and read from, relations
+ *		of hot tables, as their owner, whoever has it done.
  */
 #include "rights.h"
 

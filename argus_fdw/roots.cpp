@@ -344,7 +344,10 @@ argus_check_allowed(const ArgusHandles *handles)
 	}
 }
 
-/* argus_internal.check_role_may_read_path(role oid, path text): refuse what a role may not read, for what is read on his behalf. */
+/*
+ * argus_internal.check_role_may_read_path(role oid, path text): refuse what a role may not read, for what is read on his
+ * behalf.
+ */
 Datum
 argus_check_role_may_read_path(PG_FUNCTION_ARGS)
 {

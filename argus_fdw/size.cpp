@@ -1,6 +1,7 @@
 /*
  * size.cpp
- *		argus_internal.relation_size(): bytes of a relation, for argus.status, which must not wait for what somebody has locked.
+ *		argus_internal.relation_size(): bytes of a relation, for argus.status, which must not wait for what somebody
+ *		has locked.
  */
 #include "argus_fdw.h"
 

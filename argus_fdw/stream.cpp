@@ -1,6 +1,7 @@
 /*
  * stream.cpp
- *		What is packed in an archive of a server, for those who keep a ledger of it: argus_internal.head_digest() and argus_internal.identify_stream().
+ *		What is packed in an archive of a server, for those who keep a ledger of it: head_digest() and identify_stream()
+ *		of argus_internal.
  */
 #include "argus_fdw.h"
 

@@ -1,6 +1,7 @@
 /*
  * tree.cpp
- *		What lies below the root of a server, for those who keep a ledger of it: argus_internal.list_server_archives() and argus_internal.identify_file().
+ *		What lies below the root of a server, for those who keep a ledger of it: list_server_archives() and
+ *		identify_file() of argus_internal.
  */
 #include "argus_fdw.h"
 

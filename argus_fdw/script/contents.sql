@@ -28,7 +28,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT regexp_replace($1, '\.(gz|bz2|xz|zst|lz4|Z)$', '') $$;
 
-COMMENT ON FUNCTION argus_internal.path_without_codec(pg_catalog.text) IS 'path of a file without what its packing adds';
+COMMENT ON FUNCTION argus_internal.path_without_codec(pg_catalog.text)
+IS 'path of a file without the ending that its packing adds';
 
 -- An error tells that the file is being written: what is said of it would not be of one state.
 CREATE FUNCTION argus_internal.check_file_settled(is_settled pg_catalog.bool)
@@ -43,7 +44,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.check_file_settled(pg_catalog.bool) IS 'raises an error unless a file is as it was listed';
+COMMENT ON FUNCTION argus_internal.check_file_settled(pg_catalog.bool)
+IS 'raises an error unless a file is as it was listed';
 
 -- ---- which content of the ledger a file may be ----
 
@@ -61,7 +63,8 @@ AS $$
         OR f.file = (SELECT p.file FROM argus_internal.place p WHERE p.relid = $1.relid AND p.path = $2))
 $$;
 
-COMMENT ON FUNCTION argus_internal.candidate_contents(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea) IS 'contents of the ledger that a file may be, or of which it may be a part';
+COMMENT ON FUNCTION argus_internal.candidate_contents(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea)
+IS 'contents of the ledger that a file may be, or of which it may be a part';
 
 -- A content that is longer and begins with all of this file, which therefore has nothing new. What has grown is remembered; else it can be
 -- told while the longer one is still there, where it was or at a place that is not known yet.
@@ -94,9 +97,9 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.find_longer_content(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea, pg_catalog.int8, pg_catalog.bytea)
-IS 'a content of the ledger that begins with all of a file and has more, NULL: none';
+IS 'finds a content of the ledger that begins with all of a file and has more; NULL: none';
 
--- What relatives are to a file whose stream was read: the file is the first of them, or continues them.
+-- For a file whose stream was read: it is one of the contents that it may be, continues some, or is none of them.
 CREATE FUNCTION argus_internal.compare_streams(hot argus_internal.hot_table, file argus_internal.listed_file, head pg_catalog.bytea,
     OUT verdict pg_catalog.text, OUT files pg_catalog.int4[], OUT said pg_catalog.text)
 LANGUAGE plpgsql VOLATILE
@@ -142,7 +145,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.compare_streams(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.bytea) IS 'what a file is to contents that it may be';
+COMMENT ON FUNCTION argus_internal.compare_streams(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.bytea)
+IS 'compares the stream of a file with the contents that it may be';
 
 -- As little is read as can be: of a file that nothing resembles the head, of one that was renamed the packed bytes, of one that was
 -- packed otherwise, has grown or was replaced the stream.
@@ -153,12 +157,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     head bytea := argus_internal.head_digest(hot.server, file.path);
-    has_relatives bool := EXISTS (SELECT FROM argus_internal.candidate_contents(hot, file.path, head));
+    has_candidates bool := EXISTS (SELECT FROM argus_internal.candidate_contents(hot, file.path, head));
     identity record;
 BEGIN
     PERFORM argus_internal.check_file_settled(head IS NOT NULL);
     verdict := 'new';
-    IF NOT has_relatives AND NOT EXISTS (SELECT FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL AND f.stream_digest IS NULL) THEN
+    IF NOT has_candidates AND NOT EXISTS (SELECT FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL AND f.stream_digest IS NULL) THEN
         RETURN;
     END IF;
     identity := argus_internal.identify_file(hot.server, file.path);
@@ -167,7 +171,7 @@ BEGIN
                    WHERE f.relid = hot.relid AND f.digest = identity.digest AND f.bytes = identity.bytes AND f.forgotten_at IS NULL);
     IF cardinality(files) > 0 THEN
         verdict := 'known';
-    ELSIF has_relatives THEN
+    ELSIF has_candidates THEN
         SELECT c.* INTO verdict, files, said FROM argus_internal.compare_streams(hot, file, head) c;
         IF verdict = 'known' THEN
             said := format('"%s" is packed otherwise, and holds what was loaded as "%s"', file.path,
@@ -178,7 +182,7 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.recognise_file(argus_internal.hot_table, argus_internal.listed_file)
-IS 'what a file is to the ledger: known, grown out of contents in it, replaced, part of one, or new; which contents; what is to be said of it';
+IS 'compares a file with the ledger: it is known, grown out of contents in it, replaced, part of one, or new; which contents; what to say of it';
 
 -- ---- what an earlier version did not note ----
 

@@ -14,7 +14,8 @@ AS $$
     WHERE s.srvname = $1 AND o.option_name = $2
 $$;
 
-COMMENT ON FUNCTION argus_internal.server_option(pg_catalog.name, pg_catalog.text) IS 'an option of a server, NULL if it is not set';
+COMMENT ON FUNCTION argus_internal.server_option(pg_catalog.name, pg_catalog.text)
+IS 'an option of a server, NULL if it is not set';
 
 -- The settings of a session are those of whoever logged in: a superuser's run must not read for an owner what he may not read himself.
 CREATE FUNCTION argus_internal.check_role_may_read_path(role pg_catalog.oid, path pg_catalog.text)
@@ -22,7 +23,8 @@ RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_check_role_may_read_path'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.check_role_may_read_path(pg_catalog.oid, pg_catalog.text) IS 'raises an error for a path that argus_fdw.allowed_roots keeps from a role';
+COMMENT ON FUNCTION argus_internal.check_role_may_read_path(pg_catalog.oid, pg_catalog.text)
+IS 'raises an error for a path that argus_fdw.allowed_roots keeps from a role';
 
 CREATE FUNCTION argus_internal.check_server(server pg_catalog.name, owner pg_catalog.name)
 RETURNS pg_catalog.void
@@ -89,7 +91,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.choose_columns(pg_catalog.name[], pg_catalog.name[]) IS 'columns of a hot table, checked; NULL: a lean set';
+COMMENT ON FUNCTION argus_internal.choose_columns(pg_catalog.name[], pg_catalog.name[])
+IS 'checks the columns of a hot table and returns them; NULL: a lean set';
 
 -- What a column list in CREATE TABLE says of columns of flows.
 CREATE FUNCTION argus_internal.column_declarations(columns pg_catalog.name[])
@@ -123,7 +126,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.comment_columns(pg_catalog.regclass, pg_catalog.name[]) IS 'comments columns as those of argus.flow';
+COMMENT ON FUNCTION argus_internal.comment_columns(pg_catalog.regclass, pg_catalog.name[])
+IS 'comments columns as those of argus.flow';
 
 -- What the columns of rollups mean, by their names.
 CREATE FUNCTION argus_internal.describe_rollup(relation pg_catalog.regclass, meaning pg_catalog.text)
@@ -175,7 +179,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.describe_rollup(pg_catalog.regclass, pg_catalog.text) IS 'comments a rollup and its columns';
+COMMENT ON FUNCTION argus_internal.describe_rollup(pg_catalog.regclass, pg_catalog.text)
+IS 'comments a rollup and its columns';
 
 CREATE FUNCTION argus_internal.unclosed_days(relid pg_catalog.regclass)
 RETURNS TABLE (day pg_catalog.date, host_lists pg_catalog.regclass)
@@ -189,7 +194,8 @@ AS $$
     WHERE h.relid = $1 AND r.host_lists IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION argus_internal.unclosed_days(pg_catalog.regclass) IS 'days of a hot table that fill, and the tables of their host lists';
+COMMENT ON FUNCTION argus_internal.unclosed_days(pg_catalog.regclass)
+IS 'days of a hot table that fill, and the tables of their host lists';
 
 -- As the owner; remembered and described.
 CREATE FUNCTION argus_internal.create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
@@ -230,7 +236,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_open_day_tables(argus_internal.hot_table) IS 'creates the foreign tables over the host lists of a hot table''s open days';
+COMMENT ON FUNCTION argus_internal.create_open_day_tables(argus_internal.hot_table)
+IS 'creates the foreign tables over the host lists of a hot table''s open days';
 
 CREATE FUNCTION argus_internal.create_rollup_views(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
@@ -261,7 +268,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_rollup_views(argus_internal.hot_table) IS 'creates the views over the rollups of a hot table';
+COMMENT ON FUNCTION argus_internal.create_rollup_views(argus_internal.hot_table)
+IS 'creates the views over the rollups of a hot table';
 
 -- The tables of rollups that a hot table has. Their columns, but for "file", are what the library sums up.
 CREATE FUNCTION argus_internal.create_rollups(hot argus_internal.hot_table)
@@ -338,7 +346,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name, argus_internal.hot_table) IS 'what argus.create_hot_table() does';
+COMMENT ON FUNCTION argus_internal.create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name, argus_internal.hot_table)
+IS 'what argus.create_hot_table() does';
 
 CREATE PROCEDURE argus.create_hot_table(
     name pg_catalog.text,
@@ -382,7 +391,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.add_missing_columns(argus_internal.hot_table, pg_catalog.name[]) IS 'adds the columns that a hot table lacks';
+COMMENT ON FUNCTION argus_internal.add_missing_columns(argus_internal.hot_table, pg_catalog.name[])
+IS 'adds the columns that a hot table lacks';
 
 CREATE FUNCTION argus_internal.check_intervals(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
@@ -400,7 +410,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.check_intervals(argus_internal.hot_table) IS 'raises an error for intervals that contradict each other';
+COMMENT ON FUNCTION argus_internal.check_intervals(argus_internal.hot_table)
+IS 'raises an error for intervals that contradict each other';
 
 CREATE FUNCTION argus_internal.alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table)
 RETURNS pg_catalog.void
@@ -423,7 +434,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.alter_hot_table(pg_catalog.regclass, argus_internal.hot_table) IS 'what argus.alter_hot_table() does';
+COMMENT ON FUNCTION argus_internal.alter_hot_table(pg_catalog.regclass, argus_internal.hot_table)
+IS 'what argus.alter_hot_table() does';
 
 CREATE PROCEDURE argus.alter_hot_table(
     hot_table pg_catalog.regclass,

@@ -74,7 +74,8 @@ AS $$
         argus_internal.midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL)::argus_internal.day
 $$;
 
-COMMENT ON FUNCTION argus_internal.new_day(argus_internal.hot_table, pg_catalog.date) IS 'a day of a hot table that has no tables yet';
+COMMENT ON FUNCTION argus_internal.new_day(argus_internal.hot_table, pg_catalog.date)
+IS 'a day of a hot table that has no tables yet';
 
 -- Partitions of hours and bins begin with the hour and the five minutes in which the day begins.
 CREATE FUNCTION argus_internal.add_day(hot argus_internal.hot_table, d argus_internal.day)
@@ -100,7 +101,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.add_day(argus_internal.hot_table, argus_internal.day) IS 'creates the partitions of a day';
+COMMENT ON FUNCTION argus_internal.add_day(argus_internal.hot_table, argus_internal.day)
+IS 'creates the partitions of a day';
 
 CREATE TYPE argus_internal.day_tables AS (
     is_summed pg_catalog.bool,
@@ -146,4 +148,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.open_day(pg_catalog.regclass, pg_catalog.date) IS 'the tables of a day, created if it is new';
+COMMENT ON FUNCTION argus_internal.open_day(pg_catalog.regclass, pg_catalog.date)
+IS 'returns the tables of a day, and creates them if it is new';

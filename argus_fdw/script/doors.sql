@@ -2,8 +2,9 @@
 ---------------------------------------------------------------------------------------------------------------------
 -- Who may do what
 --
--- What users call runs with their own rights and does nothing itself: each of its steps is a door. argus_internal.door_NAME() checks in C that the
--- current user has the rights of the hot table's owner, and has argus_internal.NAME() done as the owner of the extension. See doc/hot_tables.md.
+-- What users call runs with their own rights and does nothing itself: each of its steps is a door.
+-- argus_internal.door_NAME() checks in C that the current user has the rights of the hot table's owner, and has
+-- argus_internal.NAME() done as the owner of the extension. See doc/hot_tables.md.
 ---------------------------------------------------------------------------------------------------------------------
 
 -- ---- for the owner of the hot table ----
@@ -13,35 +14,40 @@ RETURNS argus_internal.hot_table
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_hot_table_settings(pg_catalog.regclass) IS 'argus_internal.hot_table_settings() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_hot_table_settings(pg_catalog.regclass)
+IS 'argus_internal.hot_table_settings() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table) IS 'argus_internal.alter_hot_table() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table)
+IS 'argus_internal.alter_hot_table() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_drop_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_drop_hot_table(pg_catalog.regclass) IS 'argus_internal.drop_hot_table() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_drop_hot_table(pg_catalog.regclass)
+IS 'argus_internal.drop_hot_table() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool)
 RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool) IS 'argus_internal.close_day() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool)
+IS 'argus_internal.close_day() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text) IS 'argus_internal.forget_file() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text)
+IS 'argus_internal.forget_file() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_days_to_rehydrate(relid pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text)
 RETURNS pg_catalog.date[]
@@ -64,7 +70,8 @@ RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.t
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C STABLE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date) IS 'argus_internal.daily_report() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
+IS 'argus_internal.daily_report() for the owner of a hot table';
 
 -- ---- likewise, for steps of a run: NULL if the table has gone or is another's now ----
 
@@ -94,21 +101,24 @@ RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.bool) IS 'argus_internal.try_load_file() in a run';
+COMMENT ON FUNCTION argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.bool)
+IS 'argus_internal.try_load_file() in a run';
 
 CREATE FUNCTION argus_internal.door_report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8) IS 'argus_internal.report_load_progress() in a run';
+COMMENT ON FUNCTION argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8)
+IS 'argus_internal.report_load_progress() in a run';
 
 CREATE FUNCTION argus_internal.door_end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4) IS 'argus_internal.end_load() in a run';
+COMMENT ON FUNCTION argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4)
+IS 'argus_internal.end_load() in a run';
 
 CREATE FUNCTION argus_internal.door_closable_days(relid pg_catalog.regclass)
 RETURNS pg_catalog.date[]
@@ -122,14 +132,16 @@ RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date) IS 'argus_internal.try_close_day() in a run';
+COMMENT ON FUNCTION argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date)
+IS 'argus_internal.try_close_day() in a run';
 
 CREATE FUNCTION argus_internal.door_learn_stream_identities(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz) IS 'argus_internal.learn_stream_identities() in a run';
+COMMENT ON FUNCTION argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz)
+IS 'argus_internal.learn_stream_identities() in a run';
 
 -- ---- for everybody: what is behind them knows who calls ----
 
@@ -146,7 +158,8 @@ RETURNS pg_catalog.regclass[]
 AS 'MODULE_PATHNAME', 'argus_door_of_caller'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_maintained_hot_tables() IS 'argus_internal.maintained_hot_tables(), hot tables of the caller';
+COMMENT ON FUNCTION argus_internal.door_maintained_hot_tables()
+IS 'argus_internal.maintained_hot_tables(), hot tables of the caller';
 
 -- ---- days that fill, as foreign tables: see lists.cpp ----
 
@@ -158,7 +171,8 @@ LANGUAGE C STRICT;
 COMMENT ON FUNCTION argus_internal.host_lists_handler() IS 'callbacks of the foreign-data wrapper argus_host_lists';
 
 CREATE FOREIGN DATA WRAPPER argus_host_lists HANDLER argus_internal.host_lists_handler NO VALIDATOR;
-COMMENT ON FOREIGN DATA WRAPPER argus_host_lists IS 'hosts of the days of hot tables that fill, merged from the host lists of their files';
+COMMENT ON FOREIGN DATA WRAPPER argus_host_lists
+IS 'hosts of the days of hot tables that fill, merged from the host lists of their files';
 CREATE SERVER argus_host_lists FOREIGN DATA WRAPPER argus_host_lists;
 COMMENT ON SERVER argus_host_lists IS 'the host lists of this database';
 -- Hot tables may be anybody's; a foreign table that was not created with one shows nothing.
@@ -167,8 +181,8 @@ GRANT USAGE ON FOREIGN SERVER argus_host_lists TO PUBLIC;
 -- ---- everything else is the extension's own ----
 
 REVOKE ALL ON ALL ROUTINES IN SCHEMA argus, argus_internal FROM PUBLIC;
--- argus.flows() and the procedures run as whoever calls them, and so look up by name there what they call. The privilege opens nothing by
--- itself: each function, type and table has rights of its own.
+-- argus.flows() and the procedures run as whoever calls them, and what they call is looked up by name: the caller must
+-- have USAGE, whoever granted him the public function. It opens nothing: each function and table has rights of its own.
 GRANT USAGE ON SCHEMA argus_internal TO PUBLIC;
 GRANT EXECUTE ON FUNCTION argus.filter_sql(pg_catalog.text), argus.matches(pg_catalog.record, pg_catalog.text),
     argus.daily_report(pg_catalog.regclass, pg_catalog.date), argus.misnamed_files(pg_catalog.name) TO PUBLIC;
@@ -181,7 +195,8 @@ GRANT EXECUTE ON PROCEDURE
     argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.forget(pg_catalog.regclass, pg_catalog.text),
     argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval) TO PUBLIC;
 -- What these call as whoever calls them: doors, and what changes nothing.
-GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text), argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
+GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
+    argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
     argus_internal.door_hot_table_settings(pg_catalog.regclass), argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table),

@@ -42,9 +42,11 @@ COMMENT ON COLUMN argus_internal.hot_table.filter IS 'ra filter that its flows p
 COMMENT ON COLUMN argus_internal.hot_table.columns IS 'its columns but for "file", for new days';
 COMMENT ON COLUMN argus_internal.hot_table.index_columns IS 'columns that closed days are indexed by, each with stime';
 COMMENT ON COLUMN argus_internal.hot_table.keep IS 'how long after its end a day stays';
-COMMENT ON COLUMN argus_internal.hot_table.rollup_keep IS 'how long after its end the rollups of a day stay; 0: there are none';
+COMMENT ON COLUMN argus_internal.hot_table.rollup_keep
+IS 'how long after its end the rollups of a day stay; 0: there are none';
 COMMENT ON COLUMN argus_internal.hot_table.partition_zone IS 'time zone of its days';
-COMMENT ON COLUMN argus_internal.hot_table.settle IS 'how long after its last change a file is complete, if no later one exists';
+COMMENT ON COLUMN argus_internal.hot_table.settle
+IS 'how long after its last change a file is complete, if no later one exists';
 COMMENT ON COLUMN argus_internal.hot_table.grace IS 'how long after its end a day is closed, even if files are missing';
 COMMENT ON COLUMN argus_internal.hot_table.hot_from IS 'days before this one have expired';
 COMMENT ON COLUMN argus_internal.hot_table.summed_from IS 'rollups of days before this one have expired';
@@ -52,7 +54,8 @@ COMMENT ON COLUMN argus_internal.hot_table.next_file IS 'number of the next file
 COMMENT ON COLUMN argus_internal.hot_table.checked_at IS 'when the last run looked for files';
 COMMENT ON COLUMN argus_internal.hot_table.files_pending IS 'files that the last run saw and did not load';
 COMMENT ON COLUMN argus_internal.hot_table.message IS 'what the last run could not do; NULL: nothing';
-COMMENT ON COLUMN argus_internal.hot_table.stream_key IS 'key of the digests of uncompressed streams: only digests of one key can be compared';
+COMMENT ON COLUMN argus_internal.hot_table.stream_key
+IS 'key of the digests of uncompressed streams: only digests of one key can be compared';
 
 CREATE TABLE argus_internal.file (
     relid pg_catalog.regclass NOT NULL,
@@ -112,26 +115,31 @@ COMMENT ON COLUMN argus_internal.file.records IS 'records of every kind that cou
 COMMENT ON COLUMN argus_internal.file.flows IS 'flow records among them: stored + filtered + untimed + expired';
 COMMENT ON COLUMN argus_internal.file.stored IS 'rows in the hot table';
 COMMENT ON COLUMN argus_internal.file.filtered IS 'flows that the filter of the hot table keeps out of it';
-COMMENT ON COLUMN argus_internal.file.untimed IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
+COMMENT ON COLUMN argus_internal.file.untimed
+IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
 COMMENT ON COLUMN argus_internal.file.expired IS 'flows of days that had expired';
 COMMENT ON COLUMN argus_internal.file.sensor_pkts IS 'packets that sensors received, as they say in the file';
 COMMENT ON COLUMN argus_internal.file.sensor_drops IS 'packets that sensors lost, as they say in the file';
 COMMENT ON COLUMN argus_internal.file.first_time IS 'earliest stime of its flows';
 COMMENT ON COLUMN argus_internal.file.last_time IS 'latest time of its flows';
 COMMENT ON COLUMN argus_internal.file.days IS 'days of its flows';
-COMMENT ON COLUMN argus_internal.file.damage IS 'what is wrong with it, NULL if nothing is: all that could be read was loaded';
+COMMENT ON COLUMN argus_internal.file.damage
+IS 'what is wrong with it, NULL if nothing is: all that could be read was loaded';
 COMMENT ON COLUMN argus_internal.file.loaded_at IS 'when it was loaded';
 COMMENT ON COLUMN argus_internal.file.took IS 'how long that took';
 COMMENT ON COLUMN argus_internal.file.forgotten_at IS 'when its flows were taken out again';
-COMMENT ON COLUMN argus_internal.file.stream_bytes IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier version loaded';
-COMMENT ON COLUMN argus_internal.file.stream_digest IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
+COMMENT ON COLUMN argus_internal.file.stream_bytes
+IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier version loaded';
+COMMENT ON COLUMN argus_internal.file.stream_digest
+IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
 COMMENT ON COLUMN argus_internal.file.head IS 'SHA-256 of its first 512 uncompressed bytes';
 COMMENT ON COLUMN argus_internal.file.newest_time IS 'latest possible time of its flows';
 COMMENT ON COLUMN argus_internal.file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
 COMMENT ON COLUMN argus_internal.file.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus_internal.file.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus_internal.file.superseded_by IS 'of what has grown since: the file that has its flows now';
-COMMENT ON COLUMN argus_internal.file.misdated_by IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
+COMMENT ON COLUMN argus_internal.file.misdated_by
+IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
 
 CREATE TABLE argus_internal.place (
     relid pg_catalog.regclass NOT NULL,
@@ -154,14 +162,16 @@ CREATE INDEX place_file ON argus_internal.place (relid, file);
 CREATE INDEX place_early ON argus_internal.place (relid, early);
 CREATE INDEX place_late ON argus_internal.place (relid, late);
 
-COMMENT ON TABLE argus_internal.place IS 'where the contents of the ledger were seen: a file with this path, size and time need not be read again';
+COMMENT ON TABLE argus_internal.place
+IS 'where the contents of the ledger were seen: a file with this path, size and time need not be read again';
 COMMENT ON COLUMN argus_internal.place.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.place.path IS 'path of the file';
 COMMENT ON COLUMN argus_internal.place.bytes IS 'its size';
 COMMENT ON COLUMN argus_internal.place.mtime IS 'its last modification';
 COMMENT ON COLUMN argus_internal.place.name_time IS 'time in its name, by the pattern of the server';
 COMMENT ON COLUMN argus_internal.place.file IS 'its content, in the ledger';
-COMMENT ON COLUMN argus_internal.place.first_time IS 'first_time of its content; NULL: it has no flows, or was noted by an earlier version';
+COMMENT ON COLUMN argus_internal.place.first_time
+IS 'first_time of its content; NULL: it has no flows, or was noted by an earlier version';
 COMMENT ON COLUMN argus_internal.place.last_time IS 'last_time of its content';
 COMMENT ON COLUMN argus_internal.place.early IS 'how long before the time in its name its flows begin';
 COMMENT ON COLUMN argus_internal.place.late IS 'how long after the time in its name its flows end';
@@ -182,7 +192,8 @@ CREATE TABLE argus_internal.failure (
 COMMENT ON TABLE argus_internal.failure IS 'files that could not be loaded so far';
 COMMENT ON COLUMN argus_internal.failure.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file';
-COMMENT ON COLUMN argus_internal.failure.reason IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
+COMMENT ON COLUMN argus_internal.failure.reason
+IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
 COMMENT ON COLUMN argus_internal.failure.attempts IS 'how often it was tried';
 COMMENT ON COLUMN argus_internal.failure.message IS 'why it could not be loaded';
 COMMENT ON COLUMN argus_internal.failure.failed_at IS 'when it was tried last';
@@ -212,7 +223,8 @@ COMMENT ON COLUMN argus_internal.day.begins IS 'its first moment';
 COMMENT ON COLUMN argus_internal.day.ends IS 'the first moment of the next day';
 COMMENT ON COLUMN argus_internal.day.is_hot IS 'it has a partition with flows';
 COMMENT ON COLUMN argus_internal.day.opened_at IS 'when its first flow was loaded';
-COMMENT ON COLUMN argus_internal.day.closed_at IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
+COMMENT ON COLUMN argus_internal.day.closed_at
+IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
 COMMENT ON COLUMN argus_internal.day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
 COMMENT ON COLUMN argus_internal.day.expires_at IS 'of a day that was brought back: when its flows go again';
 
@@ -271,7 +283,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.check_restored_row() IS 'refuses rows of others'' tables from whoever restores a dump';
+COMMENT ON FUNCTION argus_internal.check_restored_row()
+IS 'refuses rows of others'' tables from whoever restores a dump';
 
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.hot_table FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.file FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
@@ -296,7 +309,8 @@ RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_run_as_role'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.run_as_role(pg_catalog.oid, pg_catalog.text) IS 'runs a command with the rights of a role and no others; rows processed';
+COMMENT ON FUNCTION argus_internal.run_as_role(pg_catalog.oid, pg_catalog.text)
+IS 'runs a command with the rights of a role and no others; rows processed';
 
 CREATE FUNCTION argus_internal.run_as_owner(relid pg_catalog.regclass, command pg_catalog.text)
 RETURNS pg_catalog.int8
@@ -312,7 +326,7 @@ AS 'MODULE_PATHNAME', 'argus_query_as_owner'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.query_as_owner(pg_catalog.regclass, pg_catalog.text)
-IS 'rows of a query, which runs with the rights of the owner of a table and no others';
+IS 'runs a query with the rights of the owner of a table and no others; its rows';
 
 -- ---- names and times ----
 
@@ -330,7 +344,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT date_trunc('day', (now() AT TIME ZONE $2) - $1) AT TIME ZONE $2 $$;
 
-COMMENT ON FUNCTION argus_internal.expiry_horizon(pg_catalog.interval, pg_catalog.text) IS 'first moment of the oldest day that is kept so long in a zone';
+COMMENT ON FUNCTION argus_internal.expiry_horizon(pg_catalog.interval, pg_catalog.text)
+IS 'first moment of the oldest day that is kept so long in a zone';
 
 CREATE FUNCTION argus_internal.round_down_time(t pg_catalog.timestamptz, width pg_catalog.interval)
 RETURNS pg_catalog.timestamptz
@@ -338,7 +353,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT date_bin($2, $1, timestamptz '2000-01-01 00:00+00') $$;
 
-COMMENT ON FUNCTION argus_internal.round_down_time(pg_catalog.timestamptz, pg_catalog.interval) IS 'a time rounded down to hours, or other parts of a day, of UTC';
+COMMENT ON FUNCTION argus_internal.round_down_time(pg_catalog.timestamptz, pg_catalog.interval)
+IS 'rounds a time down to hours, or other parts of a day, of UTC';
 
 -- Whatever DateStyle and TimeZone say.
 CREATE FUNCTION argus_internal.time_literal(t pg_catalog.timestamptz)
@@ -360,7 +376,8 @@ AS $$
     WHERE c.oid = $1
 $$;
 
-COMMENT ON FUNCTION argus_internal.relation_name(pg_catalog.regclass, pg_catalog.text) IS 'name for a relation that is to belong to a hot table, quoted for a command';
+COMMENT ON FUNCTION argus_internal.relation_name(pg_catalog.regclass, pg_catalog.text)
+IS 'name for a relation that is to belong to a hot table, quoted for a command';
 
 CREATE FUNCTION argus_internal.owner_oid(relation pg_catalog.regclass)
 RETURNS pg_catalog.oid
@@ -400,7 +417,7 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.find_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
-IS 'what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
+IS 'finds what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
 
 CREATE FUNCTION argus_internal.get_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
@@ -421,7 +438,7 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.get_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
-IS 'what was created for a hot table, or for a day of it, or an error';
+IS 'finds what was created for a hot table, or for a day of it, or raises an error';
 
 -- What has just been created, as the owner: its name is taken until the transaction ends.
 CREATE FUNCTION argus_internal.record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
@@ -499,7 +516,8 @@ RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_try_lock_hot_table'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.try_lock_hot_table(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
+COMMENT ON FUNCTION argus_internal.try_lock_hot_table(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
 
 -- For runs of the schedule, which leave the work to each other.
 CREATE FUNCTION argus_internal.lock_hot_table_for_run(relid pg_catalog.regclass)
@@ -517,7 +535,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.lock_hot_table_for_run(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction, or says that one is at work';
+COMMENT ON FUNCTION argus_internal.lock_hot_table_for_run(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction; false, with a NOTICE: one is at work';
 
 -- For what a user asked for, which must not look as if it were done. Settings are read under the lock: a run may just have changed them.
 CREATE FUNCTION argus_internal.lock_hot_table(relid pg_catalog.regclass)
@@ -534,7 +553,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.lock_hot_table(pg_catalog.regclass) IS 'the settings of a hot table, which is locked until the end of the transaction, or an error';
+COMMENT ON FUNCTION argus_internal.lock_hot_table(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction and returns its settings, or raises an error';
 
 -- ---- status and ledger ----
 
@@ -557,7 +577,8 @@ RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_relation_size'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid) IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
+COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid)
+IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
 -- Functions in views run as whoever asks: this looks at the catalogue only.
 CREATE VIEW argus_internal.visible_hot_table WITH (security_barrier = true) AS
@@ -576,13 +597,15 @@ SELECT
     f.stream_bytes, f.stream_digest, f.misdated, f.misdated_first, f.misdated_last, f.misdated_by
 FROM argus_internal.file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
-COMMENT ON VIEW argus.ledger IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
+COMMENT ON VIEW argus.ledger
+IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
 
 CREATE VIEW argus.pending WITH (security_barrier = true) AS
 SELECT f.relid AS hot_table, f.path, f.reason, f.attempts, f.message, f.failed_at, f.next_try
 FROM argus_internal.failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
-COMMENT ON VIEW argus.pending IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
+COMMENT ON VIEW argus.pending
+IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
 
 CREATE FUNCTION argus_internal.count_misnamed_files(server pg_catalog.name, relid pg_catalog.regclass)
 RETURNS pg_catalog.int8

@@ -16,7 +16,8 @@ COMMENT ON TYPE argus_internal.listed_file IS 'an archive of a server, and the t
 COMMENT ON COLUMN argus_internal.listed_file.path IS 'the file';
 COMMENT ON COLUMN argus_internal.listed_file.bytes IS 'its size';
 COMMENT ON COLUMN argus_internal.listed_file.mtime IS 'its last modification';
-COMMENT ON COLUMN argus_internal.listed_file.name_time IS 'the time in its name by the pattern of the server, NULL: none';
+COMMENT ON COLUMN argus_internal.listed_file.name_time
+IS 'the time in its name by the pattern of the server, NULL: none';
 
 CREATE FUNCTION argus_internal.list_server_archives(server pg_catalog.name)
 RETURNS SETOF argus_internal.listed_file
@@ -24,7 +25,8 @@ AS 'MODULE_PATHNAME', 'argus_list_server_archives'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000 ROWS 1000;
 
-COMMENT ON FUNCTION argus_internal.list_server_archives(pg_catalog.name) IS 'the archives of a server, and the times in their names';
+COMMENT ON FUNCTION argus_internal.list_server_archives(pg_catalog.name)
+IS 'lists the archives of a server, with the times in their names';
 
 CREATE FUNCTION argus_internal.identify_file(server pg_catalog.name, path pg_catalog.text,
     OUT bytes pg_catalog.int8, OUT mtime pg_catalog.timestamptz, OUT digest pg_catalog.bytea, OUT has_changed pg_catalog.bool)
@@ -32,7 +34,8 @@ AS 'MODULE_PATHNAME', 'argus_identify_file'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
 COST 100000;
 
-COMMENT ON FUNCTION argus_internal.identify_file(pg_catalog.name, pg_catalog.text) IS 'identity of an archive of a server: size and SHA-256';
+COMMENT ON FUNCTION argus_internal.identify_file(pg_catalog.name, pg_catalog.text)
+IS 'reads an archive of a server for its identity: size and SHA-256';
 
 CREATE TYPE argus_internal.load_result AS (
     flows pg_catalog.int8,
@@ -82,11 +85,13 @@ COMMENT ON COLUMN argus_internal.load_result.bytes_inflated IS 'uncompressed byt
 COMMENT ON COLUMN argus_internal.load_result.bytes IS 'size of the file that was read';
 COMMENT ON COLUMN argus_internal.load_result.mtime IS 'its last modification';
 COMMENT ON COLUMN argus_internal.load_result.digest IS 'SHA-256 of its bytes; NULL: not all of them were looked at';
-COMMENT ON COLUMN argus_internal.load_result.stream_bytes IS 'uncompressed bytes in it; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus_internal.load_result.stream_bytes
+IS 'uncompressed bytes in it; NULL: not all of them were looked at';
 COMMENT ON COLUMN argus_internal.load_result.stream_digest IS 'digest of these, with the key of the hot table';
 COMMENT ON COLUMN argus_internal.load_result.head IS 'SHA-256 of the first 512 of them';
 COMMENT ON COLUMN argus_internal.load_result.newest_time IS 'latest possible time';
-COMMENT ON COLUMN argus_internal.load_result.misdated IS 'flows with an impossible time; in damaged files these are untimed';
+COMMENT ON COLUMN argus_internal.load_result.misdated
+IS 'flows with an impossible time; in damaged files these are untimed';
 COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus_internal.load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
@@ -104,7 +109,8 @@ CREATE PROCEDURE argus_internal.check_no_transaction_block(what pg_catalog.text)
 AS 'MODULE_PATHNAME', 'argus_check_no_transaction_block'
 LANGUAGE C;
 
-COMMENT ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text) IS 'raises an error inside a transaction block';
+COMMENT ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text)
+IS 'raises an error inside a transaction block';
 
 -- ---- which files ----
 
@@ -159,7 +165,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT left($1, 4000) $$;
 
-COMMENT ON FUNCTION argus_internal.shortened_message(pg_catalog.text) IS 'the beginning of a message, as much as is remembered and told';
+COMMENT ON FUNCTION argus_internal.shortened_message(pg_catalog.text)
+IS 'the beginning of a message, as much as is remembered and reported';
 
 CREATE FUNCTION argus_internal.note_failure(relid pg_catalog.regclass, file argus_internal.listed_file, reason pg_catalog.text, message pg_catalog.text,
                                    former pg_catalog.text DEFAULT NULL)
@@ -186,7 +193,7 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.note_failure(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.text, pg_catalog.text, pg_catalog.text)
-IS 'remembers that a file could not be loaded, and tells it';
+IS 'remembers that a file could not be loaded, and reports it';
 
 CREATE FUNCTION argus_internal.note_place(relid pg_catalog.regclass, file argus_internal.listed_file, number pg_catalog.int4)
 RETURNS pg_catalog.void
@@ -204,7 +211,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.note_place(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.int4) IS 'remembers where a content of the ledger lies';
+COMMENT ON FUNCTION argus_internal.note_place(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.int4)
+IS 'remembers where a content of the ledger lies';
 
 -- A question with a time does not see its flows where only the name tells when they are.
 CREATE FUNCTION argus_internal.warn_of_misnamed_file(hot argus_internal.hot_table, file argus_internal.listed_file, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
@@ -226,7 +234,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_misnamed_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.timestamptz)
 IS 'warns of a file whose name says another time than its flows';
 
--- Told, as it is nothing that a run could mend.
+-- A WARNING, as it is nothing that a run could mend.
 CREATE FUNCTION argus_internal.warn_of_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus_internal.load_result)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -252,7 +260,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog.text, argus_internal.load_result) IS 'tells what is wrong with a file that was loaded';
+COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog.text, argus_internal.load_result)
+IS 'warns of what is wrong with a file that was loaded';
 
 -- Load a content that is not in the ledger, in place of those that it has grown out of. Errors undo all of it.
 CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
@@ -394,7 +403,7 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.note_trouble(pg_catalog.regclass, pg_catalog.text, pg_catalog.text)
-IS 'remembers and tells what a run could not do';
+IS 'remembers and reports what a run could not do';
 
 CREATE FUNCTION argus_internal.start_load(relid pg_catalog.regclass)
 RETURNS argus_internal.listed_file[]
@@ -417,7 +426,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.start_load(pg_catalog.regclass) IS 'files that are due; NULL: another run is at work, or the archive cannot be listed';
+COMMENT ON FUNCTION argus_internal.start_load(pg_catalog.regclass)
+IS 'lists the files that are due; NULL: another run is at work, or the archive cannot be listed';
 
 CREATE FUNCTION argus_internal.report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
 RETURNS pg_catalog.void
@@ -429,7 +439,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8) IS 'tells how far a load is';
+COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8)
+IS 'reports how far a load is';
 
 CREATE FUNCTION argus_internal.end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
 RETURNS pg_catalog.void
@@ -444,7 +455,8 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4) IS 'takes files that were loaded from those that are pending';
+COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4)
+IS 'takes files that were loaded from those that are pending';
 
 -- It commits, so that it has no search_path of its own: every name and operator is qualified.
 CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, has_all_time pg_catalog.bool)
@@ -485,7 +497,7 @@ END
 $$;
 
 COMMENT ON PROCEDURE argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
-IS 'loads the files that are due, a transaction a file; what does not load in all of the time budget has failed';
+IS 'loads the files that are due, one transaction per file; what does not load in all of the time budget has failed';
 
 CREATE PROCEDURE argus.load(hot_table pg_catalog.regclass, time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql

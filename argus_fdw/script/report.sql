@@ -14,7 +14,8 @@ AS $$
     WHERE p.relid = $1.relid ORDER BY p.file, p.path
 $$;
 
-COMMENT ON FUNCTION argus_internal.readable_files(argus_internal.hot_table) IS 'files that were loaded and can be read again';
+COMMENT ON FUNCTION argus_internal.readable_files(argus_internal.hot_table)
+IS 'files that were loaded and can be read again';
 
 -- The flows of the files that were loaded, each content once: what is not loaded yet comes with its load.
 CREATE FUNCTION argus_internal.copy_day(hot argus_internal.hot_table, d argus_internal.day, part pg_catalog.regclass)
@@ -40,7 +41,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.copy_day(argus_internal.hot_table, argus_internal.day, pg_catalog.regclass) IS 'copies the flows of a day from the archive';
+COMMENT ON FUNCTION argus_internal.copy_day(argus_internal.hot_table, argus_internal.day, pg_catalog.regclass)
+IS 'copies the flows of a day from the archive';
 
 CREATE FUNCTION argus_internal.warn_of_missing_files(hot argus_internal.hot_table, day pg_catalog.date)
 RETURNS pg_catalog.void
@@ -58,7 +60,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.warn_of_missing_files(argus_internal.hot_table, pg_catalog.date) IS 'tells which files of a day cannot be read again';
+COMMENT ON FUNCTION argus_internal.warn_of_missing_files(argus_internal.hot_table, pg_catalog.date)
+IS 'warns of the files of a day that cannot be read again';
 
 CREATE FUNCTION argus_internal.rehydrate_day(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text, keep pg_catalog.interval)
 RETURNS pg_catalog.void
@@ -101,7 +104,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval) IS 'brings one day back';
+COMMENT ON FUNCTION argus_internal.rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval)
+IS 'brings one day back';
 
 CREATE FUNCTION argus_internal.days_to_rehydrate(relid pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text)
 RETURNS pg_catalog.date[]
@@ -126,7 +130,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text) IS 'days to bring back, or an error';
+COMMENT ON FUNCTION argus_internal.days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text)
+IS 'days to bring back, or an error';
 
 CREATE PROCEDURE argus.rehydrate("table" pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text DEFAULT NULL,
                                  keep pg_catalog.interval DEFAULT '14 days')
@@ -169,7 +174,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT * FROM argus_internal.query_as_owner($1, $2) r(section text, rank int4, label text, value numeric, detail jsonb) $$;
 
-COMMENT ON FUNCTION argus_internal.read_report_section(pg_catalog.regclass, pg_catalog.text) IS 'rows of the daily report, read as the owner of the hot table';
+COMMENT ON FUNCTION argus_internal.read_report_section(pg_catalog.regclass, pg_catalog.text)
+IS 'rows of the daily report, read as the owner of the hot table';
 
 CREATE FUNCTION argus_internal.report_services(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
@@ -216,7 +222,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.report_talkers(pg_catalog.regclass, pg_catalog.date) IS 'sections of the daily report: hosts with the most bytes, flows and peers';
+COMMENT ON FUNCTION argus_internal.report_talkers(pg_catalog.regclass, pg_catalog.date)
+IS 'sections of the daily report: hosts with the most bytes, flows and peers';
 
 -- IN, unlike a join, looks each host up among the new ones, mostly few; a join would sort all hosts.
 -- On the first day of a table all hosts are new: nothing is to be compared.
@@ -239,7 +246,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.report_new_hosts(pg_catalog.regclass, pg_catalog.date) IS 'section of the daily report: new hosts';
+COMMENT ON FUNCTION argus_internal.report_new_hosts(pg_catalog.regclass, pg_catalog.date)
+IS 'section of the daily report: new hosts';
 
 CREATE FUNCTION argus_internal.report_sensors(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
@@ -282,7 +290,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.daily_report(pg_catalog.regclass, pg_catalog.date) IS 'what argus.daily_report() does';
+COMMENT ON FUNCTION argus_internal.daily_report(pg_catalog.regclass, pg_catalog.date)
+IS 'what argus.daily_report() does';
 
 CREATE FUNCTION argus.daily_report("table" pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)

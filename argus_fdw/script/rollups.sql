@@ -91,7 +91,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.pack_day_keys(pg_catalog.regclass, pg_catalog.date) IS 'packs the hosts and the services of a closed day';
+COMMENT ON FUNCTION argus_internal.pack_day_keys(pg_catalog.regclass, pg_catalog.date)
+IS 'packs the hosts and the services of a closed day';
 
 -- Those of closed days are there; those of open ones are packed for the query.
 CREATE FUNCTION argus_internal.key_sets_query(relid pg_catalog.regclass, kind pg_catalog.text, first pg_catalog.date, last pg_catalog.date)
@@ -172,7 +173,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.index_day(argus_internal.hot_table, pg_catalog.regclass) IS 'indexes and analyses the flows of a day';
+COMMENT ON FUNCTION argus_internal.index_day(argus_internal.hot_table, pg_catalog.regclass)
+IS 'indexes and analyses the flows of a day';
 
 CREATE FUNCTION argus_internal.close_rollups(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.void
@@ -191,7 +193,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.close_rollups(argus_internal.hot_table, argus_internal.day) IS 'merges, indexes and analyses the rollups of a day';
+COMMENT ON FUNCTION argus_internal.close_rollups(argus_internal.hot_table, argus_internal.day)
+IS 'merges, indexes and analyses the rollups of a day';
 
 CREATE FUNCTION argus_internal.close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool DEFAULT false)
 RETURNS pg_catalog.bool
@@ -225,7 +228,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool) IS 'what argus.close_day() does; false: another run is at work';
+COMMENT ON FUNCTION argus_internal.close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool)
+IS 'what argus.close_day() does; false: another run is at work';
 
 CREATE FUNCTION argus_internal.try_close_day(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS pg_catalog.bool
@@ -247,7 +251,8 @@ EXCEPTION
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.try_close_day(pg_catalog.regclass, pg_catalog.date) IS 'closes a day, or remembers why it could not';
+COMMENT ON FUNCTION argus_internal.try_close_day(pg_catalog.regclass, pg_catalog.date)
+IS 'closes a day, or remembers why it could not';
 
 CREATE PROCEDURE argus.close_day(hot_table pg_catalog.regclass, day pg_catalog.date)
 LANGUAGE plpgsql
@@ -276,7 +281,8 @@ AS $$
         AND argus_internal.name_contradiction($1.server, p.name_time, f.first_time, f.last_time) IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION argus_internal.wholly_misnamed_files(argus_internal.hot_table) IS 'files none of whose flows is of the time in its name';
+COMMENT ON FUNCTION argus_internal.wholly_misnamed_files(argus_internal.hot_table)
+IS 'files none of whose flows is of the time in its name';
 
 -- By the period of the server: intervals that begin in the day, and of which no file was loaded. Without a period nobody knows. A file none
 -- of whose flows is of the time in its name counts for the intervals that they are of.
@@ -295,7 +301,8 @@ AS $$
         AND NOT EXISTS (SELECT FROM stray m WHERE m.first_time < slot + s.period AND m.last_time >= slot)
 $$;
 
-COMMENT ON FUNCTION argus_internal.missing_rotations(argus_internal.hot_table, argus_internal.day) IS 'times of files of a day that are missing';
+COMMENT ON FUNCTION argus_internal.missing_rotations(argus_internal.hot_table, argus_internal.day)
+IS 'times of files of a day that are missing';
 
 -- And a file from after it was loaded.
 CREATE FUNCTION argus_internal.has_all_rotations(hot argus_internal.hot_table, d argus_internal.day)
@@ -309,7 +316,8 @@ AS $$
         AND NOT EXISTS (SELECT FROM argus_internal.missing_rotations($1, $2))
 $$;
 
-COMMENT ON FUNCTION argus_internal.has_all_rotations(argus_internal.hot_table, argus_internal.day) IS 'whether all files of a day are loaded; NULL: nobody knows';
+COMMENT ON FUNCTION argus_internal.has_all_rotations(argus_internal.hot_table, argus_internal.day)
+IS 'whether all files of a day are loaded; NULL: nobody knows';
 
 -- A day of the future is a wrong clock's: nobody knows when it is complete.
 CREATE FUNCTION argus_internal.closable_days(relid pg_catalog.regclass)

@@ -19,7 +19,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_archive_table(argus_internal.hot_table, pg_catalog.text, pg_catalog.text) IS 'creates a foreign table over the archives of a hot table';
+COMMENT ON FUNCTION argus_internal.create_archive_table(argus_internal.hot_table, pg_catalog.text, pg_catalog.text)
+IS 'creates a foreign table over the archives of a hot table';
 
 -- Without a filter, all time before hot_from is answered by the archive, but for days that were brought back: foreign tables for the gaps.
 CREATE FUNCTION argus_internal.attach_archive_tables(hot argus_internal.hot_table)
@@ -56,7 +57,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.attach_archive_tables(argus_internal.hot_table) IS 'attaches foreign tables over the archive for the time before a hot table';
+COMMENT ON FUNCTION argus_internal.attach_archive_tables(argus_internal.hot_table)
+IS 'attaches foreign tables over the archive for the time before a hot table';
 
 -- A content that lies in several places was loaded once: the archive behind the table shows it once, too.
 CREATE FUNCTION argus_internal.repeated_places(archive pg_catalog.oid)
@@ -86,7 +88,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.drop_day_flows(argus_internal.hot_table, argus_internal.day) IS 'drops the flows of a day';
+COMMENT ON FUNCTION argus_internal.drop_day_flows(argus_internal.hot_table, argus_internal.day)
+IS 'drops the flows of a day';
 
 CREATE FUNCTION argus_internal.expire_flows(hot argus_internal.hot_table, horizon pg_catalog.timestamptz)
 RETURNS pg_catalog.int4
@@ -111,7 +114,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.expire_flows(argus_internal.hot_table, pg_catalog.timestamptz) IS 'drops days that have expired; the archive answers for them';
+COMMENT ON FUNCTION argus_internal.expire_flows(argus_internal.hot_table, pg_catalog.timestamptz)
+IS 'drops days that have expired; the archive answers for them';
 
 CREATE FUNCTION argus_internal.expire_rollups(hot argus_internal.hot_table, horizon pg_catalog.timestamptz)
 RETURNS pg_catalog.int4
@@ -135,7 +139,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.expire_rollups(argus_internal.hot_table, pg_catalog.timestamptz) IS 'drops rollups of days that have expired';
+COMMENT ON FUNCTION argus_internal.expire_rollups(argus_internal.hot_table, pg_catalog.timestamptz)
+IS 'drops rollups of days that have expired';
 
 -- Under the short lock_timeout of doors: a long query of the table must not make others queue behind this.
 CREATE FUNCTION argus_internal.expire_days(relid pg_catalog.regclass)
@@ -170,7 +175,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.expire_days(pg_catalog.regclass) IS 'drops what has expired, unless another run is at work';
+COMMENT ON FUNCTION argus_internal.expire_days(pg_catalog.regclass)
+IS 'drops what has expired, unless another run is at work';
 
 -- ---- the schedule ----
 
@@ -221,7 +227,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON PROCEDURE argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) IS 'all that is due for one hot table';
+COMMENT ON PROCEDURE argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
+IS 'does all that is due for one hot table';
 
 -- Those that the caller may maintain. What was dropped by hand is forgotten.
 CREATE FUNCTION argus_internal.maintained_hot_tables(caller pg_catalog.oid)
@@ -237,7 +244,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.maintained_hot_tables(pg_catalog.oid) IS 'hot tables whose owner''s rights a role has';
+COMMENT ON FUNCTION argus_internal.maintained_hot_tables(pg_catalog.oid)
+IS 'hot tables whose owner''s rights a role has';
 
 CREATE FUNCTION argus_internal.forget_dropped_tables()
 RETURNS pg_catalog.void
@@ -253,7 +261,8 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.forget_dropped_tables() IS 'forgets hot tables, and what was created for them, that were dropped by hand';
+COMMENT ON FUNCTION argus_internal.forget_dropped_tables()
+IS 'forgets hot tables, and what was created for them, that were dropped by hand';
 
 CREATE PROCEDURE argus.maintain(time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql
@@ -307,7 +316,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.take_out_file(argus_internal.hot_table, argus_internal.file) IS 'takes the flows of a file out of a hot table and its rollups';
+COMMENT ON FUNCTION argus_internal.take_out_file(argus_internal.hot_table, argus_internal.file)
+IS 'takes the flows of a file out of a hot table and its rollups';
 
 CREATE FUNCTION argus_internal.is_empty_day(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.bool
@@ -330,7 +340,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.is_empty_day(argus_internal.hot_table, argus_internal.day) IS 'whether no row is left of a day';
+COMMENT ON FUNCTION argus_internal.is_empty_day(argus_internal.hot_table, argus_internal.day)
+IS 'whether no row is left of a day';
 
 -- What damaged files and wrong clocks have opened, and nothing is in any more.
 CREATE FUNCTION argus_internal.drop_empty_days(hot argus_internal.hot_table)
@@ -357,7 +368,8 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.drop_empty_days(argus_internal.hot_table) IS 'drops days without a file, unless the table is in use';
+COMMENT ON FUNCTION argus_internal.drop_empty_days(argus_internal.hot_table)
+IS 'drops days without a file, unless the table is in use';
 
 CREATE FUNCTION argus_internal.forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
@@ -441,4 +453,5 @@ BEGIN
 END
 $$;
 
-COMMENT ON PROCEDURE argus.drop_hot_table(pg_catalog.regclass) IS 'drops a hot table, its rollups and its ledger; the archives stay';
+COMMENT ON PROCEDURE argus.drop_hot_table(pg_catalog.regclass)
+IS 'drops a hot table, its rollups and its ledger; the archives stay';
