@@ -27,11 +27,11 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_host_lists_handler);
 
 /* What is not known before: hosts of a day, or of its hours, and what merging them costs, without making JIT seem worth while. */
-#define ARGUS_LISTS_ROWS 100000.0
-#define ARGUS_LISTS_COST 250.0
+#define ARGUS_HOST_LISTS_ROWS 100000.0
+#define ARGUS_HOST_LISTS_COST 250.0
 
 /* ForeignScanState.fdw_state */
-struct ArgusListsScan
+struct ArgusHostListsScan
 {
 	AttrNumber day;        /* the column, 0: there is none */
 	ExprState *conditions; /* on it alone */
@@ -48,18 +48,19 @@ struct ArgusOpenDay
 };
 
 static void
-listsGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+hostListsGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
-	baserel->rows = clamp_row_est(ARGUS_LISTS_ROWS *
+	baserel->rows = clamp_row_est(ARGUS_HOST_LISTS_ROWS *
 								  clauselist_selectivity(root, baserel->baserestrictinfo, 0, JOIN_INNER, NULL));
 }
 
 static void
-listsGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+hostListsGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
-	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, ARGUS_LISTS_COST,
-															 ARGUS_LISTS_COST + ARGUS_LISTS_ROWS * cpu_tuple_cost,
-															 baserel->lateral_relids, NIL));
+	add_path(baserel,
+			 (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, ARGUS_HOST_LISTS_COST,
+													ARGUS_HOST_LISTS_COST + ARGUS_HOST_LISTS_ROWS * cpu_tuple_cost,
+													baserel->lateral_relids, NIL));
 }
 
 /* The column that is the day. 0: there is none, as in tables of hours. */
@@ -86,8 +87,8 @@ is_on(RelOptInfo *baserel, AttrNumber column, const RestrictInfo *info)
 
 /* Conditions on the day choose days; all are left to the executor, too. */
 static ForeignScan *
-listsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
-					List *scan_clauses, Plan *outer_plan)
+hostListsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
+						List *scan_clauses, Plan *outer_plan)
 {
 	const AttrNumber day = day_column(foreigntableid);
 	List *on_day = NIL;
@@ -105,10 +106,10 @@ listsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 }
 
 static void
-listsBeginForeignScan(ForeignScanState *node, int eflags)
+hostListsBeginForeignScan(ForeignScanState *node, int eflags)
 {
 	const ForeignScan *plan = (const ForeignScan *) node->ss.ps.plan;
-	ArgusListsScan *scan = (ArgusListsScan *) palloc0(sizeof(ArgusListsScan));
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) palloc0(sizeof(ArgusHostListsScan));
 
 	scan->day = day_column(RelationGetRelid(node->ss.ss_currentRelation));
 	scan->conditions = ExecInitQual(plan->fdw_exprs, &node->ss.ps);
@@ -148,7 +149,7 @@ open_days(Oid relid, int *n)
 static bool
 is_wanted(ForeignScanState *node, Datum day)
 {
-	const ArgusListsScan *scan = (const ArgusListsScan *) node->fdw_state;
+	const ArgusHostListsScan *scan = (const ArgusHostListsScan *) node->fdw_state;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
 	bool passes;
@@ -187,10 +188,10 @@ show_columns(ArgusTupleMaker *maker, Relation rel, int32 n, const ArgusField *(*
 
 /* Merge the host lists of a day into rows of the scan. */
 static void
-merge_day(ForeignScanState *node, const ArgusOpenDay *day)
+merge_open_day(ForeignScanState *node, const ArgusOpenDay *day)
 {
 	const int32 n = day->of_hours ? argus_host_hours_column_count() : argus_host_days_column_count();
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 	Relation rel = node->ss.ss_currentRelation;
 	const int natts = RelationGetDescr(rel)->natts;
 	Datum *values = (Datum *) palloc0(natts * sizeof(Datum));
@@ -224,10 +225,10 @@ merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 
 /* Merge all days that are wanted. */
 static void
-merge_days(ForeignScanState *node)
+merge_open_days(ForeignScanState *node)
 {
 	const Oid relid = RelationGetRelid(node->ss.ss_currentRelation);
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 	MemoryContext old = MemoryContextSwitchTo(node->ss.ps.state->es_query_cxt);
 	ArgusOpenDay *days;
 	int n;
@@ -243,28 +244,28 @@ merge_days(ForeignScanState *node)
 		if (!is_wanted(node, days[i].day))
 			continue;
 		argus_work_as_owner(relid, &before);
-		merge_day(node, &days[i]);
+		merge_open_day(node, &days[i]);
 		argus_work_as_before(&before);
 	}
 	SPI_finish();
 }
 
 static TupleTableSlot *
-listsIterateForeignScan(ForeignScanState *node)
+hostListsIterateForeignScan(ForeignScanState *node)
 {
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 
 	if (scan->rows == NULL)
-		merge_days(node);
+		merge_open_days(node);
 	if (!tuplestore_gettupleslot(scan->rows, true, false, scan->row))
 		ExecClearTuple(scan->row);
 	return scan->row;
 }
 
 static void
-listsEndForeignScan(ForeignScanState *node)
+hostListsEndForeignScan(ForeignScanState *node)
 {
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 
 	if (scan == NULL || scan->rows == NULL)
 		return;
@@ -275,12 +276,12 @@ listsEndForeignScan(ForeignScanState *node)
 
 /* With other parameters other days may be wanted. */
 static void
-listsReScanForeignScan(ForeignScanState *node)
+hostListsReScanForeignScan(ForeignScanState *node)
 {
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 
 	if (scan->conditions != NULL)
-		listsEndForeignScan(node);
+		hostListsEndForeignScan(node);
 	else if (scan->rows != NULL)
 		tuplestore_rescan(scan->rows);
 }
@@ -290,13 +291,13 @@ argus_host_lists_handler(PG_FUNCTION_ARGS)
 {
 	FdwRoutine *routine = makeNode(FdwRoutine);
 
-	routine->GetForeignRelSize = listsGetForeignRelSize;
-	routine->GetForeignPaths = listsGetForeignPaths;
-	routine->GetForeignPlan = listsGetForeignPlan;
-	routine->BeginForeignScan = listsBeginForeignScan;
-	routine->IterateForeignScan = listsIterateForeignScan;
-	routine->ReScanForeignScan = listsReScanForeignScan;
-	routine->EndForeignScan = listsEndForeignScan;
+	routine->GetForeignRelSize = hostListsGetForeignRelSize;
+	routine->GetForeignPaths = hostListsGetForeignPaths;
+	routine->GetForeignPlan = hostListsGetForeignPlan;
+	routine->BeginForeignScan = hostListsBeginForeignScan;
+	routine->IterateForeignScan = hostListsIterateForeignScan;
+	routine->ReScanForeignScan = hostListsReScanForeignScan;
+	routine->EndForeignScan = hostListsEndForeignScan;
 	PG_RETURN_POINTER(routine);
 }
 }
