@@ -1,8 +1,10 @@
--- Whether a hot table and its rollups hold what its archives do, to the row and to the byte: computed anew by plain SQL from a foreign table.
+-- Checks that a hot table and its rollups hold what its archives do, to the row and to the byte. Plain SQL computes it
+-- anew from a foreign table.
 --
---   SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');      no row that is missing, none that is too many
+--   SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');      no row may be missing, and none may be extra
 --
--- `raw` has all columns of argus.flow, over the archives of the hot table. Only files of the ledger count, each content once.
+-- `raw` has all columns of argus.flow, over the archives of the hot table. Only files of the ledger count, each content
+-- once.
 
 CREATE FUNCTION pg_temp.differences(what text, wanted text, given text)
 RETURNS TABLE (part text, rows bigint, missing bigint, extra bigint) LANGUAGE plpgsql AS $$
@@ -48,7 +50,7 @@ BEGIN
     'SELECT flow_day, proto, dport, count(*), sum(coalesce(spkts, 0))::int8, sum(coalesce(dpkts, 0))::int8, sum(coalesce(sbytes, 0))::int8,
        sum(coalesce(dbytes, 0))::int8 FROM loaded_flows GROUP BY 1, 2, 3',
     format('SELECT day, proto, dport, flows, spkts, dpkts, sbytes, dbytes FROM %s', argus._beside(hot, '_service_day')));
-  -- A flow's share up to an edge is its total x elapsed / duration, rounded down.
+  -- The share of a flow up to an edge is its total x elapsed / duration, rounded down.
   RETURN QUERY SELECT * FROM pg_temp.differences('traffic',
     'SELECT bin, srcid, proto, sum((bin = first)::int)::int8, sum(floor(pkts * upper / span) - floor(pkts * lower / span))::int8,
        sum(floor(bytes * upper / span) - floor(bytes * lower / span))::int8

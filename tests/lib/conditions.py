@@ -8,7 +8,7 @@ NETWORK = ["<<", "<<=", ">>", ">>=", "&&"]
 
 
 class Values:
-    """What occurs in a table. Of the hosts half are drawn from all that there are, most of which are rare, half from records."""
+    """Values that occur in a table. Half of the hosts are drawn from all hosts, most of which are rare, half from records."""
 
     def __init__(self, session, table):
         def column(expression):
@@ -72,7 +72,7 @@ class Conditions:
                      "%s = (SELECT '" + self.host() + "'::inet)"]) % self.side()
 
     def either(self):
-        """A host or network at any end."""
+        """Returns a condition on a host or network at either end."""
         host, network = self.host(), self.network()
         return self.random.choice(["inet '%s' IN (saddr, daddr)" % host, "inet '%s' = ANY (ARRAY[saddr, daddr])" % host,
                                    "(saddr = '%s' OR daddr = '%s')" % (host, host), "(saddr = '%s' AND daddr = '%s')" % (host, self.host()),
@@ -100,7 +100,7 @@ class Conditions:
                      "record_offset < %d" % pick([0, 1000, 300000]), "length(state) = 3", "proto LIKE 'ic%'", "saddr = daddr", "true", "NULL"])
 
     def filter(self):
-        """An expression of ra, on the row called f."""
+        """Returns a filter of ra, on the row called f."""
         host, port = self.of(self.values.hosts, ["192.0.2.77"]), self.of(self.values.ports, [22, 6667])
         return "argus.matches(f, '%s')" % self.random.choice(
             ["host %s" % host, "src host %s and not dst port %s" % (host, port), "tcp and port %s" % port, "not host %s" % host])
@@ -110,7 +110,7 @@ class Conditions:
                                    [35, 15, 15, 20, 12, 3])[0]()
 
     def any(self, depth=3):
-        """A condition, nested at most so deep."""
+        """Returns a condition, nested at most `depth` levels deep."""
         kind = self.random.random()
         if depth == 0 or kind < 0.45:
             return self.leaf()
@@ -124,7 +124,7 @@ class Conditions:
         return "(%s) IS %s" % (self.any(depth - 1), test)
 
     def counted(self):
-        """One that an index can answer by its counts: a host, and a range of time."""
+        """Returns a condition that an index can answer by its counts: a host, and a range of time."""
         host = self.host()
         ends = ["saddr = '%s'" % host, "daddr = '%s'" % host, "inet '%s' IN (saddr, daddr)" % host,
                 "(saddr = '%s' OR daddr = '%s')" % (host, host), "true"]

@@ -1,10 +1,10 @@
-"""Why a filter's answer differs from that of `ra`, as far as that is known: doc/ra_filter_differences.md tells it in words."""
+"""Why a filter's answer differs from that of `ra`, as far as that is known. doc/ra_filter_differences.md says it in words."""
 import re
 from collections import namedtuple
 
-# name; words: what the filter contains; records: a condition on those that may differ for this reason
+# name; words: what the filter contains; records: a condition on the records that may differ for this reason
 Reason = namedtuple("Reason", "name words records")
-# by: who refuses the filter, "ra" or "here"
+# by: which side refuses the filter, "ra" or "here"
 Refusal = namedtuple("Refusal", "name words by")
 
 MILLISECONDS = r"\b(intpkt\w*|inter|jit\w*)\b"
@@ -32,8 +32,8 @@ REASONS = [
     Reason("rates of turned records", r"\brate\b", "(tcp_status & 3) = 2 AND (tcp_status & 32) <> 0 AND srate <> drate"),
     Reason("the network of all addresses", r"\bnet\b.*/0\b", "true"),
     Reason("addresses that begin with ::", r"\b::1\b", "saddr = '::1' OR daddr = '::1'"),
-    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is a real number:
-    # B is then compared with what is left of something else.
+    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is a
+    # real number: B is then compared with what is left of something else.
     Reason("a real number behind a test of MAC addresses", r"\bether\b.*" + REALS, "smac IS NULL"),
     Reason("a real number behind a test of ports", r"\bport\b.*" + REALS, "sport IS NULL"),
     Reason("a real number behind a test of IP attributes", r"\b(ttl|tos|dsb|dsbyte)\b.*" + REALS, "sttl IS NULL AND dttl IS NULL"),
@@ -56,14 +56,14 @@ REFUSALS = [
 
 
 def last_digits(text):
-    """`ra` rounds to six digits behind the point before it compares: a reason for records within these of a number in the filter."""
+    """Returns the reason for records close to a number of the filter: `ra` rounds to six digits before it compares."""
     numbers = [n for n in re.findall(r"(?<![\w.:])-?\d*\.?\d+(?![\w.:])", text) if len(n) < 20] if re.search(REALS, text) else []
     near = " OR ".join("abs(%s - (%s)) <= greatest(1e-6, abs(%s) * 2e-7)" % (f, n, f) for n in numbers for f in FLOATS)
     return [Reason("numbers that are equal to six digits", "", near)] if near else []
 
 
 def reasons(session, table, text, want, got):
-    """The names of the reasons; None if they do not explain all."""
+    """Returns the names of the reasons, or None if they do not explain all differences."""
     if want is None or got is None:
         return [r.name for r in REFUSALS if re.search(r.words, text) and r.by == ("ra" if want is None else "here")] or None
     differing = sorted(set(want) ^ set(got))

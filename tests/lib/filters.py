@@ -1,4 +1,4 @@
-"""Random filters of `ra`, with values that occur in an archive and ones that do not, a few of them wrong."""
+"""Random filters of `ra`, with values that occur in an archive and values that do not, a few of them wrong."""
 
 FLAGS = ("tcp udp icmp igmp ip ipv4 ipv6 arp isis rtp rtcp vlan mpls man far start status stop shut timeout multicast con est avail synack finack "
          "normal wait echo unreach timexed redirect icmpmap").split()
@@ -14,7 +14,7 @@ REAL = {"dur": "dur", "rate": "srate, drate", "load": "sload, dload", "pcr": "pc
         "inter": "sintpktact, dintpktact", "intpktidle": "sintpktidl, dintpktidl", "jit": "sjitact, djitact", "jitter": "sjitact, djitact",
         "jitidle": "sjitidl, djitidl"}
 EXACT = ["dur", "rate", "load", "pcr", "abr"]
-# Words that the documents say to differ, which are tried seldom.
+# Words that differ according to the documents. They are tried rarely.
 RARE = {"spi": "spi", "vpri": "svlan / 8192", "mid": "smpls, dmpls", "ipid": "sipid, dipid", "asn": "sas, das", "nstroke": "snstroke, dnstroke"}
 RARE_FLAGS = ["rarp", "mbr", "rtr", "lvg"] + OPTIONS
 SERVICES = "domain ssh http https ftp telnet smtp ntp snmp syslog tftp www who".split()
@@ -25,7 +25,7 @@ NUMBERS = [0, 1, 2, 3, 5, 10, 64, 100, 128, 1000, 65535, 65536, 2 ** 31 - 1, 2 *
 
 
 class FilterValues:
-    """What occurs in a table."""
+    """Values that occur in a table."""
 
     def __init__(self, session, table):
         def column(expressions, condition="true"):
@@ -53,7 +53,7 @@ class Filters:
         return self.broken(words) if self.random.random() < 0.06 else words
 
     def broken(self, text):
-        """With a word too many, too few, or two in another order."""
+        """Returns the filter with a word too many, a word too few, or two words in another order."""
         words = text.replace("(", " ( ").replace(")", " ) ").split()
         at = self.random.randrange(len(words))
         change = self.random.randrange(3)
@@ -99,7 +99,7 @@ class Filters:
         return protocol + side + self.random.choice(SIDED)
 
     def list(self, head, value):
-        """A value, or several of them, of which all but the first are bare."""
+        """Returns a condition with one value, or with several, all but the first bare."""
         text = head + value()
         if self.random.random() < 0.15:
             text = head + "(" + value().replace(">=", "").replace("<=", "") + self.joint() + self.negation() + value() + ")"
@@ -159,7 +159,7 @@ class Filters:
         return self.compared(word, lambda: str(self.of(occurring, numbers)))
 
     def real_value(self, word):
-        """Seldom just one that occurs, since the last digits depend on how it was divided and rounded."""
+        """Returns a number, rarely one that occurs: its last digits depend on how it was divided and rounded."""
         value = float(self.of(self.values.reals[word], [0.5, 1.5, 1000.5, -0.5, -1.5]))
         if word in EXACT and self.random.random() < 0.3:
             return str(max(1, min(int(value), 2 ** 31)))

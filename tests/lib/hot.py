@@ -1,4 +1,4 @@
-"""Hot tables over the sample day on other days, and what must be true of them."""
+"""Hot tables over the sample day, moved to other days, and what must be true of them."""
 import os
 
 import moved
@@ -11,7 +11,7 @@ COLUMNS = "stime, ltime, spkts, dpkts, sbytes, dbytes, sport, dport, saddr, dadd
 
 
 class Archives:
-    """A tree of archives, of which some wait outside of it."""
+    """A tree of archives, some of which wait outside of it."""
 
     def __init__(self, data, out, days):
         self.tree = os.path.join(out, "tree")
@@ -24,7 +24,7 @@ class Archives:
             self.held.append(path)
 
     def release(self, n=1):
-        """The last of those that wait."""
+        """Puts the last `n` of the waiting archives into the tree."""
         for path in [self.held.pop() for _ in range(n)]:
             os.rename(self.waiting(path), path)
 
@@ -38,7 +38,7 @@ class Archives:
 # ---- the tables ----
 
 def make_schemas(session, archives):
-    """Schema hot for hot tables; in schema raw the archives as they are."""
+    """Makes schema hot for hot tables, and schema raw with the archives as they are."""
     session.do("SET client_min_messages = error; DROP SERVER IF EXISTS archive CASCADE; DROP SCHEMA IF EXISTS raw, hot CASCADE; "
                "CREATE SCHEMA raw; CREATE SCHEMA hot; "
                "CREATE SERVER archive FOREIGN DATA WRAPPER argus_fdw OPTIONS (root %s, pattern %s, period '%d minutes'); "
@@ -54,7 +54,7 @@ def make_table(session, name, **settings):
 
 
 def drop_tables(session):
-    """What is left of them."""
+    """Drops the hot tables. Returns what is left of them."""
     session.do("; ".join("CALL argus.drop_hot_table(%s)" % literal(name) for name in TABLES))
     left = session.do("SELECT relname FROM pg_class WHERE relnamespace = 'hot'::regnamespace; SELECT path FROM argus.ledger; "
                       "SELECT path FROM argus.pending; SELECT day FROM argus._day; SELECT relation FROM argus._relation")
@@ -64,7 +64,7 @@ def drop_tables(session):
 # ---- what must be true ----
 
 def differences(session):
-    """Flows and rollups, against the archives."""
+    """Returns how flows and rollups differ from the archives."""
     session.do("SET client_min_messages = error; DROP FUNCTION IF EXISTS pg_temp.differences, pg_temp.verify; RESET client_min_messages")
     with open(VERIFY, encoding="utf-8") as file:
         session.do(file.read())
@@ -81,7 +81,7 @@ def differences(session):
 
 
 def faults(session, files, days_open=None, files_pending=0):
-    """Differences, files that are not in the ledger exactly once, files that wait, days that are open but for those expected."""
+    """Returns differences, files not exactly once in the ledger, and unexpected numbers of pending files or open days."""
     found = differences(session)
     for name in TABLES:
         ledger = session.do("SELECT count(*), count(DISTINCT path), count(DISTINCT file), bool_and(flows = stored + filtered + untimed + expired) "

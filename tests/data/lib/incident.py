@@ -61,7 +61,7 @@ def fetch_tool(campus, host, when):
 
 
 def stay_on_irc(campus, host, when, nick):
-    """Sessions of one to four hours; a ping every two minutes, a command now and then; short pauses between them."""
+    """Adds sessions of one to four hours, with short pauses between them: a ping every two minutes, rarely a command."""
     r = campus.random
     while when < END:
         talk = [(True, b"NICK %s|%d\r\nUSER %s 0 * :%s\r\n" % (nick, r.randrange(1000), nick, nick), 0.1),
@@ -85,7 +85,7 @@ def scan_inside(campus):
 
 
 def harmless_irc(campus):
-    """Port 6667 alone is no proof: two people chat on another server; one host is scanned on 6667 from outside."""
+    """Adds innocent uses of port 6667: two people chat on another server, one host is scanned from outside."""
     r = campus.random
     for client in campus.clients[5:7]:
         talk = [(i % 2 == 0, 30 + r.randrange(150), r.expovariate(0.02)) for i in range(40)]

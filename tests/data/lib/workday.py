@@ -72,7 +72,7 @@ def browsing(campus):
 
 
 def background_scans(campus):
-    """What reaches every network all day: a few hosts that try many ports."""
+    """Adds what reaches every network all day: a few hosts that try many ports."""
     r = campus.random
     ports = (23, 445, 3389, 80, 8080, 1433, 5900, 6379, 2323, 5060, 22, 6667)
     for source in campus.noise:
@@ -176,7 +176,7 @@ def peer_to_peer(campus):
 
 
 def voice(campus):
-    """SIP, then RTP and RTCP both ways, some of it with lost packets."""
+    """Adds SIP, then RTP and RTCP both ways, some of it with lost packets."""
     r = campus.random
     for n in range(14):
         when, caller, proxy = campus.busy_time(), campus.client(), "198.18.2.60"
@@ -192,7 +192,7 @@ def voice(campus):
 
 
 def name_service(campus):
-    """What the resolver asks by itself: also over TCP, and questions that nobody answers."""
+    """Adds what the resolver itself asks, also over TCP, and questions that nobody answers."""
     r = campus.random
     for _ in range(900):
         campus.lookup(campus.any_time(), RESOLVER, campus.site(), name(r), r.random() < 0.95)
@@ -299,7 +299,7 @@ def groups(campus):
 
 
 def odd_tcp(campus):
-    """Connections of which only a part is seen: answers only, data without a beginning, nothing but resets."""
+    """Adds connections seen in part only: answers alone, data without a beginning, nothing but resets."""
     r = campus.random
     for i in range(120):
         when, client, server, port = campus.busy_time(), campus.client(), campus.site(), campus.port()
@@ -323,7 +323,7 @@ def odd_tcp(campus):
 
 
 def reflection_flood(campus):
-    """14:02-14:18: answers nobody asked for at the resolver, more than the sensor can take (see make-campus)."""
+    """Adds unasked answers to the resolver, 14:02-14:18, more than the sensor can take (see make-campus)."""
     r = campus.random
     reflectors = ["198.19.%d.%d" % (r.randrange(256), r.randrange(1, 255)) for _ in range(700)]
     for source in reflectors:
