@@ -8,7 +8,7 @@ NETWORK = ["<<", "<<=", ">>", ">>=", "&&"]
 
 
 class Values:
-    """Values that occur in a table. Half of the hosts are drawn from all hosts, most of which are rare, half from records."""
+    """Values that occur in a table. Half of the hosts are drawn from all hosts (mostly rare ones), half from records."""
 
     def __init__(self, session, table):
         def column(expression):

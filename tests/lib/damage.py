@@ -68,7 +68,7 @@ def extended(rand, content):
 
 
 def index_parts(content):
-    """Returns offsets and lengths of the parts of a side-car (doc/index_format.md), or of another file in the folder."""
+    """Returns (offset, length) of the parts of a side-car (doc/index_format.md) or another file of the folder."""
     if content[:4] != b"ARGX":
         return [(0, len(content))]
     sections, toc = struct.unpack_from("<I", content, 20)[0], struct.unpack_from("<Q", content, 224)[0]

@@ -1,4 +1,5 @@
-"""Why a filter's answer differs from that of `ra`, as far as that is known. doc/ra_filter_differences.md says it in words."""
+"""Why a filter's answer differs from that of `ra`, as far as that is known. doc/ra_filter_differences.md says it in
+words."""
 import re
 from collections import namedtuple
 
@@ -32,8 +33,8 @@ REASONS = [
     Reason("rates of turned records", r"\brate\b", "(tcp_status & 3) = 2 AND (tcp_status & 32) <> 0 AND srate <> drate"),
     Reason("the network of all addresses", r"\bnet\b.*/0\b", "true"),
     Reason("addresses that begin with ::", r"\b::1\b", "saddr = '::1' OR daddr = '::1'"),
-    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is a
-    # real number: B is then compared with what is left of something else.
+    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is
+    # a real number: B is then compared with what is left of something else.
     Reason("a real number behind a test of MAC addresses", r"\bether\b.*" + REALS, "smac IS NULL"),
     Reason("a real number behind a test of ports", r"\bport\b.*" + REALS, "sport IS NULL"),
     Reason("a real number behind a test of IP attributes", r"\b(ttl|tos|dsb|dsbyte)\b.*" + REALS, "sttl IS NULL AND dttl IS NULL"),

@@ -81,7 +81,7 @@ def differences(session):
 
 
 def faults(session, files, days_open=None, files_pending=0):
-    """Returns differences, files not exactly once in the ledger, and unexpected numbers of pending files or open days."""
+    """Returns differences, files not exactly once in the ledger, unexpected numbers of pending files and open days."""
     found = differences(session)
     for name in TABLES:
         ledger = session.do("SELECT count(*), count(DISTINCT path), count(DISTINCT file), bool_and(flows = stored + filtered + untimed + expired) "

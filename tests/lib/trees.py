@@ -1,7 +1,7 @@
 """Copies of the sample archives, laid out in trees, with servers and tables that show them.
 
-The archives of the sample day are small and have one chunk each. Two thirds of them are joined to three archives of many
-chunks: a gzip file of one member, one of many members, and one that is not packed.
+The archives of the sample day are small and have one chunk each. Two thirds of them are joined to three archives of
+many chunks: a gzip file of one member, one of many members, and one that is not packed.
 """
 import datetime
 import gzip

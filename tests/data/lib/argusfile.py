@@ -55,7 +55,7 @@ def last_time(record):
 
 def management(cause, source, begin, now, *, sequence=0, packets=0, size=0, written=0, flows=0, drops=0,
                status_every=60, report_every=60, user_data=0):
-    """Returns a 128-byte management record. begin, now: microseconds since the epoch; source: the 4 bytes of an address."""
+    """Returns a 128-byte management record. begin, now: microseconds since the epoch; source: 4 bytes (IPv4)."""
     identity = struct.pack(">I", COOKIE) if cause == START else source
     return b"".join((
         struct.pack(">BBH", 0x83, cause, 32), struct.pack(">I", 0x00800000), identity, bytes(8),

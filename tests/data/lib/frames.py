@@ -82,7 +82,7 @@ def arp(opcode, sender, sender_mac, target, target_mac):
 
 
 def dns(ident, name, kind, answers=0, rcode=0):
-    """Returns a DNS question or, if `answers` is not None, a reply. The sensor pairs them only if it sees them whole."""
+    """Returns a DNS question or, with `answers`, a reply. The sensor pairs them only if it sees them whole."""
     question = b"".join(bytes([len(x)]) + x.encode() for x in name.split(".")) + b"\0" + struct.pack(">HH", kind, 1)
     if answers is None:
         return struct.pack(">HHHHHH", ident, 0x0100, 1, 0, 0, 0) + question

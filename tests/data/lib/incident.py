@@ -61,7 +61,7 @@ def fetch_tool(campus, host, when):
 
 
 def stay_on_irc(campus, host, when, nick):
-    """Adds sessions of one to four hours, with short pauses between them: a ping every two minutes, rarely a command."""
+    """Adds sessions of one to four hours with short pauses between: a ping every two minutes, rarely a command."""
     r = campus.random
     while when < END:
         talk = [(True, b"NICK %s|%d\r\nUSER %s 0 * :%s\r\n" % (nick, r.randrange(1000), nick, nick), 0.1),
