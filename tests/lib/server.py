@@ -42,14 +42,15 @@ class Server:
 
     @staticmethod
     def of(session):
-        return Server(*session.do("SELECT current_setting('data_directory'); SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
+        return Server(*session.do("SELECT current_setting('data_directory'); "
+                                  "SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
 
     def begin(self, program, *arguments):
         """Runs a program of PostgreSQL as the server's user, since these refuse to run as root."""
         user = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
         with open(os.path.join(os.path.dirname(self.data), "log"), "ab") as log:
-            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                    start_new_session=True, **user)
+            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd="/",
+                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **user)
 
     def crash(self):
         """Kills the postmaster with -9, then all its children, which would work on for a while."""
@@ -80,7 +81,8 @@ def new_cluster(server, folder):
     for path in (folder, data):
         os.chown(path, server.owner.pw_uid, server.owner.pw_gid)
     other = Server(data, server.programs)
-    if other.begin("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").wait() != 0:
+    if other.begin("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+                   "--no-sync").wait() != 0:
         raise RuntimeError("initdb failed, see " + folder)
     with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
         file.write("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\n" % folder)

@@ -11,17 +11,20 @@ import shutil
 
 from psql import literal
 
-COLUMNS = {"archive": "text", "record_offset": "bigint", "stime": "timestamptz", "ltime": "timestamptz", "proto": "text",
-           "saddr": "inet", "daddr": "inet", "ip_proto": "bigint", "sport": "integer", "dport": "integer", "state": "text", "pkts": "bigint",
-           "bytes": "bigint"}
-PATTERN = {tree: "pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes'" for tree in ("day", "misnamed")}
+COLUMNS = {"archive": "text", "record_offset": "bigint", "stime": "timestamptz", "ltime": "timestamptz",
+           "proto": "text",
+           "saddr": "inet", "daddr": "inet", "ip_proto": "bigint", "sport": "integer", "dport": "integer",
+           "state": "text", "pkts": "bigint", "bytes": "bigint"}
+PATTERN = {tree: "pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes'"
+           for tree in ("day", "misnamed")}
 
 WRITTEN = 1772582400  # 4 March 2026, so that what ends inside a record is damaged, not still being written
 
 # The answer of a query in one row, in which two ways of running it must agree: the number of rows, a sum of hashes.
 DIGEST = "SELECT count(*), sum(hashtextextended(q::text, 0)) FROM (%s) q"
 
-PARALLEL = "SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
+PARALLEL = ("SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0; "
+            "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0")
 
 
 def files_below(folder):
@@ -33,7 +36,8 @@ def join_archives(day, folder):
     packed = [open(name, "rb").read() for name in day]
     third = len(packed) // 3
     contents = [gzip.decompress(archive) for archive in packed[third:]]
-    for name, what in (("members.gz", packed[:third]), ("one.gz", [gzip.compress(b"".join(contents[:third]), 6)]), ("plain", contents[third:])):
+    for name, what in (("members.gz", packed[:third]), ("one.gz", [gzip.compress(b"".join(contents[:third]), 6)]),
+                       ("plain", contents[third:])):
         with open(os.path.join(folder, name), "wb") as out:
             out.write(b"".join(what))
 
@@ -91,13 +95,15 @@ def make_index_folders(out, trees):
 def make_tables(session, schema, trees, out):
     """Makes a server and a foreign table for each tree, both with the name of the tree."""
     columns = ", ".join("%s %s" % column for column in COLUMNS.items())
-    session.do("SET client_min_messages = error; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; RESET client_min_messages"
+    session.do("SET client_min_messages = error; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; "
+               "RESET client_min_messages"
                % (schema, schema))
     for tree, folder in trees.items():
         options = ["root " + literal(folder), "index_dir " + literal(index_folder(out, tree))]
         options += [PATTERN[tree]] if tree in PATTERN else []
         server = "%s_%s" % (schema, tree)
-        session.do("SET client_min_messages = error; DROP SERVER IF EXISTS %s CASCADE; RESET client_min_messages" % server)
+        session.do("SET client_min_messages = error; DROP SERVER IF EXISTS %s CASCADE; RESET client_min_messages"
+                   % server)
         session.do("CREATE SERVER %s FOREIGN DATA WRAPPER argus_fdw OPTIONS (%s)" % (server, ", ".join(options)))
         session.do("CREATE FOREIGN TABLE %s.%s (%s) SERVER %s" % (schema, tree, columns, server))
 

@@ -59,8 +59,10 @@ def management(cause, source, begin, now, *, sequence=0, packets=0, size=0, writ
     identity = struct.pack(">I", COOKIE) if cause == START else source
     return b"".join((
         struct.pack(">BBH", 0x83, cause, 32), struct.pack(">I", 0x00800000), identity, bytes(8),
-        struct.pack(">I", sequence), struct.pack(">IIII", begin // 1000000, begin % 1000000, now // 1000000, now % 1000000),
-        bytes([3, 0, 0, 0]), struct.pack(">HH", status_every, report_every), struct.pack(">QQ", packets, size), bytes(8),
+        struct.pack(">I", sequence),
+        struct.pack(">IIII", begin // 1000000, begin % 1000000, now // 1000000, now % 1000000),
+        bytes([3, 0, 0, 0]), struct.pack(">HH", status_every, report_every), struct.pack(">QQ", packets, size),
+        bytes(8),
         struct.pack(">III", written, flows, drops), bytes(4 * 5), struct.pack(">HH", user_data, user_data), bytes(12),
         source, struct.pack(">i", -1)))
 

@@ -134,7 +134,8 @@ class Campus:
         for i in range(count):
             self.send(when, source, target, proto, frames.icmp_echo(False, ident, i + 1, size, version), ident=i)
             if answered:
-                self.send(when + rtt, target, source, proto, frames.icmp_echo(True, ident, i + 1, size, version), ttl=55)
+                self.send(when + rtt, target, source, proto, frames.icmp_echo(True, ident, i + 1, size, version),
+                          ttl=55)
             when += seconds(gap)
 
     def unreachable(self, when, client, server, router, kind, code, dport):
