@@ -50,7 +50,7 @@ BEGIN
     'SELECT flow_day, proto, dport, count(*), sum(coalesce(spkts, 0))::int8, sum(coalesce(dpkts, 0))::int8, sum(coalesce(sbytes, 0))::int8,
        sum(coalesce(dbytes, 0))::int8 FROM loaded_flows GROUP BY 1, 2, 3',
     format('SELECT day, proto, dport, flows, spkts, dpkts, sbytes, dbytes FROM %s', argus._beside(hot, '_service_day')));
-  -- The share of a flow up to an edge is its total x elapsed / duration, rounded down.
+  -- A flow's share up to an edge is its total x elapsed / duration, rounded down.
   RETURN QUERY SELECT * FROM pg_temp.differences('traffic',
     'SELECT bin, srcid, proto, sum((bin = first)::int)::int8, sum(floor(pkts * upper / span) - floor(pkts * lower / span))::int8,
        sum(floor(bytes * upper / span) - floor(bytes * lower / span))::int8

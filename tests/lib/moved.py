@@ -70,7 +70,7 @@ def write_days(campus, out, days, every):
 
 
 def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
+    parser = argparse.ArgumentParser(usage=__doc__.replace("%", "%%"))
     parser.add_argument("--days", type=int, default=1)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("campus")
