@@ -1,9 +1,9 @@
 /*
  * lists.cpp
- *		Foreign tables of the wrapper argus_lists: hosts, and their hours, of the days of a hot table that fill.
+ *		Foreign tables of the wrapper argus_host_lists: hosts, and their hours, of the days of a hot table that fill.
  *
- * They are merged from the lists of the days' files when they are asked for: see day_hosts.cpp. As with any foreign table, whoever may SELECT
- * it, or a view over it, sees what it shows; the lists are read as the owner of the hot table, who is its owner, too.
+ * They are merged from the host lists of the days' files when they are asked for: see day_hosts.cpp. As with any foreign table, whoever may SELECT
+ * it, or a view over it, sees what it shows; the host lists are read as the owner of the hot table, who is its owner, too.
  */
 #include "load.h"
 #include "rights.h"
@@ -24,7 +24,7 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(argus_lists_handler);
+PG_FUNCTION_INFO_V1(argus_host_lists_handler);
 
 /* What is not known before: hosts of a day, or of its hours, and what merging them costs, without making JIT seem worth while. */
 #define ARGUS_LISTS_ROWS 100000.0
@@ -43,7 +43,7 @@ struct ArgusListsScan
 struct ArgusOpenDay
 {
 	Datum day;
-	Oid lists;
+	Oid host_lists;
 	bool of_hours; /* its hours are wanted */
 };
 
@@ -127,9 +127,11 @@ open_days(Oid relid, int *n)
 	ArgusRights before;
 
 	argus_work_as_extension(&before);
-	if (SPI_execute_with_args("SELECT o.day, o.lists, r.kind = '_host_hour_open' FROM argus._relation r"
-							  " CROSS JOIN LATERAL argus._open_days(r.relid) o"
-							  " WHERE r.relation = $1 AND argus._find_relation(r.relid, r.kind) = $1 ORDER BY o.day",
+	if (SPI_execute_with_args("SELECT o.day, o.host_lists, r.kind = '_host_hour_open' FROM " ARGUS_INTERNAL
+							  ".relation r"
+							  " CROSS JOIN LATERAL " ARGUS_INTERNAL ".unclosed_days(r.relid) o"
+							  " WHERE r.relation = $1 AND " ARGUS_INTERNAL
+							  ".find_relation(r.relid, r.kind) = $1 ORDER BY o.day",
 							  1, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not find the days that fill");
 	argus_work_as_before(&before);
@@ -183,7 +185,7 @@ show_columns(ArgusTupleMaker *maker, Relation rel, int32 n, const ArgusField *(*
 	}
 }
 
-/* Merge the lists of a day into rows of the scan. */
+/* Merge the host lists of a day into rows of the scan. */
 static void
 merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 {
@@ -198,7 +200,7 @@ merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 	ArgusRows days = {}, hours = {};
 
 	show_columns(&maker, rel, n, day->of_hours ? argus_host_hours_column_at : argus_host_days_column_at);
-	merge = argus_open_merge(day->lists, day->day, (Datum) 0, false);
+	merge = argus_open_merge(day->host_lists, day->day, (Datum) 0, false);
 	if (merge == NULL)
 		return;
 	memset(nulls, true, natts);
@@ -284,7 +286,7 @@ listsReScanForeignScan(ForeignScanState *node)
 }
 
 Datum
-argus_lists_handler(PG_FUNCTION_ARGS)
+argus_host_lists_handler(PG_FUNCTION_ARGS)
 {
 	FdwRoutine *routine = makeNode(FdwRoutine);
 

@@ -61,7 +61,8 @@ def drop_tables(session):
     session.do("; ".join("CALL argus.drop_hot_table(%s)" % literal(name) for name in TABLES))
     left = session.do("SELECT relname FROM pg_class WHERE relnamespace = 'hot'::regnamespace; "
                       "SELECT path FROM argus.ledger; "
-                      "SELECT path FROM argus.pending; SELECT day FROM argus._day; SELECT relation FROM argus._relation")
+                      "SELECT path FROM argus.pending; SELECT day FROM argus_internal.day; "
+                      "SELECT relation FROM argus_internal.relation")
     return ["left behind: %s" % left[:10]] if left else []
 
 
@@ -81,7 +82,8 @@ def differences(session):
             "WHERE missing > 0 OR extra > 0 OR rows = 0; RESET client_min_messages" % literal(name))]
     return found + ["hot.flows, expired days as well: %s" % row for row in session.do(
         "SET client_min_messages = error; SELECT 'missing', missing, 'extra', extra FROM pg_temp.differences('', "
-        "'SELECT %s FROM raw.flows WHERE stime IS NOT NULL AND archive IN (SELECT path FROM argus._place)', 'SELECT %s FROM hot.flows') "
+        "'SELECT %s FROM raw.flows WHERE stime IS NOT NULL AND archive IN (SELECT path "
+        "FROM argus_internal.place)', 'SELECT %s FROM hot.flows') "
         "WHERE missing > 0 OR extra > 0; "
         "RESET client_min_messages" % (COLUMNS, COLUMNS))]
 
