@@ -4,7 +4,8 @@
  *
  * Made of built-in operators only, so that indexes serve it, archives take it, and postgres_fdw ships it.
  */
-#include "glue.h"
+#include "condition/condition.h"
+#include "table/table.h"
 
 #include <sys/socket.h>
 

@@ -2,7 +2,8 @@
  * parse_filter.cpp
  *		ra filters: parsing, with errors that show where, and what they are in SQL.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
 
 extern "C"
 {

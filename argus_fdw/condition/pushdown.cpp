@@ -8,7 +8,7 @@
  *
  * The result is a tree in prefix order, ARGUS_NODE_INTS integers a node, which plans can copy.
  */
-#include "glue.h"
+#include "condition/condition.h"
 
 extern "C"
 {

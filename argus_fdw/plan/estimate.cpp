@@ -2,7 +2,11 @@
  * estimate.cpp
  *		How many rows a scan will give, and how much it will read: by the sizes of the archives and by their indexes.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -124,7 +128,7 @@ argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, Ar
 	{
 		const int32 n = argus_list_count(handles->list);
 
-		argus_check_allowed(handles);
+		argus_check_allowed(handles->list);
 		info->archives = n;
 		info->bytes = 0;
 		for (int32 i = 0; i < n; i++)

@@ -3,7 +3,9 @@
  *		The ways to scan, and what each costs: alone, by several processes, again for each row of another table, in one pass for
  *		all of its rows, or only for the first rows.
  */
-#include "glue.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -2,7 +2,9 @@
  * plan.cpp
  *		Planning of a scan: which conditions the core evaluates, which columns are wanted.
  */
-#include "glue.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -7,7 +7,8 @@
  * condition, so that the implied one only spares it flows. It holds wherever a scan could be parameterised by the join: the
  * callers pass no other clause.
  */
-#include "glue.h"
+#include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -5,7 +5,9 @@
  * The leader lists the archives and puts the list into a segment of its own, which outlives the workers, so that EXPLAIN can
  * sum up what each has done. Who reads what is settled by the core, in words of the same segment.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "scan/scan.h"
+#include "table/table.h"
 
 extern "C"
 {

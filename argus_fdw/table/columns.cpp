@@ -2,7 +2,7 @@
  * columns.cpp
  *		The columns of a foreign table against the core's fields.
  */
-#include "glue.h"
+#include "table/table.h"
 
 extern "C"
 {

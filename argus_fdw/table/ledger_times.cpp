@@ -5,7 +5,9 @@
  * Whoever may read archives reads the right ones, whether or not he may see the ledger: it is asked with the rights of its owner, by queries
  * that are fixed here, and tells nothing but times.
  */
+#include "bridge/bridge.h"
 #include "rights/rights.h"
+#include "table/table.h"
 
 #include <cstdlib>
 

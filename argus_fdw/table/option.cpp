@@ -2,7 +2,8 @@
  * option.cpp
  *		Options of servers, tables and columns: which exist, whether their values make sense, what they are.
  */
-#include "glue.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
