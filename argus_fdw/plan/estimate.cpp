@@ -57,7 +57,7 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 	spec.root = info->options.tree;
 	spec.predicate = argus_bind_predicate(info->is_decided ? conditions->nodes : NIL, known, econtext, spec.kind,
 										  &info->options, &spec.n_nodes);
-	handles->scan = argus_scan_open(&spec, handles->list, error);
+	handles->scan = argus_own<argus_scan_close>(handles, argus_scan_open(&spec, handles->list, error));
 	FreeExprContext(econtext, true);
 }
 

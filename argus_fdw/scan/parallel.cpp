@@ -125,9 +125,10 @@ argus_shared_list(ArgusScanState *state)
 	cursor->stop_on_error = state->options.stop_on_error;
 	cursor->handles = argus_make_handles(state->context);
 	argus_reserve_fd(cursor->handles);
-	cursor->handles->list = argus_list_unpack(list_of(state->shared), state->shared->list_size, &cursor->error);
-	if (cursor->handles->list == NULL)
-		argus_raise(&cursor->error);
+	cursor->handles->list = argus_own<argus_list_close>(cursor->handles,
+														argus_list_unpack(list_of(state->shared),
+																		  state->shared->list_size, &cursor->error),
+														&cursor->error);
 }
 
 static void
