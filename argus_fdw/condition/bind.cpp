@@ -2,7 +2,7 @@
  * bind.cpp
  *		The planner's tree of conditions and the values of its operands -> the core's predicate.
  */
-#include "glue.h"
+#include "condition/operators.h"
 
 #include <sys/socket.h>
 
@@ -14,29 +14,27 @@ extern "C"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
 
-/* An instant as far out as there is stands for one that is farther, as in PostgreSQL's comparisons. */
+/* Returns an instant; one that does not fit is infinite, as in PostgreSQL's comparisons. */
 static TimestampTz
 clamped(TimestampTz time, int overflow)
 {
 	return overflow == 0 ? time : overflow > 0 ? DT_NOEND : DT_NOBEGIN;
 }
 
-static TimestampTz
-instant_of_timestamp(Timestamp timestamp)
+/* Returns a timestamptz, timestamp or date as microseconds since the Unix epoch. */
+static int64
+microseconds_of(Datum datum, Oid type)
 {
 	int overflow = 0;
-	const TimestampTz time = timestamp2timestamptz_opt_overflow(timestamp, &overflow);
+	TimestampTz time;
 
-	return clamped(time, overflow);
-}
-
-static TimestampTz
-instant_of_date(DateADT date)
-{
-	int overflow = 0;
-	const TimestampTz time = date2timestamptz_opt_overflow(date, &overflow);
-
-	return clamped(time, overflow);
+	if (type == TIMESTAMPTZOID)
+		time = DatumGetTimestampTz(datum);
+	else if (type == TIMESTAMPOID)
+		time = timestamp2timestamptz_opt_overflow(DatumGetTimestamp(datum), &overflow);
+	else
+		time = date2timestamptz_opt_overflow(DatumGetDateADT(datum), &overflow);
+	return argus_unix_time(clamped(time, overflow));
 }
 
 static void
@@ -44,6 +42,33 @@ set_bytes(ArgusOperand *operand, const void *bytes, Size length)
 {
 	operand->value.bytes = (const uint8 *) bytes;
 	operand->value.length = (uint32) length;
+}
+
+/*
+ * Returns whether to_operand() takes values of `type`, and SQL compares them with columns of `field_type` as the core
+ * does.
+ */
+bool
+argus_can_bind(Oid field_type, Oid type)
+{
+	switch (field_type)
+	{
+		case INT4OID:
+		case INT8OID:
+			return type == INT2OID || type == INT4OID || type == INT8OID;
+		case FLOAT8OID:
+			return type == FLOAT4OID || type == FLOAT8OID;
+		case TIMESTAMPTZOID:
+			return type == TIMESTAMPTZOID || type == DATEOID || type == TIMESTAMPOID;
+		case BOOLOID:
+		case TEXTOID:
+		case BYTEAOID:
+		case INETOID:
+		case MACADDROID:
+			return type == field_type;
+		default:
+			return false;
+	}
 }
 
 /* A value of `type` as the core wants it. What it points to must live until the core has copied it. */
@@ -77,13 +102,9 @@ to_operand(Datum datum, bool isnull, Oid type)
 			operand.value.real = DatumGetFloat8(datum);
 			break;
 		case TIMESTAMPTZOID:
-			operand.value.integer = argus_unix_time(DatumGetTimestampTz(datum));
-			break;
 		case TIMESTAMPOID:
-			operand.value.integer = argus_unix_time(instant_of_timestamp(DatumGetTimestamp(datum)));
-			break;
 		case DATEOID:
-			operand.value.integer = argus_unix_time(instant_of_date(DatumGetDateADT(datum)));
+			operand.value.integer = microseconds_of(datum, type);
 			break;
 		case TEXTOID:
 		case BYTEAOID:

@@ -4,21 +4,16 @@
  *
  * Made of built-in operators only, so that indexes serve it, archives take it, and postgres_fdw ships it.
  */
-#include "glue.h"
-
-#include <sys/socket.h>
+#include "condition/operators.h"
 
 extern "C"
 {
-#include "access/stratnum.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_operator.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
-#include "utils/typcache.h"
 
 /* Reads the tree from its root. */
 struct ArgusConditionReader
@@ -29,65 +24,23 @@ struct ArgusConditionReader
 
 static Expr *build(ArgusConditionReader *reader);
 
-static Datum
-inet_datum(const ArgusOperand *operand)
-{
-	inet *p = (inet *) palloc0(sizeof(inet));
-
-	p->inet_data.family = operand->value.length == 4 ? PGSQL_AF_INET : PGSQL_AF_INET6;
-	p->inet_data.bits = (unsigned char) operand->bits;
-	memcpy(p->inet_data.ipaddr, operand->value.bytes, operand->value.length);
-	SET_VARSIZE(p, VARHDRSZ + offsetof(inet_struct, ipaddr) + operand->value.length);
-	return InetPGetDatum(p);
-}
-
-static Datum
-macaddr_datum(const ArgusOperand *operand)
-{
-	macaddr *p = (macaddr *) palloc(sizeof(macaddr));
-
-	memcpy(p, operand->value.bytes, sizeof(macaddr));
-	return MacaddrPGetDatum(p);
-}
-
-/* A constant of the type of a field. */
+/* Makes a constant of the type of a field, with the mask bits of an address. */
 static Expr *
 make_constant(int32 type, const ArgusOperand *operand)
 {
 	const Oid oid = argus_type_oid(type);
+	ArgusTupleMaker maker;
 	int16 length;
-	bool byval;
-	Datum datum;
+	bool byval, isnull;
+	Datum datum = 0;
 
+	argus_make_tuple_maker(&maker, CurrentMemoryContext, 1);
+	argus_show_field(&maker, 0, type, 0);
+	argus_fill_values(&maker, &operand->value, &datum, &isnull);
+	if (type == ARGUS_INET)
+		ip_bits(DatumGetInetPP(datum)) = (unsigned char) operand->bits;
 	get_typlenbyval(oid, &length, &byval);
-	switch (type)
-	{
-		case ARGUS_INT4:
-			datum = Int32GetDatum((int32) operand->value.integer);
-			break;
-		case ARGUS_INT8:
-			datum = Int64GetDatum(operand->value.integer);
-			break;
-		case ARGUS_BOOL:
-			datum = BoolGetDatum(operand->value.integer != 0);
-			break;
-		case ARGUS_FLOAT8:
-			datum = Float8GetDatum(operand->value.real);
-			break;
-		case ARGUS_TEXT:
-			datum = PointerGetDatum(
-				cstring_to_text_with_len((const char *) operand->value.bytes, operand->value.length));
-			break;
-		case ARGUS_INET:
-			datum = inet_datum(operand);
-			break;
-		case ARGUS_MACADDR:
-			datum = macaddr_datum(operand);
-			break;
-		default:
-			elog(ERROR, "no constant of type %d in a filter", type);
-	}
-	return (Expr *) makeConst(oid, -1, get_typcollation(oid), length, datum, false, byval);
+	return (Expr *) makeConst(oid, -1, get_typcollation(oid), length, datum, isnull, byval);
 }
 
 /* The column that shows a field; an error names the one that the row lacks. */
@@ -125,44 +78,6 @@ wrong_type(const ArgusField *field, const Expr *column)
 	pg_unreachable();
 }
 
-static int
-strategy_of_op(int32 op)
-{
-	switch (op)
-	{
-		case ARGUS_OP_LT:
-			return BTLessStrategyNumber;
-		case ARGUS_OP_LE:
-			return BTLessEqualStrategyNumber;
-		case ARGUS_OP_GE:
-			return BTGreaterEqualStrategyNumber;
-		case ARGUS_OP_GT:
-			return BTGreaterStrategyNumber;
-		default:
-			return BTEqualStrategyNumber; /* of NE the negator is taken */
-	}
-}
-
-static Oid
-network_operator(int32 op)
-{
-	switch (op)
-	{
-		case ARGUS_OP_SUB:
-			return OID_INET_SUB_OP;
-		case ARGUS_OP_SUBEQ:
-			return OID_INET_SUBEQ_OP;
-		case ARGUS_OP_SUPER:
-			return OID_INET_SUP_OP;
-		case ARGUS_OP_SUPEREQ:
-			return OID_INET_SUPEQ_OP;
-		case ARGUS_OP_OVERLAP:
-			return OID_INET_OVERLAP_OP;
-		default:
-			return InvalidOid;
-	}
-}
-
 /* A column as the type that its operators take: varchar is compared as text, cidr as inet. */
 static Expr *
 as_comparable(Expr *column, Oid wanted)
@@ -174,26 +89,12 @@ as_comparable(Expr *column, Oid wanted)
 	return column;
 }
 
-/* The operator between a column and a constant of the field's type; integers and floats of other widths have one, too. */
-static Oid
-find_operator(int32 op, Oid column_type, Oid field_type)
-{
-	TypeCacheEntry *entry = lookup_type_cache(field_type, TYPECACHE_BTREE_OPFAMILY);
-	Oid operator_oid = get_opfamily_member(entry->btree_opf, column_type, field_type, strategy_of_op(op));
-
-	if (OidIsValid(network_operator(op)))
-		return column_type == INETOID ? network_operator(op) : InvalidOid;
-	if (op == ARGUS_OP_NE && OidIsValid(operator_oid))
-		return get_negator(operator_oid);
-	return operator_oid;
-}
-
 static Expr *
 make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOperand *operand)
 {
 	const Oid type = argus_type_oid(field->type);
 	Expr *left = as_comparable(column, type);
-	const Oid operator_oid = find_operator(op, exprType((Node *) left), type);
+	const Oid operator_oid = argus_operator_of_op(op, exprType((Node *) left), type);
 	const bool order = op != ARGUS_OP_EQ && op != ARGUS_OP_NE;
 	/* Filters compare texts byte by byte, as archives do. */
 	const Oid collation = type == TEXTOID && order ? C_COLLATION_OID : exprCollation((Node *) left);

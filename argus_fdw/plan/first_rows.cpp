@@ -5,7 +5,7 @@
  * The rows come in no order: PostgreSQL sorts them. It must see each row that could be among the first, so nothing may
  * stand between the scan and the Limit but the Sort.
  */
-#include "glue.h"
+#include "table/table_columns.h"
 
 extern "C"
 {
@@ -54,16 +54,6 @@ is_plain_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *
 		   info->local == NIL && info->local_constraint == NIL;
 }
 
-/* Whether a column shows when flows began. */
-static bool
-is_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const Expr *expr)
-{
-	const Var *var = (const Var *) expr;
-
-	return IsA(var, Var) && var->varno == (int) baserel->relid && var->varlevelsup == 0 && var->varattno > 0 &&
-		   info->columns.fields[var->varattno - 1] == argus_field_find(ARGUS_FLOW, "stime");
-}
-
 static bool
 sorts_by_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const PathKey *key)
 {
@@ -73,7 +63,7 @@ sorts_by_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const PathKey
 		return false;
 	foreach(cell, key->pk_eclass->ec_members)
 	{
-		if (is_stime(baserel, info, ((EquivalenceMember *) lfirst(cell))->em_expr))
+		if (argus_is_column(&info->columns, baserel->relid, ((EquivalenceMember *) lfirst(cell))->em_expr, "stime"))
 			return true;
 	}
 	return false;

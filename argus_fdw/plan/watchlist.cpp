@@ -7,7 +7,7 @@
  * condition, so that the implied one only spares it flows. It holds wherever a scan could be parameterised by the join: the
  * callers pass no other clause.
  */
-#include "glue.h"
+#include "condition/operators.h"
 
 extern "C"
 {
@@ -34,14 +34,6 @@ struct ArgusDerivation
 	double keys;  /* in these */
 	Cost cost;    /* of gathering all sets */
 };
-
-static Expr *
-strip_relabel(Expr *expr)
-{
-	while (IsA(expr, RelabelType))
-		expr = ((RelabelType *) expr)->arg;
-	return expr;
-}
 
 /* Whether an expression means something else in a query of its own. */
 static bool
@@ -148,7 +140,7 @@ find_set(PlannerInfo *root, const Query *query)
 static Param *
 set_of_key(ArgusDerivation *d, Expr *key)
 {
-	const Var *var = (const Var *) strip_relabel(key);
+	const Var *var = (const Var *) argus_strip_relabel(key);
 	const RelOptInfo *rel;
 	Query *query;
 	Param *param;
@@ -185,7 +177,7 @@ imply_of_comparison(ArgusDerivation *d, Oid opno, Expr *column, Expr *key)
 	Param *set;
 	ScalarArrayOpExpr *any;
 
-	if (!argus_is_address(&d->info->columns, d->rel->relid, strip_relabel(column)))
+	if (!argus_is_address(&d->info->columns, d->rel->relid, argus_strip_relabel(column)))
 		return NULL;
 	set = set_of_key(d, key);
 	if (set == NULL)

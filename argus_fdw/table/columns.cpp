@@ -2,7 +2,7 @@
  * columns.cpp
  *		The columns of a foreign table against the core's fields.
  */
-#include "glue.h"
+#include "table/table_columns.h"
 
 extern "C"
 {
@@ -135,16 +135,31 @@ argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 	}
 }
 
-/* Whether an expression is a column that shows an address of flows, which indexes know. */
+/* Returns the expression as a Var if it is a column of the table at `relid` of the query, and no system column; else NULL. */
+const Var *
+argus_column_of(const ArgusColumnMap *map, Index relid, const Expr *expr)
+{
+	const Var *var = (const Var *) expr;
+
+	return IsA(expr, Var) && var->varno == (int) relid && var->varlevelsup == 0 && var->varattno >= 1 &&
+				   var->varattno <= map->natts
+			   ? var
+			   : NULL;
+}
+
+/* Returns whether an expression is a column of the table that shows flow field `field`. */
+bool
+argus_is_column(const ArgusColumnMap *map, Index relid, const Expr *expr, const char *field)
+{
+	const Var *column = argus_column_of(map, relid, expr);
+
+	return column != NULL && map->fields[column->varattno - 1] == argus_field_find(ARGUS_FLOW, field);
+}
+
+/* Returns whether an expression is a column that shows an address of flows, which side-cars know. */
 bool
 argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr)
 {
-	const Var *var = (const Var *) expr;
-	int32 field;
-
-	if (!IsA(var, Var) || var->varno != (int) relid || var->varlevelsup != 0 || var->varattno < 1)
-		return false;
-	field = map->fields[var->varattno - 1];
-	return field == argus_field_find(ARGUS_FLOW, "saddr") || field == argus_field_find(ARGUS_FLOW, "daddr");
+	return argus_is_column(map, relid, expr, "saddr") || argus_is_column(map, relid, expr, "daddr");
 }
 }
