@@ -2,7 +2,8 @@
  * expression.cpp
  *		A condition of the core -> an expression on the columns of a row: the way back of pushdown.cpp.
  *
- * Made of built-in operators only, so that indexes serve it, archives take it, and postgres_fdw ships it.
+ * It has built-in operators only, so that indexes serve it, foreign tables of archives push it down, and postgres_fdw
+ * ships it.
  */
 #include "condition/operators.h"
 
@@ -15,14 +16,14 @@ extern "C"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
 
-/* Reads the tree from its root. */
+/* A tree that is read in its order, and the row that its fields are columns of. */
 struct ArgusConditionReader
 {
 	const ArgusPredicate *next;
 	const ArgusRow *row;
 };
 
-static Expr *build(ArgusConditionReader *reader);
+static Expr *build_node(ArgusConditionReader *reader);
 
 /* Makes a constant of the type of a field, with the mask bits of an address. */
 static Expr *
@@ -43,7 +44,7 @@ make_constant(int32 type, const ArgusOperand *operand)
 	return (Expr *) makeConst(oid, -1, get_typcollation(oid), length, datum, isnull, byval);
 }
 
-/* The column that shows a field; an error names the one that the row lacks. */
+/* Returns the column that shows a field. Raises an error if the row has none, or two of that name. */
 static Expr *
 find_column(const ArgusRow *row, const ArgusField *field)
 {
@@ -67,6 +68,7 @@ find_column(const ArgusRow *row, const ArgusField *field)
 	return found;
 }
 
+/* Raises the error for a column whose type does not fit its field. */
 [[noreturn]] static void
 wrong_type(const ArgusField *field, const Expr *column)
 {
@@ -78,7 +80,7 @@ wrong_type(const ArgusField *field, const Expr *column)
 	pg_unreachable();
 }
 
-/* A column as the type that its operators take: varchar is compared as text, cidr as inet. */
+/* Returns a column as the type that its operators take: varchar is compared as text, cidr as inet. */
 static Expr *
 as_comparable(Expr *column, Oid wanted)
 {
@@ -89,15 +91,16 @@ as_comparable(Expr *column, Oid wanted)
 	return column;
 }
 
+/* Makes column OP constant. Raises an error if the column's type has no such operator. */
 static Expr *
 make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOperand *operand)
 {
 	const Oid type = argus_type_oid(field->type);
 	Expr *left = as_comparable(column, type);
 	const Oid operator_oid = argus_operator_of_op(op, exprType((Node *) left), type);
-	const bool order = op != ARGUS_OP_EQ && op != ARGUS_OP_NE;
-	/* Filters compare texts byte by byte, as archives do. */
-	const Oid collation = type == TEXTOID && order ? C_COLLATION_OID : exprCollation((Node *) left);
+	const bool is_order = op != ARGUS_OP_EQ && op != ARGUS_OP_NE;
+	/* Filters compare text byte by byte, as the core does. */
+	const Oid collation = type == TEXTOID && is_order ? C_COLLATION_OID : exprCollation((Node *) left);
 	Expr *expr;
 
 	if (!OidIsValid(operator_oid))
@@ -108,7 +111,7 @@ make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOper
 	return expr;
 }
 
-/* (column & mask) = wanted */
+/* Makes (column & mask) = wanted. */
 static Expr *
 make_masked(const ArgusField *field, Expr *column, const ArgusOperand *operands)
 {
@@ -124,6 +127,7 @@ make_masked(const ArgusField *field, Expr *column, const ArgusOperand *operands)
 	return make_comparison(ARGUS_OP_EQ, field, masked, &operands[1]);
 }
 
+/* Makes the expression of a node that has a field. */
 static Expr *
 build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 {
@@ -149,24 +153,26 @@ build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 	return makeBoolExpr(node->quantifier == ARGUS_ALL ? AND_EXPR : OR_EXPR, parts, -1);
 }
 
+/* Makes AND, OR or NOT of the node's children, which come next. One child needs neither AND nor OR. */
 static Expr *
 build_list(ArgusConditionReader *reader, const ArgusPredicate *node, BoolExprType type)
 {
 	List *parts = NIL;
 
 	for (int i = 0; i < node->n_children; i++)
-		parts = lappend(parts, build(reader));
+		parts = lappend(parts, build_node(reader));
 	return list_length(parts) == 1 && type != NOT_EXPR ? (Expr *) linitial(parts) : makeBoolExpr(type, parts, -1);
 }
 
 static Expr *
 build_test(ArgusConditionReader *reader, BoolTestType type)
 {
-	return argus_test_truth(build(reader), type);
+	return argus_test_truth(build_node(reader), type);
 }
 
+/* Makes the expression of the next node and all its descendants. */
 static Expr *
-build(ArgusConditionReader *reader)
+build_node(ArgusConditionReader *reader)
 {
 	const ArgusPredicate *node = reader->next++;
 
@@ -198,7 +204,7 @@ build(ArgusConditionReader *reader)
 	}
 }
 
-/* expr IS [NOT] TRUE, and so on */
+/* Makes expr IS [NOT] TRUE, FALSE or UNKNOWN. */
 Expr *
 argus_test_truth(Expr *expr, BoolTestType type)
 {
@@ -210,13 +216,17 @@ argus_test_truth(Expr *expr, BoolTestType type)
 	return (Expr *) test;
 }
 
-/* What the filter says of a row. NULL stands for false: who needs the difference asks whether it IS TRUE. */
+/*
+ * Makes the condition that a filter is, on the columns of a row. Where the filter does not match it may be NULL
+ * instead of false; argus_test_truth() tells them apart. Raises an error if the row lacks a column of the filter, or
+ * has one of a wrong type.
+ */
 Expr *
 argus_build_condition(const ArgusFilter *filter, const ArgusRow *row)
 {
 	int32 n;
 	ArgusConditionReader reader = {argus_filter_nodes(filter, &n), row};
 
-	return n == 0 ? (Expr *) makeBoolConst(true, false) : build(&reader);
+	return n == 0 ? (Expr *) makeBoolConst(true, false) : build_node(&reader);
 }
 }

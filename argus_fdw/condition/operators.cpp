@@ -36,6 +36,7 @@ static const ArgusOperator operators[] = {
 	{ARGUS_OP_OVERLAP, InvalidStrategy, OID_INET_OVERLAP_OP, ARGUS_OP_OVERLAP},
 };
 
+/* Returns the entry of a comparison (ArgusOp). */
 static const ArgusOperator *
 find_op(int32 op)
 {

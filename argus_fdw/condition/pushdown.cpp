@@ -2,11 +2,12 @@
  * pushdown.cpp
  *		Conditions of a query -> conditions of the core.
  *
- * A condition is translated whole or not at all, and the core evaluates it exactly as PostgreSQL would, NULLs
- * included, so that it need not be evaluated again. Operands are whatever has no column in it and is not volatile:
- * they become expressions of the plan and are evaluated when the scan starts.
+ * A condition is converted whole or not at all. The core evaluates it exactly as PostgreSQL would, NULLs included, so
+ * that it need not be evaluated again. An operand is any expression that has no column of the table in it and is not
+ * volatile: it becomes an expression of the plan and is evaluated when the scan starts.
  *
- * The result is a tree in prefix order, ARGUS_NODE_INTS integers a node, which plans can copy.
+ * The result is a tree in prefix order, ARGUS_NODE_INTS integers per node, which plans can copy. A function that
+ * returns false may have appended nodes: argus_push_condition() takes them back.
  */
 #include "condition/operators.h"
 #include "table/table_columns.h"
@@ -22,7 +23,7 @@ extern "C"
 
 static bool convert(ArgusConditions *c, Expr *expr);
 
-/* What a node has unless it is set: no field, no children, no operand. */
+/* A node of the tree. The defaults: no field, no children, no operand. */
 struct ArgusNode
 {
 	int32 op;
@@ -33,7 +34,7 @@ struct ArgusNode
 	Oid type = InvalidOid;
 };
 
-/* Appends a node, its integers by ArgusNodeInt. */
+/* Appends the integers of a node, in the order of ArgusNodeInt. */
 static void
 add_node(ArgusConditions *c, const ArgusNode &node)
 {
@@ -58,6 +59,7 @@ add_comparison(ArgusConditions *c, int32 op, int32 field, ArgusQuantifier quanti
 	c->operands = lappend(c->operands, operand);
 }
 
+/* Returns an expression without its casts between types of the same bytes, such as varchar and text. */
 Expr *
 argus_strip_relabel(Expr *expr)
 {
@@ -87,11 +89,12 @@ param_walker(Node *node, void *context)
 }
 
 /*
- * Whether evaluating an expression cannot fail where its evaluation in the query would not. Parameters alone cannot, nor columns, and
- * of an expression of constants the planner takes the value anyway, for its estimates.
+ * Returns whether it is certain that evaluating an expression before the scan does not fail if the query would not
+ * evaluate it. A parameter or a column cannot fail. An expression of constants may, but the planner evaluates it
+ * anyway, for its estimates.
  */
 static bool
-is_certain(Node *node)
+is_safe(Node *node)
 {
 	node = (Node *) argus_strip_relabel((Expr *) node);
 	if (IsA(node, NullTest))
@@ -100,14 +103,14 @@ is_certain(Node *node)
 }
 
 /*
- * Whether an expression can be evaluated once, before the scan. In a list of alternatives that may be before it is known
- * to be needed: ($1 = '' OR saddr = $1::inet) is an idiom.
+ * Returns whether an expression can be evaluated once, before the scan. An arm of OR or AND might then be evaluated
+ * that the query would not reach: ($1 = '' OR saddr = $1::inet) is an idiom. There it must be safe.
  */
 static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_subset(pull_varnos(c->root, (Node *) expr), c->outer) && !contain_volatile_functions((Node *) expr) &&
-		   !contain_subplans((Node *) expr) && (c->lists == 0 || c->is_certain || is_certain((Node *) expr));
+		   !contain_subplans((Node *) expr) && (c->lists == 0 || c->is_certain || is_safe((Node *) expr));
 }
 
 /* Where the column of a comparison stands. */
@@ -139,7 +142,7 @@ convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Ex
 	return true;
 }
 
-/* (column & mask) = wanted. The types of column and mask are the same, that of what is wanted may be another. */
+/* Converts (column & mask) = wanted. Column and mask have the same type; `wanted` may have another. */
 static bool
 convert_masked(ArgusConditions *c, OpExpr *expr, Expr *left, Expr *wanted)
 {
@@ -163,6 +166,7 @@ convert_masked(ArgusConditions *c, OpExpr *expr, Expr *left, Expr *wanted)
 	return true;
 }
 
+/* Converts an operator with two operands. */
 static bool
 convert_op(ArgusConditions *c, OpExpr *expr)
 {
@@ -177,7 +181,7 @@ convert_op(ArgusConditions *c, OpExpr *expr)
 		   convert_comparison(c, expr->opno, expr->inputcollid, right, left, ARGUS_COLUMN_RIGHT, ARGUS_ONE);
 }
 
-/* x OP ANY (ARRAY[saddr, daddr]): as many comparisons, joined by OR; ALL: by AND. */
+/* Converts x OP ANY (ARRAY[saddr, daddr]) to a comparison per element, joined by OR; for ALL, by AND. */
 static bool
 convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr *array)
 {
@@ -198,6 +202,7 @@ convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr 
 	return true;
 }
 
+/* Converts x OP ANY|ALL (array), where the array is an operand or has columns as its elements. */
 static bool
 convert_array_op(ArgusConditions *c, ScalarArrayOpExpr *expr)
 {
@@ -210,13 +215,13 @@ convert_array_op(ArgusConditions *c, ScalarArrayOpExpr *expr)
 	return IsA(right, ArrayExpr) && convert_array_of_columns(c, expr, (ArrayExpr *) right);
 }
 
+/* Converts AND, OR or NOT. */
 static bool
 convert_bool(ArgusConditions *c, BoolExpr *expr)
 {
-	ListCell *cell;
 	const int32 op = expr->boolop == AND_EXPR ? ARGUS_OP_AND : expr->boolop == OR_EXPR ? ARGUS_OP_OR : ARGUS_OP_NOT;
-
 	bool converted = true;
+	ListCell *cell;
 
 	add_node(c, {.op = op, .n_children = list_length(expr->args)});
 	c->lists += op != ARGUS_OP_NOT;
@@ -230,6 +235,7 @@ convert_bool(ArgusConditions *c, BoolExpr *expr)
 	return converted;
 }
 
+/* Converts column IS [NOT] NULL. */
 static bool
 convert_null_test(ArgusConditions *c, NullTest *expr)
 {
@@ -242,6 +248,7 @@ convert_null_test(ArgusConditions *c, NullTest *expr)
 	return true;
 }
 
+/* Converts condition IS [NOT] TRUE, FALSE or UNKNOWN. */
 static bool
 convert_boolean_test(ArgusConditions *c, BooleanTest *expr)
 {
@@ -253,7 +260,7 @@ convert_boolean_test(ArgusConditions *c, BooleanTest *expr)
 	return convert(c, expr->arg);
 }
 
-/* A boolean column is the comparison with true. */
+/* Converts a boolean column to its comparison with true. */
 static bool
 convert_column(ArgusConditions *c, Expr *expr)
 {
@@ -266,7 +273,7 @@ convert_column(ArgusConditions *c, Expr *expr)
 	return true;
 }
 
-/* A condition without columns, such as a parameter or a constant. */
+/* Converts a condition without columns, such as a parameter or a constant. */
 static bool
 convert_constant(ArgusConditions *c, Expr *expr)
 {
@@ -276,6 +283,7 @@ convert_constant(ArgusConditions *c, Expr *expr)
 	return true;
 }
 
+/* Appends the nodes of a condition. Returns false if the core cannot evaluate it. */
 static bool
 convert(ArgusConditions *c, Expr *expr)
 {
@@ -302,6 +310,7 @@ convert(ArgusConditions *c, Expr *expr)
 	}
 }
 
+/* Returns whether an expression is nested deeper than `*context` levels. */
 static bool
 depth_walker(Node *node, void *context)
 {
@@ -318,7 +327,7 @@ depth_walker(Node *node, void *context)
 	return too_deep;
 }
 
-/* A column of the table that shows no field: NULL in every row. */
+/* Returns whether an expression is a column of the table that shows no field: it is NULL in every row. */
 static bool
 is_null_column(const ArgusConditions *c, const Node *node)
 {
@@ -346,7 +355,7 @@ null_column_mutator(Node *node, void *context)
 	return argus_mutate_expression(node, null_column_mutator, context);
 }
 
-/* What is left of a condition when the columns that show no field are NULL: often a constant, for which no archive is read. */
+/* Returns a condition with NULL for the columns that show no field: often a constant, for which no archive is read. */
 static Expr *
 without_null_columns(ArgusConditions *c, Expr *expr)
 {
@@ -356,8 +365,8 @@ without_null_columns(ArgusConditions *c, Expr *expr)
 }
 
 /*
- * Append a condition to the tree if the core can evaluate it. The conditions that were appended one after the other
- * are to be joined by AND.
+ * Appends a condition to `nodes` and `operands` if the core can evaluate it, and returns whether it can. Conditions
+ * that are appended one after the other are joined by AND.
  */
 bool
 argus_push_condition(ArgusConditions *c, Expr *expr)

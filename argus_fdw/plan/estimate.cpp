@@ -56,9 +56,9 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 /* So many of the archives that no catalogue rules out are opened. The others are assumed to be like them. */
 #define ARGUS_SAMPLED_ARCHIVES 64
 
-/* Adds what the indexes of some of the `n` archives `left` say, evenly spread, scaled up to all of them. */
+/* Adds what the indexes of some of the `n` archives `possible` say, evenly spread, scaled up to all of them. */
 static void
-ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int32 n)
+add_sampled_estimates(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *possible, int32 n)
 {
 	const int32 step = 1 + (n - 1) / ARGUS_SAMPLED_ARCHIVES;
 	ArgusEstimate *e = &info->estimate;
@@ -69,7 +69,7 @@ ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int3
 	for (int32 i = 0; i < n; i += step)
 	{
 		CHECK_FOR_INTERRUPTS();
-		argus_scan_estimate(handles->scan, left[i], 1 /* may open it */, &some);
+		argus_scan_estimate(handles->scan, possible[i], 1 /* may open it */, &some);
 	}
 	if (some.bytes <= 0)
 		return;
@@ -84,11 +84,11 @@ ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int3
 
 /* Adds up what catalogues say of all archives, and side-cars of some that no catalogue rules out. */
 static void
-ask_indexes(ArgusRelationInfo *info, ArgusHandles *handles)
+add_index_estimates(ArgusRelationInfo *info, ArgusHandles *handles)
 {
 	const int32 n = argus_list_count(handles->list);
-	int32 *left = (int32 *) palloc(sizeof(int32) * (Size) n);
-	int32 n_left = 0;
+	int32 *possible = (int32 *) palloc(sizeof(int32) * (Size) n);
+	int32 n_possible = 0;
 
 	for (int32 i = 0; i < n; i++)
 	{
@@ -96,12 +96,12 @@ ask_indexes(ArgusRelationInfo *info, ArgusHandles *handles)
 			CHECK_FOR_INTERRUPTS();
 		while (!argus_scan_prepare(handles->scan, i));
 		if (!argus_scan_estimate(handles->scan, i, 0 /* catalogues only */, &info->estimate))
-			left[n_left++] = i;
+			possible[n_possible++] = i;
 	}
-	if (n_left > 0)
-		ask_some(info, handles, left, n_left);
+	if (n_possible > 0)
+		add_sampled_estimates(info, handles, possible, n_possible);
 	info->is_indexed = info->estimate.indexed_bytes > 0;
-	pfree(left);
+	pfree(possible);
 }
 
 /*
@@ -127,7 +127,7 @@ argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, Ar
 		{
 			open_for_estimate(root, conditions, info, handles, error);
 			if (handles->scan != NULL)
-				ask_indexes(info, handles);
+				add_index_estimates(info, handles);
 		}
 	}
 	argus_close_handles(handles);
@@ -136,7 +136,7 @@ argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, Ar
 
 /* Returns whether a condition is on columns alone of which an index knows the values. */
 static bool
-is_decided(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clause)
+is_known_to_index(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clause)
 {
 	static const char *const names[] = {"saddr", "daddr", "dport", "stime", "ltime"};
 	Bitmapset *attributes = NULL;
@@ -175,7 +175,7 @@ argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *i
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 
-		if (!list_member_ptr(info->pushed, rinfo) || !is_decided(info, baserel, (Node *) rinfo->clause))
+		if (!list_member_ptr(info->pushed, rinfo) || !is_known_to_index(info, baserel, (Node *) rinfo->clause))
 			rest = lappend(rest, rinfo);
 	}
 	baserel->rows = clamp_row_est(info->estimate.rows * clauselist_selectivity(root, rest, 0, JOIN_INNER, NULL) +

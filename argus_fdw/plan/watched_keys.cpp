@@ -116,8 +116,9 @@ find_set(PlannerInfo *root, const Query *query)
 }
 
 /*
- * Returns the array of all values of a key, which must be a column of another table than `rel`; NULL if it cannot be had.
- * Sets `*source` to that table. The query is remembered in the ArgusRelationInfo of `rel` until argus_plan_sets().
+ * Returns the array of all values of a key, which must be a column of another table than `rel`; NULL if it cannot be
+ * had. Sets `*source` to that table. The query is remembered in the ArgusRelationInfo of `rel` until
+ * argus_plan_sets().
  */
 Param *
 argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, const RelOptInfo **source)

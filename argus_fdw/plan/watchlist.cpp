@@ -1,11 +1,12 @@
 /*
  * watchlist.cpp
- *		A join on addresses -> a condition that the scan can look up in the indexes, for all rows of the other table at once.
+ *		A join on addresses -> a condition that the scan can look up in the indexes, for all rows of the other table at
+ *		once.
  *
- * A flow that is joined by w.ip IN (f.saddr, f.daddr) has one of its addresses among all w.ip: saddr = ANY (ARRAY(SELECT
- * ip FROM w)), or the same for daddr. The array is an InitPlan: see watched_keys.cpp. The join still evaluates its own
- * condition; the implied one only spares it flows. It holds wherever a scan could be parameterised by the join: callers
- * pass no other clause.
+ * A flow that is joined by w.ip IN (f.saddr, f.daddr) has one of its addresses among all w.ip: saddr = ANY
+ * (ARRAY(SELECT ip FROM w)), or the same for daddr. The array is an InitPlan: see watched_keys.cpp. The join still
+ * evaluates its own condition; the implied one only spares it flows. It holds wherever a scan could be parameterised
+ * by the join: callers pass no other clause.
  */
 #include "condition/operators.h"
 #include "plan/watched_keys.h"

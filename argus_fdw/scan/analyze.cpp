@@ -65,7 +65,7 @@ open_sample(ArgusSampling *s)
 
 /* Takes the row into the sample or not, so that each has the same chance (Vitter's algorithm Z, as for tables). */
 static void
-consider(ArgusSampling *s, TupleTableSlot *slot)
+sample_row(ArgusSampling *s, TupleTableSlot *slot)
 {
 	int victim = -1;
 
@@ -109,15 +109,15 @@ read_sample(ArgusSampling *s)
 		ExecStoreVirtualTuple(slot);
 		ResetExprContext(econtext);
 		if (ExecCheck(bounds, econtext))
-			consider(s, slot);
+			sample_row(s, slot);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	FreeExecutorState(estate);
 }
 
 /*
- * Gathers up to `targrows` random rows into `rows` and returns how many there are. Sets `*totalrows` to the rows that the
- * table has, by the share that was read. A callback of ANALYZE.
+ * Gathers up to `targrows` random rows into `rows` and returns how many there are. Sets `*totalrows` to the rows that
+ * the table has, by the share that was read. A callback of ANALYZE.
  */
 static int
 acquire_sample(Relation rel, int elevel, HeapTuple *rows, int targrows, double *totalrows, double *totaldeadrows)

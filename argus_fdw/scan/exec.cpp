@@ -19,7 +19,7 @@ private_list(ForeignScanState *node, ArgusScanPrivateIndex index)
 
 /* Sets which fields the core gives, and to which columns of the tuple they go. */
 static void
-copy_wanted(ForeignScanState *node, ArgusScanState *state, MemoryContext context)
+set_wanted_columns(ForeignScanState *node, ArgusScanState *state, MemoryContext context)
 {
 	List *attributes = private_list(node, ARGUS_PRIVATE_ATTRIBUTES);
 	List *fields = private_list(node, ARGUS_PRIVATE_FIELDS);
@@ -52,7 +52,7 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 	state->nodes = private_list(node, ARGUS_PRIVATE_NODES);
 	state->operand_states = ExecInitExprList(plan->fdw_exprs, (PlanState *) node);
 	state->context = CurrentMemoryContext;
-	copy_wanted(node, state, state->context);
+	set_wanted_columns(node, state, state->context);
 
 	/* Columns that the plan does not want stay null in every row. */
 	for (int i = 0; i < slot->tts_tupleDescriptor->natts; i++)

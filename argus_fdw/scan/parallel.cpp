@@ -36,7 +36,7 @@ shared_size(int64 n_claims, int64 list_size)
 }
 
 static uint8 *
-list_of(ArgusShared *shared)
+packed_list_of(ArgusShared *shared)
 {
 	return (uint8 *) (shared->claims + shared->n_claims);
 }
@@ -84,7 +84,7 @@ argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, voi
 		pg_atomic_init_u64(&state->shared->counters[i], 0);
 	state->shared->list_size = list_size;
 	state->shared->n_claims = n_claims;
-	argus_list_pack(list, list_of(state->shared));
+	argus_list_pack(list, packed_list_of(state->shared));
 	*(dsm_handle *) coordinate = dsm_segment_handle(state->segment);
 }
 
@@ -131,7 +131,7 @@ argus_shared_list(ArgusScanState *state)
 	argus_aim_cursor(cursor, &state->options);
 	cursor->handles = argus_make_handles(state->context);
 	argus_reserve_fd(cursor->handles);
-	cursor->handles->list = argus_list_unpack(list_of(state->shared), state->shared->list_size, &cursor->error);
+	cursor->handles->list = argus_list_unpack(packed_list_of(state->shared), state->shared->list_size, &cursor->error);
 	if (cursor->handles->list == NULL)
 		argus_raise(&cursor->error);
 }

@@ -110,7 +110,10 @@ argus_kind_of_name(const char *name)
 	return -1;
 }
 
-/* Returns the field that a column shows, or -1 if its option says "none". Raises an error if its name or type is wrong. */
+/*
+ * Returns the field that a column shows, or -1 if its option says "none". Raises an error if its name or type is
+ * wrong.
+ */
 static int32
 field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 {

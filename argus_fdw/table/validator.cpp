@@ -1,6 +1,7 @@
 /*
  * validator.cpp
- *		The options of servers, tables and columns when they are set: which exist, who may set them, which values make sense.
+ *		The options of servers, tables and columns when they are set: which exist, who may set them, which values make
+ *		sense.
  */
 #include "table/table_options.h"
 
