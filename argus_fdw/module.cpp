@@ -2,7 +2,10 @@
  * module.cpp
  *		Loading of the library: magic, settings, the FDW's callbacks.
  */
-#include "glue.h"
+#include "plan/plan.h"
+#include "rights/rights.h"
+#include "scan/scan.h"
+#include "table/table.h"
 
 extern "C"
 {

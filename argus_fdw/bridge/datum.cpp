@@ -2,7 +2,7 @@
  * datum.cpp
  *		Rows of the core -> Datums, without an allocation per row.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
 
 #include <sys/socket.h>
 

@@ -2,7 +2,7 @@
  * error.cpp
  *		The core's errors and notices as PostgreSQL's: the only place that maps one to the other.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
 
 extern "C"
 {

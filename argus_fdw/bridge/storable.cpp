@@ -2,9 +2,7 @@
  * storable.cpp
  *		Text of any origin -> text that the database can store, and paths back.
  */
-#include "glue.h"
-
-#include <sys/stat.h>
+#include "bridge/bridge.h"
 
 extern "C"
 {
@@ -47,19 +45,10 @@ argus_path_of_text(const char *text)
 	return read_path(text, false);
 }
 
-/*
- * The path or glob that a user means. What a column shows is the path of that very file; only what is not there may be a glob.
- * Whether it is there is not told to who may not read it.
- */
-const char *
-argus_files_of_text(const char *text)
+/* The same of a glob. */
+char *
+argus_glob_of_text(const char *text)
 {
-	char *path = argus_path_of_text(text);
-	struct stat st;
-
-	if (strchr(text, '\\') == NULL || strpbrk(text, "*?[") == NULL)
-		return path;
-	argus_check_allowed_path(path);
-	return lstat(path, &st) == 0 ? path : read_path(text, true);
+	return read_path(text, true);
 }
 }

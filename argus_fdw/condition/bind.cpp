@@ -2,7 +2,8 @@
  * bind.cpp
  *		The planner's tree of conditions and the values of its operands -> the core's predicate.
  */
-#include "condition/operators.h"
+#include "condition/condition.h"
+#include "table/table.h"
 
 #include <sys/socket.h>
 

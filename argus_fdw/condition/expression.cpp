@@ -5,7 +5,9 @@
  * It has built-in operators only, so that indexes serve it, foreign tables of archives push it down, and postgres_fdw
  * ships it.
  */
-#include "condition/operators.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "table/table.h"
 
 extern "C"
 {

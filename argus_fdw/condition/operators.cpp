@@ -4,7 +4,7 @@
  *
  * pushdown.cpp looks up the core's operator for one of SQL, expression.cpp the other way round: one table serves both.
  */
-#include "condition/operators.h"
+#include "condition/condition.h"
 
 extern "C"
 {

@@ -2,7 +2,8 @@
  * parse_filter.cpp
  *		Parses filters of ra, with errors that show the place, and shows them as SQL.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
 
 extern "C"
 {

@@ -9,8 +9,7 @@
  * The result is a tree in prefix order, ARGUS_NODE_INTS integers per node, which plans can copy. A function that
  * returns false may have appended nodes: argus_push_condition() takes them back.
  */
-#include "condition/operators.h"
-#include "table/table_columns.h"
+#include "condition/condition.h"
 
 extern "C"
 {
@@ -110,7 +109,7 @@ static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_subset(pull_varnos(c->root, (Node *) expr), c->outer) && !contain_volatile_functions((Node *) expr) &&
-		   !contain_subplans((Node *) expr) && (c->lists == 0 || c->is_certain || is_safe((Node *) expr));
+		   !contain_subplans((Node *) expr) && (c->list_depth == 0 || c->operands_are_safe || is_safe((Node *) expr));
 }
 
 /* Where the column of a comparison stands. */
@@ -224,14 +223,14 @@ convert_bool(ArgusConditions *c, BoolExpr *expr)
 	ListCell *cell;
 
 	add_node(c, {.op = op, .n_children = list_length(expr->args)});
-	c->lists += op != ARGUS_OP_NOT;
+	c->list_depth += op != ARGUS_OP_NOT;
 	foreach(cell, expr->args)
 	{
 		converted = convert(c, (Expr *) lfirst(cell));
 		if (!converted)
 			break;
 	}
-	c->lists -= op != ARGUS_OP_NOT;
+	c->list_depth -= op != ARGUS_OP_NOT;
 	return converted;
 }
 

@@ -2,7 +2,9 @@
  * build_index.cpp
  *		argus.build_index(): side-cars of what lacks one, archive by archive, and the catalogues that sum them up.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {

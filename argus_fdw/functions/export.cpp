@@ -4,7 +4,10 @@
  *
  * The file appears under its name only when it is complete, and never in the place of another.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,16 +21,6 @@ extern "C"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(argus_export);
-
-/* For what writes files of the server. `what`: that it would do. */
-void
-argus_check_may_write_files(const char *what)
-{
-	if (has_privs_of_role(GetUserId(), ROLE_PG_WRITE_SERVER_FILES))
-		return;
-	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to %s", what),
-					errhint("Only superusers and members of the role pg_write_server_files may do so.")));
-}
 
 static char *
 text_argument(FunctionCallInfo fcinfo, int i, const char *name)

@@ -2,7 +2,7 @@
  * matches.cpp
  *		argus.matches(row, filter), evaluated row by row where the planner did not take it apart.
  */
-#include "glue.h"
+#include "condition/condition.h"
 
 extern "C"
 {
@@ -28,42 +28,6 @@ struct ArgusMatchState
 	ExprContext *econtext;
 	ExprState *condition;
 };
-
-/* A row of a type: its columns are Vars of the tuple that is being scanned. */
-ArgusRow *
-argus_row_of_desc(TupleDesc desc, int varno)
-{
-	ArgusRow *row = argus_make_row(desc->natts);
-
-	for (int i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-
-		if (!attribute->attisdropped)
-			argus_add_column(row, NameStr(attribute->attname),
-							 (Expr *) makeVar(varno, (AttrNumber) (i + 1), attribute->atttypid, attribute->atttypmod,
-											  attribute->attcollation, 0));
-	}
-	return row;
-}
-
-ArgusRow *
-argus_make_row(int capacity)
-{
-	ArgusRow *row = (ArgusRow *) palloc(sizeof(ArgusRow));
-
-	row->n_columns = 0;
-	row->names = (const char **) palloc(Max(capacity, 1) * sizeof(char *));
-	row->columns = (Expr **) palloc(Max(capacity, 1) * sizeof(Expr *));
-	return row;
-}
-
-void
-argus_add_column(ArgusRow *row, const char *name, Expr *column)
-{
-	row->names[row->n_columns] = pstrdup(name);
-	row->columns[row->n_columns++] = column;
-}
 
 /* Is this what the state was made for? */
 static bool

@@ -5,7 +5,7 @@
  * What indexes, partition pruning and archives understand are conditions on columns. The call is left as it is wherever
  * the row's columns are not known, may be replaced by NULLs further up, or cost something to compute twice.
  */
-#include "glue.h"
+#include "condition/condition.h"
 
 extern "C"
 {

@@ -2,7 +2,8 @@
  * misnamed_files.cpp
  *		Archives with flows outside of the window of their name, by more than the slack: which they are, and how to say it.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -14,70 +15,6 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_name_contradiction);
 PG_FUNCTION_INFO_V1(argus_misnamed_files);
 
-/* As "12 days 07:30:00". Not interval_out(), which says it as the session likes. */
-static const char *
-say_duration(int64 microseconds)
-{
-	const int64 days = microseconds / USECS_PER_DAY;
-	const int64 seconds = microseconds % USECS_PER_DAY / USECS_PER_SEC;
-	const char *clock = psprintf("%02d:%02d:%02d", (int) (seconds / SECS_PER_HOUR),
-								 (int) (seconds % SECS_PER_HOUR / SECS_PER_MINUTE), (int) (seconds % SECS_PER_MINUTE));
-
-	return days == 0 ? clock : psprintf(INT64_FORMAT " day%s %s", days, days == 1 ? "" : "s", clock);
-}
-
-/*
- * How flows between these times leave the window of an archive's name, microseconds since the Unix epoch; NULL: they do not, or there is
- * none.
- */
-const char *
-argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first, int64 last)
-{
-	int64 window_first, window_last;
-	int64 begin, end;
-	const char *early;
-	const char *late;
-
-	if (!argus_window_of(archive, options, &window_first, &window_last))
-		return NULL;
-	begin = window_first + options->slack;
-	end = window_last - options->slack;
-	if (last < window_first)
-		return psprintf("all flows ended %s or more before the time in the name", say_duration(begin - last));
-	if (first >= window_last)
-		return psprintf("all flows began %s or more behind the period of the name", say_duration(first - end));
-	if (first >= window_first && last < window_last)
-		return NULL;
-	early = first >= window_first
-				? ""
-				: psprintf("flows began up to %s before the time in the name", say_duration(begin - first));
-	late = last < window_last
-			   ? ""
-			   : psprintf("flows ended up to %s behind the period of the name", say_duration(last - end));
-	return psprintf("%s%s%s", early, *early != '\0' && *late != '\0' ? " and " : "", late);
-}
-
-/* The same of a time in a name as the ledger remembers it: of two instants that it may mean, the earlier. */
-static const char *
-say_of_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
-{
-	const pg_time_t instant = (name_time + ARGUS_EPOCH_DIFF) / USECS_PER_SEC;
-	pg_tz *zone = pg_tzset(options->timezone);
-	ArgusArchive archive = {};
-
-	if (TIMESTAMP_NOT_FINITE(name_time) || TIMESTAMP_NOT_FINITE(first) || TIMESTAMP_NOT_FINITE(last) || zone == NULL)
-		return NULL;
-	archive.has_name_time = ARGUS_NAME_TIME_LOCAL;
-	archive.name_time = instant + pg_localtime(&instant, zone)->tm_gmtoff;
-	return argus_say_misnamed(options, &archive, first + ARGUS_EPOCH_DIFF, last + ARGUS_EPOCH_DIFF);
-}
-
-bool
-argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
-{
-	return say_of_time(options, name_time, first, last) != NULL;
-}
-
 /* argus_name_contradiction(server name, name_time, first_time, last_time timestamptz) */
 Datum
 argus_name_contradiction(PG_FUNCTION_ARGS)
@@ -86,7 +23,8 @@ argus_name_contradiction(PG_FUNCTION_ARGS)
 	const char *reason;
 
 	argus_get_server(NameStr(*PG_GETARG_NAME(0)), &options);
-	reason = say_of_time(&options, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3));
+	reason = argus_say_of_name_time(&options, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TIMESTAMPTZ(2),
+									PG_GETARG_TIMESTAMPTZ(3));
 	if (reason == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(reason));

@@ -2,7 +2,10 @@
  * read_files.cpp
  *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and archives().
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -30,17 +33,6 @@ struct ArgusFunctionState
 	Datum *values;
 	bool *nulls;
 };
-
-void
-argus_check_may_read_files(void)
-{
-	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read archives by file name"),
-			 errhint("Only superusers and members of the role pg_read_server_files may do so; others can be granted "
-					 "SELECT on a foreign table.")));
-}
 
 /* The query is over, before the last row or after it, but not by an error. */
 static void

@@ -4,6 +4,7 @@
  *
  * The one place that says which times can be: none before there was Argus, and none later than a day after the file is read.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
 
 extern "C"

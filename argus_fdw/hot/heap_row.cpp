@@ -5,6 +5,7 @@
  * What heap_form_tuple() does for values that are known to be fixed or short. A row with a long value, or columns of other
  * types, is left to it.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
 
 #include <sys/socket.h>

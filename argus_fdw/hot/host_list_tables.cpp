@@ -5,8 +5,10 @@
  * They are merged from the host lists of the days' files when they are asked for: see host_lists.cpp. As with any foreign table, whoever may SELECT
  * it, or a view over it, sees what it shows; the host lists are read as the owner of the hot table, who is its owner, too.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -3,7 +3,9 @@
  *		host_days() and host_hours() of argus_internal: the hosts of a day with the number of their peers, and their
  *		hours, merged from what each file knows of them.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -5,7 +5,7 @@
 #ifndef ARGUS_LOAD_H
 #define ARGUS_LOAD_H
 
-#include "glue.h"
+#include "bridge/bridge.h"
 
 extern "C"
 {
@@ -127,6 +127,12 @@ struct ArgusLoad
 extern "C"
 {
 
+/* in server_files.cpp */
+extern void argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error);
+
+/* in stream_identity.cpp */
+extern const uint8 *argus_stream_key(const bytea *key);
+
 /* in load.cpp */
 extern void argus_check_going(const ArgusLoad *load);
 
@@ -157,7 +163,6 @@ extern void argus_init_former(ArgusTarget *target, MemoryContext context);
 extern HeapTuple argus_form_tuple(const ArgusTarget *target, const ArgusValue *row, MemoryContext context);
 
 /* in table_writer.cpp */
-extern void argus_check_owner(Oid relid);
 extern ArgusWriter *argus_open_writer(MemoryContext context);
 extern ArgusTarget *argus_open_target(ArgusWriter *writer, Oid relid, int n_fields);
 extern void argus_target_show(ArgusTarget *target, const char *column, int field, int32 type);

@@ -2,6 +2,7 @@
  * hot_table.cpp
  *		What SQL knows of a hot table: what was asked for, and the partitions of a day.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
 
@@ -13,19 +14,6 @@ extern "C"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
-
-/* A value of a row that a query gave, which is not NULL. */
-Datum
-argus_value_of_row(uint64 row, int column)
-{
-	bool isnull;
-	const Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
-
-	if (isnull)
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("column \"%s\" must not be null", SPI_fname(SPI_tuptable->tupdesc, column))));
-	return value;
-}
 
 static void
 copy_columns(ArgusHotTable *table, Datum names)

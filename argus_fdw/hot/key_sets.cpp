@@ -6,7 +6,8 @@
  * The queries run with the rights of the caller, and see what the query that calls sees. The core holds the keys of one set, 16 bytes for a
  * key of up to eight, whatever work_mem says.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "hot/hot.h"
 
 extern "C"
 {

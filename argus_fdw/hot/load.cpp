@@ -4,6 +4,8 @@
  *
  * It runs within the transaction of its caller, who has locked the hot table against other loads, and writes the ledger.
  */
+#include "bridge/bridge.h"
+#include "condition/condition.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
 

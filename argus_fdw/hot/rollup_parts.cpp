@@ -2,6 +2,7 @@
  * rollup_parts.cpp
  *		What the core sums up of a file's flows, and the parts that it adds to the rollups.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
 
 extern "C"

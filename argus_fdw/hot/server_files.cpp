@@ -3,7 +3,10 @@
  *		What lies below the root of a server, for those who keep a ledger of it: list_server_archives() and
  *		identify_file() of argus_internal.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "hot/hot.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -13,17 +16,6 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_list_server_archives);
 PG_FUNCTION_INFO_V1(argus_identify_file);
-
-/* The options of a server that has a root. */
-void
-argus_get_tree(const char *server, ArgusOptions *options)
-{
-	argus_get_server(server, options);
-	if (options->root == NULL)
-		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
-						errmsg("server \"%s\" does not say where its archives are", server),
-						errhint("Set its option \"root\".")));
-}
 
 /* argus_list_server_archives(server name) */
 Datum
@@ -60,16 +52,6 @@ argus_list_server_archives(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Refuse what is not in the tree of a server. */
-void
-argus_check_in_tree(const char *path, const char *root, const char *server)
-{
-	if (!argus_is_in_tree(path, root))
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-						errmsg("permission denied to read \"%s\"", argus_storable(path)),
-						errdetail("It does not lie under the root of the server \"%s\".", server)));
-}
-
 /*
  * List one file below the root of a server, which a column shows as `shown`. It may lie behind links that are in the tree, as
  * whatever its foreign tables read.
@@ -86,7 +68,7 @@ argus_list_file(ArgusHandles *handles, const char *server, const char *shown, Ar
 	argus_check_allowed_path(path);
 	if (!argus_list_archives(handles, path, NULL, false, error))
 		argus_raise(error);
-	argus_check_allowed(handles);
+	argus_check_allowed(handles->list);
 	if (argus_list_count(handles->list) == 1)
 	{
 		argus_list_at(handles->list, 0, &archive);

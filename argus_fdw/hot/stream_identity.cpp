@@ -3,7 +3,8 @@
  *		What is packed in an archive of a server, for those who keep a ledger of it: head_digest() and identify_stream()
  *		of argus_internal.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "hot/hot.h"
 
 extern "C"
 {

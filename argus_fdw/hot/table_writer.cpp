@@ -4,7 +4,10 @@
  *
  * An error leaves nothing to undo: locks, relations and pins go with the transaction, memory with the context.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -15,16 +18,6 @@ extern "C"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-
-/* A superuser owns even what does not exist. */
-void
-argus_check_owner(Oid relid)
-{
-	if (get_rel_relkind(relid) == '\0')
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relid)));
-	if (!argus_owns_table(relid, GetUserId()))
-		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(get_rel_relkind(relid)), get_rel_name(relid));
-}
 
 ArgusWriter *
 argus_open_writer(MemoryContext context)

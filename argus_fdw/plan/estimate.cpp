@@ -2,7 +2,11 @@
  * estimate.cpp
  *		How many rows a scan will give, and how much it will read: by the sizes of the archives and by their indexes.
  */
-#include "table/table_options.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -46,8 +50,8 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 	ArgusScanSpec spec;
 
 	argus_begin_spec(&spec, &info->options);
-	info->is_decided = list_length(known) == list_length(conditions->operands);
-	spec.predicate = argus_bind_predicate(info->is_decided ? conditions->nodes : NIL, known, econtext, spec.kind,
+	info->operands_known = list_length(known) == list_length(conditions->operands);
+	spec.predicate = argus_bind_predicate(info->operands_known ? conditions->nodes : NIL, known, econtext, spec.kind,
 										  &info->options, &spec.n_nodes);
 	handles->scan = argus_scan_open(&spec, handles->list, error);
 	FreeExprContext(econtext, true);
@@ -120,7 +124,7 @@ argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, Ar
 	{
 		const int32 n = argus_list_count(handles->list);
 
-		argus_check_allowed(handles);
+		argus_check_allowed(handles->list);
 		info->archives = n;
 		info->bytes = argus_total_bytes(handles->list);
 		if (n > 0 && argus_enable_index && argus_index_trust != ARGUS_INDEX_OFF && info->options.index_dir != NULL)
@@ -169,7 +173,7 @@ argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *i
 
 	baserel->tuples = clamp_row_est(info->is_indexed ? info->estimate.flows / Max(share, 1e-6) : guessed);
 	set_baserel_size_estimates(root, baserel);
-	if (!info->is_indexed || !info->is_decided || info->options.kind != ARGUS_FLOW)
+	if (!info->is_indexed || !info->operands_known || info->options.kind != ARGUS_FLOW)
 		return;
 	foreach(cell, baserel->baserestrictinfo)
 	{

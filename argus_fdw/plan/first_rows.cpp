@@ -5,7 +5,7 @@
  * The rows come in no certain order: PostgreSQL sorts them. It must see each row that could be among the first, so
  * nothing may stand between the scan and the Limit but the Sort.
  */
-#include "table/table_columns.h"
+#include "plan/plan.h"
 
 extern "C"
 {

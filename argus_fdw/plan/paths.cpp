@@ -3,7 +3,9 @@
  *		The ways to scan, and what each costs: by one process, by several, again for each row of another table, in one
  *		pass for all of its rows, or only for the first rows.
  */
-#include "glue.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -235,7 +237,7 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
 	List *top = argus_top_of_query(root, baserel, info);
-	const bool chooses = info->is_indexed && info->is_decided;
+	const bool chooses = info->is_indexed && info->operands_known;
 	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
 								 : info->bytes;
 	QualCost local;

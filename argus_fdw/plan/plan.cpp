@@ -2,7 +2,9 @@
  * plan.cpp
  *		Planning of a scan: which conditions the core evaluates, which columns are wanted.
  */
-#include "glue.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -52,7 +54,6 @@ argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo
 	conditions->root = root;
 	conditions->rel = baserel;
 	conditions->columns = &info->columns;
-	conditions->kind = info->options.kind;
 }
 
 /*
@@ -161,13 +162,13 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 		pushed = lappend(pushed, lfirst(cell));
 	}
 	argus_plan_sets(root, info, implied);
-	conditions.is_certain = true; /* the sets are parameters */
+	conditions.operands_are_safe = true; /* the sets are parameters */
 	foreach(cell, implied)
 	{
 		if (argus_push_condition(&conditions, (Expr *) lfirst(cell)))
 			pushed = lappend(pushed, lfirst(cell));
 	}
-	conditions.is_certain = false;
+	conditions.operands_are_safe = false;
 	foreach(cell, scan_clauses)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);

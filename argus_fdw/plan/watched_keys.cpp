@@ -2,8 +2,8 @@
  * watched_keys.cpp
  *		The keys of another table as an array, which a query of its own selects before the scan: see watchlist.cpp.
  */
-#include "condition/operators.h"
-#include "plan/watched_keys.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
 
 extern "C"
 {

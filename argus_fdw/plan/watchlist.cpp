@@ -8,8 +8,8 @@
  * evaluates its own condition; the implied one only spares it flows. It holds wherever a scan could be parameterised
  * by the join: callers pass no other clause.
  */
-#include "condition/operators.h"
-#include "plan/watched_keys.h"
+#include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -5,6 +5,7 @@
  * It is a limit that a superuser sets, so it fails closed. Until the library is loaded the setting is a placeholder that anybody may
  * set, and PostgreSQL drops what he was not allowed to, together with what the superuser had set before: see argus_define_roots().
  */
+#include "bridge/bridge.h"
 #include "rights/rights.h"
 
 #include <climits>
@@ -326,9 +327,9 @@ argus_check_allowed_path(const char *path)
 
 /* Refuse a list with an archive that, links resolved, lies outside the allowed roots. */
 void
-argus_check_allowed(const ArgusHandles *handles)
+argus_check_allowed(const ArgusList *list)
 {
-	const int32 n = argus_list_count(handles->list);
+	const int32 n = argus_list_count(list);
 	const ArgusLimits limits = find_limits();
 
 	if (limits_nothing(&limits))
@@ -338,7 +339,7 @@ argus_check_allowed(const ArgusHandles *handles)
 		ArgusArchive archive;
 
 		CHECK_FOR_INTERRUPTS();
-		argus_list_at(handles->list, i, &archive);
+		argus_list_at(list, i, &archive);
 		if (!is_allowed(archive.resolved, &limits))
 			not_allowed(archive.path);
 	}

@@ -5,7 +5,7 @@
  * Options such as since, until, files and pattern confine what a table shows. Whoever may use the server can show
  * himself all of it anyway; but PostgreSQL leaves them to an owner who may not as well, whom the table was given to.
  */
-#include "glue.h"
+#include "rights/rights.h"
 
 extern "C"
 {

@@ -1,12 +1,18 @@
 /*
  * guards.cpp
- *		What calls are refused for, before they have done anything: NULL, and a transaction block around what commits.
+ *		May they? What calls are refused for before they have done anything: lacking rights, NULL, and a transaction
+ *		block around what commits.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "rights/rights.h"
 
 extern "C"
 {
+#include "catalog/pg_authid.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(argus_check_no_transaction_block);
 
@@ -29,6 +35,47 @@ argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name)
 {
 	if (PG_ARGISNULL(i))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
+}
+
+/* For what writes files of the server. `what`: that it would do. */
+void
+argus_check_may_write_files(const char *what)
+{
+	if (has_privs_of_role(GetUserId(), ROLE_PG_WRITE_SERVER_FILES))
+		return;
+	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to %s", what),
+					errhint("Only superusers and members of the role pg_write_server_files may do so.")));
+}
+
+void
+argus_check_may_read_files(void)
+{
+	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied to read archives by file name"),
+			 errhint("Only superusers and members of the role pg_read_server_files may do so; others can be granted "
+					 "SELECT on a foreign table.")));
+}
+
+/* A superuser owns even what does not exist. */
+void
+argus_check_owner(Oid relid)
+{
+	if (get_rel_relkind(relid) == '\0')
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relid)));
+	if (!argus_owns_table(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(get_rel_relkind(relid)), get_rel_name(relid));
+}
+
+/* Refuse what is not in the tree of a server. */
+void
+argus_check_in_tree(const char *path, const char *root, const char *server)
+{
+	if (!argus_is_in_tree(path, root))
+		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+						errmsg("permission denied to read \"%s\"", argus_storable(path)),
+						errdetail("It does not lie under the root of the server \"%s\".", server)));
 }
 
 /* argus_internal.check_no_transaction_block(what text), for procedures in SQL */

@@ -2,7 +2,11 @@
  * analyze.cpp
  *		ANALYZE of a foreign table: a random sample of chunks, or of archives that have no index, and of rows in these.
  */
-#include "table/table_options.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "rights/rights.h"
+#include "scan/scan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -2,7 +2,11 @@
  * exec.cpp
  *		Execution of a foreign scan, and what EXPLAIN shows of it.
  */
-#include "table/table_options.h"
+#include "bridge/bridge.h"
+#include "condition/condition.h"
+#include "plan/plan.h"
+#include "scan/scan.h"
+#include "table/table.h"
 
 extern "C"
 {

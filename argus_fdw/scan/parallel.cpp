@@ -6,7 +6,9 @@
  * EXPLAIN can sum up what each has done. The core settles which process reads which archive, in words of the same
  * segment.
  */
-#include "table/table_options.h"
+#include "bridge/bridge.h"
+#include "scan/scan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -2,8 +2,7 @@
  * columns.cpp
  *		The columns of a foreign table against the core's fields.
  */
-#include "table/table_columns.h"
-#include "table/table_options.h"
+#include "table/table.h"
 
 extern "C"
 {

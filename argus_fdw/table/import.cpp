@@ -2,7 +2,7 @@
  * import.cpp
  *		IMPORT FOREIGN SCHEMA argus: the tables flows, management and events with all their columns.
  */
-#include "glue.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -6,7 +6,9 @@
  * Whoever may read archives reads the right ones, whether or not he may see the ledger. So it is read with the rights
  * of its owner, by queries that are fixed here, and reveals nothing but times.
  */
+#include "bridge/bridge.h"
 #include "rights/rights.h"
+#include "table/table.h"
 
 #include <cstdlib>
 

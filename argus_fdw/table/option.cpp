@@ -2,7 +2,8 @@
  * option.cpp
  *		The options of servers and tables as a struct: what their values mean, and the defaults.
  */
-#include "table/table_options.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {

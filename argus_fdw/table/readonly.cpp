@@ -2,7 +2,7 @@
  * readonly.cpp
  *		Archives are evidence: every way to change them is refused, with the same words.
  */
-#include "glue.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -3,7 +3,8 @@
  *		The options of servers, tables and columns when they are set: which exist, who may set them, which values make
  *		sense.
  */
-#include "table/table_options.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -1,111 +1,14 @@
 /*
- * archive_access.cpp
- *		Which archives a scan reads: listing, times in names; and the ownership of the core's handles.
+ * name_times.cpp
+ *		What the time in an archive's name says of its flows, and how flows contradict it.
  */
-#include "glue.h"
-
-/* A handle, which its holder does not have any more. */
-template <typename Handle>
-static Handle *
-take(Handle **holder)
-{
-	Handle *handle = *holder;
-
-	*holder = NULL;
-	return handle;
-}
+#include "bridge/bridge.h"
+#include "table/table.h"
 
 extern "C"
 {
 #include "miscadmin.h"
 #include "pgtime.h"
-#include "utils/memutils.h"
-
-static void
-close_handles_callback(void *arg)
-{
-	argus_close_handles((ArgusHandles *) arg);
-}
-
-/* A holder of core handles, registered before any is opened: whatever ends the context closes them. */
-ArgusHandles *
-argus_make_handles(MemoryContext context)
-{
-	ArgusHandles *handles = (ArgusHandles *) MemoryContextAllocZero(context, sizeof(ArgusHandles));
-
-	handles->callback.func = close_handles_callback;
-	handles->callback.arg = handles;
-	MemoryContextRegisterResetCallback(context, &handles->callback);
-	return handles;
-}
-
-/* Close what is open, in the order of dependence. May be called again; never raises an error. */
-void
-argus_close_handles(ArgusHandles *handles)
-{
-	argus_inspect_close(take(&handles->inspection));
-	argus_export_close(take(&handles->exporter));
-	argus_build_close(take(&handles->build));
-	argus_catalogue_close(take(&handles->catalogue));
-	argus_identify_close(take(&handles->identify));
-	argus_stream_close(take(&handles->stream));
-	argus_rollup_close(take(&handles->rollup));
-	argus_host_days_close(take(&handles->host_days));
-	argus_key_packer_close(take(&handles->packer));
-	argus_new_keys_close(take(&handles->new_keys));
-	argus_scan_close(take(&handles->scan));
-	argus_list_close(take(&handles->list));
-	argus_release_fd(handles);
-}
-
-void
-argus_release_fd(ArgusHandles *handles)
-{
-	for (; handles->fds_reserved > 0; handles->fds_reserved--)
-		ReleaseExternalFD();
-}
-
-/* The core keeps one archive open at a time, and its side-car. */
-void
-argus_reserve_fd(ArgusHandles *handles)
-{
-	if (!argus_reserve_fds(handles, 1 + handles->uses_index))
-		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-						errmsg("could not reserve a file descriptor to read archives"),
-						errhint("Raise max_files_per_process.")));
-}
-
-/* Let PostgreSQL's own accounting know of at least n files that the core opens. False: there may not be so many. */
-bool
-argus_reserve_fds(ArgusHandles *handles, int n)
-{
-	for (; handles->fds_reserved < n; handles->fds_reserved++)
-	{
-		if (!AcquireExternalFD())
-			return false;
-	}
-	return true;
-}
-
-/* List the archives into handles->list. False, with *error set, if that cannot be done. */
-bool
-argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
-{
-	ArgusListSpec spec = {path, pattern, may_glob};
-	int32 done = 0;
-
-	argus_reserve_fd(handles);
-	handles->list = argus_list_open(&spec, error);
-	if (handles->list == NULL)
-		return false;
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_list_step(handles->list, &done, error) != ARGUS_OK)
-			return false;
-	}
-	return true;
-}
 
 /*
  * The instants that a local time may mean, microseconds since the Unix epoch. They are two where clocks are set
@@ -218,5 +121,69 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 	}
 	if (has_window)
 		argus_correct_spans(handles, options);
+}
+
+/* As "12 days 07:30:00". Not interval_out(), which says it as the session likes. */
+static const char *
+say_duration(int64 microseconds)
+{
+	const int64 days = microseconds / USECS_PER_DAY;
+	const int64 seconds = microseconds % USECS_PER_DAY / USECS_PER_SEC;
+	const char *clock = psprintf("%02d:%02d:%02d", (int) (seconds / SECS_PER_HOUR),
+								 (int) (seconds % SECS_PER_HOUR / SECS_PER_MINUTE), (int) (seconds % SECS_PER_MINUTE));
+
+	return days == 0 ? clock : psprintf(INT64_FORMAT " day%s %s", days, days == 1 ? "" : "s", clock);
+}
+
+/*
+ * How flows between these times leave the window of an archive's name, microseconds since the Unix epoch; NULL: they do not, or there is
+ * none.
+ */
+const char *
+argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first, int64 last)
+{
+	int64 window_first, window_last;
+	int64 begin, end;
+	const char *early;
+	const char *late;
+
+	if (!argus_window_of(archive, options, &window_first, &window_last))
+		return NULL;
+	begin = window_first + options->slack;
+	end = window_last - options->slack;
+	if (last < window_first)
+		return psprintf("all flows ended %s or more before the time in the name", say_duration(begin - last));
+	if (first >= window_last)
+		return psprintf("all flows began %s or more behind the period of the name", say_duration(first - end));
+	if (first >= window_first && last < window_last)
+		return NULL;
+	early = first >= window_first
+				? ""
+				: psprintf("flows began up to %s before the time in the name", say_duration(begin - first));
+	late = last < window_last
+			   ? ""
+			   : psprintf("flows ended up to %s behind the period of the name", say_duration(last - end));
+	return psprintf("%s%s%s", early, *early != '\0' && *late != '\0' ? " and " : "", late);
+}
+
+/* The same of a time in a name as the ledger remembers it: of two instants that it may mean, the earlier. */
+const char *
+argus_say_of_name_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
+{
+	const pg_time_t instant = (name_time + ARGUS_EPOCH_DIFF) / USECS_PER_SEC;
+	pg_tz *zone = pg_tzset(options->timezone);
+	ArgusArchive archive = {};
+
+	if (TIMESTAMP_NOT_FINITE(name_time) || TIMESTAMP_NOT_FINITE(first) || TIMESTAMP_NOT_FINITE(last) || zone == NULL)
+		return NULL;
+	archive.has_name_time = ARGUS_NAME_TIME_LOCAL;
+	archive.name_time = instant + pg_localtime(&instant, zone)->tm_gmtoff;
+	return argus_say_misnamed(options, &archive, first + ARGUS_EPOCH_DIFF, last + ARGUS_EPOCH_DIFF);
+}
+
+bool
+argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
+{
+	return argus_say_of_name_time(options, name_time, first, last) != NULL;
 }
 }

@@ -2,7 +2,9 @@
  * cursor.cpp
  *		A pass over archives: lists them, reads them batch by batch, tells what is wrong with them.
  */
-#include "glue.h"
+#include "bridge/bridge.h"
+#include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -44,7 +46,7 @@ argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
 	argus_check_allowed_path(cursor->path);
 	if (!argus_list_archives(cursor->handles, cursor->path, cursor->pattern, cursor->by_file, &cursor->error))
 		argus_raise(&cursor->error);
-	argus_check_allowed(cursor->handles);
+	argus_check_allowed(cursor->handles->list);
 	report_list(cursor);
 }
 

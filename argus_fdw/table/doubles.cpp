@@ -2,7 +2,9 @@
  * doubles.cpp
  *		The archive behind a hot table shows each content that was loaded once, wherever else it lies and however it is packed.
  */
+#include "bridge/bridge.h"
 #include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {

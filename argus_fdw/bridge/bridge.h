@@ -1,0 +1,81 @@
+/*
+ * bridge.h
+ *		Between the core and PostgreSQL: ownership of handles, errors, text, values.
+ */
+#ifndef ARGUS_BRIDGE_H
+#define ARGUS_BRIDGE_H
+
+#include "glue.h"
+
+/* Core handles of one scan. They are closed when their memory context goes, if not before. */
+struct ArgusHandles
+{
+	MemoryContextCallback callback;
+	ArgusList *list;
+	ArgusScan *scan;
+	ArgusInspection *inspection;
+	ArgusExport *exporter;
+	ArgusBuild *build;
+	ArgusCatalogue *catalogue;
+	ArgusIdentify *identify;
+	ArgusStream *stream;
+	ArgusRollup *rollup;
+	ArgusHostDays *host_days;
+	ArgusKeyPacker *packer;
+	ArgusNewKeys *new_keys;
+	bool uses_index;  /* side-cars are opened, too */
+	int fds_reserved; /* how often AcquireExternalFD() was granted */
+};
+
+/* A column of a row that a scan delivers. */
+struct ArgusColumn
+{
+	int field;     /* in the row, from 0 */
+	int index;     /* in the tuple, from 0 */
+	int32 type;    /* ArgusType */
+	char *scratch; /* a by-reference value, overwritten by the next row */
+	Size scratch_size;
+};
+
+/* Turns rows of the core into values. */
+struct ArgusTupleMaker
+{
+	MemoryContext context; /* of the scratch */
+	int ncolumns;
+	ArgusColumn *columns;
+};
+
+extern "C"
+{
+
+/* in handles.cpp */
+extern ArgusHandles *argus_make_handles(MemoryContext context);
+extern void argus_reserve_fd(ArgusHandles *handles);
+extern bool argus_reserve_fds(ArgusHandles *handles, int n);
+extern void argus_release_fd(ArgusHandles *handles);
+extern void argus_close_handles(ArgusHandles *handles);
+
+/* in error.cpp */
+extern int argus_errcode_for_file(void);
+[[noreturn]] extern void argus_raise(const ArgusError *error);
+extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
+
+/* in storable.cpp */
+extern int32 argus_text_encoding(void);
+extern const char *argus_storable(const char *text);
+extern char *argus_path_of_text(const char *text);
+extern char *argus_glob_of_text(const char *text);
+
+/* in datum.cpp */
+extern void argus_make_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int capacity);
+extern void argus_show_field(ArgusTupleMaker *maker, int field, int32 type, int index);
+extern void argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns,
+								   const int32 *fields, const int *indexes);
+extern Datum argus_make_bytea(const uint8 *bytes, uint32 length);
+extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, bool *nulls);
+
+/* in spi.cpp */
+extern Datum argus_value_of_row(uint64 row, int column);
+}
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * spi.cpp
+ *		Reading what a query through SPI gave.
+ */
+#include "bridge/bridge.h"
+
+extern "C"
+{
+#include "executor/spi.h"
+
+/* A value of a row that a query gave, which is not NULL. */
+Datum
+argus_value_of_row(uint64 row, int column)
+{
+	bool isnull;
+	const Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
+
+	if (isnull)
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("column \"%s\" must not be null", SPI_fname(SPI_tuptable->tupdesc, column))));
+	return value;
+}
+}

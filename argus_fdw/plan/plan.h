@@ -1,0 +1,87 @@
+/*
+ * plan.h
+ *		Planning of a scan: its paths, what they cost, and what the executor is given.
+ */
+#ifndef ARGUS_PLAN_H
+#define ARGUS_PLAN_H
+
+#include "condition/condition.h"
+
+/* A set of keys has no more than these in memory. With more, the condition on it is true of every flow. */
+#define ARGUS_MAX_KEYS 1000000
+
+/* RelOptInfo.fdw_private */
+struct ArgusRelationInfo
+{
+	ArgusOptions options;
+	ArgusColumnMap columns;
+	List *pushed;            /* RestrictInfos that the core evaluates */
+	List *local;             /* RestrictInfos left to PostgreSQL */
+	List *pushed_constraint; /* Exprs of the bounds of the partition that the core evaluates */
+	List *local_constraint;  /* Exprs of them left to PostgreSQL */
+	double archives;
+	double bytes;           /* of the archives, compressed */
+	bool is_indexed;        /* some archives have indexes */
+	ArgusEstimate estimate; /* for all archives, by these */
+	bool operands_known;    /* the estimate is with the conditions; else without */
+	List *key_queries;      /* Queries that select the keys of joined tables: see watched_keys.cpp */
+	List *key_params;       /* the Params that take their results */
+};
+
+/* What ForeignPath.fdw_private holds. */
+enum ArgusPathPrivateIndex
+{
+	ARGUS_PATH_IMPLIED, /* Exprs: conditions that follow from joins, see watchlist.cpp */
+	ARGUS_PATH_TOP      /* IntList: NIL, or by ArgusTopInt */
+};
+
+/* What ForeignScan.fdw_private holds. */
+enum ArgusScanPrivateIndex
+{
+	ARGUS_PRIVATE_NODES,      /* IntList: conditions, see pushdown.cpp */
+	ARGUS_PRIVATE_ATTRIBUTES, /* IntList: wanted attribute numbers */
+	ARGUS_PRIVATE_FIELDS,     /* IntList: their fields */
+	ARGUS_PRIVATE_TOP         /* IntList: NIL, or by ArgusTopInt */
+};
+
+/* What ORDER BY stime LIMIT keeps: see first_rows.cpp. */
+enum ArgusTopInt
+{
+	ARGUS_TOP_ROWS,       /* LIMIT and OFFSET */
+	ARGUS_TOP_DESCENDING, /* bool */
+	ARGUS_TOP_NULLS_FIRST /* bool */
+};
+
+extern "C"
+{
+
+/* in estimate.cpp */
+extern void argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info);
+extern void argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info);
+
+/* in first_rows.cpp */
+extern List *argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info);
+extern double argus_top_share(const List *top, double rows, double bytes);
+extern ArgusTop argus_bind_top(const List *top);
+extern const char *argus_show_top(const List *top);
+
+/* in watchlist.cpp */
+extern List *argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost);
+
+/* in watched_keys.cpp */
+extern Param *argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, const RelOptInfo **source);
+extern List *argus_params_of(List *conditions);
+extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, List *conditions);
+
+/* in paths.cpp */
+extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+
+/* in plan.cpp */
+extern void argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
+								  const ArgusRelationInfo *info);
+extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+extern ForeignScan *argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid,
+										ForeignPath *best_path, List *tlist, List *scan_clauses, Plan *outer_plan);
+}
+
+#endif
