@@ -13,12 +13,11 @@ struct ArgusConditions
 	PlannerInfo *root;
 	RelOptInfo *rel;
 	const ArgusColumnMap *columns;
-	int32 kind;
-	Relids outer;    /* other relations whose columns are known when the scan starts */
-	bool is_certain; /* no operand can fail to evaluate */
-	int lists;       /* of AND or OR around what is being converted */
-	List *nodes;     /* IntList, ARGUS_NODE_INTS for each node of the tree */
-	List *operands;  /* Exprs */
+	Relids outer;           /* other relations whose columns are known when the scan starts */
+	bool operands_are_safe; /* none can fail to evaluate */
+	int list_depth;         /* ANDs and ORs around what is being converted */
+	List *nodes;            /* IntList, ARGUS_NODE_INTS per node of the tree */
+	List *operands;         /* Exprs */
 };
 
 /* The integers of a node in ArgusConditions.nodes. */
@@ -28,12 +27,12 @@ enum ArgusNodeInt
 	ARGUS_NODE_FIELD,
 	ARGUS_NODE_CHILDREN,
 	ARGUS_NODE_QUANTIFIER,
-	ARGUS_NODE_OPERAND, /* index of the Expr, -1: none; of the mask for ARGUS_OP_MASKED, what is wanted comes next */
+	ARGUS_NODE_OPERAND, /* index of the Expr, -1: none; for ARGUS_OP_MASKED, of the mask: the wanted value is next */
 	ARGUS_NODE_TYPE,    /* type of the Expr's value, of its elements for an array */
 	ARGUS_NODE_INTS
 };
 
-/* The columns of a row by their names, to write conditions on. */
+/* The columns of a row by their names, on which a condition is built. */
 struct ArgusRow
 {
 	int n_columns;
@@ -44,10 +43,18 @@ struct ArgusRow
 extern "C"
 {
 
+/* in operators.cpp */
+extern int32 argus_op_of_operator(Oid opno, Oid field_type, Oid *left, Oid *right);
+extern Oid argus_operator_of_op(int32 op, Oid column_type, Oid field_type);
+extern int32 argus_commute_op(int32 op);
+extern bool argus_compares_bytes(Oid field_type, int32 op, Oid collation);
+
 /* in pushdown.cpp */
 extern bool argus_push_condition(ArgusConditions *conditions, Expr *expr);
+extern Expr *argus_strip_relabel(Expr *expr);
 
 /* in bind.cpp */
+extern bool argus_can_bind(Oid field_type, Oid type);
 extern ArgusPredicate *argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind,
 											const ArgusOptions *options, int *n_nodes);
 extern ArgusPredicate argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value);

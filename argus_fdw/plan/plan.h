@@ -7,6 +7,9 @@
 
 #include "condition/condition.h"
 
+/* A set of keys has no more than these in memory. With more, the condition on it is true of every flow. */
+#define ARGUS_MAX_KEYS 1000000
+
 /* RelOptInfo.fdw_private */
 struct ArgusRelationInfo
 {
@@ -14,15 +17,15 @@ struct ArgusRelationInfo
 	ArgusColumnMap columns;
 	List *pushed;            /* RestrictInfos that the core evaluates */
 	List *local;             /* RestrictInfos left to PostgreSQL */
-	List *pushed_constraint; /* of the partition constraint: Exprs for the core */
-	List *local_constraint;  /* and for PostgreSQL */
+	List *pushed_constraint; /* Exprs of the bounds of the partition that the core evaluates */
+	List *local_constraint;  /* Exprs of them left to PostgreSQL */
 	double archives;
-	double bytes;           /* compressed */
-	bool is_indexed;        /* some have indexes, which tell: */
-	ArgusEstimate estimate; /* for all archives */
-	bool is_decided;        /* with the conditions, whose operands are known */
-	List *key_queries;      /* what selects the keys of joined tables: see watchlist.cpp */
-	List *key_params;       /* and the Params that take their results */
+	double bytes;           /* of the archives, compressed */
+	bool is_indexed;        /* some archives have indexes */
+	ArgusEstimate estimate; /* for all archives, by these */
+	bool operands_known;    /* the estimate is with the conditions; else without */
+	List *key_queries;      /* Queries that select the keys of joined tables: see watched_keys.cpp */
+	List *key_params;       /* the Params that take their results */
 };
 
 /* What ForeignPath.fdw_private holds. */
@@ -41,7 +44,7 @@ enum ArgusScanPrivateIndex
 	ARGUS_PRIVATE_TOP         /* IntList: NIL, or by ArgusTopInt */
 };
 
-/* Of ORDER BY stime LIMIT: see first_rows.cpp. */
+/* What ORDER BY stime LIMIT keeps: see first_rows.cpp. */
 enum ArgusTopInt
 {
 	ARGUS_TOP_ROWS,       /* LIMIT and OFFSET */
@@ -64,6 +67,10 @@ extern const char *argus_show_top(const List *top);
 
 /* in watchlist.cpp */
 extern List *argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost);
+
+/* in watched_keys.cpp */
+extern Param *argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, const RelOptInfo **source);
+extern List *argus_params_of(List *conditions);
 extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, List *conditions);
 
 /* in paths.cpp */

@@ -10,7 +10,7 @@
 /* Options of a foreign table, its server's among them. */
 struct ArgusOptions
 {
-	const char *server;    /* its name */
+	const char *server;    /* name of the server */
 	const char *root;      /* NULL if files is set */
 	const char *files;     /* NULL if root is set */
 	const char *pattern;   /* or NULL */
@@ -27,14 +27,14 @@ struct ArgusOptions
 	bool stop_on_error; /* on_error 'error' */
 };
 
-/* What a foreign table's columns show: by attribute number - 1, the field, or -1 for none and for dropped columns. */
+/* The field that each column of a foreign table shows, by attribute number - 1; -1: none, or the column is dropped. */
 struct ArgusColumnMap
 {
 	int natts;
 	int32 *fields;
 };
 
-/* A pass over archives, batch by batch: see cursor.cpp. Zeroed, then path to stop_on_error are set by the caller. */
+/* A pass over archives, batch by batch: see cursor.cpp. The caller zeroes it and sets `path` to `stop_on_error`. */
 struct ArgusCursor
 {
 	const char *path;    /* folder of a tree; with by_file a file, folder or glob */
@@ -53,8 +53,8 @@ struct ArgusLedgerRow
 	const char *path;
 	int64 bytes;
 	TimestampTz mtime;
-	TimestampTz first; /* stime of its flows */
-	TimestampTz last;  /* time of them */
+	TimestampTz first; /* earliest stime of its flows */
+	TimestampTz last;  /* latest time of its flows */
 };
 
 extern "C"
@@ -64,18 +64,26 @@ extern "C"
 extern void argus_get_options(Oid relid, ArgusOptions *options);
 extern void argus_get_server(const char *name, ArgusOptions *options);
 extern bool argus_find_server(const char *name, ArgusOptions *options);
+extern void argus_set_option(ArgusOptions *options, DefElem *def);
+extern void argus_invalid_value(const char *name, const char *value, const char *hint);
 
 /* in columns.cpp */
-/* ArgusKind, as the option "record" names it. */
 extern const char *argus_kind_name(int32 kind);
+extern int32 argus_kind_of_name(const char *name);
 extern bool argus_is_field_name(const char *name);
 extern Oid argus_type_oid(int32 type);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
+extern const Var *argus_column_of(const ArgusColumnMap *map, Index relid, const Expr *expr);
+extern bool argus_is_column(const ArgusColumnMap *map, Index relid, const Expr *expr, const char *field);
 extern bool argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr);
 
 /* in archive_access.cpp */
 extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,
 								ArgusError *error);
+extern bool argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error);
+extern double argus_total_bytes(const ArgusList *list);
+extern void argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options);
+extern void argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options);
 extern void argus_get_tree(const char *server, ArgusOptions *options);
 extern const char *argus_files_of_text(const char *text);
 
