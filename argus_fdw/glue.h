@@ -46,6 +46,9 @@ extern "C"
 #include "compat.h"
 }
 
+/* Schema of the functions, types and tables that users never name. */
+#define ARGUS_INTERNAL "argus_internal"
+
 /* Days, and microseconds, from the Unix epoch to PostgreSQL's. */
 #define ARGUS_EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 #define ARGUS_EPOCH_DIFF (((int64) ARGUS_EPOCH_DAYS) * USECS_PER_DAY)

@@ -1,8 +1,9 @@
-// How fast gzip archives inflate: the core's own decoder against libdeflate, ISA-L and zlib, in one run.
+// Measures how fast gzip archives inflate: the core's own decoder against libdeflate, ISA-L and zlib, in one run.
 //
 //   cmake --build build/core --target bench_inflate && build/core/bench_inflate ARCHIVE...
 //
-// Each decoder takes an archive from memory to memory; the shortest of some runs counts. Checksums are left out where that is possible.
+// Each decoder takes an archive from memory to memory. The shortest of some runs counts. Checksums are left out where
+// possible.
 #include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
 #include <zlib.h>
@@ -85,7 +86,7 @@ bool Zlib(Input* i) {
   return ok;
 }
 
-// Of this process: others may be at work.
+// Returns the processor time of this process in seconds: others may be at work.
 double Seconds(const std::function<bool(Input*)>& inflate, std::vector<Input>* inputs) {
   const std::clock_t began = std::clock();
   for (Input& i : *inputs) {

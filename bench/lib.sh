@@ -1,4 +1,4 @@
-# For the benchmarks: data, times, rows of the report. Sourced behind scripts/lib/*.sh; uses SYNTH, FLOWS and RUNS.
+# For the benchmarks: data, times, rows of the report. Sourced after scripts/lib/*.sh. Uses SYNTH, FLOWS and RUNS.
 # shellcheck shell=bash
 declare -A BEST
 # One process, and no time for a compiler.
@@ -8,7 +8,7 @@ need() {
 	command -v "$1" >/dev/null || die "needs $1, from Debian's package $2"
 }
 
-# record_day FOLDER: what the sensor makes of a busy day, as FOLDER/day.arg, and the generator, as FOLDER/synth
+# record_day FOLDER: makes what the sensor records of a busy day (FOLDER/day.arg), and the generator (FOLDER/synth)
 record_day() {
 	need argus argus-server
 	[ -e "$SYNTH" ] || die "no archives: give --data FOLDER, or the traffic generator's source with --synth FILE"
@@ -16,7 +16,7 @@ record_day() {
 	"$1/synth" --flows "$FLOWS" --hosts 9000 --seed 7 --quiet | argus -X -S 5 -M 60 -r - -w "$1/day.arg"
 }
 
-# make_day FOLDER: archives of a busy day, one for each half hour, below FOLDER/tree
+# make_day FOLDER: makes archives of a busy day, one for each half hour, below FOLDER/tree
 make_day() {
 	record_day "$1"
 	mkdir "$1/tree"
@@ -34,7 +34,8 @@ measure() {
 	if [ -z "${BEST[$name]:-}" ] || [ "$took" -lt "${BEST[$name]}" ]; then BEST[$name]=$took; fi
 }
 
-# in_session NAME SQL [SETTINGS]: keeps the shortest time of NAME in one session, without that of connecting, in microseconds
+# in_session NAME SQL [SETTINGS]: keeps the shortest time of NAME in one session, without the time of connecting, in
+# microseconds
 in_session() {
 	local commands=() run took
 	# shellcheck disable=SC2034  # counted, not read

@@ -1,8 +1,9 @@
-// What rollups cost a flow: a scan of archives whose rows are dropped against the same with rollups, in one run; and their merge.
+// Measures what rollups cost per flow: a scan of archives whose rows are dropped, against the same with rollups, in one
+// run; and the merge of the rollups.
 //
 //   cmake -S . -B build/bench && cmake --build build/bench --target bench_rollup && build/bench/bench_rollup FOLDER
 //
-// Drained after each archive, and when 64 MiB are exceeded, as a load does.
+// Rollups are drained after each archive, and when they exceed 64 MiB, as a load does.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,7 +21,7 @@ constexpr int64_t kDay = 86400 * int64_t{1000000};
 
 ArgusError error;
 
-// Of this process: others may be at work.
+// Returns the processor time of this process in seconds: others may be at work.
 double Now() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 void Must(int32_t code) {
@@ -40,7 +41,7 @@ ArgusList* Listed(const char* path) {
 struct Totals {
   double add = 0, drain = 0, longest = 0;  // of all calls
   int64_t flows = 0, rows[ARGUS_ROLLUP_KINDS] = {}, bytes = 0, drains = 0, most_memory = 0;
-  std::map<int32_t, std::vector<std::vector<std::string>>> lists;  // by day: of each drain its chunks
+  std::map<int32_t, std::vector<std::vector<std::string>>> lists;  // by day: the chunks of each drain
 };
 
 template <typename Call>
@@ -88,7 +89,7 @@ void Add(ArgusRollup* rollup, const ArgusBatch& batch, int32_t width, Totals* to
   if (memory > kMemory) Drain(rollup, totals);
 }
 
-// Scan one archive, into a rollup if there is one.
+// Scans one archive, into a rollup if there is one.
 void Scan(const std::string& path, ArgusRollup* rollup, Totals* totals) {
   ArgusList* const list = Listed(path.c_str());
   ArgusScanSpec spec{};

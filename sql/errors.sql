@@ -73,7 +73,7 @@ SELECT refused($$CREATE FOREIGN TABLE mine (pkts bigint) SERVER campus OPTIONS (
 SELECT refused($$SELECT * FROM argus.flows('/etc')$$);
 SELECT refused($$SELECT * FROM argus.management('/etc')$$);
 SELECT refused($$SELECT * FROM argus.archives('/etc')$$);
-SELECT refused($$SELECT * FROM argus._flows('/etc', NULL, NULL)$$);
+SELECT refused($$SELECT * FROM argus_internal.read_flows('/etc', NULL, NULL)$$);
 SELECT refused('SELECT count(*) FROM flows');
 SELECT refused('SET argus_fdw.allowed_roots = ''/etc''');
 -- What they may: read what they are granted, make tables of a server that names its root.
@@ -86,13 +86,13 @@ SELECT count(*) FROM mine;
 SELECT refused($$ALTER FOREIGN TABLE mine OPTIONS (ADD files '/etc/passwd')$$);
 -- EXECUTE alone is not enough: the functions look for themselves.
 RESET ROLE;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus TO regress_argus_analyst;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus, argus_internal TO regress_argus_analyst;
 SET ROLE regress_argus_analyst;
 SELECT refused(format('SELECT * FROM argus.flows(%L)', :'dir' || '/campus'));
 SELECT refused(format('SELECT * FROM argus.management(%L)', :'dir' || '/campus'));
 SELECT refused(format('SELECT * FROM argus.archives(%L)', :'dir' || '/campus'));
 RESET ROLE;
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA argus FROM regress_argus_analyst;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA argus, argus_internal FROM regress_argus_analyst;
 -- A member of pg_read_server_files reads what the server's user can, below allowed_roots.
 SET ROLE regress_argus_admin;
 SELECT count(*) FROM argus.flows(:'dir' || '/campus');

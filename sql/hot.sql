@@ -27,7 +27,7 @@ CALL argus.create_hot_table('netops.flows', server => 'campus', keep => '2 years
 CALL argus.create_hot_table('netops.this_name_is_longer_than_a_hot_table_s', server => 'campus');
 CALL argus.create_hot_table('nowhere.flows', server => 'campus');
 CALL argus.load('raw.flows');
-SELECT count(*) FROM argus._hot_table;
+SELECT count(*) FROM argus_internal.hot_table;
 -- All flows, and some.
 CALL argus.create_hot_table('netops.flows', server => 'campus', keep => '100 years', rollup_keep => '100 years', settle => '0');
 -- A name without a schema is of the first one in search_path.

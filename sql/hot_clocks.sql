@@ -13,7 +13,7 @@ CALL argus.create_hot_table('netops.flows', server => 'clocks', keep => '100 yea
 -- A file with nothing but such a flow has no newest one.
 CREATE VIEW watched AS SELECT newest_flow, lag = date_trunc('second', now() - newest_flow) AS lag, files_misdated, flows_misdated, days_open, days_closed,
   newest_day, message FROM argus.status;
-CREATE VIEW days AS SELECT day, closed_at IS NOT NULL AS closed FROM argus._day ORDER BY day;
+CREATE VIEW days AS SELECT day, closed_at IS NOT NULL AS closed FROM argus_internal.day ORDER BY day;
 \setenv SQL 'CALL argus.load(''netops.flows'')'
 \! tests/server/messages
 SELECT * FROM watched;
@@ -69,7 +69,7 @@ SELECT count(*) AS flows, max(stime) FROM netops.flows WHERE stime > '2000-01-01
 SELECT sum(flows) AS summed FROM netops.flows_service_day;
 SELECT * FROM days;
 -- Days that an earlier version opened for such flows go.
-SELECT count(*) AS opened FROM argus._open_day('netops.flows', '2056-01-01');
+SELECT count(*) AS opened FROM argus_internal.open_day('netops.flows', '2056-01-01');
 SELECT * FROM days;
 SET client_min_messages = warning;
 CALL argus.maintain();

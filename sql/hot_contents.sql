@@ -93,7 +93,7 @@ CALL argus.drop_hot_table('netops.flows');
 SET client_min_messages = warning;
 CALL argus.create_hot_table('netops.flows', server => 'contents', keep => '100 years', rollup_keep => '100 years', settle => '0');
 CALL argus.load('netops.flows');
-UPDATE argus._file SET stream_bytes = NULL, stream_digest = NULL, head = NULL, newest_time = NULL;
+UPDATE argus_internal.file SET stream_bytes = NULL, stream_digest = NULL, head = NULL, newest_time = NULL;
 RESET client_min_messages;
 SELECT newest_flow FROM argus.status;
 \! cd "$SCRATCH/tree" && gzip a && gzip -d c.gz && xz c && touch -d '2026-03-03 12:00Z' *
@@ -114,7 +114,7 @@ RESET client_min_messages;
 SELECT count(*) AS contents, sum(stored) AS stored, (SELECT count(*) FROM netops.flows) AS flows, count(stream_digest) AS known FROM argus.ledger WHERE forgotten_at IS NULL;
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 -- What an earlier version loaded twice, since it was packed meanwhile, is found and mended as CHANGELOG.md says.
-UPDATE argus._file SET digest = '\x11', stream_digest = '\x22', head = '\x33' WHERE forgotten_at IS NULL AND path LIKE '%/a';
+UPDATE argus_internal.file SET digest = '\x11', stream_digest = '\x22', head = '\x33' WHERE forgotten_at IS NULL AND path LIKE '%/a';
 \! cd "$SCRATCH/tree" && gzip -d a.gz && xz a && touch -d '2026-03-03 12:00Z' *
 \! tests/server/messages
 SELECT hot_table, regexp_replace(array_agg(path ORDER BY file)::text, '[^,{]*/', '', 'g') AS paths FROM argus.ledger WHERE forgotten_at IS NULL AND flows > 0
@@ -126,11 +126,11 @@ RESET client_min_messages;
 \! tests/server/messages
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 -- Which contents lie in several places is found in one pass, however many there are: each scan of the archive behind the table asks it.
-INSERT INTO argus._place SELECT 'netops.flows'::regclass, 'many/' || i, 1, '2026-01-01Z', NULL, 1000 + i / 2 FROM generate_series(2, 20001) i;
+INSERT INTO argus_internal.place SELECT 'netops.flows'::regclass, 'many/' || i, 1, '2026-01-01Z', NULL, 1000 + i / 2 FROM generate_series(2, 20001) i;
 SET statement_timeout = '30s';
-SELECT count(*), count(DISTINCT number) FROM argus._doubles((SELECT relation FROM argus._relation WHERE kind = '_archive_1')) WHERE path LIKE 'many/%';
+SELECT count(*), count(DISTINCT number) FROM argus_internal.repeated_places((SELECT relation FROM argus_internal.relation WHERE kind = '_archive_1')) WHERE path LIKE 'many/%';
 RESET statement_timeout;
-DELETE FROM argus._place WHERE path LIKE 'many/%';
+DELETE FROM argus_internal.place WHERE path LIKE 'many/%';
 CALL argus.drop_hot_table('netops.flows');
 DROP SCHEMA netops;
 DROP SCHEMA raw CASCADE;

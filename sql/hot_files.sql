@@ -66,7 +66,7 @@ SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 \! tests/server/messages
 \! tests/server/messages
 SELECT * FROM waiting;
-UPDATE argus._failure SET next_try = now();
+UPDATE argus_internal.failure SET next_try = now();
 \! tests/server/messages
 SELECT reason, attempts, next_try - failed_at AS delay FROM argus.pending;
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.06.00.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
@@ -116,7 +116,7 @@ CALL argus.drop_hot_table('netops.flows');
 CALL argus.create_hot_table('netops.mine', server => 'files');
 SELECT count(*) FROM argus.status;
 SELECT count(*) FROM argus.ledger;
-INSERT INTO argus._file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, days, loaded_at, took)
+INSERT INTO argus_internal.file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, days, loaded_at, took)
   VALUES ('netops.flows', 99, '', 0, '', now(), 0, 0, 0, 0, 0, 0, 0, 0, '{}', now(), '0');
 RESET ROLE;
 GRANT USAGE ON FOREIGN SERVER files TO regress_netops;
@@ -139,7 +139,7 @@ RESET ROLE;
 GRANT USAGE ON SCHEMA netops TO regress_analyst;
 GRANT SELECT ON ALL TABLES IN SCHEMA netops TO regress_analyst;
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.09.00.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
-UPDATE argus._day SET closed_at = NULL WHERE relid = 'netops.mine'::regclass;
+UPDATE argus_internal.day SET closed_at = NULL WHERE relid = 'netops.mine'::regclass;
 TRUNCATE netops.mine_host_day_closed, netops.mine_host_hour_closed;
 SET ROLE regress_analyst;
 SELECT count(*) > 1000 AS hosts FROM netops.mine_host_day;
@@ -147,9 +147,9 @@ SELECT count(*) > 1000 AS hours FROM netops.mine_host_hour;
 -- Nobody feeds what is no list. -- ERROR
 CREATE TEMPORARY TABLE lists (day date, file int4, run int4, seq int4, data int8);
 INSERT INTO lists VALUES (current_date, 1, 0, 0, 12345);
-SELECT * FROM argus._host_days('lists', current_date, NULL);
+SELECT * FROM argus_internal.host_days('lists', current_date, NULL);
 RESET ROLE;
-UPDATE argus._day SET closed_at = now() WHERE relid = 'netops.mine'::regclass;
+UPDATE argus_internal.day SET closed_at = now() WHERE relid = 'netops.mine'::regclass;
 -- An owner who may not use the server any more gets nothing, whoever runs the schedule.
 REVOKE USAGE ON FOREIGN SERVER files FROM regress_netops;
 CALL argus.maintain();

@@ -37,20 +37,20 @@ $$;
 CREATE FUNCTION pg_temp.check_report(hot regclass) RETURNS TABLE (day date, is_closed bool, hosts bigint, services bigint, wrong_sets bigint, wrong_rows bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
-  d argus._day;
+  d argus_internal.day;
 BEGIN
-  FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot ORDER BY x.day LOOP
+  FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot ORDER BY x.day LOOP
     day := d.day;
     is_closed := d.closed_at IS NOT NULL;
-    EXECUTE format('CREATE TEMPORARY TABLE new_hosts (key) AS %s', pg_temp.news(argus._beside(hot, '_host_day'), 'inet_send(host)', d.day));
+    EXECUTE format('CREATE TEMPORARY TABLE new_hosts (key) AS %s', pg_temp.news(argus_internal.relation_name(hot, '_host_day'), 'inet_send(host)', d.day));
     EXECUTE format('CREATE TEMPORARY TABLE new_services (key) AS %s',
-      pg_temp.news(argus._beside(hot, '_service_day_part'), 'convert_to(proto || ''/'' || dport, ''UTF8'')', d.day));
-    EXECUTE format('CREATE TEMPORARY TABLE day_hosts AS SELECT * FROM %s h WHERE h.day = %L', argus._beside(hot, '_host_day'), d.day);
+      pg_temp.news(argus_internal.relation_name(hot, '_service_day_part'), 'convert_to(proto || ''/'' || dport, ''UTF8'')', d.day));
+    EXECUTE format('CREATE TEMPORARY TABLE day_hosts AS SELECT * FROM %s h WHERE h.day = %L', argus_internal.relation_name(hot, '_host_day'), d.day);
     CREATE TEMPORARY TABLE report AS SELECT * FROM argus.daily_report(hot, d.day);
     hosts := (SELECT count(*) FROM new_hosts);
     services := (SELECT count(*) FROM new_services);
-    wrong_sets := pg_temp.differences('SELECT key FROM new_hosts', argus._news(hot, d.day, 'hosts'))
-      + pg_temp.differences('SELECT key FROM new_services', argus._news(hot, d.day, 'services'));
+    wrong_sets := pg_temp.differences('SELECT key FROM new_hosts', argus_internal.new_keys_query(hot, d.day, 'hosts'))
+      + pg_temp.differences('SELECT key FROM new_services', argus_internal.new_keys_query(hot, d.day, 'services'));
     wrong_rows := pg_temp.differences(
         concat_ws(' UNION ALL ', pg_temp.top('talkers by bytes', 'bytes_in + bytes_out', NULL), pg_temp.top('talkers by flows', 'flows_in + flows_out', NULL),
           pg_temp.top('talkers by peers', 'peers', NULL), pg_temp.top('new hosts', 'bytes_in + bytes_out', 'inet_send(host) IN (SELECT key FROM new_hosts)')),
@@ -94,20 +94,20 @@ BEGIN READ ONLY;
 SELECT count(*) > 0 AS works FROM argus.daily_report('netops.utc', '2026-03-29');
 COMMIT;
 -- Sets of keys.
-SELECT * FROM argus._pack_keys($$SELECT k::bytea FROM (VALUES ('b'), ('abc'), ('ab'), ('b')) v(k)$$);
-SELECT * FROM argus._pack_keys($$SELECT ''::bytea WHERE false$$);
-SELECT convert_from(k, 'UTF8') FROM argus._new_keys($$SELECT current_date, data FROM argus._pack_keys('SELECT i::text::bytea FROM generate_series(1, 12) i')$$,
-  $$SELECT date '2026-01-01' + j, data FROM generate_series(1, 2) j, argus._pack_keys(format('SELECT i::text::bytea FROM generate_series(%s, 40, 3) i', j)) ORDER BY 1$$) k;
-SELECT count(*), min(length(k)), max(length(k)) FROM argus._new_keys($$SELECT current_date, data FROM argus._pack_keys(
+SELECT * FROM argus_internal.pack_keys($$SELECT k::bytea FROM (VALUES ('b'), ('abc'), ('ab'), ('b')) v(k)$$);
+SELECT * FROM argus_internal.pack_keys($$SELECT ''::bytea WHERE false$$);
+SELECT convert_from(k, 'UTF8') FROM argus_internal.new_keys($$SELECT current_date, data FROM argus_internal.pack_keys('SELECT i::text::bytea FROM generate_series(1, 12) i')$$,
+  $$SELECT date '2026-01-01' + j, data FROM generate_series(1, 2) j, argus_internal.pack_keys(format('SELECT i::text::bytea FROM generate_series(%s, 40, 3) i', j)) ORDER BY 1$$) k;
+SELECT count(*), min(length(k)), max(length(k)) FROM argus_internal.new_keys($$SELECT current_date, data FROM argus_internal.pack_keys(
   'SELECT sha256(i::text::bytea) FROM generate_series(1, 9000) i') ORDER BY seq$$, $$SELECT current_date, ''::bytea WHERE false$$) k;
 -- What cannot be one. -- ERROR
-SELECT argus._pack_keys('SELECT 1');
-SELECT argus._pack_keys('DROP TABLE nothing');
-SELECT argus._pack_keys('SELECT NULL::bytea');
-SELECT argus._pack_keys($$SELECT ''::bytea$$);
-SELECT argus._pack_keys($$SELECT repeat('k', 65)::bytea$$);
-SELECT argus._new_keys($$SELECT ''::bytea$$, $$SELECT current_date, ''::bytea$$);
-SELECT argus._new_keys($$SELECT current_date, 'ab'::bytea$$, $$SELECT current_date, ''::bytea$$);
+SELECT argus_internal.pack_keys('SELECT 1');
+SELECT argus_internal.pack_keys('DROP TABLE nothing');
+SELECT argus_internal.pack_keys('SELECT NULL::bytea');
+SELECT argus_internal.pack_keys($$SELECT ''::bytea$$);
+SELECT argus_internal.pack_keys($$SELECT repeat('k', 65)::bytea$$);
+SELECT argus_internal.new_keys($$SELECT ''::bytea$$, $$SELECT current_date, ''::bytea$$);
+SELECT argus_internal.new_keys($$SELECT current_date, 'ab'::bytea$$, $$SELECT current_date, ''::bytea$$);
 UPDATE netops.utc_seen_part SET data = substr(data, 1, length(data) - 1) WHERE day = '2026-03-28' AND kind = 'hosts';
 SELECT count(*) FROM argus.daily_report('netops.utc', '2026-03-29');
 SELECT live_handles();

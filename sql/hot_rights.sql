@@ -30,40 +30,40 @@ CALL argus.load('shared.b');
 -- State is nobody's, not even of his own table. -- ERROR
 SET ROLE regress_argus_a;
 BEGIN;
-LOCK TABLE argus._hot_table IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE argus_internal.hot_table IN ACCESS EXCLUSIVE MODE;
 ROLLBACK;
 BEGIN;
-LOCK TABLE argus._hot_table IN ACCESS SHARE MODE;
+LOCK TABLE argus_internal.hot_table IN ACCESS SHARE MODE;
 ROLLBACK;
-SELECT count(*) FROM argus._hot_table;
-UPDATE argus._hot_table SET checked_at = 'infinity', files_pending = 2147483647;
-UPDATE argus._failure SET attempts = 2147483647;
-DELETE FROM argus._day;
-INSERT INTO argus._file SELECT * FROM argus._file;
-TRUNCATE argus._place;
-INSERT INTO argus._relation VALUES ('shared.b', 'shared.a', '', '2026-01-01');
+SELECT count(*) FROM argus_internal.hot_table;
+UPDATE argus_internal.hot_table SET checked_at = 'infinity', files_pending = 2147483647;
+UPDATE argus_internal.failure SET attempts = 2147483647;
+DELETE FROM argus_internal.day;
+INSERT INTO argus_internal.file SELECT * FROM argus_internal.file;
+TRUNCATE argus_internal.place;
+INSERT INTO argus_internal.relation VALUES ('shared.b', 'shared.a', '', '2026-01-01');
 -- Nor are the functions that touch it, whatever was granted.
-SELECT argus._forget_table('shared.b');
-SELECT argus._as_owner('shared.b', 'DROP TABLE shared.b');
+SELECT argus_internal.forget_hot_table('shared.b');
+SELECT argus_internal.run_as_owner('shared.b', 'DROP TABLE shared.b');
 RESET ROLE;
 BEGIN;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus TO regress_argus_a;
-GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA argus TO regress_argus_a;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus, argus_internal TO regress_argus_a;
+GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA argus, argus_internal TO regress_argus_a;
 SET ROLE regress_argus_a;
 SAVEPOINT granted;
-SELECT argus._forget_table('shared.b');
+SELECT argus_internal.forget_hot_table('shared.b');
 ROLLBACK TO granted;
-SELECT argus._as_owner('shared.b', 'DROP TABLE shared.b');
+SELECT argus_internal.run_as_owner('shared.b', 'DROP TABLE shared.b');
 ROLLBACK TO granted;
-SELECT argus._as_role(10, 'DROP TABLE shared.b');
+SELECT argus_internal.run_as_role(10, 'DROP TABLE shared.b');
 ROLLBACK TO granted;
-SELECT * FROM argus._rows_as_owner('shared.b', 'SELECT 1') r(i int);
+SELECT * FROM argus_internal.query_as_owner('shared.b', 'SELECT 1') r(i int);
 ROLLBACK TO granted;
-SELECT argus._try_lock('shared.b');
+SELECT argus_internal.try_lock_hot_table('shared.b');
 ROLLBACK TO granted;
-SELECT argus._load_file('shared.a', '', 1, NULL);
+SELECT argus_internal.load_file('shared.a', '', 1, NULL);
 ROLLBACK TO granted;
-SELECT argus._maintained(10);
+SELECT argus_internal.maintained_hot_tables(10);
 ROLLBACK;
 -- Doors open to owners.
 SET ROLE regress_argus_a;
@@ -77,14 +77,14 @@ SELECT * FROM argus.daily_report('shared.b', '2026-03-03');
 CALL argus.load(NULL);
 CALL argus.drop_hot_table(1::regclass);
 CALL argus.load('pg_class');
-SELECT argus._door_start_run('shared.b'), argus._door_load('shared.b', NULL, NULL, NULL), argus._door_start_run(NULL), argus._door_start_run(1::regclass);
+SELECT argus_internal.door_start_run('shared.b'), argus_internal.door_try_load_file('shared.b', NULL, NULL, NULL), argus_internal.door_start_run(NULL), argus_internal.door_start_run(1::regclass);
 -- What an owner tells of a file, and what somebody restores who may not use the server, neither stops nor misleads others.
 RESET ROLE;
 ALTER SERVER rights OPTIONS (ADD period '30 minutes', ADD slack '5 minutes');
 SET ROLE regress_argus_a;
 SELECT path, bytes, mtime FROM argus.ledger WHERE hot_table = 'shared.a'::regclass ORDER BY file LIMIT 1 \gset
 SET client_min_messages = error;
-SELECT argus._door_load('shared.a', ROW(:'path', :bytes, :'mtime', '4714-11-24 00:00+00 BC')::argus._listed, NULL, false);
+SELECT argus_internal.door_try_load_file('shared.a', ROW(:'path', :bytes, :'mtime', '4714-11-24 00:00+00 BC')::argus_internal.listed_file, NULL, false);
 RESET client_min_messages;
 SELECT replace(message, :'path', 'it') AS message FROM argus.pending;
 RESET ROLE;
@@ -97,26 +97,26 @@ ALTER DATABASE :"DBNAME" OWNER TO regress_argus_stranger;
 GRANT CREATE ON SCHEMA shared TO regress_argus_stranger;
 SET LOCAL ROLE regress_argus_stranger;
 CREATE TABLE shared.forged ();
-INSERT INTO argus._hot_table (relid, server, columns, index_columns, keep, rollup_keep, partition_zone, settle, grace, hot_from, summed_from)
+INSERT INTO argus_internal.hot_table (relid, server, columns, index_columns, keep, rollup_keep, partition_zone, settle, grace, hot_from, summed_from)
   VALUES ('shared.forged', 'rights', '{}', '{}', '1 day', '1 day', 'UTC', '0', '0', '2000-01-01', '2000-01-01');
-INSERT INTO argus._place SELECT 'shared.forged', path, bytes, mtime, name_time, file FROM argus._place WHERE relid = 'shared.a'::regclass;
-INSERT INTO argus._file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, first_time,
+INSERT INTO argus_internal.place SELECT 'shared.forged', path, bytes, mtime, name_time, file FROM argus_internal.place WHERE relid = 'shared.a'::regclass;
+INSERT INTO argus_internal.file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, first_time,
     last_time, days, loaded_at, took)
-  SELECT 'shared.forged', file, path, bytes, digest, mtime, 1, 1, 1, 0, 0, 0, 0, 0, '2000-01-01', '2000-01-01', '{}', now(), '0' FROM argus._file
+  SELECT 'shared.forged', file, path, bytes, digest, mtime, 1, 1, 1, 0, 0, 0, 0, 0, '2000-01-01', '2000-01-01', '{}', now(), '0' FROM argus_internal.file
   WHERE relid = 'shared.a'::regclass;
 RESET ROLE;
 SELECT count(*) = :flows AS has_all FROM shared.archive WHERE stime >= '2026-03-03' AND stime < '2026-03-04';
 -- Nor does what no load writes.
 SET LOCAL ROLE regress_argus_stranger;
 SAVEPOINT forged;
-INSERT INTO argus._place VALUES ('shared.forged', 'x', 1, now(), '294276-12-31', 1);
+INSERT INTO argus_internal.place VALUES ('shared.forged', 'x', 1, now(), '294276-12-31', 1);
 ROLLBACK TO forged;
-INSERT INTO argus._file VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1, 0, 0, 0, 0, 0, NULL, NULL, '{}', NULL, '294276-12-31', '0');
+INSERT INTO argus_internal.file VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1, 0, 0, 0, 0, 0, NULL, NULL, '{}', NULL, '294276-12-31', '0');
 ROLLBACK TO forged;
-INSERT INTO argus._file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, days, loaded_at,
+INSERT INTO argus_internal.file (relid, file, path, bytes, digest, mtime, records, flows, stored, filtered, untimed, expired, sensor_pkts, sensor_drops, days, loaded_at,
     took, misdated) VALUES ('shared.forged', 99, 'x', 1, 'x', now(), 1, 1, 1, 0, 0, 0, 0, 0, '{}', now(), '0', 9223372036854775807);
 ROLLBACK TO forged;
-INSERT INTO argus._failure VALUES ('shared.forged', 'x', 'failed', 1, repeat('x', 1000000), now(), now());
+INSERT INTO argus_internal.failure VALUES ('shared.forged', 'x', 'failed', 1, repeat('x', 1000000), now(), now());
 ROLLBACK;
 DROP FOREIGN TABLE shared.archive;
 ALTER SERVER rights OPTIONS (DROP period, DROP slack);
@@ -159,7 +159,7 @@ SELECT count(*) = :hosts AS hosts FROM shared.a_host_day WHERE day = '2026-03-03
 SELECT count(*) FROM shared.a_host_day WHERE day < '2026-03-03';
 SELECT count(*) FROM shared.a_host_day_open;
 SELECT count(*) FROM shared.a_host_day_part;
-SELECT count(*) FROM argus._host_days('shared.a_host_day_part_20260303', '2026-03-03', NULL);
+SELECT count(*) FROM argus_internal.host_days('shared.a_host_day_part_20260303', '2026-03-03', NULL);
 SET ROLE regress_argus_b;
 CREATE VIEW shared.few AS SELECT * FROM shared.a_host_day WHERE host = '198.18.1.31';
 GRANT SELECT ON shared.few TO regress_argus_stranger;
@@ -168,7 +168,7 @@ SELECT count(*) FROM shared.few;
 SELECT count(*) FROM shared.a_host_day;
 -- A table of open days that somebody made himself shows nothing.
 SET ROLE regress_argus_b;
-CREATE FOREIGN TABLE shared.mine (first_seen timestamptz, day date) SERVER argus_lists;
+CREATE FOREIGN TABLE shared.mine (first_seen timestamptz, day date) SERVER argus_host_lists;
 SELECT count(*) FROM shared.mine;
 DROP FOREIGN TABLE shared.mine;
 -- Its columns are its owner's, but must be what they are.
@@ -274,7 +274,7 @@ BEGIN;
 CREATE FUNCTION shared.say() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', repeat('x', 1000000); END $$;
 ALTER TABLE shared.b_host_day_part_20260303 ADD CONSTRAINT say CHECK (file < 6 OR shared.say()) NOT VALID;
 SET client_min_messages = error;
-SELECT argus._door_load('shared.b', ROW(path, 1, now(), NULL)::argus._listed, NULL, false) FROM argus.pending WHERE message LIKE 'query%' LIMIT 1;
+SELECT argus_internal.door_try_load_file('shared.b', ROW(path, 1, now(), NULL)::argus_internal.listed_file, NULL, false) FROM argus.pending WHERE message LIKE 'query%' LIMIT 1;
 RESET client_min_messages;
 SELECT length(message) FROM argus.pending WHERE message LIKE 'xxx%';
 ROLLBACK;
@@ -327,9 +327,9 @@ SET client_min_messages = warning;
 CALL argus.maintain();
 RESET client_min_messages;
 RESET ROLE;
-SELECT count(*) FROM argus._hot_table;
-SELECT (SELECT count(*) FROM argus._file f WHERE f.relid <> h.relid) + (SELECT count(*) FROM argus._place p WHERE p.relid <> h.relid)
-  + (SELECT count(*) FROM argus._day d WHERE d.relid <> h.relid) + (SELECT count(*) FROM argus._relation r WHERE r.relid <> h.relid) AS orphans FROM argus._hot_table h;
+SELECT count(*) FROM argus_internal.hot_table;
+SELECT (SELECT count(*) FROM argus_internal.file f WHERE f.relid <> h.relid) + (SELECT count(*) FROM argus_internal.place p WHERE p.relid <> h.relid)
+  + (SELECT count(*) FROM argus_internal.day d WHERE d.relid <> h.relid) + (SELECT count(*) FROM argus_internal.relation r WHERE r.relid <> h.relid) AS orphans FROM argus_internal.hot_table h;
 DROP VIEW shared.few;
 SET ROLE regress_argus_a;
 CALL argus.drop_hot_table('shared.a');

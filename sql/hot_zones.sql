@@ -90,7 +90,7 @@ SET client_min_messages = error;
 CALL argus.load('netops.london');
 RESET client_min_messages;
 SELECT * FROM pg_temp.seam('netops.london');
-UPDATE argus._day SET expires_at = now() WHERE expires_at IS NOT NULL;
+UPDATE argus_internal.day SET expires_at = now() WHERE expires_at IS NOT NULL;
 CALL argus.maintain();
 SELECT * FROM pg_temp.seam('netops.london');
 SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');

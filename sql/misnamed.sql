@@ -134,13 +134,13 @@ SELECT * FROM wrong;
 SET max_parallel_workers_per_gather = 0;
 SELECT * FROM pg_temp.skipped(:'noon');
 SELECT count(*) FROM netops.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04';
-UPDATE argus._hot_table SET keep = '1 day';
+UPDATE argus_internal.hot_table SET keep = '1 day';
 CALL argus.maintain();
 SELECT count(*) FROM netops.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04';
 SELECT tableoid::regclass, count(*) FROM netops.flows GROUP BY 1;
 -- A file counts for the time of its flows, not for that of its name.
-SELECT slot FROM argus._hot_table h, LATERAL argus._missing_rotations(h, argus._new_day(h, '2026-03-03')) slot WHERE slot BETWEEN '2026-03-03 10:00Z' AND '2026-03-03 12:30Z' ORDER BY 1;
-SELECT slot FROM argus._hot_table h, LATERAL argus._missing_rotations(h, argus._new_day(h, '2026-03-15')) slot WHERE slot BETWEEN '2026-03-15 07:00Z' AND '2026-03-15 08:00Z' ORDER BY 1;
+SELECT slot FROM argus_internal.hot_table h, LATERAL argus_internal.missing_rotations(h, argus_internal.new_day(h, '2026-03-03')) slot WHERE slot BETWEEN '2026-03-03 10:00Z' AND '2026-03-03 12:30Z' ORDER BY 1;
+SELECT slot FROM argus_internal.hot_table h, LATERAL argus_internal.missing_rotations(h, argus_internal.new_day(h, '2026-03-15')) slot WHERE slot BETWEEN '2026-03-15 07:00Z' AND '2026-03-15 08:00Z' ORDER BY 1;
 CALL argus.rehydrate('netops.flows', '[2026-03-03,2026-03-04)');
 SELECT tableoid::regclass, count(*) FROM netops.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04' GROUP BY 1;
 -- Who may read the archive need not see the ledger; who monitors sees how many there are.
@@ -148,7 +148,7 @@ GRANT USAGE ON SCHEMA raw TO regress_argus_misnamed;
 GRANT SELECT ON raw.flows TO regress_argus_misnamed;
 SET ROLE regress_argus_misnamed;
 SELECT count(*) > 0 AS seen FROM raw.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04';
-SELECT argus._count_misnamed('files', (SELECT oid FROM pg_class WHERE relname = 'flows' AND relkind = 'p'));
+SELECT argus_internal.count_misnamed_files('files', (SELECT oid FROM pg_class WHERE relname = 'flows' AND relkind = 'p'));
 RESET ROLE;
 GRANT pg_monitor TO regress_argus_misnamed;
 SET ROLE regress_argus_misnamed;

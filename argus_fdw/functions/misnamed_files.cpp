@@ -11,7 +11,7 @@ extern "C"
 #include "pgtime.h"
 #include "utils/builtins.h"
 
-PG_FUNCTION_INFO_V1(argus_misnaming);
+PG_FUNCTION_INFO_V1(argus_name_contradiction);
 PG_FUNCTION_INFO_V1(argus_misnamed_files);
 
 /* As "12 days 07:30:00". Not interval_out(), which says it as the session likes. */
@@ -78,9 +78,9 @@ argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampT
 	return say_of_time(options, name_time, first, last) != NULL;
 }
 
-/* argus_misnaming(server name, name_time, first_time, last_time timestamptz) */
+/* argus_name_contradiction(server name, name_time, first_time, last_time timestamptz) */
 Datum
-argus_misnaming(PG_FUNCTION_ARGS)
+argus_name_contradiction(PG_FUNCTION_ARGS)
 {
 	ArgusOptions options;
 	const char *reason;

@@ -15,7 +15,7 @@ extern "C"
 #include "utils/rangetypes.h"
 #include "utils/typcache.h"
 
-PG_FUNCTION_INFO_V1(argus_flows);
+PG_FUNCTION_INFO_V1(argus_read_flows);
 PG_FUNCTION_INFO_V1(argus_management);
 PG_FUNCTION_INFO_V1(argus_events);
 PG_FUNCTION_INFO_V1(argus_archives);
@@ -214,9 +214,9 @@ flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, ArgusPredicate **
 	return 1 + n_during + n_filter;
 }
 
-/* argus_flows(files text, filter text, during tstzrange) */
+/* argus_read_flows(files text, filter text, during tstzrange) */
 Datum
-argus_flows(PG_FUNCTION_ARGS)
+argus_read_flows(PG_FUNCTION_ARGS)
 {
 	if (SRF_IS_FIRSTCALL())
 	{

@@ -1,6 +1,7 @@
 /*
  * relation_size.cpp
- *		argus._size_of(): bytes of a relation, for argus.status, which must not wait for what somebody has locked.
+ *		argus_internal.relation_size(): bytes of a relation, for argus.status, which must not wait for what somebody
+ *		has locked.
  */
 #include "glue.h"
 
@@ -13,7 +14,7 @@ extern "C"
 #include "storage/smgr.h"
 #include "utils/relcache.h"
 
-PG_FUNCTION_INFO_V1(argus_size_of);
+PG_FUNCTION_INFO_V1(argus_relation_size);
 
 static int64
 size_of_forks(Relation rel)
@@ -58,9 +59,9 @@ add_bytes_of(Oid relid, int64 *bytes)
 	return is_known;
 }
 
-/* argus._size_of(relation oid) */
+/* argus_internal.relation_size(relation oid) */
 Datum
-argus_size_of(PG_FUNCTION_ARGS)
+argus_relation_size(PG_FUNCTION_ARGS)
 {
 	int64 bytes = 0;
 

@@ -33,8 +33,8 @@ read_places(Oid relid, uint64 *n)
 
 	argus_work_as_extension(&before);
 	SPI_connect();
-	if (SPI_execute_with_args("SELECT path, bytes, mtime, number FROM argus._doubles($1)", 1, types, values, NULL, true,
-							  0) != SPI_OK_SELECT)
+	if (SPI_execute_with_args("SELECT path, bytes, mtime, number FROM " ARGUS_INTERNAL ".repeated_places($1)", 1, types,
+							  values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the places of contents");
 	*n = SPI_processed;
 	places = (ArgusPlace *) MemoryContextAlloc(caller, Max(*n, 1) * sizeof(ArgusPlace));

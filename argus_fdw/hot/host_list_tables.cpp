@@ -1,9 +1,9 @@
 /*
  * host_list_tables.cpp
- *		Foreign tables of the wrapper argus_lists: hosts, and their hours, of the days of a hot table that fill.
+ *		Foreign tables of the wrapper argus_host_lists: hosts, and their hours, of the days of a hot table that fill.
  *
- * They are merged from the lists of the days' files when they are asked for: see host_lists.cpp. As with any foreign table, whoever may SELECT
- * it, or a view over it, sees what it shows; the lists are read as the owner of the hot table, who is its owner, too.
+ * They are merged from the host lists of the days' files when they are asked for: see host_lists.cpp. As with any foreign table, whoever may SELECT
+ * it, or a view over it, sees what it shows; the host lists are read as the owner of the hot table, who is its owner, too.
  */
 #include "hot/hot.h"
 #include "rights/rights.h"
@@ -24,14 +24,14 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(argus_lists_handler);
+PG_FUNCTION_INFO_V1(argus_host_lists_handler);
 
 /* What is not known before: hosts of a day, or of its hours, and what merging them costs, without making JIT seem worth while. */
-#define ARGUS_LISTS_ROWS 100000.0
-#define ARGUS_LISTS_COST 250.0
+#define ARGUS_HOST_LISTS_ROWS 100000.0
+#define ARGUS_HOST_LISTS_COST 250.0
 
 /* ForeignScanState.fdw_state */
-struct ArgusListsScan
+struct ArgusHostListsScan
 {
 	AttrNumber day;        /* the column, 0: there is none */
 	ExprState *conditions; /* on it alone */
@@ -43,23 +43,24 @@ struct ArgusListsScan
 struct ArgusOpenDay
 {
 	Datum day;
-	Oid lists;
+	Oid host_lists;
 	bool of_hours; /* its hours are wanted */
 };
 
 static void
-listsGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+hostListsGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
-	baserel->rows = clamp_row_est(ARGUS_LISTS_ROWS *
+	baserel->rows = clamp_row_est(ARGUS_HOST_LISTS_ROWS *
 								  clauselist_selectivity(root, baserel->baserestrictinfo, 0, JOIN_INNER, NULL));
 }
 
 static void
-listsGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
+hostListsGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
-	add_path(baserel, (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, ARGUS_LISTS_COST,
-															 ARGUS_LISTS_COST + ARGUS_LISTS_ROWS * cpu_tuple_cost,
-															 baserel->lateral_relids, NIL));
+	add_path(baserel,
+			 (Path *) argus_create_foreignscan_path(root, baserel, baserel->rows, ARGUS_HOST_LISTS_COST,
+													ARGUS_HOST_LISTS_COST + ARGUS_HOST_LISTS_ROWS * cpu_tuple_cost,
+													baserel->lateral_relids, NIL));
 }
 
 /* The column that is the day. 0: there is none, as in tables of hours. */
@@ -86,8 +87,8 @@ is_on(RelOptInfo *baserel, AttrNumber column, const RestrictInfo *info)
 
 /* Conditions on the day choose days; all are left to the executor, too. */
 static ForeignScan *
-listsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
-					List *scan_clauses, Plan *outer_plan)
+hostListsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
+						List *scan_clauses, Plan *outer_plan)
 {
 	const AttrNumber day = day_column(foreigntableid);
 	List *on_day = NIL;
@@ -105,10 +106,10 @@ listsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 }
 
 static void
-listsBeginForeignScan(ForeignScanState *node, int eflags)
+hostListsBeginForeignScan(ForeignScanState *node, int eflags)
 {
 	const ForeignScan *plan = (const ForeignScan *) node->ss.ps.plan;
-	ArgusListsScan *scan = (ArgusListsScan *) palloc0(sizeof(ArgusListsScan));
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) palloc0(sizeof(ArgusHostListsScan));
 
 	scan->day = day_column(RelationGetRelid(node->ss.ss_currentRelation));
 	scan->conditions = ExecInitQual(plan->fdw_exprs, &node->ss.ps);
@@ -127,9 +128,11 @@ open_days(Oid relid, int *n)
 	ArgusRights before;
 
 	argus_work_as_extension(&before);
-	if (SPI_execute_with_args("SELECT o.day, o.lists, r.kind = '_host_hour_open' FROM argus._relation r"
-							  " CROSS JOIN LATERAL argus._open_days(r.relid) o"
-							  " WHERE r.relation = $1 AND argus._find_relation(r.relid, r.kind) = $1 ORDER BY o.day",
+	if (SPI_execute_with_args("SELECT o.day, o.host_lists, r.kind = '_host_hour_open' FROM " ARGUS_INTERNAL
+							  ".relation r"
+							  " CROSS JOIN LATERAL " ARGUS_INTERNAL ".unclosed_days(r.relid) o"
+							  " WHERE r.relation = $1 AND " ARGUS_INTERNAL
+							  ".find_relation(r.relid, r.kind) = $1 ORDER BY o.day",
 							  1, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not find the days that fill");
 	argus_work_as_before(&before);
@@ -146,7 +149,7 @@ open_days(Oid relid, int *n)
 static bool
 is_wanted(ForeignScanState *node, Datum day)
 {
-	const ArgusListsScan *scan = (const ArgusListsScan *) node->fdw_state;
+	const ArgusHostListsScan *scan = (const ArgusHostListsScan *) node->fdw_state;
 	ExprContext *econtext = node->ss.ps.ps_ExprContext;
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
 	bool passes;
@@ -183,12 +186,12 @@ show_columns(ArgusTupleMaker *maker, Relation rel, int32 n, const ArgusField *(*
 	}
 }
 
-/* Merge the lists of a day into rows of the scan. */
+/* Merge the host lists of a day into rows of the scan. */
 static void
-merge_day(ForeignScanState *node, const ArgusOpenDay *day)
+merge_open_day(ForeignScanState *node, const ArgusOpenDay *day)
 {
 	const int32 n = day->of_hours ? argus_host_hours_column_count() : argus_host_days_column_count();
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 	Relation rel = node->ss.ss_currentRelation;
 	const int natts = RelationGetDescr(rel)->natts;
 	Datum *values = (Datum *) palloc0(natts * sizeof(Datum));
@@ -198,7 +201,7 @@ merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 	ArgusRows days = {}, hours = {};
 
 	show_columns(&maker, rel, n, day->of_hours ? argus_host_hours_column_at : argus_host_days_column_at);
-	merge = argus_open_merge(day->lists, day->day, (Datum) 0, false);
+	merge = argus_open_merge(day->host_lists, day->day, (Datum) 0, false);
 	if (merge == NULL)
 		return;
 	memset(nulls, true, natts);
@@ -222,10 +225,10 @@ merge_day(ForeignScanState *node, const ArgusOpenDay *day)
 
 /* Merge all days that are wanted. */
 static void
-merge_days(ForeignScanState *node)
+merge_open_days(ForeignScanState *node)
 {
 	const Oid relid = RelationGetRelid(node->ss.ss_currentRelation);
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 	MemoryContext old = MemoryContextSwitchTo(node->ss.ps.state->es_query_cxt);
 	ArgusOpenDay *days;
 	int n;
@@ -241,28 +244,28 @@ merge_days(ForeignScanState *node)
 		if (!is_wanted(node, days[i].day))
 			continue;
 		argus_work_as_owner(relid, &before);
-		merge_day(node, &days[i]);
+		merge_open_day(node, &days[i]);
 		argus_work_as_before(&before);
 	}
 	SPI_finish();
 }
 
 static TupleTableSlot *
-listsIterateForeignScan(ForeignScanState *node)
+hostListsIterateForeignScan(ForeignScanState *node)
 {
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 
 	if (scan->rows == NULL)
-		merge_days(node);
+		merge_open_days(node);
 	if (!tuplestore_gettupleslot(scan->rows, true, false, scan->row))
 		ExecClearTuple(scan->row);
 	return scan->row;
 }
 
 static void
-listsEndForeignScan(ForeignScanState *node)
+hostListsEndForeignScan(ForeignScanState *node)
 {
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 
 	if (scan == NULL || scan->rows == NULL)
 		return;
@@ -273,28 +276,28 @@ listsEndForeignScan(ForeignScanState *node)
 
 /* With other parameters other days may be wanted. */
 static void
-listsReScanForeignScan(ForeignScanState *node)
+hostListsReScanForeignScan(ForeignScanState *node)
 {
-	ArgusListsScan *scan = (ArgusListsScan *) node->fdw_state;
+	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 
 	if (scan->conditions != NULL)
-		listsEndForeignScan(node);
+		hostListsEndForeignScan(node);
 	else if (scan->rows != NULL)
 		tuplestore_rescan(scan->rows);
 }
 
 Datum
-argus_lists_handler(PG_FUNCTION_ARGS)
+argus_host_lists_handler(PG_FUNCTION_ARGS)
 {
 	FdwRoutine *routine = makeNode(FdwRoutine);
 
-	routine->GetForeignRelSize = listsGetForeignRelSize;
-	routine->GetForeignPaths = listsGetForeignPaths;
-	routine->GetForeignPlan = listsGetForeignPlan;
-	routine->BeginForeignScan = listsBeginForeignScan;
-	routine->IterateForeignScan = listsIterateForeignScan;
-	routine->ReScanForeignScan = listsReScanForeignScan;
-	routine->EndForeignScan = listsEndForeignScan;
+	routine->GetForeignRelSize = hostListsGetForeignRelSize;
+	routine->GetForeignPaths = hostListsGetForeignPaths;
+	routine->GetForeignPlan = hostListsGetForeignPlan;
+	routine->BeginForeignScan = hostListsBeginForeignScan;
+	routine->IterateForeignScan = hostListsIterateForeignScan;
+	routine->ReScanForeignScan = hostListsReScanForeignScan;
+	routine->EndForeignScan = hostListsEndForeignScan;
 	PG_RETURN_POINTER(routine);
 }
 }

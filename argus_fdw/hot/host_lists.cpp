@@ -1,7 +1,7 @@
 /*
  * host_lists.cpp
- *		argus._host_days() and argus._host_hours(): the hosts of a day with the number of their peers, and their hours, merged
- *		from what each file knows of them.
+ *		host_days() and host_hours() of argus_internal: the hosts of a day with the number of their peers, and their
+ *		hours, merged from what each file knows of them.
  */
 #include "hot/hot.h"
 
@@ -17,14 +17,14 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_host_days);
 PG_FUNCTION_INFO_V1(argus_host_hours);
 
-/* The list of hosts of a file, or of a part of it. */
+/* The host list of a file, or of a part of it. */
 struct ArgusHostRun
 {
 	int first; /* ArgusHostMerge.rows: where those of the list begin, and end */
 	int end;
 };
 
-/* The merge of a day's lists. The lists stay in their table: rows are fetched, by where they lie, when they are needed. */
+/* The merge of a day's host lists, which stay in their table: rows are fetched, by where they lie, when needed. */
 struct ArgusHostMerge
 {
 	const char *table; /* quoted */
@@ -53,7 +53,7 @@ quoted_table(Oid relid)
 [[noreturn]] static void
 raise_damage(const ArgusHostMerge *merge)
 {
-	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a list of hosts in table %s is damaged", merge->table),
+	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a host list in table %s is damaged", merge->table),
 					errhint("Take the files of the day out with argus.forget(), and load them again.")));
 	pg_unreachable();
 }
@@ -68,7 +68,7 @@ check(const ArgusHostMerge *merge, int32 code)
 		argus_raise(merge->error);
 }
 
-/* Find the lists of a day, those of the file first, if one is given. Each must be complete. */
+/* Find the host lists of a day, those of the file first, if one is given. Each must be complete. */
 static void
 find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
 {
@@ -81,7 +81,7 @@ find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
 		merge->table);
 
 	if (SPI_execute_with_args(query, 2, types, values, nulls, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not find the lists of hosts");
+		elog(ERROR, "could not find the host lists");
 	merge->rows = (ItemPointerData *) palloc(Max(SPI_processed, 1) * sizeof(ItemPointerData));
 	merge->runs = (ArgusHostRun *) palloc(Max(SPI_processed, 1) * sizeof(ArgusHostRun));
 	for (int i = 0; i < (int) SPI_processed; i++)
@@ -101,7 +101,7 @@ find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
 	SPI_freetuptable(SPI_tuptable);
 }
 
-/* Give the core the next row of a list. */
+/* Give the core the next row of a host list. */
 static void
 feed(ArgusHostMerge *merge, int32 number)
 {
@@ -134,16 +134,16 @@ feed(ArgusHostMerge *merge, int32 number)
 }
 
 /*
- * Find the lists of a day, or, with a file, those of its hosts. All lives as long as the connection to SPI, which is that
- * of the caller. NULL: there are none.
+ * Find the host lists of a day, or, with a file, those of its hosts. All lives as long as the connection to SPI, which
+ * is that of the caller. NULL: there are none.
  */
 ArgusHostMerge *
-argus_open_merge(Oid lists, Datum day, Datum file, bool has_file)
+argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file)
 {
 	Oid tid = TIDOID;
 	ArgusHostMerge *merge = (ArgusHostMerge *) palloc0(sizeof(ArgusHostMerge));
 
-	merge->table = quoted_table(lists);
+	merge->table = quoted_table(host_lists);
 	merge->error = (ArgusError *) palloc(sizeof(ArgusError));
 	merge->waiting = -1;
 	find_runs(merge, day, file, has_file);
@@ -153,7 +153,7 @@ argus_open_merge(Oid lists, Datum day, Datum file, bool has_file)
 										merge->table),
 							   1, &tid);
 	if (merge->fetch == NULL)
-		elog(ERROR, "could not prepare to fetch lists of hosts");
+		elog(ERROR, "could not prepare to fetch host lists");
 	merge->handles = argus_make_handles(CurrentMemoryContext);
 	merge->handles->host_days = argus_host_days_open(merge->n_runs, merge->n_chosen, merge->error);
 	if (merge->handles->host_days == NULL)
@@ -184,7 +184,7 @@ check_result(const ReturnSetInfo *result, int32 n, const ArgusField *(*column_at
 						errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
 }
 
-/* Merge the lists into the result of the function: rows of days or of hours. */
+/* Merge the host lists into the result of the function: rows of days or of hours. */
 static void
 return_rows(ArgusHostMerge *merge, const ReturnSetInfo *result, bool of_hours)
 {
@@ -232,14 +232,14 @@ return_hosts(FunctionCallInfo fcinfo, bool of_hours)
 	return (Datum) 0;
 }
 
-/* argus_host_days(parts regclass, day date, file int4) */
+/* argus_host_days(host_lists regclass, day date, file int4) */
 Datum
 argus_host_days(PG_FUNCTION_ARGS)
 {
 	return return_hosts(fcinfo, false);
 }
 
-/* argus_host_hours(parts regclass, day date, file int4) */
+/* argus_host_hours(host_lists regclass, day date, file int4) */
 Datum
 argus_host_hours(PG_FUNCTION_ARGS)
 {

@@ -1,6 +1,6 @@
 /*
  * hot.h
- *		What the files behind argus._load_file() share: see doc/hot_tables.md.
+ *		What the files behind argus_internal.load_file() share: see doc/hot_tables.md.
  */
 #ifndef ARGUS_LOAD_H
 #define ARGUS_LOAD_H
@@ -51,7 +51,7 @@ struct ArgusWriter
 	uint64 clock;
 };
 
-/* A merge of lists of hosts: see host_lists.cpp. */
+/* A merge of host lists: see host_lists.cpp. */
 struct ArgusHostMerge;
 
 /* What was asked for when a hot table was created. */
@@ -77,7 +77,7 @@ struct ArgusHotDay
 	Oid part_relids[ARGUS_ROLLUP_KINDS];
 	ArgusTarget *flows;                     /* NULL until there is a row for it, as are all */
 	ArgusTarget *parts[ARGUS_ROLLUP_KINDS]; /* by ArgusRollupKind */
-	int32 lists;                            /* of hosts in this run, so far */
+	int32 host_lists;                       /* in this run, so far */
 };
 
 /* Which times of flows can be, and what was met: see clock.cpp. Microseconds since the Unix epoch. */
@@ -134,7 +134,7 @@ extern void argus_get_hot_table(Oid relid, ArgusHotTable *table);
 extern void argus_open_partitions(Oid relid, ArgusHotDay *day);
 
 /* in host_lists.cpp */
-extern ArgusHostMerge *argus_open_merge(Oid lists, Datum day, Datum file, bool has_file);
+extern ArgusHostMerge *argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file);
 extern void argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *hours);
 
 /* in days.cpp */

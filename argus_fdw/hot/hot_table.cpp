@@ -55,10 +55,10 @@ argus_get_hot_table(Oid relid, ArgusHotTable *table)
 
 	SPI_connect();
 	if (SPI_execute_with_args(
-			"SELECT server, filter, columns, partition_zone, summed_from, stream_key FROM argus._hot_table "
+			"SELECT server, filter, columns, partition_zone, summed_from, stream_key FROM " ARGUS_INTERNAL ".hot_table "
 			"WHERE relid OPERATOR(pg_catalog.=) $1",
 			1, types, values, NULL, true, 2) != SPI_OK_SELECT)
-		elog(ERROR, "could not read argus._hot_table");
+		elog(ERROR, "could not read " ARGUS_INTERNAL ".hot_table");
 	if (SPI_processed != 1)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("\"%s\" is not a hot table", get_rel_name(relid))));
 	MemoryContextSwitchTo(caller);
@@ -85,7 +85,7 @@ argus_open_partitions(Oid relid, ArgusHotDay *day)
 	argus_work_as_extension(&before);
 	SPI_connect();
 	if (SPI_execute_with_args("SELECT is_summed, is_hot, flows, host_day, service_day, traffic"
-							  " FROM argus._open_day($1, $2)",
+							  " FROM " ARGUS_INTERNAL ".open_day($1, $2)",
 							  2, types, values, NULL, false, 2) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not open a day");

@@ -1,6 +1,7 @@
 /*
  * key_sets.cpp
- *		argus._pack_keys() and argus._new_keys(): sets of keys, packed from a query, and what is in one set and in none of others.
+ *		pack_keys() and new_keys() of argus_internal: sets of keys, packed from a query, and what is in one set and
+ *		in none of others.
  *
  * The queries run with the rights of the caller, and see what the query that calls sees. The core holds the keys of one set, 16 bytes for a
  * key of up to eight, whatever work_mem says.

@@ -1,6 +1,6 @@
 /*
  * load.cpp
- *		argus._load_file(): one pass over a file, its flows into a hot table and its rollups.
+ *		argus_internal.load_file(): one pass over a file, its flows into a hot table and its rollups.
  *
  * It runs within the transaction of its caller, who has locked the hot table against other loads, and writes the ledger.
  */
@@ -252,7 +252,7 @@ fill_clock(const ArgusClock *clock, Datum *values, bool *nulls)
 	values[4] = text_or_null(argus_misdated_by(clock), &nulls[4]);
 }
 
-/* A row of argus._load_result. */
+/* A row of argus_internal.load_result. */
 static HeapTuple
 make_result(ArgusLoad *load, TupleDesc desc)
 {
@@ -339,7 +339,7 @@ argus_load_file(PG_FUNCTION_ARGS)
 	TupleDesc desc;
 	HeapTuple result;
 
-	PreventCommandIfReadOnly("argus._load_file()");
+	PreventCommandIfReadOnly(ARGUS_INTERNAL ".load_file()");
 	argus_require_extension();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "function must return a row type");

@@ -1,6 +1,7 @@
 /*
  * merge_day.cpp
- *		argus._merge_day(): the lists of hosts of a day merged into rows of its hosts and of their hours, which are written.
+ *		argus_internal.merge_host_lists(): merges the host lists of a day into rows of its hosts and of their hours,
+ *		and writes these.
  */
 #include "hot/hot.h"
 #include "rights/rights.h"
@@ -11,7 +12,7 @@ extern "C"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(argus_merge_day);
+PG_FUNCTION_INFO_V1(argus_merge_host_lists);
 
 /* Where the rows go. */
 struct ArgusMergedDay
@@ -49,7 +50,7 @@ write_hour(ArgusMergedDay *merged, const ArgusValue *row)
 	const bool is_next = row[0].integer >= merged->edge;
 
 	if (is_next && merged->next_hours == NULL)
-		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a list of hosts has hours that are not of its day")));
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a host list has hours that are not of its day")));
 	argus_write_row(merged->writer, is_next ? merged->next_hours : merged->hours, row);
 }
 
@@ -72,7 +73,7 @@ write_rows(ArgusHostMerge *merge, ArgusMergedDay *merged)
 	}
 }
 
-/* Merge what the arguments say, as the owner of the lists. */
+/* Merge what the arguments say, as the owner of the host lists. */
 static int64
 merge_as_owner(FunctionCallInfo fcinfo)
 {
@@ -94,16 +95,16 @@ merge_as_owner(FunctionCallInfo fcinfo)
 }
 
 /*
- * argus_merge_day(lists regclass, day date, file int4, days regclass, hours regclass, next_hours regclass,
+ * argus_merge_host_lists(host_lists regclass, day date, file int4, days regclass, hours regclass, next_hours regclass,
  *		edge timestamptz)
  */
 Datum
-argus_merge_day(PG_FUNCTION_ARGS)
+argus_merge_host_lists(PG_FUNCTION_ARGS)
 {
 	ArgusRights before;
 	volatile int64 n_hosts = 0;
 
-	PreventCommandIfReadOnly("argus._merge_day()");
+	PreventCommandIfReadOnly(ARGUS_INTERNAL ".merge_host_lists()");
 	argus_require_extension();
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("tables and day must not be null")));

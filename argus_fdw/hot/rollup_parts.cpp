@@ -94,7 +94,7 @@ write_part(ArgusLoad *load, int32 kind, ArgusHotDay *day, const ArgusValue *row)
 	if (kind == ARGUS_HOST_DAY)
 	{
 		argus_target_set(target, "run", INT4OID, Int32GetDatum(load->run));
-		argus_target_set(target, "seq", INT4OID, Int32GetDatum(day->lists++));
+		argus_target_set(target, "seq", INT4OID, Int32GetDatum(day->host_lists++));
 	}
 	argus_write_row(load->writer, target, row);
 }
@@ -125,7 +125,7 @@ argus_write_rollups(ArgusLoad *load)
 		}
 	}
 	for (int i = 0; i < load->n_days; i++)
-		load->days[i]->lists = 0;
+		load->days[i]->host_lists = 0;
 	load->run++;
 }
 }

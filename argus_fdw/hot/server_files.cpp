@@ -1,6 +1,7 @@
 /*
  * server_files.cpp
- *		What lies below the root of a server, for those who keep a ledger of it: argus._list() and argus._identify().
+ *		What lies below the root of a server, for those who keep a ledger of it: list_server_archives() and
+ *		identify_file() of argus_internal.
  */
 #include "glue.h"
 
@@ -10,7 +11,7 @@ extern "C"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-PG_FUNCTION_INFO_V1(argus_list_server);
+PG_FUNCTION_INFO_V1(argus_list_server_archives);
 PG_FUNCTION_INFO_V1(argus_identify_file);
 
 /* The options of a server that has a root. */
@@ -24,9 +25,9 @@ argus_get_tree(const char *server, ArgusOptions *options)
 						errhint("Set its option \"root\".")));
 }
 
-/* argus_list_server(server name) */
+/* argus_list_server_archives(server name) */
 Datum
-argus_list_server(PG_FUNCTION_ARGS)
+argus_list_server_archives(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	ArgusCursor cursor = {};

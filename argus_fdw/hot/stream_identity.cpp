@@ -1,6 +1,7 @@
 /*
  * stream_identity.cpp
- *		What is packed in an archive of a server, for those who keep a ledger of it: argus._head() and argus._identify_stream().
+ *		What is packed in an archive of a server, for those who keep a ledger of it: head_digest() and identify_stream()
+ *		of argus_internal.
  */
 #include "glue.h"
 
@@ -12,7 +13,7 @@ extern "C"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-PG_FUNCTION_INFO_V1(argus_head_of_file);
+PG_FUNCTION_INFO_V1(argus_head_digest);
 PG_FUNCTION_INFO_V1(argus_identify_stream);
 
 /* A key, as hot tables have it. */
@@ -76,9 +77,9 @@ digests_of(const ArgusStreamIdentity *identity, bool with_key)
 	return PointerGetDatum(construct_array(digests, identity->n_prefixes, BYTEAOID, -1, false, TYPALIGN_INT));
 }
 
-/* argus_head_of_file(server name, path text) */
+/* argus_head_digest(server name, path text) */
 Datum
-argus_head_of_file(PG_FUNCTION_ARGS)
+argus_head_digest(PG_FUNCTION_ARGS)
 {
 	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));

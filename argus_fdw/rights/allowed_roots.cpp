@@ -23,7 +23,7 @@ extern "C"
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
-PG_FUNCTION_INFO_V1(argus_check_allowed_to);
+PG_FUNCTION_INFO_V1(argus_check_role_may_read_path);
 
 #define ARGUS_ROOTS "argus_fdw.allowed_roots"
 
@@ -344,9 +344,12 @@ argus_check_allowed(const ArgusHandles *handles)
 	}
 }
 
-/* argus._check_allowed(role oid, path text): refuse what a role may not read, for what is read on his behalf. */
+/*
+ * argus_internal.check_role_may_read_path(role oid, path text): refuse what a role may not read, for what is read on his
+ * behalf.
+ */
 Datum
-argus_check_allowed_to(PG_FUNCTION_ARGS)
+argus_check_role_may_read_path(PG_FUNCTION_ARGS)
 {
 	ArgusRights before;
 

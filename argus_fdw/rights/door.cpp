@@ -2,8 +2,9 @@
  * door.cpp
  *		Doors: steps of hot tables, done as the owner of the extension for whoever may have them done.
  *
- * What is known of hot tables belongs to the extension alone. argus._door_NAME() has argus._NAME() done, which nobody else may call: both
- * take the same arguments. It is C that looks at who calls, since an SQL function that has another owner's rights does not know any more.
+ * What is known of hot tables belongs to the extension alone. argus_internal.door_NAME() has argus_internal.NAME()
+ * done, which nobody else may call: both take the same arguments. It is C that looks at who calls, since an SQL function
+ * that has another owner's rights does not know any more.
  */
 #include "rights/rights.h"
 
@@ -23,9 +24,9 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_door);
 PG_FUNCTION_INFO_V1(argus_door_of_run);
 PG_FUNCTION_INFO_V1(argus_door_of_caller);
-PG_FUNCTION_INFO_V1(argus_try_lock);
+PG_FUNCTION_INFO_V1(argus_try_lock_hot_table);
 
-#define ARGUS_DOOR "_door"
+#define ARGUS_DOOR "door_"
 
 /* Nobody waits longer than this for a lock behind a door, in milliseconds: others queue behind whoever waits. */
 #define ARGUS_LOCK_TIMEOUT 2000
@@ -163,9 +164,9 @@ argus_door_of_caller(PG_FUNCTION_ARGS)
 	return pass(fcinfo, true);
 }
 
-/* argus._try_lock(relid regclass): a lock of the transaction that no SQL command can take. */
+/* argus_internal.try_lock_hot_table(relid regclass): a lock of the transaction that no SQL command can take. */
 Datum
-argus_try_lock(PG_FUNCTION_ARGS)
+argus_try_lock_hot_table(PG_FUNCTION_ARGS)
 {
 	LOCKTAG tag;
 

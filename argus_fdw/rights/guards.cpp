@@ -8,7 +8,7 @@ extern "C"
 {
 #include "utils/builtins.h"
 
-PG_FUNCTION_INFO_V1(argus_check_alone);
+PG_FUNCTION_INFO_V1(argus_check_no_transaction_block);
 
 /* `context`: of a call of the procedure, or of one that it makes first. */
 void
@@ -31,9 +31,9 @@ argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
 }
 
-/* argus._check_alone(what text), for procedures in SQL */
+/* argus_internal.check_no_transaction_block(what text), for procedures in SQL */
 Datum
-argus_check_alone(PG_FUNCTION_ARGS)
+argus_check_no_transaction_block(PG_FUNCTION_ARGS)
 {
 	argus_require_argument(fcinfo, 0, "what");
 	argus_require_alone(fcinfo->context, text_to_cstring(PG_GETARG_TEXT_PP(0)));

@@ -1,7 +1,7 @@
 /*
  * owner.cpp
- *		argus._as_role(), argus._as_owner() and argus._rows_as_owner(): what is done to, and read from, relations of hot tables, as their
- *		owner, whoever has it done.
+ *		run_as_role(), run_as_owner() and query_as_owner() of argus_internal: what is done to, and read from, relations
+ *		of hot tables, as their owner, whoever has it done.
  */
 #include "rights/rights.h"
 
@@ -13,9 +13,9 @@ extern "C"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(argus_as_role);
-PG_FUNCTION_INFO_V1(argus_as_owner);
-PG_FUNCTION_INFO_V1(argus_rows_as_owner);
+PG_FUNCTION_INFO_V1(argus_run_as_role);
+PG_FUNCTION_INFO_V1(argus_run_as_owner);
+PG_FUNCTION_INFO_V1(argus_query_as_owner);
 
 static void
 check_arguments(FunctionCallInfo fcinfo)
@@ -58,17 +58,17 @@ execute_command(Oid role, const char *command)
 	PG_RETURN_INT64((int64) n);
 }
 
-/* argus._as_role(role oid, command text) */
+/* argus_internal.run_as_role(role oid, command text) */
 Datum
-argus_as_role(PG_FUNCTION_ARGS)
+argus_run_as_role(PG_FUNCTION_ARGS)
 {
 	check_arguments(fcinfo);
 	return execute_command(PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
-/* argus._as_owner(relid regclass, command text) */
+/* argus_internal.run_as_owner(relid regclass, command text) */
 Datum
-argus_as_owner(PG_FUNCTION_ARGS)
+argus_run_as_owner(PG_FUNCTION_ARGS)
 {
 	check_arguments(fcinfo);
 	return execute_command(argus_owner_of_existing(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
@@ -88,9 +88,9 @@ check_columns(TupleDesc given, TupleDesc wanted)
 						errdetail("Relations of hot tables must keep the columns that they were created with.")));
 }
 
-/* argus._rows_as_owner(relid regclass, query text) */
+/* argus_internal.query_as_owner(relid regclass, query text) */
 Datum
-argus_rows_as_owner(PG_FUNCTION_ARGS)
+argus_query_as_owner(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 

@@ -16,11 +16,11 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-/* argus._hot_table, whose owner is that of the extension. */
+/* argus_internal.hot_table, whose owner is that of the extension. */
 Oid
 argus_state_table(void)
 {
-	return get_relname_relid("_hot_table", get_namespace_oid("argus", false));
+	return get_relname_relid("hot_table", get_namespace_oid(ARGUS_INTERNAL, false));
 }
 
 /* The owner of a relation. InvalidOid: there is none. */

@@ -1,33 +1,45 @@
-/* Version 1.0: everything that CREATE EXTENSION makes, all of it in schema argus. First what queries archives. */
+/*
+ * Version 1.0: everything that CREATE EXTENSION makes. What users name is in schema argus, everything else in schema
+ * argus_internal. First what queries archives.
+ */
 
 -- complain if the script is run by psql and not by CREATE EXTENSION
 \echo Use "CREATE EXTENSION argus_fdw" to load this file. \quit
 
 ---------------------------------------------------------------------------------------------------------------------
+-- The schema of what users never name
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE SCHEMA argus_internal;
+
+COMMENT ON SCHEMA argus_internal
+IS 'what argus_fdw is made of inside: nothing here is for users, and all of it may change';
+
+---------------------------------------------------------------------------------------------------------------------
 -- The foreign data wrapper
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus.argus_fdw_handler()
+CREATE FUNCTION argus_internal.argus_fdw_handler()
 RETURNS pg_catalog.fdw_handler
 AS 'MODULE_PATHNAME', 'argus_fdw_handler'
 LANGUAGE C STRICT VOLATILE PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus.argus_fdw_handler() IS 'handler of the foreign data wrapper argus_fdw';
+COMMENT ON FUNCTION argus_internal.argus_fdw_handler() IS 'handler of the foreign data wrapper argus_fdw';
 
-CREATE FUNCTION argus.argus_fdw_validator(options pg_catalog.text[], catalog pg_catalog.oid)
+CREATE FUNCTION argus_internal.argus_fdw_validator(options pg_catalog.text[], catalog pg_catalog.oid)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_fdw_validator'
 LANGUAGE C STRICT VOLATILE PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid)
+COMMENT ON FUNCTION argus_internal.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid)
 IS 'checks the options of servers, tables and columns of argus_fdw';
 
-REVOKE ALL ON FUNCTION argus.argus_fdw_handler() FROM PUBLIC;
-REVOKE ALL ON FUNCTION argus.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus_internal.argus_fdw_handler() FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus_internal.argus_fdw_validator(pg_catalog.text[], pg_catalog.oid) FROM PUBLIC;
 
 CREATE FOREIGN DATA WRAPPER argus_fdw
-    HANDLER argus.argus_fdw_handler
-    VALIDATOR argus.argus_fdw_validator;
+    HANDLER argus_internal.argus_fdw_handler
+    VALIDATOR argus_internal.argus_fdw_validator;
 
 COMMENT ON FOREIGN DATA WRAPPER argus_fdw IS 'reads Argus network flow archives where they lie';
 
@@ -247,18 +259,22 @@ COMMENT ON COLUMN argus.flow.min IS 'shortest duration of the aggregated records
 COMMENT ON COLUMN argus.flow.max IS 'longest duration of the aggregated records, seconds';
 COMMENT ON COLUMN argus.flow.sum IS 'sum of the durations of the aggregated records, seconds';
 COMMENT ON COLUMN argus.flow.runtime IS 'active time of the aggregated records, seconds; the same as sum';
-COMMENT ON COLUMN argus.flow.trans IS 'number of aggregated records; 1 for a record that was never aggregated, 0 if it has no packets';
+COMMENT ON COLUMN argus.flow.trans
+IS 'number of aggregated records; 1 for a record that was never aggregated, 0 if it has no packets';
 COMMENT ON COLUMN argus.flow.seq IS 'sequence number that the sensor gave to the record';
 COMMENT ON COLUMN argus.flow.srcid IS 'source id: which sensor made the record';
-COMMENT ON COLUMN argus.flow.cause IS 'why the record was written: Start, Status, Stop, Timeout, Shutdown, Error, Unknown';
+COMMENT ON COLUMN argus.flow.cause
+IS 'why the record was written: Start, Status, Stop, Timeout, Shutdown, Error, Unknown';
 COMMENT ON COLUMN argus.flow.proto IS 'protocol: tcp, udp, icmp, ipv6-icmp, arp, rtp, an ethertype name, ...';
 COMMENT ON COLUMN argus.flow.saddr IS 'source address; NULL for keys that are not IP, ARP or RARP';
 COMMENT ON COLUMN argus.flow.sport IS 'source port of TCP and UDP; 0 for fragments';
 COMMENT ON COLUMN argus.flow.dir IS 'direction: <-> both ways, -> forth, <- back, ? unsure who began, who for ARP';
 COMMENT ON COLUMN argus.flow.daddr IS 'destination address; NULL for keys that are not IP, ARP or RARP';
 COMMENT ON COLUMN argus.flow.dport IS 'destination port of TCP and UDP; 0 for fragments';
-COMMENT ON COLUMN argus.flow.state IS 'state: of TCP REQ, ACC, CON, FIN, CLO, RST, TIM; of ICMP its type; else INT, REQ, CON, RSP';
-COMMENT ON COLUMN argus.flow.flgs IS 'flag letters of ra: encapsulation, ICMP error, loss, window, ECN, fragments, options';
+COMMENT ON COLUMN argus.flow.state
+IS 'state: of TCP REQ, ACC, CON, FIN, CLO, RST, TIM; of ICMP its type; else INT, REQ, CON, RSP';
+COMMENT ON COLUMN argus.flow.flgs
+IS 'flag letters of ra: encapsulation, ICMP error, loss, window, ECN, fragments, options';
 COMMENT ON COLUMN argus.flow.pkts IS 'packets, both ways';
 COMMENT ON COLUMN argus.flow.spkts IS 'packets from the source';
 COMMENT ON COLUMN argus.flow.dpkts IS 'packets from the destination';
@@ -280,17 +296,21 @@ COMMENT ON COLUMN argus.flow.etype IS 'ethertype of the key';
 COMMENT ON COLUMN argus.flow.key_model IS 'model of the flow key: 1 five-tuple, 3 matrix, 6 ARP';
 COMMENT ON COLUMN argus.flow.cause_code IS 'cause byte of the record';
 COMMENT ON COLUMN argus.flow.tcp_status IS 'TCP status bits of the sensor';
-COMMENT ON COLUMN argus.flow.stcpflags IS 'TCP flags seen from the source: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128';
+COMMENT ON COLUMN argus.flow.stcpflags
+IS 'TCP flags seen from the source: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128';
 COMMENT ON COLUMN argus.flow.dtcpflags IS 'TCP flags seen from the destination';
 COMMENT ON COLUMN argus.flow.tcpoptions IS 'TCP option bits of the sensor';
 COMMENT ON COLUMN argus.flow.igmp_type IS 'IGMP type';
-COMMENT ON COLUMN argus.flow.icmp_map IS 'ICMP error that this flow provoked: 1 unreachable, 2 redirect, 4 time exceeded';
+COMMENT ON COLUMN argus.flow.icmp_map
+IS 'ICMP error that this flow provoked: 1 unreachable, 2 redirect, 4 time exceeded';
 COMMENT ON COLUMN argus.flow.sfrag IS 'the source sent IP fragments';
 COMMENT ON COLUMN argus.flow.dfrag IS 'the destination sent IP fragments';
-COMMENT ON COLUMN argus.flow.icmp_type IS 'ICMP type of the flow itself, v4 and v6; of an error that came back see icmp_error_type';
+COMMENT ON COLUMN argus.flow.icmp_type
+IS 'ICMP type of the flow itself, v4 and v6; of an error that came back see icmp_error_type';
 COMMENT ON COLUMN argus.flow.icmp_code IS 'ICMP code of the flow itself, v4 and v6';
 COMMENT ON COLUMN argus.flow.icmpid IS 'ICMP identifier, v4 and v6';
-COMMENT ON COLUMN argus.flow.icmp_error_type IS 'type of the ICMP error that came back about this flow, of whatever protocol';
+COMMENT ON COLUMN argus.flow.icmp_error_type
+IS 'type of the ICMP error that came back about this flow, of whatever protocol';
 COMMENT ON COLUMN argus.flow.icmp_error_code IS 'code of the ICMP error that came back about this flow';
 COMMENT ON COLUMN argus.flow.inode IS 'the host that sent the ICMP error about this flow';
 COMMENT ON COLUMN argus.flow.spi IS 'ESP security parameters index';
@@ -328,8 +348,10 @@ COMMENT ON COLUMN argus.flow.dloss IS 'packets retransmitted or lost by the dest
 COMMENT ON COLUMN argus.flow.ploss IS 'loss, percent';
 COMMENT ON COLUMN argus.flow.sploss IS 'sloss, percent';
 COMMENT ON COLUMN argus.flow.dploss IS 'dloss, percent';
-COMMENT ON COLUMN argus.flow.sgap IS 'bytes that the TCP sequence numbers of the source claim and the sensor did not see';
-COMMENT ON COLUMN argus.flow.dgap IS 'bytes that the TCP sequence numbers of the destination claim and the sensor did not see';
+COMMENT ON COLUMN argus.flow.sgap
+IS 'bytes that the TCP sequence numbers of the source claim and the sensor did not see';
+COMMENT ON COLUMN argus.flow.dgap
+IS 'bytes that the TCP sequence numbers of the destination claim and the sensor did not see';
 COMMENT ON COLUMN argus.flow.tcprtt IS 'TCP connection set-up time, synack + ackdat, seconds';
 COMMENT ON COLUMN argus.flow.synack IS 'time from SYN to SYN-ACK, seconds';
 COMMENT ON COLUMN argus.flow.ackdat IS 'time from SYN-ACK to ACK, seconds';
@@ -339,7 +361,8 @@ COMMENT ON COLUMN argus.flow.stcpb IS 'TCP base sequence number of the source';
 COMMENT ON COLUMN argus.flow.dtcpb IS 'TCP base sequence number of the destination';
 COMMENT ON COLUMN argus.flow.stcpmax IS 'most that the destination window allows the source, kbit/s';
 COMMENT ON COLUMN argus.flow.dtcpmax IS 'most that the source window allows the destination, bit/s';
-COMMENT ON COLUMN argus.flow.tcpopt IS 'TCP options seen: M mss, w window scale, s SACK ok, S SACK, e E echo, T timestamp, c N O CC, S D ECN';
+COMMENT ON COLUMN argus.flow.tcpopt
+IS 'TCP options seen: M mss, w window scale, s SACK ok, S SACK, e E echo, T timestamp, c N O CC, S D ECN';
 COMMENT ON COLUMN argus.flow.smeansz IS 'mean packet size from the source, bytes';
 COMMENT ON COLUMN argus.flow.dmeansz IS 'mean packet size from the destination, bytes';
 COMMENT ON COLUMN argus.flow.smaxsz IS 'largest packet from the source, bytes';
@@ -422,7 +445,8 @@ COMMENT ON COLUMN argus.flow.hash IS 'hash of the flow key that the sensor compu
 COMMENT ON COLUMN argus.flow.ind IS 'place of the flow in the hash table of the sensor';
 COMMENT ON COLUMN argus.flow.score IS 'score that a client gave to the flow';
 COMMENT ON COLUMN argus.flow.undecoded IS 'parts of the record whose layout is not known; they were skipped';
-COMMENT ON COLUMN argus.flow.community_id IS 'Community ID, version 1, seed 0: the same string in Zeek, Suricata and Arkime';
+COMMENT ON COLUMN argus.flow.community_id
+IS 'Community ID, version 1, seed 0: the same string in Zeek, Suricata and Arkime';
 COMMENT ON COLUMN argus.flow.version IS 'version of the Argus record format';
 COMMENT ON COLUMN argus.flow.archive IS 'file that holds the record';
 COMMENT ON COLUMN argus.flow.record_offset IS 'byte offset of the record in the uncompressed archive';
@@ -463,9 +487,11 @@ CREATE TYPE argus.management_record AS (
 
 COMMENT ON COLUMN argus.management_record.srcid IS 'source id: which sensor';
 COMMENT ON COLUMN argus.management_record.stime IS 'time of the record';
-COMMENT ON COLUMN argus.management_record.ltime IS 'when the sensor or the interval started; before stime, as ra prints it';
+COMMENT ON COLUMN argus.management_record.ltime
+IS 'when the sensor or the interval started; before stime, as ra prints it';
 COMMENT ON COLUMN argus.management_record.cause IS 'why the record was written: Start, Status, Stop, Shutdown, Error';
-COMMENT ON COLUMN argus.management_record.status IS 'STA started, CON alive, STP stopped, SHT shut down, ERR, ADN access denied, MAX too many clients';
+COMMENT ON COLUMN argus.management_record.status
+IS 'STA started, CON alive, STP stopped, SHT shut down, ERR, ADN access denied, MAX too many clients';
 COMMENT ON COLUMN argus.management_record.version IS 'version of the Argus record format';
 COMMENT ON COLUMN argus.management_record.major_version IS 'major version of the sensor';
 COMMENT ON COLUMN argus.management_record.minor_version IS 'minor version of the sensor';
@@ -494,7 +520,8 @@ COMMENT ON COLUMN argus.management_record.archive IS 'file that holds the record
 COMMENT ON COLUMN argus.management_record.record_offset IS 'byte offset of the record in the uncompressed archive';
 
 COMMENT ON TYPE argus.flow IS 'a flow record, with the field names of ra; absent values are NULL';
-COMMENT ON TYPE argus.management_record IS 'what a sensor says of itself: start, status, stop, and what it received and lost';
+COMMENT ON TYPE argus.management_record
+IS 'what a sensor says of itself: start, status, stop, and what it received and lost';
 
 CREATE TYPE argus.event_record AS (
     srcid pg_catalog.text,
@@ -524,7 +551,8 @@ COMMENT ON COLUMN argus.event_record.version IS 'version of the Argus record for
 COMMENT ON COLUMN argus.event_record.archive IS 'file that holds the record';
 COMMENT ON COLUMN argus.event_record.record_offset IS 'byte offset of the record in the uncompressed archive';
 
-COMMENT ON TYPE argus.event_record IS 'what a sensor tells of its host: the output of programs that it runs, files that it reads';
+COMMENT ON TYPE argus.event_record
+IS 'what a sensor tells of its host: the output of programs that it runs, files that it reads';
 
 CREATE TYPE argus.archive AS (
     archive pg_catalog.text,
@@ -559,14 +587,14 @@ COMMENT ON COLUMN argus.archive.damage IS 'what is wrong with it, NULL if nothin
 -- Reading archives without any DDL
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus._flows(files pg_catalog.text, filter pg_catalog.text, during pg_catalog.tstzrange)
+CREATE FUNCTION argus_internal.read_flows(files pg_catalog.text, filter pg_catalog.text, during pg_catalog.tstzrange)
 RETURNS SETOF argus.flow
-AS 'MODULE_PATHNAME', 'argus_flows'
+AS 'MODULE_PATHNAME', 'argus_read_flows'
 LANGUAGE C STABLE PARALLEL RESTRICTED
 COST 1000 ROWS 100000;
 
-COMMENT ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange)
-IS 'what argus.flows() is made of';
+COMMENT ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange)
+IS 'reads the flow records that argus.flows() returns, row by row';
 
 -- Called in a target list, the function above hands out its rows one by one; in FROM they would all be stored first.
 -- Written so that the planner takes this body into the calling query: no SET clause, not strict, columns spelled out.
@@ -602,7 +630,7 @@ AS $$
         (r).ind, (r).score, (r).undecoded, (r).community_id,
         (r).version, (r).archive,
         (r).record_offset
-    FROM (SELECT argus._flows($1, $2, $3) AS r) AS record
+    FROM (SELECT argus_internal.read_flows($1, $2, $3) AS r) AS record
 $$
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 ROWS 100000;
@@ -647,12 +675,12 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus.filter_sql(pg_catalog.text)
 IS 'the condition on columns of argus.flow that an ra filter is';
 
-CREATE FUNCTION argus.matches_support(pg_catalog.internal)
+CREATE FUNCTION argus_internal.matches_support(pg_catalog.internal)
 RETURNS pg_catalog.internal
 AS 'MODULE_PATHNAME', 'argus_matches_support'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus.matches_support(pg_catalog.internal)
+COMMENT ON FUNCTION argus_internal.matches_support(pg_catalog.internal)
 IS 'planner support of argus.matches(): turns it into conditions on columns';
 
 -- The cost makes a plan that knows the filter, and so the conditions, win over one that does not.
@@ -661,7 +689,7 @@ RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_matches'
 LANGUAGE C STABLE STRICT PARALLEL SAFE
 COST 10000
-SUPPORT argus.matches_support;
+SUPPORT argus_internal.matches_support;
 
 COMMENT ON FUNCTION argus.matches(pg_catalog.record, pg_catalog.text)
 IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with columns of argus.flow';
@@ -695,13 +723,13 @@ COST 10000 ROWS 100;
 COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
 IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and ledgers of hot tables tell';
 
-CREATE FUNCTION argus._misnaming(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
+CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
                                  last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.text
-AS 'MODULE_PATHNAME', 'argus_misnaming'
+AS 'MODULE_PATHNAME', 'argus_name_contradiction'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus._misnaming(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.name_contradiction(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
 IS 'how flows between two times contradict the time in the name of their archive; NULL: they do not';
 
 REVOKE ALL ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) FROM PUBLIC;
@@ -709,13 +737,13 @@ GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, p
 GRANT USAGE ON SCHEMA argus TO pg_write_server_files;
 
 -- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
-REVOKE ALL ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
+REVOKE ALL ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.events(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.archives(pg_catalog.text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION argus._flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.management(pg_catalog.text) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.events(pg_catalog.text) TO pg_read_server_files;

@@ -3,7 +3,7 @@
 -- Closing days: indexes, statistics, distinct peers, what was seen
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus._host_days(parts pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
+CREATE FUNCTION argus_internal.host_days(host_lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
 RETURNS TABLE (
     first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, pkts_in pg_catalog.int8, pkts_out pg_catalog.int8,
     bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, flows_in pg_catalog.int8, flows_out pg_catalog.int8, peers pg_catalog.int8,
@@ -12,10 +12,10 @@ AS 'MODULE_PATHNAME', 'argus_host_days'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 100000 ROWS 100000;
 
-COMMENT ON FUNCTION argus._host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
-IS 'hosts of a day, merged from the lists of its files; of one file: only the hosts that are in it';
+COMMENT ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
+IS 'hosts of a day, merged from the host lists of its files; of one file: only the hosts that are in it';
 
-CREATE FUNCTION argus._host_hours(parts pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
+CREATE FUNCTION argus_internal.host_hours(host_lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
 RETURNS TABLE (
     hour pg_catalog.timestamptz, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, pkts_in pg_catalog.int8,
     pkts_out pg_catalog.int8, bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, flows_in pg_catalog.int8, flows_out pg_catalog.int8,
@@ -24,140 +24,141 @@ AS 'MODULE_PATHNAME', 'argus_host_hours'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 100000 ROWS 300000;
 
-COMMENT ON FUNCTION argus._host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
-IS 'hosts and hours of a day, merged from the lists of its files; of one file: only the hosts that are in it';
+COMMENT ON FUNCTION argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
+IS 'hosts and hours of a day, merged from the host lists of its files; of one file: only the hosts that are in it';
 
-CREATE FUNCTION argus._merge_day(lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4, days pg_catalog.regclass,
-                                 hours pg_catalog.regclass, next_hours pg_catalog.regclass, edge pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.merge_host_lists(host_lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4,
+    days pg_catalog.regclass, hours pg_catalog.regclass, next_hours pg_catalog.regclass, edge pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
-AS 'MODULE_PATHNAME', 'argus_merge_day'
+AS 'MODULE_PATHNAME', 'argus_merge_host_lists'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 100000;
 
-COMMENT ON FUNCTION argus._merge_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4, pg_catalog.regclass, pg_catalog.regclass,
+COMMENT ON FUNCTION argus_internal.merge_host_lists(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4, pg_catalog.regclass, pg_catalog.regclass,
     pg_catalog.regclass, pg_catalog.timestamptz)
-IS 'writes the hosts of a day, and those of each hour, as the lists of its files tell; hours from the edge on go to the next table';
+IS 'merges the host lists of a day and writes its hosts, and those of each hour; hours from the edge on go to the next table';
 
 -- ---- which hosts and services a day has ----
 
-CREATE FUNCTION argus._pack_keys(query pg_catalog.text)
+CREATE FUNCTION argus_internal.pack_keys(query pg_catalog.text)
 RETURNS TABLE (seq pg_catalog.int4, data pg_catalog.bytea)
 AS 'MODULE_PATHNAME', 'argus_pack_keys'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 1000000 ROWS 50;
 
-COMMENT ON FUNCTION argus._pack_keys(pg_catalog.text) IS 'packs the one column of a query, bytea, as a set';
+COMMENT ON FUNCTION argus_internal.pack_keys(pg_catalog.text) IS 'packs the one column of a query, bytea, as a set';
 
-CREATE FUNCTION argus._new_keys(wanted pg_catalog.text, others pg_catalog.text)
+CREATE FUNCTION argus_internal.new_keys(wanted pg_catalog.text, others pg_catalog.text)
 RETURNS SETOF pg_catalog.bytea
 AS 'MODULE_PATHNAME', 'argus_new_keys'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 1000000 ROWS 1000;
 
-COMMENT ON FUNCTION argus._new_keys(pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.new_keys(pg_catalog.text, pg_catalog.text)
 IS 'what is in a set and in none of others: queries for the day and the data of packed sets, in order';
 
 -- Hosts of a closed day come from what was merged, of an open one from the parts.
-CREATE FUNCTION argus._keys_of(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text, is_closed pg_catalog.bool)
+CREATE FUNCTION argus_internal.day_keys_query(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text, is_closed pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
         WHEN $3 = 'services' THEN format('SELECT convert_to(proto || ''/'' || dport, ''UTF8'') FROM (SELECT DISTINCT proto, dport FROM %s WHERE day = %L) s
-            WHERE proto IS NOT NULL AND dport IS NOT NULL', argus._get_relation($1, '_service_day_part'), $2)
-        WHEN $4 THEN format('SELECT inet_send(host) FROM %s WHERE day = %L', argus._get_relation($1, '_host_day_closed'), $2)
-        ELSE format('SELECT inet_send(host) FROM argus._host_days(%L, %L, NULL)', argus._get_relation($1, '_host_day_part', $2), $2)
+            WHERE proto IS NOT NULL AND dport IS NOT NULL', argus_internal.get_relation($1, '_service_day_part'), $2)
+        WHEN $4 THEN format('SELECT inet_send(host) FROM %s WHERE day = %L', argus_internal.get_relation($1, '_host_day_closed'), $2)
+        ELSE format('SELECT inet_send(host) FROM argus_internal.host_days(%L, %L, NULL)', argus_internal.get_relation($1, '_host_day_part', $2), $2)
         END
 $$;
 
-COMMENT ON FUNCTION argus._keys_of(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.bool)
+COMMENT ON FUNCTION argus_internal.day_keys_query(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.bool)
 IS 'query for the keys of the hosts or the services of a day';
 
-CREATE FUNCTION argus._pack_day(relid pg_catalog.regclass, day pg_catalog.date)
+CREATE FUNCTION argus_internal.pack_day_keys(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    part regclass := argus._get_relation(relid, '_seen_part', day);
+    part regclass := argus_internal.get_relation(relid, '_seen_part', day);
     kind text;
 BEGIN
-    PERFORM argus._as_owner(relid, format('DELETE FROM %s', part));
+    PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s', part));
     FOREACH kind IN ARRAY ARRAY['hosts', 'services'] LOOP
-        PERFORM argus._as_owner(relid, format('INSERT INTO %s (day, kind, seq, data) SELECT %L, %L, s.seq, s.data FROM argus._pack_keys(%L) s',
-            part, day, kind, argus._keys_of(relid, day, kind, true)));
+        PERFORM argus_internal.run_as_owner(relid, format('INSERT INTO %s (day, kind, seq, data) SELECT %L, %L, s.seq, s.data FROM argus_internal.pack_keys(%L) s',
+            part, day, kind, argus_internal.day_keys_query(relid, day, kind, true)));
     END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION argus._pack_day(pg_catalog.regclass, pg_catalog.date) IS 'packs the hosts and the services of a closed day';
+COMMENT ON FUNCTION argus_internal.pack_day_keys(pg_catalog.regclass, pg_catalog.date)
+IS 'packs the hosts and the services of a closed day';
 
 -- Those of closed days are there; those of open ones are packed for the query.
-CREATE FUNCTION argus._sets_of(relid pg_catalog.regclass, kind pg_catalog.text, first pg_catalog.date, last pg_catalog.date)
+CREATE FUNCTION argus_internal.key_sets_query(relid pg_catalog.regclass, kind pg_catalog.text, first pg_catalog.date, last pg_catalog.date)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format('SELECT day, data FROM (SELECT s.day, s.seq, s.data FROM %s s WHERE s.kind = %L AND s.day BETWEEN %L AND %L%s) x ORDER BY day, seq',
-        argus._get_relation($1, '_seen_part'), $2, $3, $4,
-        (SELECT string_agg(format(' UNION ALL SELECT date %L, k.seq, k.data FROM argus._pack_keys(%L) k', o.day, argus._keys_of($1, o.day, $2, false)), '' ORDER BY o.day)
-         FROM argus._open_days($1) o WHERE o.day BETWEEN $3 AND $4))
+        argus_internal.get_relation($1, '_seen_part'), $2, $3, $4,
+        (SELECT string_agg(format(' UNION ALL SELECT date %L, k.seq, k.data FROM argus_internal.pack_keys(%L) k', o.day, argus_internal.day_keys_query($1, o.day, $2, false)), '' ORDER BY o.day)
+         FROM argus_internal.unclosed_days($1) o WHERE o.day BETWEEN $3 AND $4))
 $$;
 
-COMMENT ON FUNCTION argus._sets_of(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.date)
+COMMENT ON FUNCTION argus_internal.key_sets_query(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.date)
 IS 'query for the packed hosts or services of some days';
 
 -- ---- closing ----
 
--- Bring the closed day up to date with the lists of all its files: wholly, or the hosts of one file.
-CREATE FUNCTION argus._merge_day(relid pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
+-- Bring the closed day up to date with the host lists of all its files: wholly, or the hosts of one file.
+CREATE FUNCTION argus_internal.merge_day(relid pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    d argus._day;
-    lists regclass := argus._find_relation(relid, '_host_day_part', day);
+    d argus_internal.day;
+    host_lists regclass := argus_internal.find_relation(relid, '_host_day_part', day);
     days regclass;
     hours regclass;
     next_hours regclass;
     edge timestamptz;
     shares_hour bool;
 BEGIN
-    IF lists IS NULL THEN
+    IF host_lists IS NULL THEN
         RETURN;
     END IF;
-    days := argus._get_relation(relid, '_host_day_closed', day);
-    hours := argus._get_relation(relid, '_host_hour_closed');
-    SELECT * INTO d FROM argus._day x WHERE x.relid = _merge_day.relid AND x.day = _merge_day.day;
-    edge := argus._floor(d.ends, '1 hour');
+    days := argus_internal.get_relation(relid, '_host_day_closed', day);
+    hours := argus_internal.get_relation(relid, '_host_hour_closed');
+    SELECT * INTO d FROM argus_internal.day x WHERE x.relid = merge_day.relid AND x.day = merge_day.day;
+    edge := argus_internal.round_down_time(d.ends, '1 hour');
     -- Of an hour that two days share, flows of the earlier one lie in the partition of the later one.
-    SELECT r.yes INTO shares_hour FROM argus._rows_as_owner(relid, format('SELECT EXISTS (SELECT FROM %s WHERE bin >= %s AND bin < %s)',
-        argus._get_relation(relid, '_traffic_part', day), argus._instant(edge), argus._instant(d.ends))) r(yes bool);
+    SELECT r.yes INTO shares_hour FROM argus_internal.query_as_owner(relid, format('SELECT EXISTS (SELECT FROM %s WHERE bin >= %s AND bin < %s)',
+        argus_internal.get_relation(relid, '_traffic_part', day), argus_internal.time_literal(edge), argus_internal.time_literal(d.ends))) r(yes bool);
     IF shares_hour THEN
-        PERFORM argus._open_day(relid, day + 1);
-        next_hours := argus._get_relation(relid, '_host_hour_closed', day + 1);
+        PERFORM argus_internal.open_day(relid, day + 1);
+        next_hours := argus_internal.get_relation(relid, '_host_hour_closed', day + 1);
     END IF;
     IF file IS NULL THEN
-        PERFORM argus._as_owner(relid, format('DELETE FROM %s', days));
-        PERFORM argus._as_owner(relid, format('DELETE FROM %s h WHERE h.day = %L AND h.hour > %s AND h.hour < %s', hours, day,
-            argus._instant(d.begins - interval '1 hour'), argus._instant(d.ends)));
+        PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s', days));
+        PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s h WHERE h.day = %L AND h.hour > %s AND h.hour < %s', hours, day,
+            argus_internal.time_literal(d.begins - interval '1 hour'), argus_internal.time_literal(d.ends)));
     ELSE
-        PERFORM argus._as_owner(relid, format('WITH hosts AS MATERIALIZED (SELECT host FROM argus._host_days(%1$L, %2$L, %3$L)),
+        PERFORM argus_internal.run_as_owner(relid, format('WITH hosts AS MATERIALIZED (SELECT host FROM argus_internal.host_days(%1$L, %2$L, %3$L)),
             days AS (DELETE FROM %4$s d USING hosts WHERE d.host = hosts.host)
             DELETE FROM %5$s h USING hosts WHERE h.host = hosts.host AND h.day = %2$L AND h.hour > %6$s AND h.hour < %7$s',
-            lists, day, file, days, hours, argus._instant(d.begins - interval '1 hour'), argus._instant(d.ends)));
+            host_lists, day, file, days, hours, argus_internal.time_literal(d.begins - interval '1 hour'), argus_internal.time_literal(d.ends)));
     END IF;
-    PERFORM argus._merge_day(lists, day, file, days, argus._get_relation(relid, '_host_hour_closed', day), next_hours, edge);
-    PERFORM argus._pack_day(relid, day);
+    PERFORM argus_internal.merge_host_lists(host_lists, day, file, days, argus_internal.get_relation(relid, '_host_hour_closed', day), next_hours, edge);
+    PERFORM argus_internal.pack_day_keys(relid, day);
 END
 $$;
 
-COMMENT ON FUNCTION argus._merge_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
+COMMENT ON FUNCTION argus_internal.merge_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
 IS 'fills a closed day of hosts, their hours and their distinct peers; with a file: only for its hosts';
 
-CREATE FUNCTION argus._index_day(hot argus._hot_table, part pg_catalog.regclass)
+CREATE FUNCTION argus_internal.index_day(hot argus_internal.hot_table, part pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -166,46 +167,48 @@ DECLARE
     col name;
 BEGIN
     FOREACH col IN ARRAY hot.index_columns LOOP
-        PERFORM argus._as_owner(hot.relid, format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime' ELSE format('%I, stime', col) END));
+        PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime' ELSE format('%I, stime', col) END));
     END LOOP;
-    PERFORM argus._as_owner(hot.relid, format('ANALYZE %s', part));
+    PERFORM argus_internal.run_as_owner(hot.relid, format('ANALYZE %s', part));
 END
 $$;
 
-COMMENT ON FUNCTION argus._index_day(argus._hot_table, pg_catalog.regclass) IS 'indexes and analyses the flows of a day';
+COMMENT ON FUNCTION argus_internal.index_day(argus_internal.hot_table, pg_catalog.regclass)
+IS 'indexes and analyses the flows of a day';
 
-CREATE FUNCTION argus._close_rollups(hot argus._hot_table, d argus._day)
+CREATE FUNCTION argus_internal.close_rollups(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    days regclass := argus._get_relation(hot.relid, '_host_day_closed', d.day);
-    hours regclass := argus._get_relation(hot.relid, '_host_hour_closed', d.day);
+    days regclass := argus_internal.get_relation(hot.relid, '_host_day_closed', d.day);
+    hours regclass := argus_internal.get_relation(hot.relid, '_host_hour_closed', d.day);
 BEGIN
-    PERFORM argus._merge_day(hot.relid, d.day, NULL);
-    PERFORM argus._as_owner(hot.relid, format('CREATE INDEX ON %s (host)', days));
+    PERFORM argus_internal.merge_day(hot.relid, d.day, NULL);
+    PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE INDEX ON %s (host)', days));
     -- Its rows lie in the order of hosts: a few pages hold one, and a B-tree takes three times as long to build.
-    PERFORM argus._as_owner(hot.relid, format('CREATE INDEX ON %s USING brin (host inet_minmax_ops) WITH (pages_per_range = 32)', hours));
-    PERFORM argus._as_owner(hot.relid, format('ANALYZE %s, %s', days, hours));
+    PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE INDEX ON %s USING brin (host inet_minmax_ops) WITH (pages_per_range = 32)', hours));
+    PERFORM argus_internal.run_as_owner(hot.relid, format('ANALYZE %s, %s', days, hours));
 END
 $$;
 
-COMMENT ON FUNCTION argus._close_rollups(argus._hot_table, argus._day) IS 'merges, indexes and analyses the rollups of a day';
+COMMENT ON FUNCTION argus_internal.close_rollups(argus_internal.hot_table, argus_internal.day)
+IS 'merges, indexes and analyses the rollups of a day';
 
-CREATE FUNCTION argus._close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool DEFAULT false)
+CREATE FUNCTION argus_internal.close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool DEFAULT false)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := CASE WHEN is_asked_for THEN argus._claim(relid) ELSE argus._settings(relid) END;
-    d argus._day;
+    hot argus_internal.hot_table := CASE WHEN is_asked_for THEN argus_internal.lock_hot_table(relid) ELSE argus_internal.hot_table_settings(relid) END;
+    d argus_internal.day;
 BEGIN
-    IF NOT argus._lock(relid) THEN
+    IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN false;
     END IF;
-    SELECT * INTO d FROM argus._day x WHERE x.relid = _close_day.relid AND x.day = _close_day.day;
+    SELECT * INTO d FROM argus_internal.day x WHERE x.relid = close_day.relid AND x.day = close_day.day;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('%s has no flows of %s', relid, day);
     END IF;
@@ -214,20 +217,21 @@ BEGIN
         RETURN true;
     END IF;
     IF d.is_hot THEN
-        PERFORM argus._index_day(hot, argus._get_relation(relid, '', day));
+        PERFORM argus_internal.index_day(hot, argus_internal.get_relation(relid, '', day));
     END IF;
     IF d.begins >= hot.summed_from THEN
-        PERFORM argus._close_rollups(hot, d);
+        PERFORM argus_internal.close_rollups(hot, d);
     END IF;
-    UPDATE argus._day x SET closed_at = now() WHERE x.relid = d.relid AND x.day = d.day;
+    UPDATE argus_internal.day x SET closed_at = now() WHERE x.relid = d.relid AND x.day = d.day;
     RAISE NOTICE USING MESSAGE = format('%s: closed %s', relid, day);
     RETURN true;
 END
 $$;
 
-COMMENT ON FUNCTION argus._close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool) IS 'what argus.close_day() does; false: another run is at work';
+COMMENT ON FUNCTION argus_internal.close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool)
+IS 'what argus.close_day() does; false: another run is at work';
 
-CREATE FUNCTION argus._try_close_day(relid pg_catalog.regclass, day pg_catalog.date)
+CREATE FUNCTION argus_internal.try_close_day(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -235,26 +239,27 @@ AS $$
 DECLARE
     cause text;
 BEGIN
-    RETURN argus._close_day(relid, day);
+    RETURN argus_internal.close_day(relid, day);
 EXCEPTION
     WHEN lock_not_available THEN
-        PERFORM argus._note_trouble(relid, format('could not close %s', day), 'the table is in use');
+        PERFORM argus_internal.note_trouble(relid, format('could not close %s', day), 'the table is in use');
         RETURN false;
     WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-        PERFORM argus._note_trouble(relid, format('could not close %s', day), cause);
+        PERFORM argus_internal.note_trouble(relid, format('could not close %s', day), cause);
         RETURN true;
 END
 $$;
 
-COMMENT ON FUNCTION argus._try_close_day(pg_catalog.regclass, pg_catalog.date) IS 'closes a day, or remembers why it could not';
+COMMENT ON FUNCTION argus_internal.try_close_day(pg_catalog.regclass, pg_catalog.date)
+IS 'closes a day, or remembers why it could not';
 
 CREATE PROCEDURE argus.close_day(hot_table pg_catalog.regclass, day pg_catalog.date)
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    CALL argus._check_alone('argus.close_day()');
-    PERFORM argus._door_close_day($1, $2, true);
+    CALL argus_internal.check_no_transaction_block('argus.close_day()');
+    PERFORM argus_internal.door_close_day($1, $2, true);
 END
 $$;
 
@@ -264,72 +269,75 @@ IS 'indexes and analyses a day and counts its distinct peers, complete or not; l
 -- ---- which days ----
 
 -- Files with flows of other times than their names say, and none of that time.
-CREATE FUNCTION argus._strays(hot argus._hot_table)
+CREATE FUNCTION argus_internal.wholly_misnamed_files(hot argus_internal.hot_table)
 RETURNS TABLE (path pg_catalog.text, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT p.path, f.first_time, f.last_time
-    FROM (SELECT argus._option($1.server, 'period')::interval AS period, argus._option($1.server, 'slack')::interval AS slack) s,
-        argus._place p JOIN argus._file f ON f.relid = p.relid AND f.file = p.file
+    FROM (SELECT argus_internal.server_option($1.server, 'period')::interval AS period, argus_internal.server_option($1.server, 'slack')::interval AS slack) s,
+        argus_internal.place p JOIN argus_internal.file f ON f.relid = p.relid AND f.file = p.file
     WHERE p.relid = $1.relid AND (f.last_time < p.name_time - s.slack OR f.first_time >= p.name_time + s.period + s.slack)
-        AND argus._misnaming($1.server, p.name_time, f.first_time, f.last_time) IS NOT NULL
+        AND argus_internal.name_contradiction($1.server, p.name_time, f.first_time, f.last_time) IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION argus._strays(argus._hot_table) IS 'files none of whose flows is of the time in its name';
+COMMENT ON FUNCTION argus_internal.wholly_misnamed_files(argus_internal.hot_table)
+IS 'files none of whose flows is of the time in its name';
 
 -- By the period of the server: intervals that begin in the day, and of which no file was loaded. Without a period nobody knows. A file none
 -- of whose flows is of the time in its name counts for the intervals that they are of.
-CREATE FUNCTION argus._missing_rotations(hot argus._hot_table, d argus._day)
+CREATE FUNCTION argus_internal.missing_rotations(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS SETOF pg_catalog.timestamptz
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH stray AS MATERIALIZED (SELECT * FROM argus._strays($1))
+    WITH stray AS MATERIALIZED (SELECT * FROM argus_internal.wholly_misnamed_files($1))
     SELECT slot
-    FROM (SELECT argus._option($1.server, 'period')::interval AS period) s,
+    FROM (SELECT argus_internal.server_option($1.server, 'period')::interval AS period) s,
         generate_series($2.begins, least($2.ends, $2.begins + interval '2 days') - s.period,
             CASE WHEN s.period > interval '0' AND isfinite($2.begins) THEN s.period END) slot
-    WHERE NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period
+    WHERE NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period
             AND NOT EXISTS (SELECT FROM stray m WHERE m.path = p.path))
         AND NOT EXISTS (SELECT FROM stray m WHERE m.first_time < slot + s.period AND m.last_time >= slot)
 $$;
 
-COMMENT ON FUNCTION argus._missing_rotations(argus._hot_table, argus._day) IS 'times of files of a day that are missing';
+COMMENT ON FUNCTION argus_internal.missing_rotations(argus_internal.hot_table, argus_internal.day)
+IS 'times of files of a day that are missing';
 
 -- And a file from after it was loaded.
-CREATE FUNCTION argus._has_all_rotations(hot argus._hot_table, d argus._day)
+CREATE FUNCTION argus_internal.has_all_rotations(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.bool
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT argus._option($1.server, 'period')::interval > interval '0'
-        AND EXISTS (SELECT FROM argus._place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends
-            AND p.path NOT IN (SELECT m.path FROM argus._strays($1) m))
-        AND NOT EXISTS (SELECT FROM argus._missing_rotations($1, $2))
+    SELECT argus_internal.server_option($1.server, 'period')::interval > interval '0'
+        AND EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = $1.relid AND p.name_time >= $2.ends
+            AND p.path NOT IN (SELECT m.path FROM argus_internal.wholly_misnamed_files($1) m))
+        AND NOT EXISTS (SELECT FROM argus_internal.missing_rotations($1, $2))
 $$;
 
-COMMENT ON FUNCTION argus._has_all_rotations(argus._hot_table, argus._day) IS 'whether all files of a day are loaded; NULL: nobody knows';
+COMMENT ON FUNCTION argus_internal.has_all_rotations(argus_internal.hot_table, argus_internal.day)
+IS 'whether all files of a day are loaded; NULL: nobody knows';
 
 -- A day of the future is a wrong clock's: nobody knows when it is complete.
-CREATE FUNCTION argus._complete_days(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.closable_days(relid pg_catalog.regclass)
 RETURNS pg_catalog.date[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table;
+    hot argus_internal.hot_table;
     cause text;
 BEGIN
-    hot := argus._settings(relid);
-    RETURN ARRAY(SELECT d.day FROM argus._day d WHERE d.relid = hot.relid AND d.closed_at IS NULL
+    hot := argus_internal.hot_table_settings(relid);
+    RETURN ARRAY(SELECT d.day FROM argus_internal.day d WHERE d.relid = hot.relid AND d.closed_at IS NULL
                  AND (now() >= CASE WHEN d.begins > now() + interval '1 day' THEN d.opened_at ELSE d.ends END + hot.grace
-                      OR argus._has_all_rotations(hot, d)) ORDER BY d.day);
+                      OR argus_internal.has_all_rotations(hot, d)) ORDER BY d.day);
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-    PERFORM argus._note_trouble(relid, 'could not tell which days are complete', cause);
+    PERFORM argus_internal.note_trouble(relid, 'could not tell which days are complete', cause);
     RETURN '{}';
 END
 $$;
 
-COMMENT ON FUNCTION argus._complete_days(pg_catalog.regclass) IS 'days that can be closed';
+COMMENT ON FUNCTION argus_internal.closable_days(pg_catalog.regclass) IS 'days that can be closed';

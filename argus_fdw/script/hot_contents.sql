@@ -3,35 +3,36 @@
 -- What a file is to a ledger: a content is its uncompressed stream, however it is packed and wherever it lies
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus._head(server pg_catalog.name, path pg_catalog.text)
+CREATE FUNCTION argus_internal.head_digest(server pg_catalog.name, path pg_catalog.text)
 RETURNS pg_catalog.bytea
-AS 'MODULE_PATHNAME', 'argus_head_of_file'
+AS 'MODULE_PATHNAME', 'argus_head_digest'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
 COST 10000;
 
-COMMENT ON FUNCTION argus._head(pg_catalog.name, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.head_digest(pg_catalog.name, pg_catalog.text)
 IS 'SHA-256 of the first 512 uncompressed bytes of an archive of a server; NULL: it was changed just now';
 
-CREATE FUNCTION argus._identify_stream(server pg_catalog.name, path pg_catalog.text, key pg_catalog.bytea, sizes pg_catalog.int8[],
+CREATE FUNCTION argus_internal.identify_stream(server pg_catalog.name, path pg_catalog.text, key pg_catalog.bytea, sizes pg_catalog.int8[],
     OUT bytes pg_catalog.int8, OUT digest pg_catalog.bytea, OUT sha256 pg_catalog.bytea, OUT head pg_catalog.bytea, OUT prefixes pg_catalog.bytea[],
     OUT sha256_prefixes pg_catalog.bytea[], OUT is_plain pg_catalog.bool, OUT has_changed pg_catalog.bool)
 AS 'MODULE_PATHNAME', 'argus_identify_stream'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
 COST 1000000;
 
-COMMENT ON FUNCTION argus._identify_stream(pg_catalog.name, pg_catalog.text, pg_catalog.bytea, pg_catalog.int8[])
+COMMENT ON FUNCTION argus_internal.identify_stream(pg_catalog.name, pg_catalog.text, pg_catalog.bytea, pg_catalog.int8[])
 IS 'identity of the uncompressed stream of an archive of a server, and of its beginnings of these sizes: digests with the key of a hot table, and SHA-256';
 
-CREATE FUNCTION argus._stem(path pg_catalog.text)
+CREATE FUNCTION argus_internal.path_without_codec(path pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT regexp_replace($1, '\.(gz|bz2|xz|zst|lz4|Z)$', '') $$;
 
-COMMENT ON FUNCTION argus._stem(pg_catalog.text) IS 'path of a file without what its packing adds';
+COMMENT ON FUNCTION argus_internal.path_without_codec(pg_catalog.text)
+IS 'path of a file without the ending that its packing adds';
 
 -- An error tells that the file is being written: what is said of it would not be of one state.
-CREATE FUNCTION argus._check_settled(is_settled pg_catalog.bool)
+CREATE FUNCTION argus_internal.check_file_settled(is_settled pg_catalog.bool)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -43,48 +44,50 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._check_settled(pg_catalog.bool) IS 'raises an error unless a file is as it was listed';
+COMMENT ON FUNCTION argus_internal.check_file_settled(pg_catalog.bool)
+IS 'raises an error unless a file is as it was listed';
 
 -- ---- which content of the ledger a file may be ----
 
 -- Those that begin alike, what was at this place before, and files of earlier versions that only their names tell. What an earlier version
 -- loaded is taken for uncompressed: if it was not, no digest will match.
-CREATE FUNCTION argus._relatives(hot argus._hot_table, path pg_catalog.text, head pg_catalog.bytea)
+CREATE FUNCTION argus_internal.candidate_contents(hot argus_internal.hot_table, path pg_catalog.text, head pg_catalog.bytea)
 RETURNS TABLE (file pg_catalog.int4, bytes pg_catalog.int8, digest pg_catalog.bytea, has_stream pg_catalog.bool)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT f.file, coalesce(f.stream_bytes, f.bytes), coalesce(f.stream_digest, f.digest), f.stream_digest IS NOT NULL
-    FROM argus._file f
+    FROM argus_internal.file f
     WHERE f.relid = $1.relid AND f.forgotten_at IS NULL AND (f.head = $3
-        OR f.stream_digest IS NULL AND argus._stem(f.path) = argus._stem($2)
-        OR f.file = (SELECT p.file FROM argus._place p WHERE p.relid = $1.relid AND p.path = $2))
+        OR f.stream_digest IS NULL AND argus_internal.path_without_codec(f.path) = argus_internal.path_without_codec($2)
+        OR f.file = (SELECT p.file FROM argus_internal.place p WHERE p.relid = $1.relid AND p.path = $2))
 $$;
 
-COMMENT ON FUNCTION argus._relatives(argus._hot_table, pg_catalog.text, pg_catalog.bytea) IS 'contents of the ledger that a file may be, or of which it may be a part';
+COMMENT ON FUNCTION argus_internal.candidate_contents(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea)
+IS 'contents of the ledger that a file may be, or of which it may be a part';
 
 -- A content that is longer and begins with all of this file, which therefore has nothing new. What has grown is remembered; else it can be
 -- told while the longer one is still there, where it was or at a place that is not known yet.
-CREATE FUNCTION argus._whole_of(hot argus._hot_table, path pg_catalog.text, head pg_catalog.bytea, size pg_catalog.int8, digest pg_catalog.bytea)
+CREATE FUNCTION argus_internal.find_longer_content(hot argus_internal.hot_table, path pg_catalog.text, head pg_catalog.bytea, size pg_catalog.int8, digest pg_catalog.bytea)
 RETURNS pg_catalog.int4
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    longer int[] := ARRAY(SELECT r.file FROM argus._relatives(hot, path, head) r WHERE r.has_stream AND r.bytes > size);
-    found int := (SELECT n.file FROM argus._file f JOIN argus._file n ON n.relid = f.relid AND n.file = f.superseded_by AND n.forgotten_at IS NULL
-                  WHERE f.relid = hot.relid AND f.stream_digest = _whole_of.digest AND n.file = ANY (longer) LIMIT 1);
+    longer int[] := ARRAY(SELECT r.file FROM argus_internal.candidate_contents(hot, path, head) r WHERE r.has_stream AND r.bytes > size);
+    found int := (SELECT n.file FROM argus_internal.file f JOIN argus_internal.file n ON n.relid = f.relid AND n.file = f.superseded_by AND n.forgotten_at IS NULL
+                  WHERE f.relid = hot.relid AND f.stream_digest = find_longer_content.digest AND n.file = ANY (longer) LIMIT 1);
     place text;
     whole record;
 BEGIN
     IF found IS NOT NULL OR longer = '{}' THEN
         RETURN found;
     END IF;
-    FOR place IN SELECT l.path FROM argus._list(hot.server) l LEFT JOIN argus._place p ON p.relid = hot.relid AND p.path = l.path
-                 WHERE l.path <> _whole_of.path AND (p.file IS NULL OR p.file = ANY (longer)) ORDER BY p.file IS NULL, l.path LOOP
-        CONTINUE WHEN argus._head(hot.server, place) IS DISTINCT FROM head;
-        whole := argus._identify_stream(hot.server, place, hot.stream_key, ARRAY[size]);
-        found := (SELECT f.file FROM argus._file f WHERE f.relid = hot.relid AND f.file = ANY (longer) AND f.stream_digest = whole.digest LIMIT 1);
+    FOR place IN SELECT l.path FROM argus_internal.list_server_archives(hot.server) l LEFT JOIN argus_internal.place p ON p.relid = hot.relid AND p.path = l.path
+                 WHERE l.path <> find_longer_content.path AND (p.file IS NULL OR p.file = ANY (longer)) ORDER BY p.file IS NULL, l.path LOOP
+        CONTINUE WHEN argus_internal.head_digest(hot.server, place) IS DISTINCT FROM head;
+        whole := argus_internal.identify_stream(hot.server, place, hot.stream_key, ARRAY[size]);
+        found := (SELECT f.file FROM argus_internal.file f WHERE f.relid = hot.relid AND f.file = ANY (longer) AND f.stream_digest = whole.digest LIMIT 1);
         IF found IS NOT NULL AND NOT whole.has_changed AND whole.prefixes[1] = digest THEN
             RETURN found;
         END IF;
@@ -93,31 +96,31 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._whole_of(argus._hot_table, pg_catalog.text, pg_catalog.bytea, pg_catalog.int8, pg_catalog.bytea)
-IS 'a content of the ledger that begins with all of a file and has more, NULL: none';
+COMMENT ON FUNCTION argus_internal.find_longer_content(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea, pg_catalog.int8, pg_catalog.bytea)
+IS 'finds a content of the ledger that begins with all of a file and has more; NULL: none';
 
--- What relatives are to a file whose stream was read: the file is the first of them, or continues them.
-CREATE FUNCTION argus._compare_streams(hot argus._hot_table, file argus._listed, head pg_catalog.bytea,
+-- For a file whose stream was read: it is one of the contents that it may be, continues some, or is none of them.
+CREATE FUNCTION argus_internal.compare_streams(hot argus_internal.hot_table, file argus_internal.listed_file, head pg_catalog.bytea,
     OUT verdict pg_catalog.text, OUT files pg_catalog.int4[], OUT said pg_catalog.text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    sizes int8[] := ARRAY(SELECT DISTINCT r.bytes FROM argus._relatives(hot, file.path, head) r WHERE r.bytes > 0 ORDER BY 1);
-    stream record := argus._identify_stream(hot.server, file.path, hot.stream_key, sizes);
-    former argus._file;
+    sizes int8[] := ARRAY(SELECT DISTINCT r.bytes FROM argus_internal.candidate_contents(hot, file.path, head) r WHERE r.bytes > 0 ORDER BY 1);
+    stream record := argus_internal.identify_stream(hot.server, file.path, hot.stream_key, sizes);
+    former argus_internal.file;
     whole int;
 BEGIN
-    PERFORM argus._check_settled(NOT stream.has_changed);
-    SELECT array_agg(r.file) INTO files FROM argus._relatives(hot, file.path, head) r
+    PERFORM argus_internal.check_file_settled(NOT stream.has_changed);
+    SELECT array_agg(r.file) INTO files FROM argus_internal.candidate_contents(hot, file.path, head) r
     WHERE r.bytes = stream.bytes AND r.digest = CASE WHEN r.has_stream THEN stream.digest ELSE stream.sha256 END;
     IF files IS NOT NULL THEN
         verdict := 'known';
-        UPDATE argus._file f SET stream_bytes = stream.bytes, stream_digest = stream.digest, head = stream.head
+        UPDATE argus_internal.file f SET stream_bytes = stream.bytes, stream_digest = stream.digest, head = stream.head
         WHERE f.relid = hot.relid AND f.file = ANY (files) AND f.stream_digest IS NULL;
         RETURN;
     END IF;
-    SELECT array_agg(r.file) INTO files FROM argus._relatives(hot, file.path, head) r
+    SELECT array_agg(r.file) INTO files FROM argus_internal.candidate_contents(hot, file.path, head) r
     WHERE r.bytes > 0 AND r.bytes < stream.bytes
         AND r.digest = (CASE WHEN r.has_stream THEN stream.prefixes ELSE stream.sha256_prefixes END)[array_position(sizes, r.bytes)];
     IF files IS NOT NULL THEN
@@ -125,8 +128,8 @@ BEGIN
         RETURN;
     END IF;
     -- What was at this place, or may have been packed otherwise before anybody took digests of streams.
-    SELECT f.* INTO former FROM argus._relatives(hot, file.path, head) r JOIN argus._file f ON f.relid = hot.relid AND f.file = r.file
-    LEFT JOIN argus._place p ON p.relid = f.relid AND p.file = f.file AND p.path = file.path
+    SELECT f.* INTO former FROM argus_internal.candidate_contents(hot, file.path, head) r JOIN argus_internal.file f ON f.relid = hot.relid AND f.file = r.file
+    LEFT JOIN argus_internal.place p ON p.relid = f.relid AND p.file = f.file AND p.path = file.path
     WHERE f.records > 0 AND (p.path IS NOT NULL OR NOT r.has_stream) ORDER BY p.path IS NULL, f.file DESC LIMIT 1;
     IF FOUND THEN
         verdict := 'replaced';
@@ -136,78 +139,79 @@ BEGIN
             CASE WHEN former.stream_digest IS NULL THEN 'and cannot be compared with what an earlier version loaded' ELSE 'and does not begin with that' END);
         RETURN;
     END IF;
-    whole := argus._whole_of(hot, file.path, head, stream.bytes, stream.digest);
+    whole := argus_internal.find_longer_content(hot, file.path, head, stream.bytes, stream.digest);
     verdict := CASE WHEN whole IS NULL THEN 'new' ELSE 'part' END;
     files := ARRAY[whole];
 END
 $$;
 
-COMMENT ON FUNCTION argus._compare_streams(argus._hot_table, argus._listed, pg_catalog.bytea) IS 'what a file is to contents that it may be';
+COMMENT ON FUNCTION argus_internal.compare_streams(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.bytea)
+IS 'compares the stream of a file with the contents that it may be';
 
 -- As little is read as can be: of a file that nothing resembles the head, of one that was renamed the packed bytes, of one that was
 -- packed otherwise, has grown or was replaced the stream.
-CREATE FUNCTION argus._recognise(hot argus._hot_table, file argus._listed,
+CREATE FUNCTION argus_internal.recognise_file(hot argus_internal.hot_table, file argus_internal.listed_file,
     OUT verdict pg_catalog.text, OUT files pg_catalog.int4[], OUT said pg_catalog.text)
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    head bytea := argus._head(hot.server, file.path);
-    has_relatives bool := EXISTS (SELECT FROM argus._relatives(hot, file.path, head));
+    head bytea := argus_internal.head_digest(hot.server, file.path);
+    has_candidates bool := EXISTS (SELECT FROM argus_internal.candidate_contents(hot, file.path, head));
     identity record;
 BEGIN
-    PERFORM argus._check_settled(head IS NOT NULL);
+    PERFORM argus_internal.check_file_settled(head IS NOT NULL);
     verdict := 'new';
-    IF NOT has_relatives AND NOT EXISTS (SELECT FROM argus._file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL AND f.stream_digest IS NULL) THEN
+    IF NOT has_candidates AND NOT EXISTS (SELECT FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL AND f.stream_digest IS NULL) THEN
         RETURN;
     END IF;
-    identity := argus._identify(hot.server, file.path);
-    PERFORM argus._check_settled(NOT identity.has_changed AND (identity.bytes, identity.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime));
-    files := ARRAY(SELECT f.file FROM argus._file f
+    identity := argus_internal.identify_file(hot.server, file.path);
+    PERFORM argus_internal.check_file_settled(NOT identity.has_changed AND (identity.bytes, identity.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime));
+    files := ARRAY(SELECT f.file FROM argus_internal.file f
                    WHERE f.relid = hot.relid AND f.digest = identity.digest AND f.bytes = identity.bytes AND f.forgotten_at IS NULL);
     IF cardinality(files) > 0 THEN
         verdict := 'known';
-    ELSIF has_relatives THEN
-        SELECT c.* INTO verdict, files, said FROM argus._compare_streams(hot, file, head) c;
+    ELSIF has_candidates THEN
+        SELECT c.* INTO verdict, files, said FROM argus_internal.compare_streams(hot, file, head) c;
         IF verdict = 'known' THEN
             said := format('"%s" is packed otherwise, and holds what was loaded as "%s"', file.path,
-                (SELECT f.path FROM argus._file f WHERE f.relid = hot.relid AND f.file = files[1]));
+                (SELECT f.path FROM argus_internal.file f WHERE f.relid = hot.relid AND f.file = files[1]));
         END IF;
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION argus._recognise(argus._hot_table, argus._listed)
-IS 'what a file is to the ledger: known, grown out of contents in it, replaced, part of one, or new; which contents; what is to be said of it';
+COMMENT ON FUNCTION argus_internal.recognise_file(argus_internal.hot_table, argus_internal.listed_file)
+IS 'compares a file with the ledger: it is known, grown out of contents in it, replaced, part of one, or new; which contents; what to say of it';
 
 -- ---- what an earlier version did not note ----
 
 -- As long as a file is as it was loaded, its stream can be told.
-CREATE FUNCTION argus._learn_streams(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.learn_stream_identities(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table;
+    hot argus_internal.hot_table;
     ends timestamptz := least(deadline, clock_timestamp() + interval '1 minute');
     f record;
     identity record;
     stream record;
 BEGIN
-    IF NOT EXISTS (SELECT FROM argus._file x WHERE x.relid = _learn_streams.relid AND x.forgotten_at IS NULL AND x.stream_digest IS NULL)
-        OR NOT argus._lock(relid) THEN
+    IF NOT EXISTS (SELECT FROM argus_internal.file x WHERE x.relid = learn_stream_identities.relid AND x.forgotten_at IS NULL AND x.stream_digest IS NULL)
+        OR NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN;
     END IF;
-    hot := argus._settings(relid);
-    PERFORM argus._check_server(hot.server, argus._owner(relid));
-    FOR f IN SELECT x.file, x.bytes, x.digest, p.path FROM argus._file x JOIN argus._present(hot) p ON p.file = x.file
+    hot := argus_internal.hot_table_settings(relid);
+    PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
+    FOR f IN SELECT x.file, x.bytes, x.digest, p.path FROM argus_internal.file x JOIN argus_internal.readable_files(hot) p ON p.file = x.file
              WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND x.stream_digest IS NULL ORDER BY x.file DESC LOOP
         EXIT WHEN clock_timestamp() >= ends;
-        identity := argus._identify(hot.server, f.path);
-        stream := argus._identify_stream(hot.server, f.path, hot.stream_key, '{}');
+        identity := argus_internal.identify_file(hot.server, f.path);
+        stream := argus_internal.identify_stream(hot.server, f.path, hot.stream_key, '{}');
         IF NOT identity.has_changed AND NOT stream.has_changed AND (identity.digest, identity.bytes) = (f.digest, f.bytes) THEN
-            UPDATE argus._file x SET stream_bytes = stream.bytes, stream_digest = stream.digest, head = stream.head
+            UPDATE argus_internal.file x SET stream_bytes = stream.bytes, stream_digest = stream.digest, head = stream.head
             WHERE x.relid = hot.relid AND x.file = f.file;
         END IF;
     END LOOP;
@@ -215,9 +219,9 @@ EXCEPTION
     WHEN query_canceled THEN
         RAISE;
     WHEN OTHERS THEN
-        PERFORM argus._note_trouble(relid, 'could not learn what files hold that an earlier version loaded', SQLERRM);
+        PERFORM argus_internal.note_trouble(relid, 'could not learn what files hold that an earlier version loaded', SQLERRM);
 END
 $$;
 
-COMMENT ON FUNCTION argus._learn_streams(pg_catalog.regclass, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz)
 IS 'completes the ledger of an earlier version, as far as its files are still there, for a minute at most';

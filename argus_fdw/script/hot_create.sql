@@ -5,7 +5,7 @@
 
 -- ---- creating ----
 
-CREATE FUNCTION argus._option(server pg_catalog.name, option pg_catalog.text)
+CREATE FUNCTION argus_internal.server_option(server pg_catalog.name, option pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -14,17 +14,19 @@ AS $$
     WHERE s.srvname = $1 AND o.option_name = $2
 $$;
 
-COMMENT ON FUNCTION argus._option(pg_catalog.name, pg_catalog.text) IS 'an option of a server, NULL if it is not set';
+COMMENT ON FUNCTION argus_internal.server_option(pg_catalog.name, pg_catalog.text)
+IS 'an option of a server, NULL if it is not set';
 
 -- The settings of a session are those of whoever logged in: a superuser's run must not read for an owner what he may not read himself.
-CREATE FUNCTION argus._check_allowed(role pg_catalog.oid, path pg_catalog.text)
+CREATE FUNCTION argus_internal.check_role_may_read_path(role pg_catalog.oid, path pg_catalog.text)
 RETURNS pg_catalog.void
-AS 'MODULE_PATHNAME', 'argus_check_allowed_to'
+AS 'MODULE_PATHNAME', 'argus_check_role_may_read_path'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus._check_allowed(pg_catalog.oid, pg_catalog.text) IS 'raises an error for a path that argus_fdw.allowed_roots keeps from a role';
+COMMENT ON FUNCTION argus_internal.check_role_may_read_path(pg_catalog.oid, pg_catalog.text)
+IS 'raises an error for a path that argus_fdw.allowed_roots keeps from a role';
 
-CREATE FUNCTION argus._check_server(server pg_catalog.name, owner pg_catalog.name)
+CREATE FUNCTION argus_internal.check_server(server pg_catalog.name, owner pg_catalog.name)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -40,18 +42,18 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server),
             DETAIL = format('The owner of the hot table, %I, may not use it.', owner);
     END IF;
-    IF argus._option(server, 'root') IS NULL THEN
+    IF argus_internal.server_option(server, 'root') IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
             HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/...'').', server);
     END IF;
-    PERFORM argus._check_allowed((SELECT r.oid FROM pg_roles r WHERE r.rolname = owner), argus._option(server, 'root'));
+    PERFORM argus_internal.check_role_may_read_path((SELECT r.oid FROM pg_roles r WHERE r.rolname = owner), argus_internal.server_option(server, 'root'));
 END
 $$;
 
-COMMENT ON FUNCTION argus._check_server(pg_catalog.name, pg_catalog.name)
+COMMENT ON FUNCTION argus_internal.check_server(pg_catalog.name, pg_catalog.name)
 IS 'raises an error unless the owner of a hot table may use a server for it';
 
-CREATE FUNCTION argus._all_columns()
+CREATE FUNCTION argus_internal.flow_columns()
 RETURNS pg_catalog.name[]
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -60,17 +62,17 @@ AS $$
     WHERE t.oid = 'argus.flow'::regtype
 $$;
 
-COMMENT ON FUNCTION argus._all_columns() IS 'the columns of flows';
+COMMENT ON FUNCTION argus_internal.flow_columns() IS 'the columns of flows';
 
 -- An error, or the columns wanted. The lean set has wide ones first, so that none is padded.
-CREATE FUNCTION argus._choose_columns(columns pg_catalog.name[], index_columns pg_catalog.name[])
+CREATE FUNCTION argus_internal.choose_columns(columns pg_catalog.name[], index_columns pg_catalog.name[])
 RETURNS pg_catalog.name[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     chosen name[] := coalesce(columns, '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,state}');
-    unknown name := (SELECT c FROM unnest(chosen) c WHERE c <> ALL (argus._all_columns()) LIMIT 1);
+    unknown name := (SELECT c FROM unnest(chosen) c WHERE c <> ALL (argus_internal.flow_columns()) LIMIT 1);
     twice name := (SELECT c FROM unnest(chosen) c GROUP BY c HAVING count(*) > 1 LIMIT 1);
     missing name := (SELECT c FROM unnest('stime'::name || index_columns) c WHERE c <> ALL (chosen) LIMIT 1);
 BEGIN
@@ -89,10 +91,11 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._choose_columns(pg_catalog.name[], pg_catalog.name[]) IS 'columns of a hot table, checked; NULL: a lean set';
+COMMENT ON FUNCTION argus_internal.choose_columns(pg_catalog.name[], pg_catalog.name[])
+IS 'checks the columns of a hot table and returns them; NULL: a lean set';
 
 -- What a column list in CREATE TABLE says of columns of flows.
-CREATE FUNCTION argus._declare(columns pg_catalog.name[])
+CREATE FUNCTION argus_internal.column_declarations(columns pg_catalog.name[])
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -102,9 +105,9 @@ AS $$
     WHERE t.oid = 'argus.flow'::regtype AND a.attrelid = t.typrelid AND a.attname = c.name
 $$;
 
-COMMENT ON FUNCTION argus._declare(pg_catalog.name[]) IS 'declarations of columns of flows';
+COMMENT ON FUNCTION argus_internal.column_declarations(pg_catalog.name[]) IS 'declarations of columns of flows';
 
-CREATE FUNCTION argus._comment_columns(relation pg_catalog.regclass, columns pg_catalog.name[])
+CREATE FUNCTION argus_internal.comment_columns(relation pg_catalog.regclass, columns pg_catalog.name[])
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -117,16 +120,17 @@ BEGIN
         FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
         WHERE t.oid = 'argus.flow'::regtype AND a.attname = ANY (columns)
     LOOP
-        PERFORM argus._as_owner(relation, command);
+        PERFORM argus_internal.run_as_owner(relation, command);
     END LOOP;
-    PERFORM argus._as_owner(relation, format('COMMENT ON COLUMN %s.file IS %L', relation, 'number of the archive file in argus.ledger'));
+    PERFORM argus_internal.run_as_owner(relation, format('COMMENT ON COLUMN %s.file IS %L', relation, 'number of the archive file in argus.ledger'));
 END
 $$;
 
-COMMENT ON FUNCTION argus._comment_columns(pg_catalog.regclass, pg_catalog.name[]) IS 'comments columns as those of argus.flow';
+COMMENT ON FUNCTION argus_internal.comment_columns(pg_catalog.regclass, pg_catalog.name[])
+IS 'comments columns as those of argus.flow';
 
 -- What the columns of rollups mean, by their names.
-CREATE FUNCTION argus._describe_rollup(relation pg_catalog.regclass, meaning pg_catalog.text)
+CREATE FUNCTION argus_internal.describe_rollup(relation pg_catalog.regclass, meaning pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -134,7 +138,7 @@ AS $$
 DECLARE
     command text;
 BEGIN
-    PERFORM argus._as_owner(relation, format('COMMENT ON %s %s IS %L', (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
+    PERFORM argus_internal.run_as_owner(relation, format('COMMENT ON %s %s IS %L', (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
         FROM pg_class c WHERE c.oid = relation), relation, meaning));
     FOR command IN
         SELECT format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, m.meaning)
@@ -170,136 +174,140 @@ BEGIN
             ('data', 'piece of a list, packed')) m(name, meaning) ON m.name = a.attname
         WHERE a.attrelid = relation AND a.attnum > 0
     LOOP
-        PERFORM argus._as_owner(relation, command);
+        PERFORM argus_internal.run_as_owner(relation, command);
     END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION argus._describe_rollup(pg_catalog.regclass, pg_catalog.text) IS 'comments a rollup and its columns';
+COMMENT ON FUNCTION argus_internal.describe_rollup(pg_catalog.regclass, pg_catalog.text)
+IS 'comments a rollup and its columns';
 
-CREATE FUNCTION argus._open_days(relid pg_catalog.regclass)
-RETURNS TABLE (day pg_catalog.date, lists pg_catalog.regclass)
+CREATE FUNCTION argus_internal.unclosed_days(relid pg_catalog.regclass)
+RETURNS TABLE (day pg_catalog.date, host_lists pg_catalog.regclass)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 ROWS 2
 AS $$
-    SELECT d.day, r.lists FROM argus._hot_table h
-    JOIN argus._day d ON d.relid = h.relid AND d.closed_at IS NULL AND d.begins >= h.summed_from
-    CROSS JOIN LATERAL (SELECT argus._find_relation(h.relid, '_host_day_part', d.day) AS lists) r
-    WHERE h.relid = $1 AND r.lists IS NOT NULL
+    SELECT d.day, r.host_lists FROM argus_internal.hot_table h
+    JOIN argus_internal.day d ON d.relid = h.relid AND d.closed_at IS NULL AND d.begins >= h.summed_from
+    CROSS JOIN LATERAL (SELECT argus_internal.find_relation(h.relid, '_host_day_part', d.day) AS host_lists) r
+    WHERE h.relid = $1 AND r.host_lists IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION argus._open_days(pg_catalog.regclass) IS 'days of a hot table that fill, and the lists of their hosts';
+COMMENT ON FUNCTION argus_internal.unclosed_days(pg_catalog.regclass)
+IS 'days of a hot table that fill, and the tables of their host lists';
 
 -- As the owner; remembered and described.
-CREATE FUNCTION argus._create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
+CREATE FUNCTION argus_internal.create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
                                        definition pg_catalog.text, meaning pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus._beside(relid, kind);
+    name text := argus_internal.relation_name(relid, kind);
     created regclass;
 BEGIN
-    PERFORM argus._as_owner(relid, format('CREATE %s %s %s', what, name, definition));
-    created := argus._record_relation(relid, kind, NULL, name);
-    PERFORM argus._describe_rollup(created, meaning);
+    PERFORM argus_internal.run_as_owner(relid, format('CREATE %s %s %s', what, name, definition));
+    created := argus_internal.record_relation(relid, kind, NULL, name);
+    PERFORM argus_internal.describe_rollup(created, meaning);
     RETURN created;
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.create_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'creates a table or view beside a hot table';
 
 -- Days that fill are foreign tables, whose rows are merged when they are asked for: SELECT on a view over them is enough, as on any view.
-CREATE FUNCTION argus._create_open_days(hot argus._hot_table)
+CREATE FUNCTION argus_internal.create_open_day_tables(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus._create_relation(hot.relid, '_host_hour_open', 'FOREIGN TABLE',
+    PERFORM argus_internal.create_relation(hot.relid, '_host_hour_open', 'FOREIGN TABLE',
         '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
-        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, host inet) SERVER argus_lists',
-        format('days of %s that fill', argus._beside(hot.relid, '_host_hour')));
-    PERFORM argus._create_relation(hot.relid, '_host_day_open', 'FOREIGN TABLE',
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, host inet) SERVER argus_host_lists',
+        format('days of %s that fill', argus_internal.relation_name(hot.relid, '_host_hour')));
+    PERFORM argus_internal.create_relation(hot.relid, '_host_day_open', 'FOREIGN TABLE',
         '(first_seen timestamptz, last_seen timestamptz,
-        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, peers int8, host inet, day date) SERVER argus_lists',
-        format('days of %s that fill', argus._beside(hot.relid, '_host_day')));
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, peers int8, host inet, day date) SERVER argus_host_lists',
+        format('days of %s that fill', argus_internal.relation_name(hot.relid, '_host_day')));
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_open_days(argus._hot_table) IS 'creates the foreign tables over the lists of a hot table''s open days';
+COMMENT ON FUNCTION argus_internal.create_open_day_tables(argus_internal.hot_table)
+IS 'creates the foreign tables over the host lists of a hot table''s open days';
 
-CREATE FUNCTION argus._create_views(hot argus._hot_table)
+CREATE FUNCTION argus_internal.create_rollup_views(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus._create_relation(hot.relid, '_host_hour', 'VIEW', format('AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
+    PERFORM argus_internal.create_relation(hot.relid, '_host_hour', 'VIEW', format('AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
         sum(pkts_in)::int8 AS pkts_in, sum(pkts_out)::int8 AS pkts_out, sum(bytes_in)::int8 AS bytes_in,
         sum(bytes_out)::int8 AS bytes_out, min(first_seen) AS first_seen, max(last_seen) AS last_seen
         FROM (SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s
         UNION ALL SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s) parts
-        GROUP BY hour, host', argus._get_relation(hot.relid, '_host_hour_closed'), argus._get_relation(hot.relid, '_host_hour_open')),
+        GROUP BY hour, host', argus_internal.get_relation(hot.relid, '_host_hour_closed'), argus_internal.get_relation(hot.relid, '_host_hour_open')),
         format('per UTC hour and address: all flows behind %s', hot.relid));
-    PERFORM argus._create_relation(hot.relid, '_host_day', 'VIEW', format('AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
+    PERFORM argus_internal.create_relation(hot.relid, '_host_day', 'VIEW', format('AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
         first_seen, last_seen, peers FROM %s
         UNION ALL SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen, peers FROM %s',
-        argus._get_relation(hot.relid, '_host_day_closed'), argus._get_relation(hot.relid, '_host_day_open')),
+        argus_internal.get_relation(hot.relid, '_host_day_closed'), argus_internal.get_relation(hot.relid, '_host_day_open')),
         format('per day and address: all flows behind %s, and distinct peers', hot.relid));
-    PERFORM argus._create_relation(hot.relid, '_service_day', 'VIEW', format('AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
+    PERFORM argus_internal.create_relation(hot.relid, '_service_day', 'VIEW', format('AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
         sum(sbytes + dbytes)::int8 AS bytes, sum(spkts)::int8 AS spkts, sum(dpkts)::int8 AS dpkts, sum(sbytes)::int8 AS sbytes,
         sum(dbytes)::int8 AS dbytes, sum(failed)::int8 AS failed FROM %s GROUP BY day, proto, dport',
-        argus._get_relation(hot.relid, '_service_day_part')),
+        argus_internal.get_relation(hot.relid, '_service_day_part')),
         format('per day, protocol and destination port: all flows behind %s', hot.relid));
-    PERFORM argus._create_relation(hot.relid, '_traffic', 'VIEW', format('AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
-        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto', argus._get_relation(hot.relid, '_traffic_part')),
+    PERFORM argus_internal.create_relation(hot.relid, '_traffic', 'VIEW', format('AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
+        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto', argus_internal.get_relation(hot.relid, '_traffic_part')),
         format('per 5 minutes, sensor and protocol: all flows behind %s, packets and bytes in proportion to time', hot.relid));
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_views(argus._hot_table) IS 'creates the views over the rollups of a hot table';
+COMMENT ON FUNCTION argus_internal.create_rollup_views(argus_internal.hot_table)
+IS 'creates the views over the rollups of a hot table';
 
 -- The tables of rollups that a hot table has. Their columns, but for "file", are what the library sums up.
-CREATE FUNCTION argus._create_rollups(hot argus._hot_table)
+CREATE FUNCTION argus_internal.create_rollups(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    lists regclass;
+    host_lists regclass;
     seen regclass;
 BEGIN
-    PERFORM argus._create_relation(hot.relid, '_host_hour_closed', 'TABLE', '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
+    PERFORM argus_internal.create_relation(hot.relid, '_host_hour_closed', 'TABLE', '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
         pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8,
         flows_in int8, flows_out int8, day date, host inet)
-        PARTITION BY RANGE (hour)', format('closed days of %s', argus._beside(hot.relid, '_host_hour')));
-    lists := argus._create_relation(hot.relid, '_host_day_part', 'TABLE', '(day date, file int4, run int4, seq int4, data bytea)
+        PARTITION BY RANGE (hour)', format('closed days of %s', argus_internal.relation_name(hot.relid, '_host_hour')));
+    host_lists := argus_internal.create_relation(hot.relid, '_host_day_part', 'TABLE', '(day date, file int4, run int4, seq int4, data bytea)
         PARTITION BY RANGE (day)', 'per file and day: hosts, their sums by hour and their peers, packed');
-    PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', lists));
-    PERFORM argus._create_relation(hot.relid, '_host_day_closed', 'TABLE', '(first_seen timestamptz, last_seen timestamptz,
+    PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', host_lists));
+    PERFORM argus_internal.create_relation(hot.relid, '_host_day_closed', 'TABLE', '(first_seen timestamptz, last_seen timestamptz,
         flows_in int8, flows_out int8, pkts_in int8, pkts_out int8,
         bytes_in int8, bytes_out int8, peers int8, day date, host inet)
-        PARTITION BY RANGE (day)', format('closed days of %s', argus._beside(hot.relid, '_host_day')));
-    PERFORM argus._create_relation(hot.relid, '_service_day_part', 'TABLE', '(flows int8, failed int8, spkts int8, dpkts int8,
+        PARTITION BY RANGE (day)', format('closed days of %s', argus_internal.relation_name(hot.relid, '_host_day')));
+    PERFORM argus_internal.create_relation(hot.relid, '_service_day_part', 'TABLE', '(flows int8, failed int8, spkts int8, dpkts int8,
         sbytes int8, dbytes int8, day date, file int4, dport int4, proto text)
-        PARTITION BY RANGE (day)', format('what each file adds to %s', argus._beside(hot.relid, '_service_day')));
-    PERFORM argus._create_relation(hot.relid, '_traffic_part', 'TABLE', '(bin timestamptz, flows int8, pkts int8, bytes int8,
-        file int4, srcid text, proto text) PARTITION BY RANGE (bin)', format('what each file adds to %s', argus._beside(hot.relid, '_traffic')));
-    seen := argus._create_relation(hot.relid, '_seen_part', 'TABLE', '(day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
+        PARTITION BY RANGE (day)', format('what each file adds to %s', argus_internal.relation_name(hot.relid, '_service_day')));
+    PERFORM argus_internal.create_relation(hot.relid, '_traffic_part', 'TABLE', '(bin timestamptz, flows int8, pkts int8, bytes int8,
+        file int4, srcid text, proto text) PARTITION BY RANGE (bin)', format('what each file adds to %s', argus_internal.relation_name(hot.relid, '_traffic')));
+    seen := argus_internal.create_relation(hot.relid, '_seen_part', 'TABLE', '(day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
         PARTITION BY RANGE (day)', 'hosts and services of closed days, packed: what is new is not in those before');
-    PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen));
-    PERFORM argus._create_open_days(hot);
-    PERFORM argus._create_views(hot);
+    PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen));
+    PERFORM argus_internal.create_open_day_tables(hot);
+    PERFORM argus_internal.create_rollup_views(hot);
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_rollups(argus._hot_table) IS 'creates the rollups of a hot table';
+COMMENT ON FUNCTION argus_internal.create_rollups(argus_internal.hot_table) IS 'creates the rollups of a hot table';
 
-CREATE FUNCTION argus._create_hot_table(caller pg_catalog.oid, name pg_catalog.text, default_schema pg_catalog.name, hot argus._hot_table)
+CREATE FUNCTION argus_internal.create_hot_table(caller pg_catalog.oid, name pg_catalog.text, default_schema pg_catalog.name, hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -316,29 +324,30 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('"%s" is too long for the name of a hot table', base),
             DETAIL = 'Names of its rollups and partitions begin with it. At most 36 bytes are left for it.';
     END IF;
-    PERFORM argus._check_server(hot.server, pg_get_userbyid(caller));
+    PERFORM argus_internal.check_server(hot.server, pg_get_userbyid(caller));
     IF hot.filter IS NOT NULL THEN
         PERFORM argus.filter_sql(hot.filter);
     END IF;
-    hot.columns := argus._choose_columns(hot.columns, hot.index_columns);
-    hot.hot_from := argus._horizon(hot.keep, hot.partition_zone);
-    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity' ELSE argus._horizon(hot.rollup_keep, hot.partition_zone) END;
-    PERFORM argus._check_intervals(hot);
-    PERFORM argus._as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus._declare(hot.columns)));
+    hot.columns := argus_internal.choose_columns(hot.columns, hot.index_columns);
+    hot.hot_from := argus_internal.expiry_horizon(hot.keep, hot.partition_zone);
+    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity' ELSE argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone) END;
+    PERFORM argus_internal.check_intervals(hot);
+    PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus_internal.column_declarations(hot.columns)));
     hot.relid := format('%I.%I', schema, base)::regclass;
-    PERFORM argus._as_owner(hot.relid, format('COMMENT ON TABLE %s IS %L', hot.relid, format('flows of the archives of server %s%s, by day', hot.server,
+    PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON TABLE %s IS %L', hot.relid, format('flows of the archives of server %s%s, by day', hot.server,
         ' that pass "' || hot.filter || '"')));
-    PERFORM argus._comment_columns(hot.relid, hot.columns);
+    PERFORM argus_internal.comment_columns(hot.relid, hot.columns);
     hot.next_file := 1;
     hot.files_pending := 0;
     hot.stream_key := uuid_send(gen_random_uuid());
-    INSERT INTO argus._hot_table SELECT hot.*;
-    PERFORM argus._create_rollups(hot);
-    PERFORM argus._cover(hot);
+    INSERT INTO argus_internal.hot_table SELECT hot.*;
+    PERFORM argus_internal.create_rollups(hot);
+    PERFORM argus_internal.attach_archive_tables(hot);
 END
 $$;
 
-COMMENT ON FUNCTION argus._create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name, argus._hot_table) IS 'what argus.create_hot_table() does';
+COMMENT ON FUNCTION argus_internal.create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name, argus_internal.hot_table)
+IS 'what argus.create_hot_table() does';
 
 CREATE PROCEDURE argus.create_hot_table(
     name pg_catalog.text,
@@ -354,8 +363,8 @@ CREATE PROCEDURE argus.create_hot_table(
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._door_create_hot_table($1, pg_catalog.current_schema(),
-        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+    PERFORM argus_internal.door_create_hot_table($1, pg_catalog.current_schema(),
+        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus_internal.hot_table);
 END
 $$;
 
@@ -366,7 +375,7 @@ IS 'creates a table by day for the flows of a server''s archives, with rollups; 
 -- ---- changing ----
 
 -- A column that is not wanted any more stays, for the days that have it, and is NULL in what is loaded from now on.
-CREATE FUNCTION argus._alter_columns(hot argus._hot_table, wanted pg_catalog.name[])
+CREATE FUNCTION argus_internal.add_missing_columns(hot argus_internal.hot_table, wanted pg_catalog.name[])
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -376,15 +385,16 @@ DECLARE
 BEGIN
     FOR col IN SELECT w FROM unnest(wanted) w
                WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attname = w AND NOT a.attisdropped) LOOP
-        PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ADD COLUMN %s', hot.relid, argus._declare(ARRAY[col])));
+        PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ADD COLUMN %s', hot.relid, argus_internal.column_declarations(ARRAY[col])));
     END LOOP;
-    PERFORM argus._comment_columns(hot.relid, wanted);
+    PERFORM argus_internal.comment_columns(hot.relid, wanted);
 END
 $$;
 
-COMMENT ON FUNCTION argus._alter_columns(argus._hot_table, pg_catalog.name[]) IS 'adds the columns that a hot table lacks';
+COMMENT ON FUNCTION argus_internal.add_missing_columns(argus_internal.hot_table, pg_catalog.name[])
+IS 'adds the columns that a hot table lacks';
 
-CREATE FUNCTION argus._check_intervals(hot argus._hot_table)
+CREATE FUNCTION argus_internal.check_intervals(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -400,30 +410,32 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._check_intervals(argus._hot_table) IS 'raises an error for intervals that contradict each other';
+COMMENT ON FUNCTION argus_internal.check_intervals(argus_internal.hot_table)
+IS 'raises an error for intervals that contradict each other';
 
-CREATE FUNCTION argus._alter_hot_table(relid pg_catalog.regclass, wanted argus._hot_table)
+CREATE FUNCTION argus_internal.alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._claim(relid);
+    hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
 BEGIN
     hot.index_columns := coalesce(wanted.index_columns, hot.index_columns);
-    hot.columns := argus._choose_columns(coalesce(wanted.columns, hot.columns), hot.index_columns);
+    hot.columns := argus_internal.choose_columns(coalesce(wanted.columns, hot.columns), hot.index_columns);
     hot.keep := coalesce(wanted.keep, hot.keep);
     hot.rollup_keep := coalesce(wanted.rollup_keep, hot.rollup_keep);
     hot.settle := coalesce(wanted.settle, hot.settle);
     hot.grace := coalesce(wanted.grace, hot.grace);
-    PERFORM argus._check_intervals(hot);
-    PERFORM argus._alter_columns(hot, hot.columns);
-    UPDATE argus._hot_table h SET columns = hot.columns, index_columns = hot.index_columns, keep = hot.keep, rollup_keep = hot.rollup_keep,
+    PERFORM argus_internal.check_intervals(hot);
+    PERFORM argus_internal.add_missing_columns(hot, hot.columns);
+    UPDATE argus_internal.hot_table h SET columns = hot.columns, index_columns = hot.index_columns, keep = hot.keep, rollup_keep = hot.rollup_keep,
         settle = hot.settle, grace = hot.grace WHERE h.relid = hot.relid;
 END
 $$;
 
-COMMENT ON FUNCTION argus._alter_hot_table(pg_catalog.regclass, argus._hot_table) IS 'what argus.alter_hot_table() does';
+COMMENT ON FUNCTION argus_internal.alter_hot_table(pg_catalog.regclass, argus_internal.hot_table)
+IS 'what argus.alter_hot_table() does';
 
 CREATE PROCEDURE argus.alter_hot_table(
     hot_table pg_catalog.regclass,
@@ -436,7 +448,7 @@ CREATE PROCEDURE argus.alter_hot_table(
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus._hot_table);
+    PERFORM argus_internal.door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus_internal.hot_table);
 END
 $$;
 

@@ -5,24 +5,25 @@
 
 -- ---- the archive behind a hot table ----
 
-CREATE FUNCTION argus._add_archive(hot argus._hot_table, kind pg_catalog.text, columns pg_catalog.text)
+CREATE FUNCTION argus_internal.create_archive_table(hot argus_internal.hot_table, kind pg_catalog.text, columns pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus._beside(hot.relid, kind);
+    name text := argus_internal.relation_name(hot.relid, kind);
 BEGIN
-    PERFORM argus._check_server(hot.server, argus._owner(hot.relid));
-    PERFORM argus._as_owner(hot.relid, format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server));
-    RETURN argus._record_relation(hot.relid, kind, NULL, name);
+    PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(hot.relid));
+    PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server));
+    RETURN argus_internal.record_relation(hot.relid, kind, NULL, name);
 END
 $$;
 
-COMMENT ON FUNCTION argus._add_archive(argus._hot_table, pg_catalog.text, pg_catalog.text) IS 'creates a foreign table over the archives of a hot table';
+COMMENT ON FUNCTION argus_internal.create_archive_table(argus_internal.hot_table, pg_catalog.text, pg_catalog.text)
+IS 'creates a foreign table over the archives of a hot table';
 
 -- Without a filter, all time before hot_from is answered by the archive, but for days that were brought back: foreign tables for the gaps.
-CREATE FUNCTION argus._cover(hot argus._hot_table)
+CREATE FUNCTION argus_internal.attach_archive_tables(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -37,223 +38,231 @@ BEGIN
     IF hot.filter IS NOT NULL THEN
         RETURN;
     END IF;
-    FOR old IN SELECT r.kind FROM argus._relation r WHERE r.relid = hot.relid AND r.kind LIKE '\_archive\_%' LOOP
-        PERFORM argus._drop_relation(hot.relid, old);
+    FOR old IN SELECT r.kind FROM argus_internal.relation r WHERE r.relid = hot.relid AND r.kind LIKE '\_archive\_%' LOOP
+        PERFORM argus_internal.drop_relation(hot.relid, old);
     END LOOP;
     FOR gap IN
         SELECT row_number() OVER (ORDER BY g.begins NULLS FIRST) AS n, g.begins, g.ends
         FROM (SELECT lag(d.ends) OVER w AS begins, d.begins AS ends
-              FROM (SELECT x.begins, x.ends FROM argus._day x WHERE x.relid = hot.relid AND x.is_hot AND x.ends <= hot.hot_from
+              FROM (SELECT x.begins, x.ends FROM argus_internal.day x WHERE x.relid = hot.relid AND x.is_hot AND x.ends <= hot.hot_from
                     UNION ALL SELECT hot.hot_from, NULL) d
               WINDOW w AS (ORDER BY d.begins)) g
         WHERE g.begins IS NULL OR g.begins < g.ends
     LOOP
-        archive := argus._add_archive(hot, '_archive_' || gap.n, argus._declare(columns) || ', file int4 OPTIONS (field ''none'')');
-        PERFORM argus._as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive, format('the archive behind %s', hot.relid)));
-        PERFORM argus._as_owner(hot.relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
-            coalesce(argus._instant(gap.begins), 'MINVALUE'), argus._instant(gap.ends)));
+        archive := argus_internal.create_archive_table(hot, '_archive_' || gap.n, argus_internal.column_declarations(columns) || ', file int4 OPTIONS (field ''none'')');
+        PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive, format('the archive behind %s', hot.relid)));
+        PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
+            coalesce(argus_internal.time_literal(gap.begins), 'MINVALUE'), argus_internal.time_literal(gap.ends)));
     END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION argus._cover(argus._hot_table) IS 'attaches foreign tables over the archive for the time before a hot table';
+COMMENT ON FUNCTION argus_internal.attach_archive_tables(argus_internal.hot_table)
+IS 'attaches foreign tables over the archive for the time before a hot table';
 
 -- A content that lies in several places was loaded once: the archive behind the table shows it once, too.
-CREATE FUNCTION argus._doubles(archive pg_catalog.oid)
+CREATE FUNCTION argus_internal.repeated_places(archive pg_catalog.oid)
 RETURNS TABLE (path pg_catalog.text, bytes pg_catalog.int8, mtime pg_catalog.timestamptz, number pg_catalog.int4)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT s.path, s.bytes, s.mtime, dense_rank() OVER (ORDER BY s.file)::int4 - 1
-    FROM (SELECT p.path, p.bytes, p.mtime, p.file, count(*) OVER (PARTITION BY p.file) AS places FROM argus._place p
-          WHERE p.relid = (SELECT r.relid FROM argus._relation r WHERE r.relation = $1 AND r.kind LIKE '\_archive\_%')) s
+    FROM (SELECT p.path, p.bytes, p.mtime, p.file, count(*) OVER (PARTITION BY p.file) AS places FROM argus_internal.place p
+          WHERE p.relid = (SELECT r.relid FROM argus_internal.relation r WHERE r.relation = $1 AND r.kind LIKE '\_archive\_%')) s
     WHERE s.places > 1 ORDER BY s.path COLLATE "C"
 $$;
 
-COMMENT ON FUNCTION argus._doubles(pg_catalog.oid)
+COMMENT ON FUNCTION argus_internal.repeated_places(pg_catalog.oid)
 IS 'places of contents that have several, for a foreign table behind a hot table; contents are numbered from 0';
 
 -- ---- expiry ----
 
-CREATE FUNCTION argus._drop_day(hot argus._hot_table, d argus._day)
+CREATE FUNCTION argus_internal.drop_day_flows(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus._drop_relation(hot.relid, '', d.day);
-    UPDATE argus._day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid AND x.day = d.day;
+    PERFORM argus_internal.drop_relation(hot.relid, '', d.day);
+    UPDATE argus_internal.day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid AND x.day = d.day;
 END
 $$;
 
-COMMENT ON FUNCTION argus._drop_day(argus._hot_table, argus._day) IS 'drops the flows of a day';
+COMMENT ON FUNCTION argus_internal.drop_day_flows(argus_internal.hot_table, argus_internal.day)
+IS 'drops the flows of a day';
 
-CREATE FUNCTION argus._expire_flows(hot argus._hot_table, horizon pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.expire_flows(hot argus_internal.hot_table, horizon pg_catalog.timestamptz)
 RETURNS pg_catalog.int4
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    d argus._day;
+    d argus_internal.day;
     dropped int := 0;
 BEGIN
-    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.is_hot
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.is_hot
              AND CASE WHEN x.expires_at IS NULL THEN x.ends <= horizon ELSE x.expires_at <= now() END ORDER BY x.day LOOP
-        PERFORM argus._drop_day(hot, d);
+        PERFORM argus_internal.drop_day_flows(hot, d);
         dropped := dropped + 1;
     END LOOP;
     IF dropped > 0 OR horizon > hot.hot_from THEN
         hot.hot_from := greatest(horizon, hot.hot_from);
-        UPDATE argus._hot_table h SET hot_from = hot.hot_from WHERE h.relid = hot.relid;
-        PERFORM argus._cover(hot);
+        UPDATE argus_internal.hot_table h SET hot_from = hot.hot_from WHERE h.relid = hot.relid;
+        PERFORM argus_internal.attach_archive_tables(hot);
     END IF;
     RETURN dropped;
 END
 $$;
 
-COMMENT ON FUNCTION argus._expire_flows(argus._hot_table, pg_catalog.timestamptz) IS 'drops days that have expired; the archive answers for them';
+COMMENT ON FUNCTION argus_internal.expire_flows(argus_internal.hot_table, pg_catalog.timestamptz)
+IS 'drops days that have expired; the archive answers for them';
 
-CREATE FUNCTION argus._expire_rollups(hot argus._hot_table, horizon pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.expire_rollups(hot argus_internal.hot_table, horizon pg_catalog.timestamptz)
 RETURNS pg_catalog.int4
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    d argus._day;
+    d argus_internal.day;
     suffix text;
     dropped int := 0;
 BEGIN
-    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot ORDER BY x.day LOOP
-        FOR suffix IN SELECT r.suffix FROM argus._rollups() r LOOP
-            PERFORM argus._drop_relation(hot.relid, suffix, d.day);
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot ORDER BY x.day LOOP
+        FOR suffix IN SELECT r.suffix FROM argus_internal.rollup_tables() r LOOP
+            PERFORM argus_internal.drop_relation(hot.relid, suffix, d.day);
         END LOOP;
-        DELETE FROM argus._day x WHERE x.relid = d.relid AND x.day = d.day;
+        DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day;
         dropped := dropped + 1;
     END LOOP;
-    UPDATE argus._hot_table h SET summed_from = horizon WHERE h.relid = hot.relid AND h.summed_from < horizon;
+    UPDATE argus_internal.hot_table h SET summed_from = horizon WHERE h.relid = hot.relid AND h.summed_from < horizon;
     RETURN dropped;
 END
 $$;
 
-COMMENT ON FUNCTION argus._expire_rollups(argus._hot_table, pg_catalog.timestamptz) IS 'drops rollups of days that have expired';
+COMMENT ON FUNCTION argus_internal.expire_rollups(argus_internal.hot_table, pg_catalog.timestamptz)
+IS 'drops rollups of days that have expired';
 
 -- Under the short lock_timeout of doors: a long query of the table must not make others queue behind this.
-CREATE FUNCTION argus._expire(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.expire_days(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table;
+    hot argus_internal.hot_table;
     days int;
     rollups int;
     cause text;
 BEGIN
-    IF NOT argus._lock(relid) THEN
+    IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN;
     END IF;
     BEGIN
-        hot := argus._settings(relid);
-        days := argus._expire_flows(hot, argus._horizon(hot.keep, hot.partition_zone));
-        rollups := argus._expire_rollups(hot, argus._horizon(hot.rollup_keep, hot.partition_zone));
-        PERFORM argus._drop_empty_days(hot);
+        hot := argus_internal.hot_table_settings(relid);
+        days := argus_internal.expire_flows(hot, argus_internal.expiry_horizon(hot.keep, hot.partition_zone));
+        rollups := argus_internal.expire_rollups(hot, argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone));
+        PERFORM argus_internal.drop_empty_days(hot);
         IF days + rollups > 0 THEN
             RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
         END IF;
     EXCEPTION
         WHEN lock_not_available THEN
-            PERFORM argus._note_trouble(relid, 'could not drop days that have expired', 'the table is in use');
+            PERFORM argus_internal.note_trouble(relid, 'could not drop days that have expired', 'the table is in use');
         WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-            PERFORM argus._note_trouble(relid, 'could not drop days that have expired', cause);
+            PERFORM argus_internal.note_trouble(relid, 'could not drop days that have expired', cause);
     END;
 END
 $$;
 
-COMMENT ON FUNCTION argus._expire(pg_catalog.regclass) IS 'drops what has expired, unless another run is at work';
+COMMENT ON FUNCTION argus_internal.expire_days(pg_catalog.regclass)
+IS 'drops what has expired, unless another run is at work';
 
 -- ---- the schedule ----
 
-CREATE FUNCTION argus._start_run(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.start_run(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT argus._lock(relid) THEN
+    IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN false;
     END IF;
-    UPDATE argus._hot_table h SET message = NULL WHERE h.relid = _start_run.relid AND h.message IS NOT NULL;
+    UPDATE argus_internal.hot_table h SET message = NULL WHERE h.relid = start_run.relid AND h.message IS NOT NULL;
     -- It may have been dropped meanwhile.
-    RETURN EXISTS (SELECT FROM argus._hot_table h WHERE h.relid = _start_run.relid);
+    RETURN EXISTS (SELECT FROM argus_internal.hot_table h WHERE h.relid = start_run.relid);
 EXCEPTION WHEN OTHERS THEN
-    PERFORM argus._note_trouble(relid, 'could not begin', SQLERRM);
+    PERFORM argus_internal.note_trouble(relid, 'could not begin', SQLERRM);
     RETURN false;
 END
 $$;
 
-COMMENT ON FUNCTION argus._start_run(pg_catalog.regclass) IS 'begins a run anew; false: another one is at work';
+COMMENT ON FUNCTION argus_internal.start_run(pg_catalog.regclass) IS 'begins a run anew; false: another one is at work';
 
-CREATE PROCEDURE argus._maintain(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
+CREATE PROCEDURE argus_internal.maintain_hot_table(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
     day pg_catalog.date;
     days pg_catalog.date[];
 BEGIN
-    IF argus._door_start_run($1) IS NOT TRUE THEN
+    IF argus_internal.door_start_run($1) IS NOT TRUE THEN
         RETURN;
     END IF;
     COMMIT;
-    PERFORM argus._door_expire($1);
+    PERFORM argus_internal.door_expire_days($1);
     COMMIT;
-    CALL argus._load_due($1, $2, $3);
-    days := coalesce(argus._door_complete_days($1), '{}');
+    CALL argus_internal.load_due_files($1, $2, $3);
+    days := coalesce(argus_internal.door_closable_days($1), '{}');
     COMMIT;
     FOREACH day IN ARRAY days LOOP
-        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2 OR argus._door_try_close_day($1, day) IS NOT TRUE;
+        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2 OR argus_internal.door_try_close_day($1, day) IS NOT TRUE;
         COMMIT;
     END LOOP;
-    PERFORM argus._door_expire($1);
+    PERFORM argus_internal.door_expire_days($1);
     COMMIT;
-    PERFORM argus._door_learn_streams($1, $2);
+    PERFORM argus_internal.door_learn_stream_identities($1, $2);
     COMMIT;
 END
 $$;
 
-COMMENT ON PROCEDURE argus._maintain(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) IS 'all that is due for one hot table';
+COMMENT ON PROCEDURE argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
+IS 'does all that is due for one hot table';
 
 -- Those that the caller may maintain. What was dropped by hand is forgotten.
-CREATE FUNCTION argus._maintained(caller pg_catalog.oid)
+CREATE FUNCTION argus_internal.maintained_hot_tables(caller pg_catalog.oid)
 RETURNS pg_catalog.regclass[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus._forget_dropped();
+    PERFORM argus_internal.forget_dropped_tables();
     -- Whoever was served the longest ago comes first, should time be short.
-    RETURN ARRAY(SELECT h.relid FROM argus._hot_table h JOIN pg_class c ON c.oid = h.relid WHERE pg_has_role(caller, c.relowner, 'USAGE')
+    RETURN ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid WHERE pg_has_role(caller, c.relowner, 'USAGE')
                  ORDER BY h.checked_at NULLS FIRST, h.relid::text);
 END
 $$;
 
-COMMENT ON FUNCTION argus._maintained(pg_catalog.oid) IS 'hot tables whose owner''s rights a role has';
+COMMENT ON FUNCTION argus_internal.maintained_hot_tables(pg_catalog.oid)
+IS 'hot tables whose owner''s rights a role has';
 
-CREATE FUNCTION argus._forget_dropped()
+CREATE FUNCTION argus_internal.forget_dropped_tables()
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus._forget_table(h.relid) FROM argus._hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
-    DELETE FROM argus._relation r WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
+    PERFORM argus_internal.forget_hot_table(h.relid) FROM argus_internal.hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
+    DELETE FROM argus_internal.relation r WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
 EXCEPTION WHEN lock_not_available THEN
     -- Somebody drops one just now.
     NULL;
 END
 $$;
 
-COMMENT ON FUNCTION argus._forget_dropped() IS 'forgets hot tables, and what was created for them, that were dropped by hand';
+COMMENT ON FUNCTION argus_internal.forget_dropped_tables()
+IS 'forgets hot tables, and what was created for them, that were dropped by hand';
 
 CREATE PROCEDURE argus.maintain(time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql
@@ -263,11 +272,11 @@ DECLARE
     tables pg_catalog.regclass[];
     deadline pg_catalog.timestamptz := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1;
 BEGIN
-    CALL argus._check_alone('argus.maintain()');
-    tables := argus._door_maintained();
+    CALL argus_internal.check_no_transaction_block('argus.maintain()');
+    tables := argus_internal.door_maintained_hot_tables();
     COMMIT;
     FOREACH relid IN ARRAY tables LOOP
-        CALL argus._maintain(relid, deadline, relid OPERATOR(pg_catalog.=) tables[1]);
+        CALL argus_internal.maintain_hot_table(relid, deadline, relid OPERATOR(pg_catalog.=) tables[1]);
     END LOOP;
 END
 $$;
@@ -277,39 +286,40 @@ IS 'for each hot table of the caller: loads files that are due, closes complete 
 
 -- ---- taking out ----
 
-CREATE FUNCTION argus._take_out(hot argus._hot_table, f argus._file)
+CREATE FUNCTION argus_internal.take_out_file(hot argus_internal.hot_table, f argus_internal.file)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     kind text;
-    d argus._day;
+    d argus_internal.day;
 BEGIN
-    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.ends > argus._floor(f.first_time, '1 hour')
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends > argus_internal.round_down_time(f.first_time, '1 hour')
              AND x.begins <= f.last_time LOOP
         IF d.is_hot THEN
-            PERFORM argus._as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(hot.relid, '', d.day), f.file));
+            PERFORM argus_internal.run_as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, '', d.day), f.file));
         END IF;
         IF d.begins >= hot.summed_from THEN
-            FOR kind IN SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files LOOP
-                PERFORM argus._as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus._get_relation(hot.relid, kind, d.day), f.file));
+            FOR kind IN SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files LOOP
+                PERFORM argus_internal.run_as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, kind, d.day), f.file));
             END LOOP;
             IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
-                PERFORM argus._merge_day(hot.relid, d.day, NULL);
+                PERFORM argus_internal.merge_day(hot.relid, d.day, NULL);
             END IF;
         END IF;
     END LOOP;
-    DELETE FROM argus._failure x USING argus._place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
-    DELETE FROM argus._place p WHERE p.relid = hot.relid AND p.file = f.file;
-    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND (x.reason = 'part' OR argus._stem(x.path) = argus._stem(f.path));
-    UPDATE argus._file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
+    DELETE FROM argus_internal.failure x USING argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
+    DELETE FROM argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file;
+    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND (x.reason = 'part' OR argus_internal.path_without_codec(x.path) = argus_internal.path_without_codec(f.path));
+    UPDATE argus_internal.file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
 END
 $$;
 
-COMMENT ON FUNCTION argus._take_out(argus._hot_table, argus._file) IS 'takes the flows of a file out of a hot table and its rollups';
+COMMENT ON FUNCTION argus_internal.take_out_file(argus_internal.hot_table, argus_internal.file)
+IS 'takes the flows of a file out of a hot table and its rollups';
 
-CREATE FUNCTION argus._is_empty(hot argus._hot_table, d argus._day)
+CREATE FUNCTION argus_internal.is_empty_day(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -318,10 +328,10 @@ DECLARE
     part regclass;
     has_rows bool;
 BEGIN
-    FOR part IN SELECT argus._find_relation(hot.relid, k.kind, d.day)
-                FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus._rollups() r WHERE r.is_of_files) k LOOP
+    FOR part IN SELECT argus_internal.find_relation(hot.relid, k.kind, d.day)
+                FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files) k LOOP
         CONTINUE WHEN part IS NULL;
-        SELECT r.yes INTO has_rows FROM argus._rows_as_owner(hot.relid, format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);
+        SELECT r.yes INTO has_rows FROM argus_internal.query_as_owner(hot.relid, format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);
         IF has_rows THEN
             RETURN false;
         END IF;
@@ -330,26 +340,27 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._is_empty(argus._hot_table, argus._day) IS 'whether no row is left of a day';
+COMMENT ON FUNCTION argus_internal.is_empty_day(argus_internal.hot_table, argus_internal.day)
+IS 'whether no row is left of a day';
 
 -- What damaged files and wrong clocks have opened, and nothing is in any more.
-CREATE FUNCTION argus._drop_empty_days(hot argus._hot_table)
+CREATE FUNCTION argus_internal.drop_empty_days(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    d argus._day;
+    d argus_internal.day;
     kind text;
 BEGIN
     -- One that was brought back goes when its time is over.
-    FOR d IN SELECT * FROM argus._day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
-                 (SELECT unnest(f.days) FROM argus._file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL) ORDER BY x.day LOOP
-        CONTINUE WHEN NOT argus._is_empty(hot, d);
-        FOR kind IN SELECT '' UNION ALL SELECT r.suffix FROM argus._rollups() r LOOP
-            PERFORM argus._drop_relation(hot.relid, kind, d.day);
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
+                 (SELECT unnest(f.days) FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL) ORDER BY x.day LOOP
+        CONTINUE WHEN NOT argus_internal.is_empty_day(hot, d);
+        FOR kind IN SELECT '' UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r LOOP
+            PERFORM argus_internal.drop_relation(hot.relid, kind, d.day);
         END LOOP;
-        DELETE FROM argus._day x WHERE x.relid = d.relid AND x.day = d.day;
+        DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day;
     END LOOP;
 EXCEPTION WHEN lock_not_available THEN
     -- Nothing is wrong with them: the next argus.maintain() drops them.
@@ -357,62 +368,63 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
-COMMENT ON FUNCTION argus._drop_empty_days(argus._hot_table) IS 'drops days without a file, unless the table is in use';
+COMMENT ON FUNCTION argus_internal.drop_empty_days(argus_internal.hot_table)
+IS 'drops days without a file, unless the table is in use';
 
-CREATE FUNCTION argus._forget(relid pg_catalog.regclass, archive pg_catalog.text)
+CREATE FUNCTION argus_internal.forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._claim(relid);
-    f argus._file;
+    hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
+    f argus_internal.file;
 BEGIN
-    SELECT x.* INTO f FROM argus._file x
-    LEFT JOIN argus._place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
+    SELECT x.* INTO f FROM argus_internal.file x
+    LEFT JOIN argus_internal.place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
     WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL, x.file DESC LIMIT 1;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s', archive, relid),
             HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
     END IF;
-    PERFORM argus._take_out(hot, f);
-    DELETE FROM argus._failure x WHERE x.relid = hot.relid AND x.path = archive;
+    PERFORM argus_internal.take_out_file(hot, f);
+    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND x.path = archive;
     RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
         HINT = 'The next run loads the file again if it is still there.';
-    PERFORM argus._drop_empty_days(hot);
+    PERFORM argus_internal.drop_empty_days(hot);
 END
 $$;
 
-COMMENT ON FUNCTION argus._forget(pg_catalog.regclass, pg_catalog.text) IS 'what argus.forget() does';
+COMMENT ON FUNCTION argus_internal.forget_file(pg_catalog.regclass, pg_catalog.text) IS 'what argus.forget() does';
 
 CREATE PROCEDURE argus.forget("table" pg_catalog.regclass, archive pg_catalog.text)
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    CALL argus._check_alone('argus.forget()');
-    PERFORM argus._door_forget($1, $2);
+    CALL argus_internal.check_no_transaction_block('argus.forget()');
+    PERFORM argus_internal.door_forget_file($1, $2);
 END
 $$;
 
 COMMENT ON PROCEDURE argus.forget(pg_catalog.regclass, pg_catalog.text)
 IS 'takes the flows of a file out of a hot table and its rollups again, so that the file can be loaded anew';
 
-CREATE FUNCTION argus._forget_table(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.forget_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    DELETE FROM argus._file x WHERE x.relid = $1;
-    DELETE FROM argus._place x WHERE x.relid = $1;
-    DELETE FROM argus._failure x WHERE x.relid = $1;
-    DELETE FROM argus._day x WHERE x.relid = $1;
-    DELETE FROM argus._relation x WHERE x.relid = $1;
-    DELETE FROM argus._hot_table x WHERE x.relid = $1;
+    DELETE FROM argus_internal.file x WHERE x.relid = $1;
+    DELETE FROM argus_internal.place x WHERE x.relid = $1;
+    DELETE FROM argus_internal.failure x WHERE x.relid = $1;
+    DELETE FROM argus_internal.day x WHERE x.relid = $1;
+    DELETE FROM argus_internal.relation x WHERE x.relid = $1;
+    DELETE FROM argus_internal.hot_table x WHERE x.relid = $1;
 $$;
 
-COMMENT ON FUNCTION argus._forget_table(pg_catalog.regclass) IS 'forgets all that is known of a hot table';
+COMMENT ON FUNCTION argus_internal.forget_hot_table(pg_catalog.regclass) IS 'forgets all that is known of a hot table';
 
-CREATE FUNCTION argus._drop_hot_table(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.drop_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -420,25 +432,26 @@ AS $$
 DECLARE
     kind text;
 BEGIN
-    PERFORM argus._claim(relid);
+    PERFORM argus_internal.lock_hot_table(relid);
     -- Views first, then what they are over; partitions go with their tables.
-    FOR kind IN SELECT r.kind FROM argus._relation r JOIN pg_class c ON c.oid = r.relation
-                WHERE r.relid = _drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%' ORDER BY c.relkind <> 'v', r.kind LOOP
-        PERFORM argus._drop_relation(relid, kind);
+    FOR kind IN SELECT r.kind FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation
+                WHERE r.relid = drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%' ORDER BY c.relkind <> 'v', r.kind LOOP
+        PERFORM argus_internal.drop_relation(relid, kind);
     END LOOP;
-    PERFORM argus._as_owner(relid, format('DROP TABLE %s', relid));
-    PERFORM argus._forget_table(relid);
+    PERFORM argus_internal.run_as_owner(relid, format('DROP TABLE %s', relid));
+    PERFORM argus_internal.forget_hot_table(relid);
 END
 $$;
 
-COMMENT ON FUNCTION argus._drop_hot_table(pg_catalog.regclass) IS 'what argus.drop_hot_table() does';
+COMMENT ON FUNCTION argus_internal.drop_hot_table(pg_catalog.regclass) IS 'what argus.drop_hot_table() does';
 
 CREATE PROCEDURE argus.drop_hot_table(hot_table pg_catalog.regclass)
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus._door_drop_hot_table($1);
+    PERFORM argus_internal.door_drop_hot_table($1);
 END
 $$;
 
-COMMENT ON PROCEDURE argus.drop_hot_table(pg_catalog.regclass) IS 'drops a hot table, its rollups and its ledger; the archives stay';
+COMMENT ON PROCEDURE argus.drop_hot_table(pg_catalog.regclass)
+IS 'drops a hot table, its rollups and its ledger; the archives stay';

@@ -5,36 +5,39 @@
 
 -- ---- what C++ does ----
 
-CREATE TYPE argus._listed AS (
+CREATE TYPE argus_internal.listed_file AS (
     path pg_catalog.text,
     bytes pg_catalog.int8,
     mtime pg_catalog.timestamptz,
     name_time pg_catalog.timestamptz
 );
 
-COMMENT ON TYPE argus._listed IS 'an archive of a server, and the time in its name';
-COMMENT ON COLUMN argus._listed.path IS 'the file';
-COMMENT ON COLUMN argus._listed.bytes IS 'its size';
-COMMENT ON COLUMN argus._listed.mtime IS 'its last modification';
-COMMENT ON COLUMN argus._listed.name_time IS 'the time in its name by the pattern of the server, NULL: none';
+COMMENT ON TYPE argus_internal.listed_file IS 'an archive of a server, and the time in its name';
+COMMENT ON COLUMN argus_internal.listed_file.path IS 'the file';
+COMMENT ON COLUMN argus_internal.listed_file.bytes IS 'its size';
+COMMENT ON COLUMN argus_internal.listed_file.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.listed_file.name_time
+IS 'the time in its name by the pattern of the server, NULL: none';
 
-CREATE FUNCTION argus._list(server pg_catalog.name)
-RETURNS SETOF argus._listed
-AS 'MODULE_PATHNAME', 'argus_list_server'
+CREATE FUNCTION argus_internal.list_server_archives(server pg_catalog.name)
+RETURNS SETOF argus_internal.listed_file
+AS 'MODULE_PATHNAME', 'argus_list_server_archives'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000 ROWS 1000;
 
-COMMENT ON FUNCTION argus._list(pg_catalog.name) IS 'the archives of a server, and the times in their names';
+COMMENT ON FUNCTION argus_internal.list_server_archives(pg_catalog.name)
+IS 'lists the archives of a server, with the times in their names';
 
-CREATE FUNCTION argus._identify(server pg_catalog.name, path pg_catalog.text,
+CREATE FUNCTION argus_internal.identify_file(server pg_catalog.name, path pg_catalog.text,
     OUT bytes pg_catalog.int8, OUT mtime pg_catalog.timestamptz, OUT digest pg_catalog.bytea, OUT has_changed pg_catalog.bool)
 AS 'MODULE_PATHNAME', 'argus_identify_file'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
 COST 100000;
 
-COMMENT ON FUNCTION argus._identify(pg_catalog.name, pg_catalog.text) IS 'identity of an archive of a server: size and SHA-256';
+COMMENT ON FUNCTION argus_internal.identify_file(pg_catalog.name, pg_catalog.text)
+IS 'reads an archive of a server for its identity: size and SHA-256';
 
-CREATE TYPE argus._load_result AS (
+CREATE TYPE argus_internal.load_result AS (
     flows pg_catalog.int8,
     stored pg_catalog.int8,
     filtered pg_catalog.int8,
@@ -63,118 +66,122 @@ CREATE TYPE argus._load_result AS (
     misdated_by pg_catalog.text
 );
 
-COMMENT ON TYPE argus._load_result IS 'what became of a file';
-COMMENT ON COLUMN argus._load_result.flows IS 'flow records: stored + filtered + untimed + expired';
-COMMENT ON COLUMN argus._load_result.stored IS 'written into the hot table';
-COMMENT ON COLUMN argus._load_result.filtered IS 'kept out by its filter';
-COMMENT ON COLUMN argus._load_result.untimed IS 'without stime';
-COMMENT ON COLUMN argus._load_result.expired IS 'of days that have expired';
-COMMENT ON COLUMN argus._load_result.records IS 'records of every kind';
-COMMENT ON COLUMN argus._load_result.sensor_pkts IS 'packets that sensors received';
-COMMENT ON COLUMN argus._load_result.sensor_drops IS 'packets that sensors lost';
-COMMENT ON COLUMN argus._load_result.first_time IS 'earliest stime';
-COMMENT ON COLUMN argus._load_result.last_time IS 'latest time';
-COMMENT ON COLUMN argus._load_result.days IS 'days of the flows';
-COMMENT ON COLUMN argus._load_result.is_growing IS 'it ends as a file that is still being written';
-COMMENT ON COLUMN argus._load_result.is_changed IS 'it was changed meanwhile';
-COMMENT ON COLUMN argus._load_result.damage IS 'what is wrong with it';
-COMMENT ON COLUMN argus._load_result.bytes_inflated IS 'uncompressed bytes read';
-COMMENT ON COLUMN argus._load_result.bytes IS 'size of the file that was read';
-COMMENT ON COLUMN argus._load_result.mtime IS 'its last modification';
-COMMENT ON COLUMN argus._load_result.digest IS 'SHA-256 of its bytes; NULL: not all of them were looked at';
-COMMENT ON COLUMN argus._load_result.stream_bytes IS 'uncompressed bytes in it; NULL: not all of them were looked at';
-COMMENT ON COLUMN argus._load_result.stream_digest IS 'digest of these, with the key of the hot table';
-COMMENT ON COLUMN argus._load_result.head IS 'SHA-256 of the first 512 of them';
-COMMENT ON COLUMN argus._load_result.newest_time IS 'latest possible time';
-COMMENT ON COLUMN argus._load_result.misdated IS 'flows with an impossible time; in damaged files these are untimed';
-COMMENT ON COLUMN argus._load_result.misdated_first IS 'earliest of these times';
-COMMENT ON COLUMN argus._load_result.misdated_last IS 'latest of these times';
-COMMENT ON COLUMN argus._load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
+COMMENT ON TYPE argus_internal.load_result IS 'what became of a file';
+COMMENT ON COLUMN argus_internal.load_result.flows IS 'flow records: stored + filtered + untimed + expired';
+COMMENT ON COLUMN argus_internal.load_result.stored IS 'written into the hot table';
+COMMENT ON COLUMN argus_internal.load_result.filtered IS 'kept out by its filter';
+COMMENT ON COLUMN argus_internal.load_result.untimed IS 'without stime';
+COMMENT ON COLUMN argus_internal.load_result.expired IS 'of days that have expired';
+COMMENT ON COLUMN argus_internal.load_result.records IS 'records of every kind';
+COMMENT ON COLUMN argus_internal.load_result.sensor_pkts IS 'packets that sensors received';
+COMMENT ON COLUMN argus_internal.load_result.sensor_drops IS 'packets that sensors lost';
+COMMENT ON COLUMN argus_internal.load_result.first_time IS 'earliest stime';
+COMMENT ON COLUMN argus_internal.load_result.last_time IS 'latest time';
+COMMENT ON COLUMN argus_internal.load_result.days IS 'days of the flows';
+COMMENT ON COLUMN argus_internal.load_result.is_growing IS 'it ends as a file that is still being written';
+COMMENT ON COLUMN argus_internal.load_result.is_changed IS 'it was changed meanwhile';
+COMMENT ON COLUMN argus_internal.load_result.damage IS 'what is wrong with it';
+COMMENT ON COLUMN argus_internal.load_result.bytes_inflated IS 'uncompressed bytes read';
+COMMENT ON COLUMN argus_internal.load_result.bytes IS 'size of the file that was read';
+COMMENT ON COLUMN argus_internal.load_result.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.load_result.digest IS 'SHA-256 of its bytes; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus_internal.load_result.stream_bytes
+IS 'uncompressed bytes in it; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus_internal.load_result.stream_digest IS 'digest of these, with the key of the hot table';
+COMMENT ON COLUMN argus_internal.load_result.head IS 'SHA-256 of the first 512 of them';
+COMMENT ON COLUMN argus_internal.load_result.newest_time IS 'latest possible time';
+COMMENT ON COLUMN argus_internal.load_result.misdated
+IS 'flows with an impossible time; in damaged files these are untimed';
+COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of these times';
+COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these times';
+COMMENT ON COLUMN argus_internal.load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
 
-CREATE FUNCTION argus._load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4, deadline pg_catalog.timestamptz)
-RETURNS argus._load_result
+CREATE FUNCTION argus_internal.load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4, deadline pg_catalog.timestamptz)
+RETURNS argus_internal.load_result
 AS 'MODULE_PATHNAME', 'argus_load_file'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 1000000;
 
-COMMENT ON FUNCTION argus._load_file(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.load_file(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4, pg_catalog.timestamptz)
 IS 'writes the flows of a file into the partitions of a hot table and of its rollups';
 
-CREATE PROCEDURE argus._check_alone(what pg_catalog.text)
-AS 'MODULE_PATHNAME', 'argus_check_alone'
+CREATE PROCEDURE argus_internal.check_no_transaction_block(what pg_catalog.text)
+AS 'MODULE_PATHNAME', 'argus_check_no_transaction_block'
 LANGUAGE C;
 
-COMMENT ON PROCEDURE argus._check_alone(pg_catalog.text) IS 'raises an error inside a transaction block';
+COMMENT ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text)
+IS 'raises an error inside a transaction block';
 
 -- ---- which files ----
 
 -- Files that are new or have changed and are complete, in the order of their paths; those that failed before come last.
-CREATE FUNCTION argus._due(relid pg_catalog.regclass)
-RETURNS argus._listed[]
+CREATE FUNCTION argus_internal.due_files(relid pg_catalog.regclass)
+RETURNS argus_internal.listed_file[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table := argus._settings(relid);
-    due argus._listed[];
+    hot argus_internal.hot_table := argus_internal.hot_table_settings(relid);
+    due argus_internal.listed_file[];
     pending int;
     is_empty bool;
 BEGIN
-    PERFORM argus._check_server(hot.server, argus._owner(relid));
-    WITH listed AS MATERIALIZED (SELECT * FROM argus._list(hot.server)),
+    PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
+    WITH listed AS MATERIALIZED (SELECT * FROM argus_internal.list_server_archives(hot.server)),
     unknown AS MATERIALIZED (
-        SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus._listed AS file,
+        SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus_internal.listed_file AS file,
             coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n WHERE n.name_time <= now()), false) OR l.mtime + hot.settle <= now() AS is_complete,
             f.path IS NULL OR (f.bytes, f.mtime) IS DISTINCT FROM (l.bytes, l.mtime) OR f.next_try <= now() AS is_tried
         FROM listed l
-        LEFT JOIN argus._place p ON p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
-        LEFT JOIN argus._failure f ON f.relid = _due.relid AND f.path = l.path
+        LEFT JOIN argus_internal.place p ON p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
+        LEFT JOIN argus_internal.failure f ON f.relid = due_files.relid AND f.path = l.path
         WHERE p.path IS NULL),
     -- The server may read names in another way by now; an earlier version noted no times.
     renamed AS (
-        UPDATE argus._place p SET name_time = l.name_time, first_time = f.first_time, last_time = f.last_time
-        FROM listed l, argus._file f
-        WHERE p.relid = _due.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime AND f.relid = p.relid AND f.file = p.file
+        UPDATE argus_internal.place p SET name_time = l.name_time, first_time = f.first_time, last_time = f.last_time
+        FROM listed l, argus_internal.file f
+        WHERE p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime AND f.relid = p.relid AND f.file = p.file
         AND (p.name_time, p.first_time, p.last_time) IS DISTINCT FROM (l.name_time, f.first_time, f.last_time)),
     -- What has gone, or has become again what was loaded, is no failure any more.
     gone AS (
-        DELETE FROM argus._failure f WHERE f.relid = _due.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
+        DELETE FROM argus_internal.failure f WHERE f.relid = due_files.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
     SELECT array_agg(u.file ORDER BY u.next_try IS NOT NULL, u.path COLLATE "C") FILTER (WHERE u.is_complete AND u.is_tried), count(*),
         NOT EXISTS (SELECT FROM listed)
     INTO due, pending, is_empty FROM unknown u;
-    UPDATE argus._hot_table h SET checked_at = now(), files_pending = pending,
-        message = CASE WHEN is_empty THEN 'there is no archive' ELSE h.message END WHERE h.relid = _due.relid;
+    UPDATE argus_internal.hot_table h SET checked_at = now(), files_pending = pending,
+        message = CASE WHEN is_empty THEN 'there is no archive' ELSE h.message END WHERE h.relid = due_files.relid;
     RETURN coalesce(due, '{}');
 END
 $$;
 
-COMMENT ON FUNCTION argus._due(pg_catalog.regclass) IS 'files that a hot table is to be loaded with now';
+COMMENT ON FUNCTION argus_internal.due_files(pg_catalog.regclass) IS 'files that a hot table is to be loaded with now';
 
 -- ---- one file ----
 
 -- What an owner's code raises may be of any length: those who monitor, and who runs the schedule, get the beginning.
-CREATE FUNCTION argus._short(message pg_catalog.text)
+CREATE FUNCTION argus_internal.shortened_message(message pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT left($1, 4000) $$;
 
-COMMENT ON FUNCTION argus._short(pg_catalog.text) IS 'the beginning of a message, as much as is remembered and told';
+COMMENT ON FUNCTION argus_internal.shortened_message(pg_catalog.text)
+IS 'the beginning of a message, as much as is remembered and reported';
 
-CREATE FUNCTION argus._note_failure(relid pg_catalog.regclass, file argus._listed, reason pg_catalog.text, message pg_catalog.text,
+CREATE FUNCTION argus_internal.note_failure(relid pg_catalog.regclass, file argus_internal.listed_file, reason pg_catalog.text, message pg_catalog.text,
                                    former pg_catalog.text DEFAULT NULL)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    tried int := coalesce((SELECT f.attempts FROM argus._failure f WHERE f.relid = _note_failure.relid AND f.path = file.path), 0);
+    tried int := coalesce((SELECT f.attempts FROM argus_internal.failure f WHERE f.relid = note_failure.relid AND f.path = file.path), 0);
     next timestamptz := CASE WHEN reason = 'waiting' THEN now() WHEN reason IN ('part', 'replaced') THEN 'infinity'
                         ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
 BEGIN
-    message := argus._short(message);
-    INSERT INTO argus._failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
-    ON CONFLICT ON CONSTRAINT _failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
+    message := argus_internal.shortened_message(message);
+    INSERT INTO argus_internal.failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
+    ON CONFLICT ON CONSTRAINT failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
     IF reason NOT IN ('part', 'waiting') THEN
         RAISE WARNING USING ERRCODE = CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
@@ -185,35 +192,36 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._note_failure(pg_catalog.regclass, argus._listed, pg_catalog.text, pg_catalog.text, pg_catalog.text)
-IS 'remembers that a file could not be loaded, and tells it';
+COMMENT ON FUNCTION argus_internal.note_failure(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'remembers that a file could not be loaded, and reports it';
 
-CREATE FUNCTION argus._note_place(relid pg_catalog.regclass, file argus._listed, number pg_catalog.int4)
+CREATE FUNCTION argus_internal.note_place(relid pg_catalog.regclass, file argus_internal.listed_file, number pg_catalog.int4)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    DELETE FROM argus._failure f WHERE f.relid = _note_place.relid AND f.path = file.path;
-    INSERT INTO argus._place AS p
+    DELETE FROM argus_internal.failure f WHERE f.relid = note_place.relid AND f.path = file.path;
+    INSERT INTO argus_internal.place AS p
     SELECT f.relid, file.path, file.bytes, file.mtime, file.name_time, f.file, f.first_time, f.last_time
-    FROM argus._file f WHERE f.relid = _note_place.relid AND f.file = number
-    ON CONFLICT ON CONSTRAINT _place_pkey
+    FROM argus_internal.file f WHERE f.relid = note_place.relid AND f.file = number
+    ON CONFLICT ON CONSTRAINT place_pkey
     DO UPDATE SET bytes = excluded.bytes, mtime = excluded.mtime, name_time = excluded.name_time, file = excluded.file,
         first_time = excluded.first_time, last_time = excluded.last_time;
 END
 $$;
 
-COMMENT ON FUNCTION argus._note_place(pg_catalog.regclass, argus._listed, pg_catalog.int4) IS 'remembers where a content of the ledger lies';
+COMMENT ON FUNCTION argus_internal.note_place(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.int4)
+IS 'remembers where a content of the ledger lies';
 
 -- A question with a time does not see its flows where only the name tells when they are.
-CREATE FUNCTION argus._tell_misnamed(hot argus._hot_table, file argus._listed, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.warn_of_misnamed_file(hot argus_internal.hot_table, file argus_internal.listed_file, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    reason text := argus._misnaming(hot.server, file.name_time, first_time, last_time);
+    reason text := argus_internal.name_contradiction(hot.server, file.name_time, first_time, last_time);
 BEGIN
     IF reason IS NOT NULL THEN
         RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
@@ -223,11 +231,11 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._tell_misnamed(argus._hot_table, argus._listed, pg_catalog.timestamptz, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.warn_of_misnamed_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.timestamptz)
 IS 'warns of a file whose name says another time than its flows';
 
--- Told, as it is nothing that a run could mend.
-CREATE FUNCTION argus._tell_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus._load_result)
+-- A WARNING, as it is nothing that a run could mend.
+CREATE FUNCTION argus_internal.warn_of_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus_internal.load_result)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -252,10 +260,11 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._tell_flaws(pg_catalog.regclass, pg_catalog.text, argus._load_result) IS 'tells what is wrong with a file that was loaded';
+COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog.text, argus_internal.load_result)
+IS 'warns of what is wrong with a file that was loaded';
 
 -- Load a content that is not in the ledger, in place of those that it has grown out of. Errors undo all of it.
-CREATE FUNCTION argus._load_new(hot argus._hot_table, file argus._listed, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -263,127 +272,127 @@ AS $$
 DECLARE
     began timestamptz := clock_timestamp();
     number int;
-    f argus._file;
-    r argus._load_result;
+    f argus_internal.file;
+    r argus_internal.load_result;
 BEGIN
-    FOR f IN SELECT * FROM argus._file x WHERE x.relid = hot.relid AND x.file = ANY (former) ORDER BY x.file LOOP
-        PERFORM argus._take_out(hot, f);
+    FOR f IN SELECT * FROM argus_internal.file x WHERE x.relid = hot.relid AND x.file = ANY (former) ORDER BY x.file LOOP
+        PERFORM argus_internal.take_out_file(hot, f);
         RAISE NOTICE USING MESSAGE = format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced', hot.relid, file.path, f.path,
             to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows);
     END LOOP;
-    UPDATE argus._hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
-    r := argus._load_file(hot.relid, file.path, number, deadline);
+    UPDATE argus_internal.hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
+    r := argus_internal.load_file(hot.relid, file.path, number, deadline);
     -- What was read must be what was listed and recognised.
-    PERFORM argus._check_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime)
+    PERFORM argus_internal.check_file_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime)
         AND NOT (r.is_growing AND file.mtime + hot.settle > now()));
     IF r.damage IS NOT NULL AND r.records = 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'data_corrupted', MESSAGE = r.damage;
     END IF;
-    INSERT INTO argus._file VALUES (hot.relid, number, file.path, file.bytes, coalesce(r.digest, (argus._identify(hot.server, file.path)).digest), file.mtime,
+    INSERT INTO argus_internal.file VALUES (hot.relid, number, file.path, file.bytes, coalesce(r.digest, (argus_internal.identify_file(hot.server, file.path)).digest), file.mtime,
         r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time, r.last_time, r.days, r.damage, now(),
         clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated, r.misdated_first, r.misdated_last, r.misdated_by, NULL);
-    UPDATE argus._file x SET superseded_by = number WHERE x.relid = hot.relid AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
-    PERFORM argus._note_place(hot.relid, file, number);
-    PERFORM argus._merge_day(hot.relid, d.day, number) FROM argus._day d
+    UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
+    PERFORM argus_internal.note_place(hot.relid, file, number);
+    PERFORM argus_internal.merge_day(hot.relid, d.day, number) FROM argus_internal.day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
-    PERFORM argus._tell_flaws(hot.relid, file.path, r);
-    PERFORM argus._tell_misnamed(hot, file, r.first_time, r.last_time);
+    PERFORM argus_internal.warn_of_flaws(hot.relid, file.path, r);
+    PERFORM argus_internal.warn_of_misnamed_file(hot, file, r.first_time, r.last_time);
     RETURN r.flows;
 END
 $$;
 
-COMMENT ON FUNCTION argus._load_new(argus._hot_table, argus._listed, pg_catalog.int4[], pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.load_new_content(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.int4[], pg_catalog.timestamptz)
 IS 'loads a file: rows, rollups, ledger row and place';
 
 -- Do with a file what it is to the ledger.
-CREATE FUNCTION argus._load_recognised(hot argus._hot_table, file argus._listed, deadline pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.load_recognised_file(hot argus_internal.hot_table, file argus_internal.listed_file, deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    content record := argus._recognise(hot, file);
-    former text := (SELECT f.path FROM argus._file f WHERE f.relid = hot.relid AND f.file = content.files[1]);
+    content record := argus_internal.recognise_file(hot, file);
+    former text := (SELECT f.path FROM argus_internal.file f WHERE f.relid = hot.relid AND f.file = content.files[1]);
 BEGIN
     CASE content.verdict
         WHEN 'known' THEN
-            PERFORM argus._note_place(hot.relid, file, content.files[1]);
+            PERFORM argus_internal.note_place(hot.relid, file, content.files[1]);
             IF content.said IS NOT NULL THEN
                 RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said), DETAIL = 'It is not loaded again.';
             END IF;
             RETURN 0;
         WHEN 'replaced' THEN
-            PERFORM argus._note_failure(hot.relid, file, 'replaced', content.said,
-                CASE WHEN NOT EXISTS (SELECT FROM argus._place p WHERE p.relid = hot.relid AND p.path = file.path) THEN former END);
+            PERFORM argus_internal.note_failure(hot.relid, file, 'replaced', content.said,
+                CASE WHEN NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = hot.relid AND p.path = file.path) THEN former END);
             RETURN -1;
         WHEN 'part' THEN
-            PERFORM argus._note_failure(hot.relid, file, 'part', format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
+            PERFORM argus_internal.note_failure(hot.relid, file, 'part', format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
             RETURN -1;
         WHEN 'grown' THEN
-            RETURN argus._load_new(hot, file, content.files, deadline);
+            RETURN argus_internal.load_new_content(hot, file, content.files, deadline);
         ELSE
-            RETURN argus._load_new(hot, file, NULL, deadline);
+            RETURN argus_internal.load_new_content(hot, file, NULL, deadline);
     END CASE;
 END
 $$;
 
-COMMENT ON FUNCTION argus._load_recognised(argus._hot_table, argus._listed, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.load_recognised_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz)
 IS 'loads a file unless its content is in the ledger; the flows, or -1: it waits';
 
 -- The flows loaded; -1: the file still waits; NULL: the run is over.
-CREATE FUNCTION argus._load(relid pg_catalog.regclass, file argus._listed, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
+CREATE FUNCTION argus_internal.try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table;
+    hot argus_internal.hot_table;
     cause text;
 BEGIN
-    IF clock_timestamp() >= deadline OR NOT argus._lock(relid) THEN
+    IF clock_timestamp() >= deadline OR NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN NULL;
     END IF;
     BEGIN
-        hot := argus._settings(relid);
-        PERFORM argus._check_server(hot.server, argus._owner(relid));
-        RETURN argus._load_recognised(hot, file, deadline);
+        hot := argus_internal.hot_table_settings(relid);
+        PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
+        RETURN argus_internal.load_recognised_file(hot, file, deadline);
     EXCEPTION
         WHEN object_in_use THEN
-            PERFORM argus._note_failure(relid, file, 'waiting', 'It is still being written.');
+            PERFORM argus_internal.note_failure(relid, file, 'waiting', 'It is still being written.');
         WHEN query_canceled THEN
             RAISE;
         WHEN lock_not_available THEN
-            PERFORM argus._note_trouble(relid, 'could not load', 'the table is in use');
+            PERFORM argus_internal.note_trouble(relid, 'could not load', 'the table is in use');
             RETURN NULL;
         -- The time budget. Only a file that had all of it cannot do with it.
         WHEN operator_intervention THEN
             IF is_first THEN
-                PERFORM argus._note_failure(relid, file, 'failed', 'It does not load within the time budget.');
+                PERFORM argus_internal.note_failure(relid, file, 'failed', 'It does not load within the time budget.');
             END IF;
             RETURN NULL;
         WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-            PERFORM argus._note_failure(relid, file, 'failed', cause);
+            PERFORM argus_internal.note_failure(relid, file, 'failed', cause);
     END;
     RETURN -1;
 END
 $$;
 
-COMMENT ON FUNCTION argus._load(pg_catalog.regclass, argus._listed, pg_catalog.timestamptz, pg_catalog.bool)
+COMMENT ON FUNCTION argus_internal.try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.bool)
 IS 'loads a file unless its content is in the ledger; remembers why if it cannot be loaded';
 
 -- ---- all files that are due ----
 
 -- What keeps a run from its work must not keep it from other tables: it is told, and shown in argus.status until the next run.
-CREATE FUNCTION argus._note_trouble(relid pg_catalog.regclass, what pg_catalog.text, cause pg_catalog.text)
+CREATE FUNCTION argus_internal.note_trouble(relid pg_catalog.regclass, what pg_catalog.text, cause pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    cause := argus._short(cause);
+    cause := argus_internal.shortened_message(cause);
     BEGIN
-        UPDATE argus._hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = _note_trouble.relid;
+        UPDATE argus_internal.hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = note_trouble.relid;
     EXCEPTION WHEN lock_not_available THEN
         -- Its owner changes it just now: the run tells, and goes on.
         NULL;
@@ -393,33 +402,34 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._note_trouble(pg_catalog.regclass, pg_catalog.text, pg_catalog.text)
-IS 'remembers and tells what a run could not do';
+COMMENT ON FUNCTION argus_internal.note_trouble(pg_catalog.regclass, pg_catalog.text, pg_catalog.text)
+IS 'remembers and reports what a run could not do';
 
-CREATE FUNCTION argus._start_load(relid pg_catalog.regclass)
-RETURNS argus._listed[]
+CREATE FUNCTION argus_internal.start_load(relid pg_catalog.regclass)
+RETURNS argus_internal.listed_file[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     cause text;
 BEGIN
-    IF NOT argus._lock(relid) THEN
+    IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN NULL;
     END IF;
     BEGIN
-        RETURN argus._due(relid);
+        RETURN argus_internal.due_files(relid);
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-        PERFORM argus._note_trouble(relid, 'could not list the archive', cause);
+        PERFORM argus_internal.note_trouble(relid, 'could not list the archive', cause);
         RETURN NULL;
     END;
 END
 $$;
 
-COMMENT ON FUNCTION argus._start_load(pg_catalog.regclass) IS 'files that are due; NULL: another run is at work, or the archive cannot be listed';
+COMMENT ON FUNCTION argus_internal.start_load(pg_catalog.regclass)
+IS 'lists the files that are due; NULL: another run is at work, or the archive cannot be listed';
 
-CREATE FUNCTION argus._tell_load(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
+CREATE FUNCTION argus_internal.report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -429,43 +439,45 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._tell_load(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8) IS 'tells how far a load is';
+COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8)
+IS 'reports how far a load is';
 
-CREATE FUNCTION argus._end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
+CREATE FUNCTION argus_internal.end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    UPDATE argus._hot_table h SET files_pending = greatest(h.files_pending - loaded, 0) WHERE h.relid = _end_load.relid;
+    UPDATE argus_internal.hot_table h SET files_pending = greatest(h.files_pending - loaded, 0) WHERE h.relid = end_load.relid;
 EXCEPTION WHEN lock_not_available THEN
     -- The next run counts them.
     NULL;
 END
 $$;
 
-COMMENT ON FUNCTION argus._end_load(pg_catalog.regclass, pg_catalog.int4) IS 'takes files that were loaded from those that are pending';
+COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4)
+IS 'takes files that were loaded from those that are pending';
 
 -- It commits, so that it has no search_path of its own: every name and operator is qualified.
-CREATE PROCEDURE argus._load_due(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, has_all_time pg_catalog.bool)
+CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, has_all_time pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    due argus._listed[];
-    file argus._listed;
+    due argus_internal.listed_file[];
+    file argus_internal.listed_file;
     done pg_catalog.int4 := 0;
     loaded pg_catalog.int4 := 0;
     flows pg_catalog.int8 := 0;
     more pg_catalog.int8;
     told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
-    due := argus._door_start_load($1);
+    due := argus_internal.door_start_load($1);
     COMMIT;
     IF due IS NULL THEN
         RETURN;
     END IF;
     FOREACH file IN ARRAY due LOOP
-        more := argus._door_load($1, file, $2, $3 AND done OPERATOR(pg_catalog.=) 0);
+        more := argus_internal.door_try_load_file($1, file, $2, $3 AND done OPERATOR(pg_catalog.=) 0);
         COMMIT;
         EXIT WHEN more IS NULL;
         done := done OPERATOR(pg_catalog.+) 1;
@@ -475,25 +487,25 @@ BEGIN
         END IF;
         IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval) THEN
             told := pg_catalog.clock_timestamp();
-            PERFORM argus._door_tell_load($1, done, pg_catalog.cardinality(due), flows);
+            PERFORM argus_internal.door_report_load_progress($1, done, pg_catalog.cardinality(due), flows);
         END IF;
     END LOOP;
-    PERFORM argus._door_tell_load($1, done, pg_catalog.cardinality(due), flows);
-    PERFORM argus._door_end_load($1, loaded);
+    PERFORM argus_internal.door_report_load_progress($1, done, pg_catalog.cardinality(due), flows);
+    PERFORM argus_internal.door_end_load($1, loaded);
     COMMIT;
 END
 $$;
 
-COMMENT ON PROCEDURE argus._load_due(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
-IS 'loads the files that are due, a transaction a file; what does not load in all of the time budget has failed';
+COMMENT ON PROCEDURE argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
+IS 'loads the files that are due, one transaction per file; what does not load in all of the time budget has failed';
 
 CREATE PROCEDURE argus.load(hot_table pg_catalog.regclass, time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    CALL argus._check_alone('argus.load()');
-    PERFORM argus._door_settings($1);
-    CALL argus._load_due($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2, true);
+    CALL argus_internal.check_no_transaction_block('argus.load()');
+    PERFORM argus_internal.door_hot_table_settings($1);
+    CALL argus_internal.load_due_files($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2, true);
 END
 $$;
 

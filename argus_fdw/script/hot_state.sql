@@ -6,7 +6,7 @@
 -- run as the extension's owner; what is done to the relations of a hot table is done as its owner. See "Who may do what" there.
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE TABLE argus._hot_table (
+CREATE TABLE argus_internal.hot_table (
     relid pg_catalog.regclass PRIMARY KEY,
     server pg_catalog.name NOT NULL,
     filter pg_catalog.text,
@@ -35,26 +35,29 @@ CREATE TABLE argus._hot_table (
     CONSTRAINT texts CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000)
 );
 
-COMMENT ON TABLE argus._hot_table IS 'hot tables and how they are kept';
-COMMENT ON COLUMN argus._hot_table.relid IS 'the partitioned table';
-COMMENT ON COLUMN argus._hot_table.server IS 'server of argus_fdw whose archives it is loaded from';
-COMMENT ON COLUMN argus._hot_table.filter IS 'ra filter that its flows pass; NULL: all flows';
-COMMENT ON COLUMN argus._hot_table.columns IS 'its columns but for "file", for new days';
-COMMENT ON COLUMN argus._hot_table.index_columns IS 'columns that closed days are indexed by, each with stime';
-COMMENT ON COLUMN argus._hot_table.keep IS 'how long after its end a day stays';
-COMMENT ON COLUMN argus._hot_table.rollup_keep IS 'how long after its end the rollups of a day stay; 0: there are none';
-COMMENT ON COLUMN argus._hot_table.partition_zone IS 'time zone of its days';
-COMMENT ON COLUMN argus._hot_table.settle IS 'how long after its last change a file is complete, if no later one exists';
-COMMENT ON COLUMN argus._hot_table.grace IS 'how long after its end a day is closed, even if files are missing';
-COMMENT ON COLUMN argus._hot_table.hot_from IS 'days before this one have expired';
-COMMENT ON COLUMN argus._hot_table.summed_from IS 'rollups of days before this one have expired';
-COMMENT ON COLUMN argus._hot_table.next_file IS 'number of the next file in the ledger';
-COMMENT ON COLUMN argus._hot_table.checked_at IS 'when the last run looked for files';
-COMMENT ON COLUMN argus._hot_table.files_pending IS 'files that the last run saw and did not load';
-COMMENT ON COLUMN argus._hot_table.message IS 'what the last run could not do; NULL: nothing';
-COMMENT ON COLUMN argus._hot_table.stream_key IS 'key of the digests of uncompressed streams: only digests of one key can be compared';
+COMMENT ON TABLE argus_internal.hot_table IS 'hot tables and how they are kept';
+COMMENT ON COLUMN argus_internal.hot_table.relid IS 'the partitioned table';
+COMMENT ON COLUMN argus_internal.hot_table.server IS 'server of argus_fdw whose archives it is loaded from';
+COMMENT ON COLUMN argus_internal.hot_table.filter IS 'ra filter that its flows pass; NULL: all flows';
+COMMENT ON COLUMN argus_internal.hot_table.columns IS 'its columns but for "file", for new days';
+COMMENT ON COLUMN argus_internal.hot_table.index_columns IS 'columns that closed days are indexed by, each with stime';
+COMMENT ON COLUMN argus_internal.hot_table.keep IS 'how long after its end a day stays';
+COMMENT ON COLUMN argus_internal.hot_table.rollup_keep
+IS 'how long after its end the rollups of a day stay; 0: there are none';
+COMMENT ON COLUMN argus_internal.hot_table.partition_zone IS 'time zone of its days';
+COMMENT ON COLUMN argus_internal.hot_table.settle
+IS 'how long after its last change a file is complete, if no later one exists';
+COMMENT ON COLUMN argus_internal.hot_table.grace IS 'how long after its end a day is closed, even if files are missing';
+COMMENT ON COLUMN argus_internal.hot_table.hot_from IS 'days before this one have expired';
+COMMENT ON COLUMN argus_internal.hot_table.summed_from IS 'rollups of days before this one have expired';
+COMMENT ON COLUMN argus_internal.hot_table.next_file IS 'number of the next file in the ledger';
+COMMENT ON COLUMN argus_internal.hot_table.checked_at IS 'when the last run looked for files';
+COMMENT ON COLUMN argus_internal.hot_table.files_pending IS 'files that the last run saw and did not load';
+COMMENT ON COLUMN argus_internal.hot_table.message IS 'what the last run could not do; NULL: nothing';
+COMMENT ON COLUMN argus_internal.hot_table.stream_key
+IS 'key of the digests of uncompressed streams: only digests of one key can be compared';
 
-CREATE TABLE argus._file (
+CREATE TABLE argus_internal.file (
     relid pg_catalog.regclass NOT NULL,
     file pg_catalog.int4 NOT NULL,
     path pg_catalog.text NOT NULL,
@@ -96,44 +99,49 @@ CREATE TABLE argus._file (
 );
 
 -- A content is in a hot table once.
-CREATE UNIQUE INDEX _file_identity ON argus._file (relid, digest, bytes) WHERE forgotten_at IS NULL;
+CREATE UNIQUE INDEX file_identity ON argus_internal.file (relid, digest, bytes) WHERE forgotten_at IS NULL;
 -- Not unique: ledgers of before have contents twice that were packed in two ways.
-CREATE INDEX _file_stream ON argus._file (relid, stream_digest) WHERE forgotten_at IS NULL;
-CREATE INDEX _file_head ON argus._file (relid, head) WHERE forgotten_at IS NULL;
+CREATE INDEX file_stream ON argus_internal.file (relid, stream_digest) WHERE forgotten_at IS NULL;
+CREATE INDEX file_head ON argus_internal.file (relid, head) WHERE forgotten_at IS NULL;
 
-COMMENT ON TABLE argus._file IS 'files that were loaded: the ledger';
-COMMENT ON COLUMN argus._file.relid IS 'the hot table';
-COMMENT ON COLUMN argus._file.file IS 'number of the file, as in the column "file" of the hot table';
-COMMENT ON COLUMN argus._file.path IS 'where it was when it was loaded';
-COMMENT ON COLUMN argus._file.bytes IS 'its size, compressed';
-COMMENT ON COLUMN argus._file.digest IS 'SHA-256 of its compressed bytes';
-COMMENT ON COLUMN argus._file.mtime IS 'its last modification';
-COMMENT ON COLUMN argus._file.records IS 'records of every kind that could be read';
-COMMENT ON COLUMN argus._file.flows IS 'flow records among them: stored + filtered + untimed + expired';
-COMMENT ON COLUMN argus._file.stored IS 'rows in the hot table';
-COMMENT ON COLUMN argus._file.filtered IS 'flows that the filter of the hot table keeps out of it';
-COMMENT ON COLUMN argus._file.untimed IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
-COMMENT ON COLUMN argus._file.expired IS 'flows of days that had expired';
-COMMENT ON COLUMN argus._file.sensor_pkts IS 'packets that sensors received, as they say in the file';
-COMMENT ON COLUMN argus._file.sensor_drops IS 'packets that sensors lost, as they say in the file';
-COMMENT ON COLUMN argus._file.first_time IS 'earliest stime of its flows';
-COMMENT ON COLUMN argus._file.last_time IS 'latest time of its flows';
-COMMENT ON COLUMN argus._file.days IS 'days of its flows';
-COMMENT ON COLUMN argus._file.damage IS 'what is wrong with it, NULL if nothing is: all that could be read was loaded';
-COMMENT ON COLUMN argus._file.loaded_at IS 'when it was loaded';
-COMMENT ON COLUMN argus._file.took IS 'how long that took';
-COMMENT ON COLUMN argus._file.forgotten_at IS 'when its flows were taken out again';
-COMMENT ON COLUMN argus._file.stream_bytes IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier version loaded';
-COMMENT ON COLUMN argus._file.stream_digest IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
-COMMENT ON COLUMN argus._file.head IS 'SHA-256 of its first 512 uncompressed bytes';
-COMMENT ON COLUMN argus._file.newest_time IS 'latest possible time of its flows';
-COMMENT ON COLUMN argus._file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
-COMMENT ON COLUMN argus._file.misdated_first IS 'earliest of these times';
-COMMENT ON COLUMN argus._file.misdated_last IS 'latest of these times';
-COMMENT ON COLUMN argus._file.superseded_by IS 'of what has grown since: the file that has its flows now';
-COMMENT ON COLUMN argus._file.misdated_by IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
+COMMENT ON TABLE argus_internal.file IS 'files that were loaded: the ledger';
+COMMENT ON COLUMN argus_internal.file.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.file.file IS 'number of the file, as in the column "file" of the hot table';
+COMMENT ON COLUMN argus_internal.file.path IS 'where it was when it was loaded';
+COMMENT ON COLUMN argus_internal.file.bytes IS 'its size, compressed';
+COMMENT ON COLUMN argus_internal.file.digest IS 'SHA-256 of its compressed bytes';
+COMMENT ON COLUMN argus_internal.file.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.file.records IS 'records of every kind that could be read';
+COMMENT ON COLUMN argus_internal.file.flows IS 'flow records among them: stored + filtered + untimed + expired';
+COMMENT ON COLUMN argus_internal.file.stored IS 'rows in the hot table';
+COMMENT ON COLUMN argus_internal.file.filtered IS 'flows that the filter of the hot table keeps out of it';
+COMMENT ON COLUMN argus_internal.file.untimed
+IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
+COMMENT ON COLUMN argus_internal.file.expired IS 'flows of days that had expired';
+COMMENT ON COLUMN argus_internal.file.sensor_pkts IS 'packets that sensors received, as they say in the file';
+COMMENT ON COLUMN argus_internal.file.sensor_drops IS 'packets that sensors lost, as they say in the file';
+COMMENT ON COLUMN argus_internal.file.first_time IS 'earliest stime of its flows';
+COMMENT ON COLUMN argus_internal.file.last_time IS 'latest time of its flows';
+COMMENT ON COLUMN argus_internal.file.days IS 'days of its flows';
+COMMENT ON COLUMN argus_internal.file.damage
+IS 'what is wrong with it, NULL if nothing is: all that could be read was loaded';
+COMMENT ON COLUMN argus_internal.file.loaded_at IS 'when it was loaded';
+COMMENT ON COLUMN argus_internal.file.took IS 'how long that took';
+COMMENT ON COLUMN argus_internal.file.forgotten_at IS 'when its flows were taken out again';
+COMMENT ON COLUMN argus_internal.file.stream_bytes
+IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier version loaded';
+COMMENT ON COLUMN argus_internal.file.stream_digest
+IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
+COMMENT ON COLUMN argus_internal.file.head IS 'SHA-256 of its first 512 uncompressed bytes';
+COMMENT ON COLUMN argus_internal.file.newest_time IS 'latest possible time of its flows';
+COMMENT ON COLUMN argus_internal.file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
+COMMENT ON COLUMN argus_internal.file.misdated_first IS 'earliest of these times';
+COMMENT ON COLUMN argus_internal.file.misdated_last IS 'latest of these times';
+COMMENT ON COLUMN argus_internal.file.superseded_by IS 'of what has grown since: the file that has its flows now';
+COMMENT ON COLUMN argus_internal.file.misdated_by
+IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
 
-CREATE TABLE argus._place (
+CREATE TABLE argus_internal.place (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
     bytes pg_catalog.int8 NOT NULL,
@@ -149,24 +157,26 @@ CREATE TABLE argus._place (
     CONSTRAINT times CHECK (name_time BETWEEN '0002-01-01 00:00+00 BC' AND '40000-01-01 00:00+00')
 );
 
-CREATE INDEX _place_file ON argus._place (relid, file);
+CREATE INDEX place_file ON argus_internal.place (relid, file);
 -- Scans ask for the few whose names are wrong.
-CREATE INDEX _place_early ON argus._place (relid, early);
-CREATE INDEX _place_late ON argus._place (relid, late);
+CREATE INDEX place_early ON argus_internal.place (relid, early);
+CREATE INDEX place_late ON argus_internal.place (relid, late);
 
-COMMENT ON TABLE argus._place IS 'where the contents of the ledger were seen: a file with this path, size and time need not be read again';
-COMMENT ON COLUMN argus._place.relid IS 'the hot table';
-COMMENT ON COLUMN argus._place.path IS 'path of the file';
-COMMENT ON COLUMN argus._place.bytes IS 'its size';
-COMMENT ON COLUMN argus._place.mtime IS 'its last modification';
-COMMENT ON COLUMN argus._place.name_time IS 'time in its name, by the pattern of the server';
-COMMENT ON COLUMN argus._place.file IS 'its content, in the ledger';
-COMMENT ON COLUMN argus._place.first_time IS 'first_time of its content; NULL: it has no flows, or was noted by an earlier version';
-COMMENT ON COLUMN argus._place.last_time IS 'last_time of its content';
-COMMENT ON COLUMN argus._place.early IS 'how long before the time in its name its flows begin';
-COMMENT ON COLUMN argus._place.late IS 'how long after the time in its name its flows end';
+COMMENT ON TABLE argus_internal.place
+IS 'where the contents of the ledger were seen: a file with this path, size and time need not be read again';
+COMMENT ON COLUMN argus_internal.place.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.place.path IS 'path of the file';
+COMMENT ON COLUMN argus_internal.place.bytes IS 'its size';
+COMMENT ON COLUMN argus_internal.place.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.place.name_time IS 'time in its name, by the pattern of the server';
+COMMENT ON COLUMN argus_internal.place.file IS 'its content, in the ledger';
+COMMENT ON COLUMN argus_internal.place.first_time
+IS 'first_time of its content; NULL: it has no flows, or was noted by an earlier version';
+COMMENT ON COLUMN argus_internal.place.last_time IS 'last_time of its content';
+COMMENT ON COLUMN argus_internal.place.early IS 'how long before the time in its name its flows begin';
+COMMENT ON COLUMN argus_internal.place.late IS 'how long after the time in its name its flows end';
 
-CREATE TABLE argus._failure (
+CREATE TABLE argus_internal.failure (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
     reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
@@ -179,18 +189,19 @@ CREATE TABLE argus._failure (
     PRIMARY KEY (relid, path)
 );
 
-COMMENT ON TABLE argus._failure IS 'files that could not be loaded so far';
-COMMENT ON COLUMN argus._failure.relid IS 'the hot table';
-COMMENT ON COLUMN argus._failure.path IS 'path of the file';
-COMMENT ON COLUMN argus._failure.reason IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
-COMMENT ON COLUMN argus._failure.attempts IS 'how often it was tried';
-COMMENT ON COLUMN argus._failure.message IS 'why it could not be loaded';
-COMMENT ON COLUMN argus._failure.failed_at IS 'when it was tried last';
-COMMENT ON COLUMN argus._failure.next_try IS 'when it is tried again; infinity: when it has changed';
-COMMENT ON COLUMN argus._failure.bytes IS 'its size then';
-COMMENT ON COLUMN argus._failure.mtime IS 'its last modification then';
+COMMENT ON TABLE argus_internal.failure IS 'files that could not be loaded so far';
+COMMENT ON COLUMN argus_internal.failure.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file';
+COMMENT ON COLUMN argus_internal.failure.reason
+IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
+COMMENT ON COLUMN argus_internal.failure.attempts IS 'how often it was tried';
+COMMENT ON COLUMN argus_internal.failure.message IS 'why it could not be loaded';
+COMMENT ON COLUMN argus_internal.failure.failed_at IS 'when it was tried last';
+COMMENT ON COLUMN argus_internal.failure.next_try IS 'when it is tried again; infinity: when it has changed';
+COMMENT ON COLUMN argus_internal.failure.bytes IS 'its size then';
+COMMENT ON COLUMN argus_internal.failure.mtime IS 'its last modification then';
 
-CREATE TABLE argus._day (
+CREATE TABLE argus_internal.day (
     relid pg_catalog.regclass NOT NULL,
     day pg_catalog.date NOT NULL,
     begins pg_catalog.timestamptz NOT NULL,
@@ -205,52 +216,53 @@ CREATE TABLE argus._day (
         AND begins OPERATOR(pg_catalog.<) ends AND pg_catalog.isfinite(opened_at) AND pg_catalog.isfinite(closed_at))
 );
 
-COMMENT ON TABLE argus._day IS 'days of hot tables and of their rollups';
-COMMENT ON COLUMN argus._day.relid IS 'the hot table';
-COMMENT ON COLUMN argus._day.day IS 'the day, in the zone of the table';
-COMMENT ON COLUMN argus._day.begins IS 'its first moment';
-COMMENT ON COLUMN argus._day.ends IS 'the first moment of the next day';
-COMMENT ON COLUMN argus._day.is_hot IS 'it has a partition with flows';
-COMMENT ON COLUMN argus._day.opened_at IS 'when its first flow was loaded';
-COMMENT ON COLUMN argus._day.closed_at IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
-COMMENT ON COLUMN argus._day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
-COMMENT ON COLUMN argus._day.expires_at IS 'of a day that was brought back: when its flows go again';
+COMMENT ON TABLE argus_internal.day IS 'days of hot tables and of their rollups';
+COMMENT ON COLUMN argus_internal.day.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.day.day IS 'the day, in the zone of the table';
+COMMENT ON COLUMN argus_internal.day.begins IS 'its first moment';
+COMMENT ON COLUMN argus_internal.day.ends IS 'the first moment of the next day';
+COMMENT ON COLUMN argus_internal.day.is_hot IS 'it has a partition with flows';
+COMMENT ON COLUMN argus_internal.day.opened_at IS 'when its first flow was loaded';
+COMMENT ON COLUMN argus_internal.day.closed_at
+IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
+COMMENT ON COLUMN argus_internal.day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
+COMMENT ON COLUMN argus_internal.day.expires_at IS 'of a day that was brought back: when its flows go again';
 
 -- Names tell nobody what belongs to a hot table: somebody else may have made what is called so, and owners rename.
-CREATE TABLE argus._relation (
+CREATE TABLE argus_internal.relation (
     relation pg_catalog.regclass PRIMARY KEY,
     relid pg_catalog.regclass NOT NULL,
     kind pg_catalog.text NOT NULL,
     day pg_catalog.date
 );
 
-CREATE UNIQUE INDEX _relation_place ON argus._relation (relid, kind, day) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX relation_place ON argus_internal.relation (relid, kind, day) NULLS NOT DISTINCT;
 
-COMMENT ON TABLE argus._relation IS 'relations that were created for hot tables';
-COMMENT ON COLUMN argus._relation.relation IS 'the relation';
-COMMENT ON COLUMN argus._relation.relid IS 'the hot table';
-COMMENT ON COLUMN argus._relation.kind IS 'end of its name, as it was created; of partitions without the day';
-COMMENT ON COLUMN argus._relation.day IS 'of partitions: the day';
+COMMENT ON TABLE argus_internal.relation IS 'relations that were created for hot tables';
+COMMENT ON COLUMN argus_internal.relation.relation IS 'the relation';
+COMMENT ON COLUMN argus_internal.relation.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.relation.kind IS 'end of its name, as it was created; of partitions without the day';
+COMMENT ON COLUMN argus_internal.relation.day IS 'of partitions: the day';
 
 -- ---- dumps ----
 
 -- What was dropped by hand is not dumped: a number in its place might be another relation where it is restored.
-SELECT pg_catalog.pg_extension_config_dump('argus._hot_table',
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.hot_table',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
-SELECT pg_catalog.pg_extension_config_dump('argus._file',
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.file',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
-SELECT pg_catalog.pg_extension_config_dump('argus._place',
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.place',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
-SELECT pg_catalog.pg_extension_config_dump('argus._failure',
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.failure',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
-SELECT pg_catalog.pg_extension_config_dump('argus._day',
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.day',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
-SELECT pg_catalog.pg_extension_config_dump('argus._relation',
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.relation',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)
      AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relation)');
 
 -- The owner of a database dumps it, and restores it where a superuser has created the extension: what is his, and nothing else.
-CREATE FUNCTION argus._check_restored()
+CREATE FUNCTION argus_internal.check_restored_row()
 RETURNS trigger
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -261,7 +273,7 @@ BEGIN
     IF pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') THEN
         RETURN NEW;
     END IF;
-    IF TG_TABLE_NAME = '_relation' THEN
+    IF TG_TABLE_NAME = 'relation' THEN
         wanted := wanted || NEW.relation::oid;
     END IF;
     IF EXISTS (SELECT FROM unnest(wanted) w WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w AND pg_has_role(c.relowner, 'USAGE'))) THEN
@@ -271,86 +283,90 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._check_restored() IS 'refuses rows of others'' tables from whoever restores a dump';
+COMMENT ON FUNCTION argus_internal.check_restored_row()
+IS 'refuses rows of others'' tables from whoever restores a dump';
 
-CREATE TRIGGER restored BEFORE INSERT ON argus._hot_table FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
-CREATE TRIGGER restored BEFORE INSERT ON argus._file FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
-CREATE TRIGGER restored BEFORE INSERT ON argus._place FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
-CREATE TRIGGER restored BEFORE INSERT ON argus._failure FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
-CREATE TRIGGER restored BEFORE INSERT ON argus._day FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
-CREATE TRIGGER restored BEFORE INSERT ON argus._relation FOR EACH ROW EXECUTE FUNCTION argus._check_restored();
-COMMENT ON TRIGGER restored ON argus._hot_table IS 'only rows of tables that are the role''s own';
-COMMENT ON TRIGGER restored ON argus._file IS 'only rows of tables that are the role''s own';
-COMMENT ON TRIGGER restored ON argus._place IS 'only rows of tables that are the role''s own';
-COMMENT ON TRIGGER restored ON argus._failure IS 'only rows of tables that are the role''s own';
-COMMENT ON TRIGGER restored ON argus._day IS 'only rows of tables that are the role''s own';
-COMMENT ON TRIGGER restored ON argus._relation IS 'only rows of tables that are the role''s own';
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.hot_table FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.file FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.place FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.failure FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.day FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.relation FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+COMMENT ON TRIGGER check_restored_row ON argus_internal.hot_table IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.file IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.place IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.failure IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.day IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.relation IS 'only rows of tables that are the role''s own';
 
-GRANT SELECT, INSERT ON argus._hot_table, argus._file, argus._place, argus._failure, argus._day, argus._relation TO pg_database_owner;
+GRANT SELECT, INSERT ON argus_internal.hot_table, argus_internal.file, argus_internal.place, argus_internal.failure, argus_internal.day, argus_internal.relation TO pg_database_owner;
 GRANT USAGE ON SCHEMA argus TO pg_monitor, pg_database_owner;
 
 -- ---- as the owner of a hot table ----
 
-CREATE FUNCTION argus._as_role(role pg_catalog.oid, command pg_catalog.text)
+CREATE FUNCTION argus_internal.run_as_role(role pg_catalog.oid, command pg_catalog.text)
 RETURNS pg_catalog.int8
-AS 'MODULE_PATHNAME', 'argus_as_role'
+AS 'MODULE_PATHNAME', 'argus_run_as_role'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus._as_role(pg_catalog.oid, pg_catalog.text) IS 'runs a command with the rights of a role and no others; rows processed';
+COMMENT ON FUNCTION argus_internal.run_as_role(pg_catalog.oid, pg_catalog.text)
+IS 'runs a command with the rights of a role and no others; rows processed';
 
-CREATE FUNCTION argus._as_owner(relid pg_catalog.regclass, command pg_catalog.text)
+CREATE FUNCTION argus_internal.run_as_owner(relid pg_catalog.regclass, command pg_catalog.text)
 RETURNS pg_catalog.int8
-AS 'MODULE_PATHNAME', 'argus_as_owner'
+AS 'MODULE_PATHNAME', 'argus_run_as_owner'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus._as_owner(pg_catalog.regclass, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.run_as_owner(pg_catalog.regclass, pg_catalog.text)
 IS 'runs a command with the rights of the owner of a table and no others; rows processed';
 
-CREATE FUNCTION argus._rows_as_owner(relid pg_catalog.regclass, query pg_catalog.text)
+CREATE FUNCTION argus_internal.query_as_owner(relid pg_catalog.regclass, query pg_catalog.text)
 RETURNS SETOF pg_catalog.record
-AS 'MODULE_PATHNAME', 'argus_rows_as_owner'
+AS 'MODULE_PATHNAME', 'argus_query_as_owner'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus._rows_as_owner(pg_catalog.regclass, pg_catalog.text)
-IS 'rows of a query, which runs with the rights of the owner of a table and no others';
+COMMENT ON FUNCTION argus_internal.query_as_owner(pg_catalog.regclass, pg_catalog.text)
+IS 'runs a query with the rights of the owner of a table and no others; its rows';
 
 -- ---- names and times ----
 
-CREATE FUNCTION argus._midnight(day pg_catalog.date, zone pg_catalog.text)
+CREATE FUNCTION argus_internal.midnight(day pg_catalog.date, zone pg_catalog.text)
 RETURNS pg_catalog.timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT $1::timestamp AT TIME ZONE $2 $$;
 
-COMMENT ON FUNCTION argus._midnight(pg_catalog.date, pg_catalog.text) IS 'first moment of a day in a zone';
+COMMENT ON FUNCTION argus_internal.midnight(pg_catalog.date, pg_catalog.text) IS 'first moment of a day in a zone';
 
-CREATE FUNCTION argus._horizon(keep pg_catalog.interval, zone pg_catalog.text)
+CREATE FUNCTION argus_internal.expiry_horizon(keep pg_catalog.interval, zone pg_catalog.text)
 RETURNS pg_catalog.timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT date_trunc('day', (now() AT TIME ZONE $2) - $1) AT TIME ZONE $2 $$;
 
-COMMENT ON FUNCTION argus._horizon(pg_catalog.interval, pg_catalog.text) IS 'first moment of the oldest day that is kept so long in a zone';
+COMMENT ON FUNCTION argus_internal.expiry_horizon(pg_catalog.interval, pg_catalog.text)
+IS 'first moment of the oldest day that is kept so long in a zone';
 
-CREATE FUNCTION argus._floor(t pg_catalog.timestamptz, width pg_catalog.interval)
+CREATE FUNCTION argus_internal.round_down_time(t pg_catalog.timestamptz, width pg_catalog.interval)
 RETURNS pg_catalog.timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT date_bin($2, $1, timestamptz '2000-01-01 00:00+00') $$;
 
-COMMENT ON FUNCTION argus._floor(pg_catalog.timestamptz, pg_catalog.interval) IS 'a time rounded down to hours, or other parts of a day, of UTC';
+COMMENT ON FUNCTION argus_internal.round_down_time(pg_catalog.timestamptz, pg_catalog.interval)
+IS 'rounds a time down to hours, or other parts of a day, of UTC';
 
 -- Whatever DateStyle and TimeZone say.
-CREATE FUNCTION argus._instant(t pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.time_literal(t pg_catalog.timestamptz)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT quote_literal(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00') $$;
 
-COMMENT ON FUNCTION argus._instant(pg_catalog.timestamptz) IS 'a time as a literal for commands';
+COMMENT ON FUNCTION argus_internal.time_literal(pg_catalog.timestamptz) IS 'a time as a literal for commands';
 
 -- For creating: what is called so already may be anybody's.
-CREATE FUNCTION argus._beside(relid pg_catalog.regclass, suffix pg_catalog.text)
+CREATE FUNCTION argus_internal.relation_name(relid pg_catalog.regclass, suffix pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -360,18 +376,19 @@ AS $$
     WHERE c.oid = $1
 $$;
 
-COMMENT ON FUNCTION argus._beside(pg_catalog.regclass, pg_catalog.text) IS 'name for a relation that is to belong to a hot table, quoted for a command';
+COMMENT ON FUNCTION argus_internal.relation_name(pg_catalog.regclass, pg_catalog.text)
+IS 'name for a relation that is to belong to a hot table, quoted for a command';
 
-CREATE FUNCTION argus._owner_oid(relation pg_catalog.regclass)
+CREATE FUNCTION argus_internal.owner_oid(relation pg_catalog.regclass)
 RETURNS pg_catalog.oid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT c.relowner FROM pg_class c WHERE c.oid = $1 $$;
 
-COMMENT ON FUNCTION argus._owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
+COMMENT ON FUNCTION argus_internal.owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
 
 -- A partition that was detached by hand is its owner's own business. One query, since each file asks for some.
-CREATE FUNCTION argus._find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+CREATE FUNCTION argus_internal.find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -382,13 +399,13 @@ DECLARE
 BEGIN
     IF day IS NULL THEN
         SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
-        FROM argus._relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
-        WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day IS NULL;
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
+        WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day IS NULL;
     ELSE
         SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
-        FROM argus._relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid JOIN pg_inherits i ON i.inhrelid = r.relation
-        LEFT JOIN argus._relation p ON p.relid = r.relid AND p.kind = r.kind AND p.day IS NULL
-        WHERE r.relid = _find_relation.relid AND r.kind = _find_relation.kind AND r.day = _find_relation.day
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid JOIN pg_inherits i ON i.inhrelid = r.relation
+        LEFT JOIN argus_internal.relation p ON p.relid = r.relid AND p.kind = r.kind AND p.day IS NULL
+        WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day = find_relation.day
             AND i.inhparent = CASE r.kind WHEN '' THEN r.relid ELSE p.relation END;
     END IF;
     IF NOT has_owner THEN
@@ -399,90 +416,90 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._find_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
-IS 'what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
+COMMENT ON FUNCTION argus_internal.find_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'finds what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
 
-CREATE FUNCTION argus._get_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+CREATE FUNCTION argus_internal.get_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found regclass := argus._find_relation(relid, kind, day);
+    found regclass := argus_internal.find_relation(relid, kind, day);
 BEGIN
     IF found IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_table',
             MESSAGE = format('%s %s is missing', CASE WHEN day IS NULL THEN 'relation' ELSE 'partition' END,
-                             argus._beside(relid, kind || coalesce(argus._suffix(day), ''))),
+                             argus_internal.relation_name(relid, kind || coalesce(argus_internal.day_suffix(day), ''))),
             DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
     END IF;
     RETURN found;
 END
 $$;
 
-COMMENT ON FUNCTION argus._get_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
-IS 'what was created for a hot table, or for a day of it, or an error';
+COMMENT ON FUNCTION argus_internal.get_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'finds what was created for a hot table, or for a day of it, or raises an error';
 
 -- What has just been created, as the owner: its name is taken until the transaction ends.
-CREATE FUNCTION argus._record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
+CREATE FUNCTION argus_internal.record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    DELETE FROM argus._relation r WHERE r.relid = _record_relation.relid AND r.kind = _record_relation.kind
-        AND r.day IS NOT DISTINCT FROM _record_relation.day;
-    INSERT INTO argus._relation VALUES (name::regclass, relid, kind, day);
-    IF argus._owner_oid(name::regclass) IS DISTINCT FROM argus._owner_oid(relid) THEN
+    DELETE FROM argus_internal.relation r WHERE r.relid = record_relation.relid AND r.kind = record_relation.kind
+        AND r.day IS NOT DISTINCT FROM record_relation.day;
+    INSERT INTO argus_internal.relation VALUES (name::regclass, relid, kind, day);
+    IF argus_internal.owner_oid(name::regclass) IS DISTINCT FROM argus_internal.owner_oid(relid) THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, name);
     END IF;
     RETURN name::regclass;
 END
 $$;
 
-COMMENT ON FUNCTION argus._record_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.record_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.text)
 IS 'remembers what was created for a hot table';
 
-CREATE FUNCTION argus._drop_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+CREATE FUNCTION argus_internal.drop_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    found regclass := argus._find_relation(relid, kind, day);
+    found regclass := argus_internal.find_relation(relid, kind, day);
     what text := (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END FROM pg_class c WHERE c.oid = found);
 BEGIN
     IF found IS NOT NULL THEN
-        PERFORM argus._as_owner(relid, format('DROP %s %s', what, found));
+        PERFORM argus_internal.run_as_owner(relid, format('DROP %s %s', what, found));
     END IF;
-    DELETE FROM argus._relation r WHERE r.relid = _drop_relation.relid AND r.kind = _drop_relation.kind
-        AND r.day IS NOT DISTINCT FROM _drop_relation.day;
+    DELETE FROM argus_internal.relation r WHERE r.relid = drop_relation.relid AND r.kind = drop_relation.kind
+        AND r.day IS NOT DISTINCT FROM drop_relation.day;
 END
 $$;
 
-COMMENT ON FUNCTION argus._drop_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+COMMENT ON FUNCTION argus_internal.drop_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
 IS 'drops what was created for a hot table, unless it has been dropped or detached by hand';
 
-CREATE FUNCTION argus._owner(relation pg_catalog.regclass)
+CREATE FUNCTION argus_internal.owner_name(relation pg_catalog.regclass)
 RETURNS pg_catalog.name
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = $1 $$;
 
-COMMENT ON FUNCTION argus._owner(pg_catalog.regclass) IS 'owner of a relation';
+COMMENT ON FUNCTION argus_internal.owner_name(pg_catalog.regclass) IS 'owner of a relation';
 
-CREATE FUNCTION argus._settings(relid pg_catalog.regclass)
-RETURNS argus._hot_table
+CREATE FUNCTION argus_internal.hot_table_settings(relid pg_catalog.regclass)
+RETURNS argus_internal.hot_table
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus._hot_table;
+    hot argus_internal.hot_table;
 BEGIN
     IF relid IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "hot_table" must not be null';
     END IF;
-    SELECT * INTO hot FROM argus._hot_table h WHERE h.relid = _settings.relid;
+    SELECT * INTO hot FROM argus_internal.hot_table h WHERE h.relid = hot_table_settings.relid;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('%s is not a hot table', relid),
             HINT = 'SELECT hot_table FROM argus.status lists those that there are.';
@@ -491,24 +508,25 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._settings(pg_catalog.regclass) IS 'the settings of a hot table';
+COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass) IS 'the settings of a hot table';
 
 -- Ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else can hold up a run.
-CREATE FUNCTION argus._try_lock(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.try_lock_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
-AS 'MODULE_PATHNAME', 'argus_try_lock'
+AS 'MODULE_PATHNAME', 'argus_try_lock_hot_table'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus._try_lock(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
+COMMENT ON FUNCTION argus_internal.try_lock_hot_table(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
 
 -- For runs of the schedule, which leave the work to each other.
-CREATE FUNCTION argus._lock(relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.lock_hot_table_for_run(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF argus._try_lock(relid) THEN
+    IF argus_internal.try_lock_hot_table(relid) THEN
         RETURN true;
     END IF;
     RAISE NOTICE USING MESSAGE = format('another run is at work on %s', relid),
@@ -517,29 +535,31 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus._lock(pg_catalog.regclass) IS 'locks a hot table against other runs until the end of the transaction, or says that one is at work';
+COMMENT ON FUNCTION argus_internal.lock_hot_table_for_run(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction; false, with a NOTICE: one is at work';
 
 -- For what a user asked for, which must not look as if it were done. Settings are read under the lock: a run may just have changed them.
-CREATE FUNCTION argus._claim(relid pg_catalog.regclass)
-RETURNS argus._hot_table
+CREATE FUNCTION argus_internal.lock_hot_table(relid pg_catalog.regclass)
+RETURNS argus_internal.hot_table
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus._settings(relid);
-    IF NOT argus._try_lock(relid) THEN
+    PERFORM argus_internal.hot_table_settings(relid);
+    IF NOT argus_internal.try_lock_hot_table(relid) THEN
         RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid), HINT = 'Try again later.';
     END IF;
-    RETURN argus._settings(relid);
+    RETURN argus_internal.hot_table_settings(relid);
 END
 $$;
 
-COMMENT ON FUNCTION argus._claim(pg_catalog.regclass) IS 'the settings of a hot table, which is locked until the end of the transaction, or an error';
+COMMENT ON FUNCTION argus_internal.lock_hot_table(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction and returns its settings, or raises an error';
 
 -- ---- status and ledger ----
 
 -- All rollups: partitioned by the day, or by the width that their times are rounded to.
-CREATE FUNCTION argus._rollups()
+CREATE FUNCTION argus_internal.rollup_tables()
 RETURNS TABLE (suffix pg_catalog.text, key pg_catalog.name, width pg_catalog.interval, is_of_files pg_catalog.bool)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -548,49 +568,52 @@ AS $$
         ('_service_day_part', 'day', NULL, true), ('_traffic_part', 'bin', '5 minutes', true), ('_seen_part', 'day', NULL, false)
 $$;
 
-COMMENT ON FUNCTION argus._rollups()
+COMMENT ON FUNCTION argus_internal.rollup_tables()
 IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows are of single files';
 
 -- Like pg_total_relation_size(), but it waits for nobody: an owner who locks his table must not stop those who monitor.
-CREATE FUNCTION argus._size_of(relation pg_catalog.oid)
+CREATE FUNCTION argus_internal.relation_size(relation pg_catalog.oid)
 RETURNS pg_catalog.int8
-AS 'MODULE_PATHNAME', 'argus_size_of'
+AS 'MODULE_PATHNAME', 'argus_relation_size'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus._size_of(pg_catalog.oid) IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
+COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid)
+IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
 -- Functions in views run as whoever asks: this looks at the catalogue only.
-CREATE VIEW argus._shown WITH (security_barrier = true) AS
+CREATE VIEW argus_internal.visible_hot_table WITH (security_barrier = true) AS
 SELECT h.relid
-FROM argus._hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
+FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
 WHERE pg_catalog.pg_has_role(c.relowner, 'USAGE') OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
     OR pg_catalog.pg_has_role('pg_monitor', 'USAGE');
 
-COMMENT ON VIEW argus._shown IS 'hot tables that the current user owns, may read, or may monitor';
-COMMENT ON COLUMN argus._shown.relid IS 'the hot table';
+COMMENT ON VIEW argus_internal.visible_hot_table IS 'hot tables that the current user owns, may read, or may monitor';
+COMMENT ON COLUMN argus_internal.visible_hot_table.relid IS 'the hot table';
 
 CREATE VIEW argus.ledger WITH (security_barrier = true) AS
 SELECT
     f.relid AS hot_table, f.file, f.path, f.bytes, f.digest, f.mtime, f.records, f.flows, f.stored, f.filtered, f.untimed, f.expired,
     f.first_time, f.last_time, f.days, f.sensor_pkts, f.sensor_drops, f.damage, f.loaded_at, f.took, f.forgotten_at,
     f.stream_bytes, f.stream_digest, f.misdated, f.misdated_first, f.misdated_last, f.misdated_by
-FROM argus._file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus._shown s));
+FROM argus_internal.file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
-COMMENT ON VIEW argus.ledger IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
+COMMENT ON VIEW argus.ledger
+IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
 
 CREATE VIEW argus.pending WITH (security_barrier = true) AS
 SELECT f.relid AS hot_table, f.path, f.reason, f.attempts, f.message, f.failed_at, f.next_try
-FROM argus._failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus._shown s));
+FROM argus_internal.failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
-COMMENT ON VIEW argus.pending IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
+COMMENT ON VIEW argus.pending
+IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
 
-CREATE FUNCTION argus._count_misnamed(server pg_catalog.name, relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.count_misnamed_files(server pg_catalog.name, relid pg_catalog.regclass)
 RETURNS pg_catalog.int8
-AS 'MODULE_PATHNAME', 'argus_count_misnamed'
+AS 'MODULE_PATHNAME', 'argus_count_misnamed_files'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000;
 
-COMMENT ON FUNCTION argus._count_misnamed(pg_catalog.name, pg_catalog.regclass)
+COMMENT ON FUNCTION argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass)
 IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever may not see the table';
 
 CREATE VIEW argus.status WITH (security_barrier = true) AS
@@ -607,7 +630,7 @@ SELECT
     f.files_damaged,
     f.files_misdated,
     f.flows_misdated,
-    argus._count_misnamed(h.server, h.relid) AS files_misnamed,
+    argus_internal.count_misnamed_files(h.server, h.relid) AS files_misnamed,
     d.days_open,
     d.days_closed,
     d.oldest_day,
@@ -617,8 +640,8 @@ SELECT
     s.rollup_bytes,
     coalesce(h.message, CASE WHEN f.lately_misdated OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(
         '%s files loaded within a day have flows with impossible times', f.lately_misdated) END) AS message
-FROM argus._shown v
-JOIN argus._hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
+FROM argus_internal.visible_hot_table v
+JOIN argus_internal.hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
     -- Nothing has been seen of what came after a file was read. Of files that an earlier version loaded only the latest time is known.
     SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
@@ -629,20 +652,20 @@ CROSS JOIN LATERAL (
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,
         pg_catalog.count(*) AS files_loaded,
         pg_catalog.count(l.damage) AS files_damaged, pg_catalog.sum(l.stored)::pg_catalog.int8 AS flows
-    FROM argus._file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
+    FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
         pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced') AS files_replaced
-    FROM argus._failure x WHERE x.relid OPERATOR(pg_catalog.=) h.relid) p
+    FROM argus_internal.failure x WHERE x.relid OPERATOR(pg_catalog.=) h.relid) p
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE y.closed_at IS NULL AND y.is_hot) AS days_open,
         pg_catalog.count(*) FILTER (WHERE y.closed_at IS NOT NULL AND y.is_hot) AS days_closed,
         pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day) FILTER (WHERE y.is_hot) AS newest_day
-    FROM argus._day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
+    FROM argus_internal.day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
 CROSS JOIN LATERAL (
     SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''), 0)::pg_catalog.int8 AS hot_bytes,
         coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8 AS rollup_bytes
-    FROM (SELECT r.kind, argus._size_of(r.relation) AS bytes FROM argus._relation r
+    FROM (SELECT r.kind, argus_internal.relation_size(r.relation) AS bytes FROM argus_internal.relation r
           WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
 
 COMMENT ON VIEW argus.status IS 'hot tables: how far they are, what is missing, how large they are';
@@ -673,7 +696,7 @@ DECLARE
     c record;
 BEGIN
     FOR c IN SELECT v.attrelid::pg_catalog.regclass AS view, v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS said
-             FROM (VALUES ('argus.ledger'::pg_catalog.regclass, 'argus._file'::pg_catalog.regclass), ('argus.pending', 'argus._failure')) AS p (view, source)
+             FROM (VALUES ('argus.ledger'::pg_catalog.regclass, 'argus_internal.file'::pg_catalog.regclass), ('argus.pending', 'argus_internal.failure')) AS p (view, source)
              JOIN pg_catalog.pg_attribute v ON v.attrelid OPERATOR(pg_catalog.=) p.view AND v.attnum OPERATOR(pg_catalog.>) 0
              JOIN pg_catalog.pg_attribute t ON t.attrelid OPERATOR(pg_catalog.=) p.source
                 AND t.attname OPERATOR(pg_catalog.=) CASE v.attname WHEN 'hot_table' THEN 'relid' ELSE v.attname END LOOP

@@ -19,7 +19,7 @@ extern "C"
 #include "utils/acl.h"
 #include "utils/memutils.h"
 
-PG_FUNCTION_INFO_V1(argus_count_misnamed);
+PG_FUNCTION_INFO_V1(argus_count_misnamed_files);
 
 /*
  * $1: the server, $2: its slack, $3: its period and slack. Only what may be misnamed: the zone of names is not known to SQL. Whoever may not
@@ -28,14 +28,16 @@ PG_FUNCTION_INFO_V1(argus_count_misnamed);
 #define ARGUS_LEAVES_NAME                                                                                              \
 	"(p.name_time IS NULL OR f.first_time OPERATOR(pg_catalog.<) (p.name_time OPERATOR(pg_catalog.-) $2)"              \
 	" OR f.last_time OPERATOR(pg_catalog.>=) (p.name_time OPERATOR(pg_catalog.+) $3))"
-#define ARGUS_PLACES_WHERE "SELECT x.* FROM argus._place x WHERE x.relid OPERATOR(pg_catalog.=) h.relid AND "
+#define ARGUS_PLACES_WHERE                                                                                             \
+	"SELECT x.* FROM " ARGUS_INTERNAL ".place x WHERE x.relid OPERATOR(pg_catalog.=) h.relid AND "
 #define ARGUS_FROM_LEDGER                                                                                              \
-	" FROM argus._hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"                      \
+	" FROM " ARGUS_INTERNAL ".hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"          \
 	" JOIN pg_catalog.pg_foreign_server s ON s.srvname OPERATOR(pg_catalog.=) h.server"                                \
 	" CROSS JOIN LATERAL (" ARGUS_PLACES_WHERE "x.early OPERATOR(pg_catalog.>) $2"                                     \
 	" UNION " ARGUS_PLACES_WHERE "x.late OPERATOR(pg_catalog.>=) $3"                                                   \
 	" UNION " ARGUS_PLACES_WHERE "x.early IS NULL) p"                                                                  \
-	" JOIN argus._file f ON f.relid OPERATOR(pg_catalog.=) p.relid AND f.file OPERATOR(pg_catalog.=) p.file"           \
+	" JOIN " ARGUS_INTERNAL                                                                                            \
+	".file f ON f.relid OPERATOR(pg_catalog.=) p.relid AND f.file OPERATOR(pg_catalog.=) p.file"                       \
 	" WHERE h.server OPERATOR(pg_catalog.=) $1 AND pg_catalog.has_server_privilege(c.relowner, s.oid, 'USAGE')"        \
 	" AND f.first_time IS NOT NULL AND " ARGUS_LEAVES_NAME
 
@@ -47,7 +49,7 @@ static const char *const misnamed_places =
 static const char *const misnamed_files =
 	"SELECT DISTINCT ON (f.file) p.name_time, f.first_time, f.last_time" ARGUS_FROM_LEDGER
 	" AND p.relid OPERATOR(pg_catalog.=) $4 AND p.name_time IS NOT NULL"
-	" AND NOT EXISTS (SELECT FROM argus._place q WHERE q.relid OPERATOR(pg_catalog.=) f.relid"
+	" AND NOT EXISTS (SELECT FROM " ARGUS_INTERNAL ".place q WHERE q.relid OPERATOR(pg_catalog.=) f.relid"
 	" AND q.file OPERATOR(pg_catalog.=) f.file AND q.name_time IS NOT NULL"
 	" AND f.first_time OPERATOR(pg_catalog.>=) (q.name_time OPERATOR(pg_catalog.-) $2)"
 	" AND f.last_time OPERATOR(pg_catalog.<) (q.name_time OPERATOR(pg_catalog.+) $3))"
@@ -187,9 +189,9 @@ may_see(Oid relid)
 			pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK);
 }
 
-/* argus_count_misnamed(server name, relid regclass): for whoever sees the hot table in argus.status. */
+/* argus_count_misnamed_files(server name, relid regclass): for whoever sees the hot table in argus.status. */
 Datum
-argus_count_misnamed(PG_FUNCTION_ARGS)
+argus_count_misnamed_files(PG_FUNCTION_ARGS)
 {
 	static SPIPlanPtr plan;
 	const Oid relid = PG_GETARG_OID(1);

@@ -1,4 +1,4 @@
-# A throw-away PostgreSQL cluster in a temporary folder, reached over a socket that only this user can open. To be sourced
+# A throw-away PostgreSQL cluster in a temporary folder, reached over a socket that only this user can open. Source it
 # after common.sh; PG_CONFIG must be set.
 # shellcheck shell=bash
 #
@@ -6,7 +6,7 @@
 #   cluster_stop               stops the server and removes the folder
 #   as_server COMMAND ...      runs a command as the user that the server runs as
 #
-# PostgreSQL refuses to run as root: root starts it as the user postgres, anybody else as themselves.
+# PostgreSQL refuses to run as root. Root starts it as the user postgres, anybody else as themselves.
 
 CLUSTER=
 
@@ -18,7 +18,7 @@ as_server() {
 	fi
 }
 
-# A folder that the server's user can reach, whatever TMPDIR says, and with a name short enough for a socket.
+# Prints a new folder that the server's user can reach, whatever TMPDIR says, with a name short enough for a socket.
 cluster_folder() {
 	local base folder
 	for base in "${TMPDIR:-/tmp}" /tmp /var/tmp; do
@@ -66,8 +66,8 @@ cluster_stop() {
 	CLUSTER=
 }
 
-# server_readable FOLDER NAME: print a path of FOLDER that the server can read. A checkout in somebody's home often is
-# not readable to the user postgres; it is copied into the cluster's folder as NAME then.
+# server_readable FOLDER NAME: prints a path of FOLDER that the server can read. The user postgres often cannot read a
+# checkout in somebody's home; then it is copied into the cluster's folder as NAME.
 server_readable() {
 	if [ -z "$(as_server find "$1" ! -readable 2>&1 | head -n 1)" ]; then
 		echo "$1"

@@ -1,4 +1,4 @@
-# Shared by scripts/* and bench/*: messages, becoming root, finding PostgreSQL, building the extension. To be sourced.
+# Shared by scripts/* and bench/*: messages, becoming root, finding PostgreSQL, building the extension. Source it.
 # shellcheck shell=bash
 
 umask 022
@@ -20,13 +20,13 @@ as_root() {
 	fi
 }
 
-# A PostgreSQL that can be built for and started: libpq-dev alone brings a pg_config too.
+# Whether the extension can be built for a PostgreSQL and this started: libpq-dev alone brings a pg_config, too.
 is_complete() {
 	[ -x "$1" ] && [ -e "$("$1" --pgxs)" ] && [ -e "$("$1" --includedir-server)/postgres.h" ] &&
 		[ -x "$("$1" --bindir)/initdb" ]
 }
 
-# Print the pg_config to build with: $PG_CONFIG, else that of the newest server whose headers are installed.
+# Prints the pg_config to build with: $PG_CONFIG, else that of the newest server whose headers are installed.
 find_pg_config() {
 	local candidate
 	if [ -n "${PG_CONFIG:-}" ]; then
@@ -43,14 +43,14 @@ find_pg_config() {
 	return 1
 }
 
-# Print the sources that the Makefile needs, relative to the checkout. Others may have built there: no objects.
+# Prints the sources that the Makefile needs, relative to the checkout, and no objects: others may have built there.
 list_sources() {
 	cd "$TOP"
 	find src argus_fdw sql expected -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.sql' -o -name '*.out' \)
 	printf '%s\n' Makefile argus_fdw.control
 }
 
-# Bring a copy of the sources in FOLDER up to date: the checkout stays clean, builds with other flags do not mix, and
+# Brings a copy of the sources in FOLDER up to date: the checkout stays clean, builds with other flags do not mix, and
 # only what changed is compiled again.
 copy_sources() {
 	local folder=$1
@@ -65,7 +65,7 @@ list_gone() {
 	comm -13 <(list_sources | sed -n 's/\.cpp$/.o/p' | sort) <(cd "$1" && find src argus_fdw -name '*.o' | sort)
 }
 
-# build_extension FOLDER [make arguments]: the extension, in a copy of the sources
+# build_extension FOLDER [make arguments]: builds the extension in a copy of the sources
 build_extension() {
 	local folder=$1 log
 	shift

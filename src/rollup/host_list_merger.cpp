@@ -37,7 +37,7 @@ constexpr ArgusField kHourColumns[] = {
     {"host", ARGUS_INET, "address"},
 };
 
-Status Damaged() { return Status(ARGUS_CORRUPT, "a list of hosts is damaged"); }
+Status Damaged() { return Status(ARGUS_CORRUPT, "a host list is damaged"); }
 
 }  // namespace
 
@@ -48,7 +48,7 @@ HostDayMerger::HostDayMerger(int32_t n_runs, int32_t n_chosen)
     : runs_(static_cast<size_t>(n_runs)), n_chosen_(n_chosen), waiting_(n_runs > 0 ? 0 : kNone) {}
 
 Status HostDayMerger::Feed(int32_t run, const uint8_t* bytes, size_t size) {
-  if (run != waiting_ || is_fed_) return Status(ARGUS_INVALID, "a list of hosts is fed out of turn");
+  if (run != waiting_ || is_fed_) return Status(ARGUS_INVALID, "a host list is fed out of turn");
   if (size > kMaxChunk) return Damaged();
   Run& fed = runs_[static_cast<size_t>(run)];
   fed.chunk.assign(bytes, bytes + size);

@@ -13,7 +13,7 @@ COOKIE = 0xE5712DCB
 
 
 def records(data):
-    """The records of an undamaged stream, in order."""
+    """Yields the records of an undamaged stream, in order."""
     at = 0
     while at < len(data):
         length = 4 * struct.unpack_from(">H", data, at + 2)[0]
@@ -28,7 +28,7 @@ def is_management(record):
 
 
 def sections(record):
-    """The DSRs of a flow record as (type, bytes)."""
+    """Yields the DSRs of a flow record as (type, bytes)."""
     at = 4
     while at + 4 <= len(record):
         if record[at] & 0x80:
@@ -48,19 +48,21 @@ def section(record, kind):
 
 
 def last_time(record):
-    """The second in which a sensor's flow record ends (its time DSR holds one stamp or two)."""
+    """Returns the second in which a sensor's flow record ends (its time DSR holds one stamp or two)."""
     body = section(record, TIME)
     return struct.unpack_from(">I", body, 12 if len(body) >= 20 else 4)[0]
 
 
 def management(cause, source, begin, now, *, sequence=0, packets=0, size=0, written=0, flows=0, drops=0,
                status_every=60, report_every=60, user_data=0):
-    """A 128-byte management record. begin, now: microseconds since the epoch; source: four bytes (an IPv4 address)."""
+    """Returns a 128-byte management record. begin, now: microseconds since the epoch; source: 4 bytes (IPv4)."""
     identity = struct.pack(">I", COOKIE) if cause == START else source
     return b"".join((
         struct.pack(">BBH", 0x83, cause, 32), struct.pack(">I", 0x00800000), identity, bytes(8),
-        struct.pack(">I", sequence), struct.pack(">IIII", begin // 1000000, begin % 1000000, now // 1000000, now % 1000000),
-        bytes([3, 0, 0, 0]), struct.pack(">HH", status_every, report_every), struct.pack(">QQ", packets, size), bytes(8),
+        struct.pack(">I", sequence),
+        struct.pack(">IIII", begin // 1000000, begin % 1000000, now // 1000000, now % 1000000),
+        bytes([3, 0, 0, 0]), struct.pack(">HH", status_every, report_every), struct.pack(">QQ", packets, size),
+        bytes(8),
         struct.pack(">III", written, flows, drops), bytes(4 * 5), struct.pack(">HH", user_data, user_data), bytes(12),
         source, struct.pack(">i", -1)))
 

@@ -16,12 +16,13 @@ def dsr(kind, subtype, qualifier, body):
 
 
 def flow(source, destination, protocol, ports, begin, end, counts):
-    """A flow record; `begin`, `end`: microseconds since the epoch, None for a record without times; no addresses: an unknown ethertype."""
+    """Returns a flow record. begin, end: microseconds since the epoch, or None. No addresses: an unknown ethertype."""
     parts = [dsr(0x01, 1, 1, SENSOR)]
     if begin is not None:
         parts.append(dsr(0x03, 2, 0x18, struct.pack(">IIII", *divmod(begin, 10 ** 6), *divmod(end, 10 ** 6))))
     if source is not None:
-        parts.append(dsr(0x02, 1, 1, address(source) + address(destination) + struct.pack(">BBHHH", protocol, 0, *ports, 0)))
+        parts.append(dsr(0x02, 1, 1, address(source) + address(destination)
+                         + struct.pack(">BBHHH", protocol, 0, *ports, 0)))
     parts.append(dsr(0x10, 1, 3, struct.pack(">IIII", *counts)))
     body = b"".join(parts)
     return struct.pack(">BBH", 0x13, argusfile.STATUS, 1 + len(body) // 4) + body

@@ -18,7 +18,7 @@ def packed(address):
 
 @lru_cache(maxsize=None)
 def mac_of(address):
-    """A locally administered MAC made from an address, the same every time."""
+    """Returns a locally administered MAC made from an address, the same every time."""
     return b"\x02\x1c" + packed(address)[-4:]
 
 
@@ -43,7 +43,7 @@ def ethernet(source, target, ethertype, vlan=None):
 
 
 def ip(source, target, proto, head, length, *, ttl=64, tos=0, ident=0, fragment=0x4000, options=b""):
-    """An IPv4 or IPv6 packet, by the kind of the addresses. REQUIRES: len(options) is a multiple of four."""
+    """Returns an IPv4 or IPv6 packet, as the addresses are. REQUIRES: len(options) is a multiple of four."""
     s, d = packed(source), packed(target)
     if len(s) == 16:
         start = struct.pack(">IHBB", 0x60000000 | tos << 20, length, proto, ttl)
@@ -72,7 +72,7 @@ def icmp_echo(reply, ident, sequence, size=56, version=4):
 
 
 def icmp_error(kind, code, quoted, gateway=0):
-    """An ICMPv4 error that quotes the first 28 bytes of the packet it is about."""
+    """Returns an ICMPv4 error that quotes the first 28 bytes of the packet it is about."""
     return struct.pack(">BBHI", kind, code, 0, gateway) + quoted[:28], 8 + 28
 
 
@@ -82,7 +82,7 @@ def arp(opcode, sender, sender_mac, target, target_mac):
 
 
 def dns(ident, name, kind, answers=0, rcode=0):
-    """A DNS question, or with `answers` not None a reply to it. The sensor pairs them only if it sees them whole."""
+    """Returns a DNS question or, with `answers`, a reply. The sensor pairs them only if it sees them whole."""
     question = b"".join(bytes([len(x)]) + x.encode() for x in name.split(".")) + b"\0" + struct.pack(">HH", kind, 1)
     if answers is None:
         return struct.pack(">HHHHHH", ident, 0x0100, 1, 0, 0, 0) + question
@@ -100,7 +100,7 @@ SYN_OPTIONS = (
 
 
 def write_pcap(filename, packets, snap):
-    """Write (microseconds, frame, wire length) tuples, which must be in order of time."""
+    """Writes (microseconds, frame, wire length) tuples, which must be in the order of time."""
     with open(filename, "wb") as out:
         out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap, 1))
         for when, frame, length in packets:

@@ -15,6 +15,6 @@ FIELDS = [name.split(":")[0] for name in RA_FIELDS]
 
 
 def archives(folder):
-    """The files below a folder, bytewise in order of their paths."""
+    """Returns the files below a folder, in bytewise order of their paths."""
     found = [os.path.join(top, name) for top, _, names in os.walk(folder) for name in names]
     return sorted(found, key=os.fsencode)

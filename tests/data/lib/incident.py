@@ -8,13 +8,15 @@
     05:52  198.18.21.77 is taken over by SSH, 09:40 198.18.18.140: both fetch the tool and join the same IRC server
     22:40  198.18.21.77 uploads 310 MB to 198.51.100.23:443
 """
-from traffic import (DROP_HOST, END, FIRST_VICTIM, IRC_BAD, SCANNER, SECOND_VICTIM, THIRD_VICTIM, TOOL_HOST, at, seconds)
+from traffic import (DROP_HOST, END, FIRST_VICTIM, IRC_BAD, SCANNER, SECOND_VICTIM, THIRD_VICTIM, TOOL_HOST, at,
+                     seconds)
 
 
 def everything(campus):
     scan(campus)
     guess_passwords(campus)
-    infected = ((FIRST_VICTIM, at(3, 31), b"lab1"), (SECOND_VICTIM, at(6, 2), b"lab2"), (THIRD_VICTIM, at(9, 47), b"lab3"))
+    infected = ((FIRST_VICTIM, at(3, 31), b"lab1"), (SECOND_VICTIM, at(6, 2), b"lab2"),
+                (THIRD_VICTIM, at(9, 47), b"lab3"))
     for host, when, nick in infected:
         fetch_tool(campus, host, when)
         stay_on_irc(campus, host, when + seconds(240), nick)
@@ -35,8 +37,8 @@ def scan(campus):
 
 
 def login_attempt(r):
-    return [(False, b"SSH-2.0-OpenSSH_9.2\r\n", 0.02), (True, b"SSH-2.0-Go\r\n", 0.01), (True, 1100, 0.03), (False, 1080, 0.03),
-            (True, 48, 0.05), (False, 448, 0.05), (True, 84, 0.4), (False, 52, 1.5 + r.random())]
+    return [(False, b"SSH-2.0-OpenSSH_9.2\r\n", 0.02), (True, b"SSH-2.0-Go\r\n", 0.01), (True, 1100, 0.03),
+            (False, 1080, 0.03), (True, 48, 0.05), (False, 448, 0.05), (True, 84, 0.4), (False, 52, 1.5 + r.random())]
 
 
 def guess_passwords(campus):
@@ -57,11 +59,12 @@ def shell(campus, when, client, server, keys):
 def fetch_tool(campus, host, when):
     request = b"GET /t.tgz HTTP/1.0\r\nHost: 198.51.100.80\r\nUser-Agent: Wget/1.21\r\n\r\n"
     answer = b"HTTP/1.0 200 OK\r\nContent-Length: 1284096\r\n\r\n"
-    campus.tcp(when, host, TOOL_HOST, 80, [(True, request, 0.01), (False, answer, 0.05), (False, 1284096, 0.01)], segment=1448 * 20)
+    campus.tcp(when, host, TOOL_HOST, 80, [(True, request, 0.01), (False, answer, 0.05), (False, 1284096, 0.01)],
+               segment=1448 * 20)
 
 
 def stay_on_irc(campus, host, when, nick):
-    """Sessions of one to four hours; a ping every two minutes, a command now and then; short pauses between them."""
+    """Adds sessions of one to four hours with short pauses between: a ping every two minutes, rarely a command."""
     r = campus.random
     while when < END:
         talk = [(True, b"NICK %s|%d\r\nUSER %s 0 * :%s\r\n" % (nick, r.randrange(1000), nick, nick), 0.1),
@@ -85,7 +88,7 @@ def scan_inside(campus):
 
 
 def harmless_irc(campus):
-    """Port 6667 alone is no proof: two people chat on another server; one host is scanned on 6667 from outside."""
+    """Adds innocent uses of port 6667: two people chat on another server, one host is scanned from outside."""
     r = campus.random
     for client in campus.clients[5:7]:
         talk = [(i % 2 == 0, 30 + r.randrange(150), r.expovariate(0.02)) for i in range(40)]

@@ -53,7 +53,7 @@ class Campus:
         return "lan" if a.startswith("198.18.1.") or b.startswith("198.18.1.") else "core"
 
     def send(self, when, source, target, proto, payload, **ip_options):
-        """Put one IP packet on the wire. payload: (head bytes, length)"""
+        """Puts one IP packet on the wire. payload: (head bytes, length)"""
         ethertype, packet, length = frames.ip(source, target, proto, *payload, **ip_options)
         tap = self.tap(source, target)
         if tap == "core":
@@ -72,7 +72,7 @@ class Campus:
     # ---- choices ----
 
     def busy_time(self):
-        """A time of day when people work."""
+        """Returns a time of day when people work."""
         r = self.random
         while True:
             hour = r.random() * 24
@@ -85,7 +85,7 @@ class Campus:
         return DAY + seconds(self.random.random() * 86400)
 
     def client(self):
-        """A workstation; some are much busier than others."""
+        """Returns a workstation. Some are much busier than others."""
         return self.clients[int(len(self.clients) * self.random.random() ** 2)]
 
     def site(self):
@@ -134,11 +134,12 @@ class Campus:
         for i in range(count):
             self.send(when, source, target, proto, frames.icmp_echo(False, ident, i + 1, size, version), ident=i)
             if answered:
-                self.send(when + rtt, target, source, proto, frames.icmp_echo(True, ident, i + 1, size, version), ttl=55)
+                self.send(when + rtt, target, source, proto, frames.icmp_echo(True, ident, i + 1, size, version),
+                          ttl=55)
             when += seconds(gap)
 
     def unreachable(self, when, client, server, router, kind, code, dport):
-        """A UDP packet that a router, or the server itself, answers with an ICMP error."""
+        """Adds a UDP packet that a router, or the server itself, answers with an ICMP error."""
         sport = self.port()
         datagram, length = frames.udp(sport, dport, 40)
         self.send(when, client, server, frames.UDP, (datagram, length))
@@ -198,7 +199,7 @@ class TcpFlow:
         return self.close(when + 2000)
 
     def say(self, when, side, payload):
-        """One message as segments, each second one acknowledged, with the faults that were asked for."""
+        """Sends one message as segments, every other one acknowledged, with the faults asked for."""
         r, left, start = self.random, frames.size_of(payload), 0
         while left > 0:
             size = min(left, self.segment)

@@ -72,7 +72,7 @@ def browsing(campus):
 
 
 def background_scans(campus):
-    """What reaches every network all day: a few hosts that try many ports."""
+    """Adds what reaches every network all day: a few hosts that try many ports."""
     r = campus.random
     ports = (23, 445, 3389, 80, 8080, 1433, 5900, 6379, 2323, 5060, 22, 6667)
     for source in campus.noise:
@@ -104,8 +104,10 @@ def time_service(campus):
 
 def smtp_talk(r):
     size = int(min(3e5, 2000 * r.paretovariate(1.1)))
-    return [(False, b"220 mail.campus.example ESMTP\r\n", 0.02), (True, b"EHLO mx.site%d.example\r\n" % r.randrange(99), 0.03),
-            (False, b"250-mail.campus.example\r\n250 STARTTLS\r\n", 0.01), (True, b"MAIL FROM:<list@site.example>\r\n", 0.02),
+    return [(False, b"220 mail.campus.example ESMTP\r\n", 0.02),
+            (True, b"EHLO mx.site%d.example\r\n" % r.randrange(99), 0.03),
+            (False, b"250-mail.campus.example\r\n250 STARTTLS\r\n", 0.01),
+            (True, b"MAIL FROM:<list@site.example>\r\n", 0.02),
             (False, b"250 2.1.0 Ok\r\n", 0.02), (True, size, 0.05), (False, b"250 2.0.0 Ok: queued\r\n", 0.2)]
 
 
@@ -138,7 +140,8 @@ def pings(campus):
         campus.ping(campus.busy_time(), campus.client(), campus.site(), 1 + r.randrange(4), r.random() < 0.9)
     for _ in range(30):
         client = campus.client()
-        campus.ping(campus.busy_time(), campus.six(client), r.choice(campus.world6), 1 + r.randrange(4), r.random() < 0.9)
+        campus.ping(campus.busy_time(), campus.six(client), r.choice(campus.world6), 1 + r.randrange(4),
+                    r.random() < 0.9)
     errors = ((3, 3), (3, 1), (3, 13), (3, 10), (11, 0), (5, 1), (3, 4))
     for i in range(160):
         client, server, (kind, code) = campus.client(), campus.site(), errors[i % len(errors)]
@@ -176,11 +179,12 @@ def peer_to_peer(campus):
 
 
 def voice(campus):
-    """SIP, then RTP and RTCP both ways, some of it with lost packets."""
+    """Adds SIP, then RTP and RTCP both ways, some of it with lost packets."""
     r = campus.random
     for n in range(14):
         when, caller, proxy = campus.busy_time(), campus.client(), "198.18.2.60"
-        campus.udp(when, caller, proxy, 5060, [(True, 700, 0), (False, 320, 0.02), (False, 600, 2), (True, 380, 0.1)], 5060)
+        campus.udp(when, caller, proxy, 5060, [(True, 700, 0), (False, 320, 0.02), (False, 600, 2), (True, 380, 0.1)],
+                   5060)
         talk, count = [], 100 + r.randrange(200)
         for i in range(count):
             for mine in (True, False):
@@ -188,11 +192,12 @@ def voice(campus):
                     talk.append((mine, struct.pack(">BBHII", 0x80, 0, 100 + i, 160 * i, 7 + mine) + bytes(160), 0.01))
         campus.udp(when + seconds(2.5), caller, "198.51.100.60", 16384 + 2 * n, talk, 17000 + 2 * n, tos=0xB8)
         campus.udp(when + seconds(3), caller, "198.51.100.60", 16385 + 2 * n,
-                   [(i % 2 == 0, struct.pack(">BBHI", 0x80, 200, 6, 7) + bytes(20), 0.7) for i in range(6)], 17001 + 2 * n)
+                   [(i % 2 == 0, struct.pack(">BBHI", 0x80, 200, 6, 7) + bytes(20), 0.7) for i in range(6)],
+                   17001 + 2 * n)
 
 
 def name_service(campus):
-    """What the resolver asks by itself: also over TCP, and questions that nobody answers."""
+    """Adds what the resolver itself asks, also over TCP, and questions that nobody answers."""
     r = campus.random
     for _ in range(900):
         campus.lookup(campus.any_time(), RESOLVER, campus.site(), name(r), r.random() < 0.95)
@@ -213,7 +218,8 @@ def web_server(campus):
         request = b"GET /%s HTTP/1.1\r\nHost: www.campus.example\r\nUser-Agent: Mozilla/5.0\r\n\r\n" % r.choice(
             (b"", b"news/", b"library/search?q=flow", b"robots.txt", b"img/logo.svg", b"wp-login.php", b".git/config"))
         status = b"HTTP/1.1 404 Not Found\r\n" if b"wp-" in request or b".git" in request else b"HTTP/1.1 200 OK\r\n"
-        campus.tcp(when, visitor, WEB, 80, [(True, request, 0.01), (False, status, 0.02), (False, r.randrange(500, 30000), 0.01)],
+        campus.tcp(when, visitor, WEB, 80,
+                   [(True, request, 0.01), (False, status, 0.02), (False, r.randrange(500, 30000), 0.01)],
                    ending=ending(r), segment=1448 * 4, **faults(r))
     for _ in range(150):
         page(campus, campus.busy_time(), campus.site(), WEB, 443)
@@ -231,9 +237,12 @@ def ipv6_neighbours(campus):
         advert = (struct.pack(">BBHI", 136, 0, 0, 0x60000000) + target + b"\x02\x01" + frames.mac_of(six), 32)
         campus.send(when + 700, six, RESOLVER6, frames.ICMP6, advert, ttl=255)
         if i % 6 == 0:
-            campus.send(when, "fe80::1", "ff02::1", frames.ICMP6, (struct.pack(">BBHIII", 134, 0, 0, 0x40000708, 0, 0), 16), ttl=255)
-            campus.send(when + 900000, six, "ff02::16", frames.ICMP6, (struct.pack(">BBHI", 143, 0, 0, 1) + bytes(20), 28), ttl=1)
-            campus.send(when + 50000, campus.world6[i], six, frames.ICMP6, (struct.pack(">BBHI", 1, 4, 0, 0) + bytes(40), 48), ttl=57)
+            campus.send(when, "fe80::1", "ff02::1", frames.ICMP6,
+                        (struct.pack(">BBHIII", 134, 0, 0, 0x40000708, 0, 0), 16), ttl=255)
+            campus.send(when + 900000, six, "ff02::16", frames.ICMP6,
+                        (struct.pack(">BBHI", 143, 0, 0, 1) + bytes(20), 28), ttl=1)
+            campus.send(when + 50000, campus.world6[i], six, frames.ICMP6,
+                        (struct.pack(">BBHI", 1, 4, 0, 0) + bytes(40), 48), ttl=57)
 
 
 def address_resolution(campus):
@@ -243,7 +252,8 @@ def address_resolution(campus):
         when, who = campus.any_time(), r.choice(servers)
         target = gateway if i % 4 else "198.18.1.%d" % r.randrange(2, 250)
         sender, peer = frames.mac_of(who), frames.mac_of(target)
-        question = frames.ethernet(sender, b"\xff" * 6, 0x0806, SERVER_VLAN) + frames.arp(1, who, sender, target, bytes(6))
+        question = (frames.ethernet(sender, b"\xff" * 6, 0x0806, SERVER_VLAN)
+                    + frames.arp(1, who, sender, target, bytes(6)))
         campus.put("lan", when, question, 64)
         if i % 4:
             answer = frames.ethernet(peer, sender, 0x0806, SERVER_VLAN) + frames.arp(2, target, peer, who, sender)
@@ -251,7 +261,8 @@ def address_resolution(campus):
     for i in range(30):  # LLDP and spanning tree of the switch, untagged
         switch = bytes.fromhex("021c000000aa")
         campus.put("lan", at(11, i), bytes.fromhex("0180c200000e") + switch + b"\x88\xcc" + bytes(50), 64)
-        campus.put("lan", at(11, i, 2), bytes.fromhex("0180c2000000") + switch + b"\x00\x26\x42\x42\x03" + bytes(43), 60)
+        campus.put("lan", at(11, i, 2), bytes.fromhex("0180c2000000") + switch + b"\x00\x26\x42\x42\x03" + bytes(43),
+                   60)
 
 
 def tunnels(campus):
@@ -289,33 +300,40 @@ def groups(campus):
     r = campus.random
     for i in range(60):
         client = campus.client()
-        campus.send(campus.any_time(), client, "224.0.0.22", frames.IGMP, (struct.pack(">BBHHH", 0x22, 0, 0, 0, 1) + bytes(8), 16),
-                    ttl=1, options=b"\x94\x04\x00\x00")
+        campus.send(campus.any_time(), client, "224.0.0.22", frames.IGMP,
+                    (struct.pack(">BBHHH", 0x22, 0, 0, 0, 1) + bytes(8), 16), ttl=1, options=b"\x94\x04\x00\x00")
         if i % 3 == 0:
-            campus.send(campus.any_time(), "198.18.2.1", "224.0.0.5", 89, (struct.pack(">BBH", 2, 1, 44) + bytes(40), 44), ttl=1)
-            campus.send(campus.any_time(), "198.18.2.1", "224.0.0.18", 112, (struct.pack(">BBBB", 0x21, 1, 100, 1) + bytes(16), 20), ttl=255)
-    campus.send(at(12, 1), "198.18.2.1", "198.19.3.3", frames.ICMP, frames.icmp_echo(False, 1, 1), options=b"\x07\x07\x04" + bytes(5))
+            campus.send(campus.any_time(), "198.18.2.1", "224.0.0.5", 89,
+                        (struct.pack(">BBH", 2, 1, 44) + bytes(40), 44), ttl=1)
+            campus.send(campus.any_time(), "198.18.2.1", "224.0.0.18", 112,
+                        (struct.pack(">BBBB", 0x21, 1, 100, 1) + bytes(16), 20), ttl=255)
+    campus.send(at(12, 1), "198.18.2.1", "198.19.3.3", frames.ICMP, frames.icmp_echo(False, 1, 1),
+                options=b"\x07\x07\x04" + bytes(5))
     campus.send(at(12, 2), "198.18.2.1", "198.19.3.3", 132, (struct.pack(">HHII", 2905, 2905, 1, 0) + bytes(20), 32))
 
 
 def odd_tcp(campus):
-    """Connections of which only a part is seen: answers only, data without a beginning, nothing but resets."""
+    """Adds connections seen in part only: answers alone, data without a beginning, nothing but resets."""
     r = campus.random
     for i in range(120):
         when, client, server, port = campus.busy_time(), campus.client(), campus.site(), campus.port()
         seq, kind = r.randrange(1 << 32), i % 6
         if kind == 0:  # answer to a packet with a forged source
-            campus.send(when, server, client, frames.TCP, frames.tcp(443, port, seq, 1, 0x12, options=frames.SYN_OPTIONS[2]))
+            campus.send(when, server, client, frames.TCP,
+                        frames.tcp(443, port, seq, 1, 0x12, options=frames.SYN_OPTIONS[2]))
         elif kind == 1:
             campus.send(when, server, client, frames.TCP, frames.tcp(443, port, seq, 1, 0x04))
         elif kind == 2:  # data without a handshake
             for k in range(6):
-                campus.send(when + k * 40000, client, server, frames.TCP, frames.tcp(port, 5222, seq + k * 90, 9, 0x18, 90))
-                campus.send(when + k * 40000 + 20000, server, client, frames.TCP, frames.tcp(5222, port, 9, seq + k * 90, 0x10))
+                campus.send(when + k * 40000, client, server, frames.TCP,
+                            frames.tcp(port, 5222, seq + k * 90, 9, 0x18, 90))
+                campus.send(when + k * 40000 + 20000, server, client, frames.TCP,
+                            frames.tcp(5222, port, 9, seq + k * 90, 0x10))
         elif kind == 3:  # the sensor missed the client's half
             for k in range(8):
                 flags = 0x12 if k == 0 else 0x11 if k == 7 else 0x18
-                campus.send(when + k * 30000, server, client, frames.TCP, frames.tcp(80, port, seq + k * 1000, 5, flags, 1000))
+                campus.send(when + k * 30000, server, client, frames.TCP,
+                            frames.tcp(80, port, seq + k * 1000, 5, flags, 1000))
         elif kind == 4:  # all flags, none
             campus.send(when, server, client, frames.TCP, frames.tcp(port, 80, seq, 0, 0x29 if i % 12 else 0))
         else:
@@ -323,10 +341,11 @@ def odd_tcp(campus):
 
 
 def reflection_flood(campus):
-    """14:02-14:18: answers nobody asked for at the resolver, more than the sensor can take (see make-campus)."""
+    """Adds unasked answers to the resolver, 14:02-14:18, more than the sensor can take (see make-campus)."""
     r = campus.random
     reflectors = ["198.19.%d.%d" % (r.randrange(256), r.randrange(1, 255)) for _ in range(700)]
     for source in reflectors:
         when = at(14, 2) + seconds(r.random() * 900)
         count, sport = r.randrange(3, 40), campus.port()
-        campus.udp(when, source, RESOLVER, sport, [(True, 1300 + r.randrange(170), r.expovariate(3)) for _ in range(count)], 53)
+        campus.udp(when, source, RESOLVER, sport,
+                   [(True, 1300 + r.randrange(170), r.expovariate(3)) for _ in range(count)], 53)

@@ -8,13 +8,14 @@ NETWORK = ["<<", "<<=", ">>", ">>=", "&&"]
 
 
 class Values:
-    """What occurs in a table. Of the hosts half are drawn from all that there are, most of which are rare, half from records."""
+    """Values that occur in a table. Half of the hosts are drawn from all hosts (mostly rare), half from records."""
 
     def __init__(self, session, table):
         def column(expression):
             return [r for r in session.do("SELECT DISTINCT %s FROM %s ORDER BY 1" % (expression, table)) if r]
         self.hosts = column("host(unnest(ARRAY[saddr, daddr]))")
-        self.busy = session.do("SELECT host(saddr) FROM %s WHERE saddr IS NOT NULL ORDER BY md5(stime::text || record_offset) LIMIT 100" % table)
+        self.busy = session.do("SELECT host(saddr) FROM %s WHERE saddr IS NOT NULL "
+                               "ORDER BY md5(stime::text || record_offset) LIMIT 100" % table)
         self.ports = column("unnest(ARRAY[sport, dport])")
         self.times = column("date_trunc('second', unnest(ARRAY[stime, ltime]))")
         self.protos = column("proto")
@@ -72,10 +73,11 @@ class Conditions:
                      "%s = (SELECT '" + self.host() + "'::inet)"]) % self.side()
 
     def either(self):
-        """A host or network at any end."""
+        """Returns a condition on a host or network at either end."""
         host, network = self.host(), self.network()
         return self.random.choice(["inet '%s' IN (saddr, daddr)" % host, "inet '%s' = ANY (ARRAY[saddr, daddr])" % host,
-                                   "(saddr = '%s' OR daddr = '%s')" % (host, host), "(saddr = '%s' AND daddr = '%s')" % (host, self.host()),
+                                   "(saddr = '%s' OR daddr = '%s')" % (host, host),
+                                   "(saddr = '%s' AND daddr = '%s')" % (host, self.host()),
                                    "(saddr << '%s' OR daddr << '%s')" % (network, network),
                                    "(saddr = ANY (%s) OR daddr = ANY (%s))" % ((self.inets(self.hosts()),) * 2)])
 
@@ -83,34 +85,41 @@ class Conditions:
         column = self.random.choice(["dport", "dport", "sport"])
         ports = [str(self.of(self.values.ports, PORTS)) for _ in range(self.random.randint(2, 5))]
         return self.random.choice(["%s %s %s" % (column, self.random.choice(ORDER + ["=", "="]), ports[0]),
-                                   "%s IN (%s)" % (column, ", ".join(ports)), "%s BETWEEN %s AND %s" % (column, ports[0], ports[1]),
+                                   "%s IN (%s)" % (column, ", ".join(ports)),
+                                   "%s BETWEEN %s AND %s" % (column, ports[0], ports[1]),
                                    "%s = ANY ('{%s}'::int8[])" % (column, ",".join(ports)), "%s IS NULL" % column])
 
     def when(self):
         column = self.random.choice(["stime", "stime", "ltime"])
         return self.random.choice(["%s %s %s" % (column, self.random.choice(ORDER), self.time()),
                                    "%s BETWEEN %s AND %s" % (column, *sorted([self.time(), self.time()])),
-                                   "%s >= %s AND %s < %s + interval '1 hour'" % (column, *[self.time()] * 1, column, self.time())])
+                                   "%s >= %s AND %s < %s + interval '1 hour'"
+                                   % (column, *[self.time()] * 1, column, self.time())])
 
     def other(self):
         pick = self.random.choice
-        return pick(["proto = '%s'" % self.of(self.values.protos, ["nope"]), "proto <> '%s'" % self.of(self.values.protos, ["nope"]),
-                     "proto IN ('tcp', 'icmp')", "state = '%s'" % self.of(self.values.states, ["NOPE"]), "state IN ('CON', 'REQ')",
-                     "pkts %s %d" % (pick(ORDER), pick([0, 1, 2, 10, 1000])), "bytes %s %d" % (pick(ORDER), pick([0, 60, 1500, 100000])),
-                     "record_offset < %d" % pick([0, 1000, 300000]), "length(state) = 3", "proto LIKE 'ic%'", "saddr = daddr", "true", "NULL"])
+        return pick(["proto = '%s'" % self.of(self.values.protos, ["nope"]),
+                     "proto <> '%s'" % self.of(self.values.protos, ["nope"]),
+                     "proto IN ('tcp', 'icmp')", "state = '%s'" % self.of(self.values.states, ["NOPE"]),
+                     "state IN ('CON', 'REQ')",
+                     "pkts %s %d" % (pick(ORDER), pick([0, 1, 2, 10, 1000])),
+                     "bytes %s %d" % (pick(ORDER), pick([0, 60, 1500, 100000])),
+                     "record_offset < %d" % pick([0, 1000, 300000]), "length(state) = 3", "proto LIKE 'ic%'",
+                     "saddr = daddr", "true", "NULL"])
 
     def filter(self):
-        """An expression of ra, on the row called f."""
+        """Returns a filter of ra, on the row called f."""
         host, port = self.of(self.values.hosts, ["192.0.2.77"]), self.of(self.values.ports, [22, 6667])
         return "argus.matches(f, '%s')" % self.random.choice(
-            ["host %s" % host, "src host %s and not dst port %s" % (host, port), "tcp and port %s" % port, "not host %s" % host])
+            ["host %s" % host, "src host %s and not dst port %s" % (host, port), "tcp and port %s" % port,
+             "not host %s" % host])
 
     def leaf(self):
         return self.random.choices([self.address, self.either, self.port, self.when, self.other, self.filter],
                                    [35, 15, 15, 20, 12, 3])[0]()
 
     def any(self, depth=3):
-        """A condition, nested at most so deep."""
+        """Returns a condition, nested at most `depth` levels deep."""
         kind = self.random.random()
         if depth == 0 or kind < 0.45:
             return self.leaf()
@@ -124,8 +133,9 @@ class Conditions:
         return "(%s) IS %s" % (self.any(depth - 1), test)
 
     def counted(self):
-        """One that an index can answer by its counts: a host, and a range of time."""
+        """Returns a condition that an index can answer by its counts: a host, and a range of time."""
         host = self.host()
         ends = ["saddr = '%s'" % host, "daddr = '%s'" % host, "inet '%s' IN (saddr, daddr)" % host,
                 "(saddr = '%s' OR daddr = '%s')" % (host, host), "true"]
-        return "%s AND %s" % (self.random.choice(ends), self.when()) if self.random.random() < 0.5 else self.random.choice(ends)
+        return ("%s AND %s" % (self.random.choice(ends), self.when()) if self.random.random() < 0.5
+                else self.random.choice(ends))

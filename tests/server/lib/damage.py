@@ -1,11 +1,11 @@
-"""Ways to damage a file, and to put an archive's place in the hands of another one of the same size and time."""
+"""Ways to damage a file, and to put another archive of the same size and time in the place of one."""
 import gzip
 import os
 import shutil
 import struct
 import zlib
 
-ENDS = 128 * 1024  # of a gzip file that is no larger the digests of both ends are digests of all of it
+ENDS = 128 * 1024  # the digests of both ends of a gzip file of at most this size cover all of it
 
 
 def read(path):
@@ -14,7 +14,7 @@ def read(path):
 
 
 def write(path, content, in_place=False):
-    """Exchange the file, or overwrite it where it lies."""
+    """Replaces the file, or overwrites it in place."""
     if in_place:
         with open(path, "r+b") as file:
             file.write(content)
@@ -44,7 +44,7 @@ def cut(rand, content):
 
 
 def place(rand, parts):
-    """Somewhere in one of the parts, whatever their sizes."""
+    """Returns a place in one of the parts, each part as likely as any other."""
     offset, length = rand.choice(parts)
     return offset + rand.randrange(length)
 
@@ -57,7 +57,7 @@ def flipped(rand, content, parts):
 
 
 def scribbled(rand, content, parts):
-    """As long as before."""
+    """Returns other content of the same length."""
     size = rand.choice([4, 8, 8, 16, 200])
     begin = place(rand, parts) & ~3
     return (content[:begin] + rand.choice([bytes(size), rand.randbytes(size)]) + content[begin + size:])[:len(content)]
@@ -68,7 +68,7 @@ def extended(rand, content):
 
 
 def index_parts(content):
-    """Offsets and lengths of header, sections, table of sections of a side-car (doc/index_format.md), or of other files in the folder."""
+    """Returns (offset, length) of the parts of a side-car (doc/index_format.md) or another file of the folder."""
     if content[:4] != b"ARGX":
         return [(0, len(content))]
     sections, toc = struct.unpack_from("<I", content, 20)[0], struct.unpack_from("<Q", content, 224)[0]
@@ -76,7 +76,7 @@ def index_parts(content):
     return [part for part in [(0, 244), (toc, 32 * sections)] + places if part[1] > 0]
 
 
-# ---- what may lie in the place of a file ----
+# ---- what may be in the place of a file ----
 
 def replace_by_folder(path):
     remove(path)
@@ -100,7 +100,7 @@ def make_unreadable(path):
 # ---- another archive of the same size ----
 
 def record_ends(content):
-    """Where the records of an uncompressed archive of version 3 end."""
+    """Returns where the records of an uncompressed archive of version 3 end."""
     at, ends = 0, []
     while at + 4 <= len(content):
         at += 4 * struct.unpack_from(">H", content, at + 2)[0]
@@ -109,12 +109,12 @@ def record_ends(content):
 
 
 def padding(size):
-    """A gzip member of nothing, with a name that makes it so long."""
+    """Returns an empty gzip member that a name makes `size` bytes long."""
     return b"\x1f\x8b\x08\x08" + bytes(6) + b"x" * (size - 21) + b"\0\x03\0" + bytes(8)
 
 
 def packed_decoy(rand, target, other):
-    """A gzip archive as long as `target`, with records of `other`."""
+    """Returns a gzip archive as long as `target`, with records of `other`."""
     content = gzip.decompress(other)
     ends = record_ends(content)
     while True:
@@ -132,7 +132,7 @@ def zlib_member(content):
 
 
 def plain_decoy(rand, target):
-    """The records of `target` behind the first, in another order."""
+    """Returns `target` with the records after the first in another order."""
     ends = record_ends(target)
     records = [target[a:b] for a, b in zip(ends, ends[1:])]
     rand.shuffle(records)

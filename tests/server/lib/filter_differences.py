@@ -1,24 +1,28 @@
-"""Why a filter's answer differs from that of `ra`, as far as that is known: doc/ra_filter_differences.md tells it in words."""
+"""Why a filter's answer differs from that of `ra`, as far as that is known. doc/ra_filter_differences.md says it in
+words."""
 import re
 from collections import namedtuple
 
-# name; words: what the filter contains; records: a condition on those that may differ for this reason
+# name; words: what the filter contains; records: a condition on the records that may differ for this reason
 Reason = namedtuple("Reason", "name words records")
-# by: who refuses the filter, "ra" or "here"
+# by: which side refuses the filter, "ra" or "here"
 Refusal = namedtuple("Refusal", "name words by")
 
 MILLISECONDS = r"\b(intpkt\w*|inter|jit\w*)\b"
 REALS = r"\b(dur|rate|load|pcr|abr|intpkt\w*|inter|jit\w*)\b"
 RELATION = r"[ (]*(not |!)*(eq |equal |gte? |greater |lte? |less |[<>]= ?)? *"
 ZERO = RELATION + r"[-+]?0(\.0+)?(?![.\d])"
-FLOATS = "dur srate drate sload dload pcr sintpktact dintpktact sintpktidl dintpktidl sjitact djitact sjitidl djitidl".split()
+FLOATS = ("dur srate drate sload dload pcr sintpktact dintpktact sintpktidl dintpktidl sjitact djitact sjitidl "
+          "djitidl").split()
 NONE = " OR ".join("%s = 0" % f for f in FLOATS)
-NO_JITTER = " OR ".join("%sjit%s IS NULL AND %sintpkt%s IS NOT NULL" % (s, k, s, k) for s in "sd" for k in ("act", "idl"))
+NO_JITTER = " OR ".join("%sjit%s IS NULL AND %sintpkt%s IS NOT NULL" % (s, k, s, k) for s in "sd"
+                        for k in ("act", "idl"))
 
 REASONS = [
     Reason("ports of fragments", r"\bport\b", "ip_proto IN (6, 17) AND sport = 0 AND dport = 0"),
     Reason("types of ICMP", r"\b(echo|unreach|timexed)\b", "ip_proto = 1 AND icmp_map IS NULL"),
-    Reason("TCP options of other records than TCP over IPv4", r"\b(tcpopt|mss|wscale|selack(ok)?|tcpecho(reply)?|tcptimestamp|tcpcc\w*|[sd]ecn)\b",
+    Reason("TCP options of records other than TCP over IPv4",
+           r"\b(tcpopt|mss|wscale|selack(ok)?|tcpecho(reply)?|tcptimestamp|tcpcc\w*|[sd]ecn)\b",
            "family = 6 OR ip_proto IS DISTINCT FROM 6"),
     Reason("types of IGMP", r"\b(mbr|rtr|lvg)\b", "igmp_type IN (17, 23)"),
     Reason("rarp is arp", r"\brarp\b", "key_model = 6"),
@@ -29,19 +33,21 @@ REASONS = [
     Reason("numbers compared with 0", REALS + ZERO, NONE),
     Reason("no jitter is no jitter of 0", r"\bjit\w*\b", NO_JITTER),
     Reason("whole numbers of milliseconds", MILLISECONDS + RELATION + r"[-+]?\d+(?![\d.])", "true"),
-    Reason("rates of turned records", r"\brate\b", "(tcp_status & 3) = 2 AND (tcp_status & 32) <> 0 AND srate <> drate"),
+    Reason("rates of turned records", r"\brate\b",
+           "(tcp_status & 3) = 2 AND (tcp_status & 32) <> 0 AND srate <> drate"),
     Reason("the network of all addresses", r"\bnet\b.*/0\b", "true"),
     Reason("addresses that begin with ::", r"\b::1\b", "saddr = '::1' OR daddr = '::1'"),
-    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is a real number:
-    # B is then compared with what is left of something else.
-    Reason("a real number behind a test of MAC addresses", r"\bether\b.*" + REALS, "smac IS NULL"),
-    Reason("a real number behind a test of ports", r"\bport\b.*" + REALS, "sport IS NULL"),
-    Reason("a real number behind a test of IP attributes", r"\b(ttl|tos|dsb|dsbyte)\b.*" + REALS, "sttl IS NULL AND dttl IS NULL"),
-    Reason("a real number behind a test of RTP", r"\brtc?p\b.*" + REALS, "tcp_status IS NULL"),
-    Reason("a real number behind a test of ICMP errors", r"\b(unreach|timexed)\b.*" + REALS, "tcp_status IS NULL"),
-    Reason("a real number behind a test of redirects", r"\bredirect\b.*" + REALS, "icmp_map IS NULL"),
-    Reason("a real number behind a test of VLANs", r"\b(vlan|vid|vpri)\b.*" + REALS, "svlan IS NULL OR dvlan IS NULL"),
-    Reason("a real number behind a test of MPLS", r"\b(mpls|mid)\b.*" + REALS, "smpls IS NULL OR dmpls IS NULL"),
+    # "A or B" finds less than "B" in `ra`, or more than either, where the record has no part that A looks into and B is
+    # a real number: B is then compared with what is left of something else.
+    Reason("a real number after a test of MAC addresses", r"\bether\b.*" + REALS, "smac IS NULL"),
+    Reason("a real number after a test of ports", r"\bport\b.*" + REALS, "sport IS NULL"),
+    Reason("a real number after a test of IP attributes", r"\b(ttl|tos|dsb|dsbyte)\b.*" + REALS,
+           "sttl IS NULL AND dttl IS NULL"),
+    Reason("a real number after a test of RTP", r"\brtc?p\b.*" + REALS, "tcp_status IS NULL"),
+    Reason("a real number after a test of ICMP errors", r"\b(unreach|timexed)\b.*" + REALS, "tcp_status IS NULL"),
+    Reason("a real number after a test of redirects", r"\bredirect\b.*" + REALS, "icmp_map IS NULL"),
+    Reason("a real number after a test of VLANs", r"\b(vlan|vid|vpri)\b.*" + REALS, "svlan IS NULL OR dvlan IS NULL"),
+    Reason("a real number after a test of MPLS", r"\b(mpls|mid)\b.*" + REALS, "smpls IS NULL OR dmpls IS NULL"),
     Reason("src or dst before milliseconds", r"\b(src or dst|dst or src) " + MILLISECONDS,
            "coalesce(sintpktact, dintpktact, sintpktidl, dintpktidl) IS NOT NULL"),
     Reason("ARP and networks of IPv6", r"\bnet\b.*:", "key_model = 6"),
@@ -56,21 +62,24 @@ REFUSALS = [
 
 
 def last_digits(text):
-    """`ra` rounds to six digits behind the point before it compares: a reason for records within these of a number in the filter."""
-    numbers = [n for n in re.findall(r"(?<![\w.:])-?\d*\.?\d+(?![\w.:])", text) if len(n) < 20] if re.search(REALS, text) else []
+    """Returns the reason for records close to a number of the filter: `ra` rounds to six digits before it compares."""
+    numbers = ([n for n in re.findall(r"(?<![\w.:])-?\d*\.?\d+(?![\w.:])", text) if len(n) < 20]
+               if re.search(REALS, text) else [])
     near = " OR ".join("abs(%s - (%s)) <= greatest(1e-6, abs(%s) * 2e-7)" % (f, n, f) for n in numbers for f in FLOATS)
     return [Reason("numbers that are equal to six digits", "", near)] if near else []
 
 
 def reasons(session, table, text, want, got):
-    """The names of the reasons; None if they do not explain all."""
+    """Returns the names of the reasons, or None if they do not explain all differences."""
     if want is None or got is None:
-        return [r.name for r in REFUSALS if re.search(r.words, text) and r.by == ("ra" if want is None else "here")] or None
+        return [r.name for r in REFUSALS if re.search(r.words, text)
+                and r.by == ("ra" if want is None else "here")] or None
     differing = sorted(set(want) ^ set(got))
     possible = [r for r in REASONS if re.search(r.words, text)] + last_digits(text)
     if not possible:
         return None
     tests = ["coalesce(%s, false)" % r.records for r in possible]
     answer = session.do("SELECT bool_and(%s), %s FROM %s WHERE record_offset = ANY (ARRAY[%s]::bigint[])" % (
-        " OR ".join(tests), ", ".join("bool_or(%s)" % t for t in tests), table, ", ".join(map(str, differing))))[0].split("|")
+        " OR ".join(tests), ", ".join("bool_or(%s)" % t for t in tests), table,
+        ", ".join(map(str, differing))))[0].split("|")
     return [r.name for r, holds in zip(possible, answer[1:]) if holds == "t"] if answer[0] == "t" else None

@@ -1,6 +1,7 @@
-"""Random filters of `ra`, with values that occur in an archive and ones that do not, a few of them wrong."""
+"""Random filters of `ra`, with values that occur in an archive and values that do not, a few of them wrong."""
 
-FLAGS = ("tcp udp icmp igmp ip ipv4 ipv6 arp isis rtp rtcp vlan mpls man far start status stop shut timeout multicast con est avail synack finack "
+FLAGS = ("tcp udp icmp igmp ip ipv4 ipv6 arp isis rtp rtcp vlan mpls man far start status stop shut timeout multicast "
+         "con est avail synack finack "
          "normal wait echo unreach timexed redirect icmpmap").split()
 SIDED = "syn fin rst reset push ack urg ece cwr retrans drop outoforder ooo winshut ecn frag".split()
 OPTIONS = "mss wscale selackok selack tcptimestamp tcpecho secn decn".split()
@@ -8,28 +9,34 @@ RELATIONS = ["", "eq ", "equal ", "gt ", "greater ", "gte ", ">= ", "lt ", "less
 TIGHT = [">=", "<="]
 SIDES = ["src", "dst", "src or dst", "dst or src", "src and dst", "dst and src"]
 WHOLE = {"pkts": "spkts, dpkts", "pkt": "spkts, dpkts", "bytes": "sbytes, dbytes", "byte": "sbytes, dbytes",
-         "appbytes": "sappbytes, dappbytes", "appbyte": "sappbytes, dappbytes", "data": "sappbytes, dappbytes", "ttl": "sttl, dttl",
-         "tos": "stos, dtos", "dsb": "stos / 4, dtos / 4", "dsbyte": "stos / 4, dtos / 4", "seq": "seq", "trans": "trans", "vid": "svid, dvid"}
-REAL = {"dur": "dur", "rate": "srate, drate", "load": "sload, dload", "pcr": "pcr", "abr": "pcr", "intpkt": "sintpktact, dintpktact",
-        "inter": "sintpktact, dintpktact", "intpktidle": "sintpktidl, dintpktidl", "jit": "sjitact, djitact", "jitter": "sjitact, djitact",
-        "jitidle": "sjitidl, djitidl"}
+         "appbytes": "sappbytes, dappbytes", "appbyte": "sappbytes, dappbytes", "data": "sappbytes, dappbytes",
+         "ttl": "sttl, dttl",
+         "tos": "stos, dtos", "dsb": "stos / 4, dtos / 4", "dsbyte": "stos / 4, dtos / 4", "seq": "seq",
+         "trans": "trans", "vid": "svid, dvid"}
+REAL = {"dur": "dur", "rate": "srate, drate", "load": "sload, dload", "pcr": "pcr", "abr": "pcr",
+        "intpkt": "sintpktact, dintpktact",
+        "inter": "sintpktact, dintpktact", "intpktidle": "sintpktidl, dintpktidl", "jit": "sjitact, djitact",
+        "jitter": "sjitact, djitact", "jitidle": "sjitidl, djitidl"}
 EXACT = ["dur", "rate", "load", "pcr", "abr"]
-# Words that the documents say to differ, which are tried seldom.
-RARE = {"spi": "spi", "vpri": "svlan / 8192", "mid": "smpls, dmpls", "ipid": "sipid, dipid", "asn": "sas, das", "nstroke": "snstroke, dnstroke"}
+# Words that differ according to the documents. They are tried rarely.
+RARE = {"spi": "spi", "vpri": "svlan / 8192", "mid": "smpls, dmpls", "ipid": "sipid, dipid", "asn": "sas, das",
+        "nstroke": "snstroke, dnstroke"}
 RARE_FLAGS = ["rarp", "mbr", "rtr", "lvg"] + OPTIONS
 SERVICES = "domain ssh http https ftp telnet smtp ntp snmp syslog tftp www who".split()
-NOISE = ["and", "or", "not", "(", ")", "src", "dst", "tcp", "port", "host", "80", "gt", "syn", "1.5", "bogus", ">", "==", "pkts", "10.0.0.1"]
+NOISE = ["and", "or", "not", "(", ")", "src", "dst", "tcp", "port", "host", "80", "gt", "syn", "1.5", "bogus", ">",
+         "==", "pkts", "10.0.0.1"]
 STRANGERS = ["192.0.2.77", "10.0.0.1", "255.255.255.255", "2001:db8:ffff::1"]
 PORTS = [0, 22, 53, 80, 443, 1023, 1024, 6667, 65535, 65536, 99999, -1]
 NUMBERS = [0, 1, 2, 3, 5, 10, 64, 100, 128, 1000, 65535, 65536, 2 ** 31 - 1, 2 ** 31, -1, -100]
 
 
 class FilterValues:
-    """What occurs in a table."""
+    """Values that occur in a table."""
 
     def __init__(self, session, table):
         def column(expressions, condition="true"):
-            return [r for r in session.do("SELECT DISTINCT v FROM (SELECT unnest(ARRAY[%s]) AS v FROM %s) q WHERE v IS NOT NULL AND %s ORDER BY 1"
+            return [r for r in session.do("SELECT DISTINCT v FROM (SELECT unnest(ARRAY[%s]) AS v FROM %s) q "
+                                          "WHERE v IS NOT NULL AND %s ORDER BY 1"
                                           % (expressions, table, condition))]
         self.hosts = column("host(saddr), host(daddr)", "v NOT LIKE '::%'")
         self.ports = column("sport, dport")
@@ -53,7 +60,7 @@ class Filters:
         return self.broken(words) if self.random.random() < 0.06 else words
 
     def broken(self, text):
-        """With a word too many, too few, or two in another order."""
+        """Returns the filter with a word too many, a word too few, or two words in another order."""
         words = text.replace("(", " ( ").replace(")", " ) ").split()
         at = self.random.randrange(len(words))
         change = self.random.randrange(3)
@@ -83,12 +90,13 @@ class Filters:
         return self.negation() + self.primitive()
 
     def primitive(self):
-        kinds = {self.flag: 14, self.sided_flag: 24, self.host: 14, self.net: 10, self.port: 16, self.whole: 14, self.real: 8,
-                 self.mac: 3, self.source: 2, self.protocol: 3, self.rare: 0.08}
+        kinds = {self.flag: 14, self.sided_flag: 24, self.host: 14, self.net: 10, self.port: 16, self.whole: 14,
+                 self.real: 8, self.mac: 3, self.source: 2, self.protocol: 3, self.rare: 0.08}
         return self.random.choices(list(kinds), kinds.values())[0]()
 
     def side(self, likely=0.5):
-        return self.random.choice(SIDES if self.random.random() < 0.3 else SIDES[:2]) + " " if self.random.random() < likely else ""
+        return (self.random.choice(SIDES if self.random.random() < 0.3 else SIDES[:2]) + " "
+                if self.random.random() < likely else "")
 
     def flag(self):
         return self.random.choice(FLAGS)
@@ -99,10 +107,11 @@ class Filters:
         return protocol + side + self.random.choice(SIDED)
 
     def list(self, head, value):
-        """A value, or several of them, of which all but the first are bare."""
+        """Returns a condition with one value, or with several, all but the first bare."""
         text = head + value()
         if self.random.random() < 0.15:
-            text = head + "(" + value().replace(">=", "").replace("<=", "") + self.joint() + self.negation() + value() + ")"
+            text = (head + "(" + value().replace(">=", "").replace("<=", "") + self.joint() + self.negation() + value()
+                    + ")")
         while self.random.random() < 0.15:
             text += self.joint() + self.negation() + value()
         return text
@@ -159,7 +168,7 @@ class Filters:
         return self.compared(word, lambda: str(self.of(occurring, numbers)))
 
     def real_value(self, word):
-        """Seldom just one that occurs, since the last digits depend on how it was divided and rounded."""
+        """Returns a number, rarely one that occurs: its last digits depend on how it was divided and rounded."""
         value = float(self.of(self.values.reals[word], [0.5, 1.5, 1000.5, -0.5, -1.5]))
         if word in EXACT and self.random.random() < 0.3:
             return str(max(1, min(int(value), 2 ** 31)))
@@ -180,15 +189,18 @@ class Filters:
         if self.random.random() < 0.1:
             return "ether proto " + self.random.choice(["2048", "34525", "2054", "0x800", "\\ip", "\\arp"])
         head = self.random.choice(["", "", "ip ", "ipv4 ", "ipv6 "]) + "proto "
-        return self.list(head, lambda: self.of(self.values.protocols, ["6", "0x11", "255", "gre", "ospf", "\\tcp", "300"]))
+        return self.list(head, lambda: self.of(self.values.protocols,
+                                               ["6", "0x11", "255", "gre", "ospf", "\\tcp", "300"]))
 
     def rare(self):
         kind = self.random.randrange(6)
         if kind == 0:
             return self.random.choice(RARE_FLAGS)
         if kind == 1:
-            return self.side() + self.random.choice(["net 0.0.0.0/0", "vid 0", "net 10.0.0.0 mask 255.0.255.0", "host ::1", "port 0x50"])
+            return self.side() + self.random.choice(["net 0.0.0.0/0", "vid 0", "net 10.0.0.0 mask 255.0.255.0",
+                                                     "host ::1", "port 0x50"])
         if kind == 2:
-            return self.side() + self.random.choice(list(REAL)) + " " + self.random.choice(RELATIONS) + self.random.choice(["0", "0.0", "5"])
+            return (self.side() + self.random.choice(list(REAL)) + " " + self.random.choice(RELATIONS)
+                    + self.random.choice(["0", "0.0", "5"]))
         word = self.random.choice(list(RARE))
         return self.compared(word, lambda: str(self.of(self.values.numbers[word], [0, 1, 5])))

@@ -1,4 +1,4 @@
-"""Hot tables over the sample day on other days, and what must be true of them."""
+"""Hot tables over the sample day, moved to other days, and what must be true of them."""
 import os
 
 import moved
@@ -11,7 +11,7 @@ COLUMNS = "stime, ltime, spkts, dpkts, sbytes, dbytes, sport, dport, saddr, dadd
 
 
 class Archives:
-    """A tree of archives, of which some wait outside of it."""
+    """A tree of archives, some of which wait outside of it."""
 
     def __init__(self, data, out, days):
         self.tree = os.path.join(out, "tree")
@@ -24,7 +24,7 @@ class Archives:
             self.held.append(path)
 
     def release(self, n=1):
-        """The last of those that wait."""
+        """Puts the last `n` of the waiting archives into the tree."""
         for path in [self.held.pop() for _ in range(n)]:
             os.rename(self.waiting(path), path)
 
@@ -38,10 +38,12 @@ class Archives:
 # ---- the tables ----
 
 def make_schemas(session, archives):
-    """Schema hot for hot tables; in schema raw the archives as they are."""
-    session.do("SET client_min_messages = error; DROP SERVER IF EXISTS archive CASCADE; DROP SCHEMA IF EXISTS raw, hot CASCADE; "
+    """Makes schema hot for hot tables, and schema raw with the archives as they are."""
+    session.do("SET client_min_messages = error; DROP SERVER IF EXISTS archive CASCADE; "
+               "DROP SCHEMA IF EXISTS raw, hot CASCADE; "
                "CREATE SCHEMA raw; CREATE SCHEMA hot; "
-               "CREATE SERVER archive FOREIGN DATA WRAPPER argus_fdw OPTIONS (root %s, pattern %s, period '%d minutes'); "
+               "CREATE SERVER archive FOREIGN DATA WRAPPER argus_fdw OPTIONS (root %s, pattern %s, period '%d "
+               "minutes'); "
                "IMPORT FOREIGN SCHEMA argus FROM SERVER archive INTO raw; RESET client_min_messages"
                % (literal(archives.tree), literal(moved.NAME), 30 * EVERY))
 
@@ -49,42 +51,49 @@ def make_schemas(session, archives):
 def make_table(session, name, **settings):
     settings["filter"] = TABLES[name]
     given = ", ".join("%s => %s" % (key, literal(value)) for key, value in settings.items() if value is not None)
-    session.do("SET client_min_messages = error; CALL argus.create_hot_table(%s, 'archive', %s); RESET client_min_messages"
+    session.do("SET client_min_messages = error; CALL argus.create_hot_table(%s, 'archive', %s); "
+               "RESET client_min_messages"
                % (literal(name), given))
 
 
 def drop_tables(session):
-    """What is left of them."""
+    """Drops the hot tables. Returns what is left of them."""
     session.do("; ".join("CALL argus.drop_hot_table(%s)" % literal(name) for name in TABLES))
-    left = session.do("SELECT relname FROM pg_class WHERE relnamespace = 'hot'::regnamespace; SELECT path FROM argus.ledger; "
-                      "SELECT path FROM argus.pending; SELECT day FROM argus._day; SELECT relation FROM argus._relation")
+    left = session.do("SELECT relname FROM pg_class WHERE relnamespace = 'hot'::regnamespace; "
+                      "SELECT path FROM argus.ledger; "
+                      "SELECT path FROM argus.pending; SELECT day FROM argus_internal.day; "
+                      "SELECT relation FROM argus_internal.relation")
     return ["left behind: %s" % left[:10]] if left else []
 
 
 # ---- what must be true ----
 
 def differences(session):
-    """Flows and rollups, against the archives."""
-    session.do("SET client_min_messages = error; DROP FUNCTION IF EXISTS pg_temp.differences, pg_temp.verify; RESET client_min_messages")
+    """Returns how flows and rollups differ from the archives."""
+    session.do("SET client_min_messages = error; DROP FUNCTION IF EXISTS pg_temp.differences, pg_temp.verify; "
+               "RESET client_min_messages")
     with open(VERIFY, encoding="utf-8") as file:
         session.do(file.read())
     found = []
     for name in TABLES:
         found += ["%s: %s" % (name, row) for row in session.do(
-            "SET client_min_messages = error; SELECT part, rows, 'missing', missing, 'extra', extra FROM pg_temp.verify(%s, 'raw.flows') "
+            "SET client_min_messages = error; SELECT part, rows, 'missing', missing, 'extra', extra "
+            "FROM pg_temp.verify(%s, 'raw.flows') "
             "WHERE missing > 0 OR extra > 0 OR rows = 0; RESET client_min_messages" % literal(name))]
     return found + ["hot.flows, expired days as well: %s" % row for row in session.do(
         "SET client_min_messages = error; SELECT 'missing', missing, 'extra', extra FROM pg_temp.differences('', "
-        "'SELECT %s FROM raw.flows WHERE stime IS NOT NULL AND archive IN (SELECT path FROM argus._place)', 'SELECT %s FROM hot.flows') "
+        "'SELECT %s FROM raw.flows WHERE stime IS NOT NULL AND archive IN (SELECT path "
+        "FROM argus_internal.place)', 'SELECT %s FROM hot.flows') "
         "WHERE missing > 0 OR extra > 0; "
         "RESET client_min_messages" % (COLUMNS, COLUMNS))]
 
 
 def faults(session, files, days_open=None, files_pending=0):
-    """Differences, files that are not in the ledger exactly once, files that wait, days that are open but for those expected."""
+    """Returns differences, files not exactly once in the ledger, unexpected numbers of pending files and open days."""
     found = differences(session)
     for name in TABLES:
-        ledger = session.do("SELECT count(*), count(DISTINCT path), count(DISTINCT file), bool_and(flows = stored + filtered + untimed + expired) "
+        ledger = session.do("SELECT count(*), count(DISTINCT path), count(DISTINCT file), bool_and(flows = stored + "
+                            "filtered + untimed + expired) "
                             "FROM argus.ledger WHERE hot_table = %s::regclass" % literal(name))
         if ledger != ["%d|%d|%d|t" % (files, files, files)]:
             found.append("%s: %d archives, ledger %s" % (name, files, ledger))

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The sample day on other days: times are moved by whole days, every other byte of a record stays.
+"""The sample day on other days: times are moved by whole days, and every other byte of a record stays.
 
 usage: moved.py CAMPUS OUT [--days N] [--every K]
 
-Writes the N days before today (UTC) below OUT, of each only every Kth archive: OUT/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz, K half hours apart.
-Their times of modification say that nobody writes to them any more.
+Writes the N days before today (UTC) below OUT, and of each day only every Kth archive, K half hours apart:
+OUT/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz. Their times of modification say that nobody writes to them any more.
 """
 import argparse
 import datetime
@@ -52,7 +52,7 @@ def moved(archive, days):
 
 
 def write_days(campus, out, days, every):
-    """Paths of the archives, in the order of time."""
+    """Writes the archives. Returns their paths, in the order of time."""
     today = datetime.datetime.now(datetime.timezone.utc).date()
     midnight = datetime.datetime.combine(today, datetime.time(), datetime.timezone.utc).timestamp()
     sources = sorted(glob.glob(os.path.join(campus, "**", "*.gz"), recursive=True))[::every]
@@ -70,7 +70,7 @@ def write_days(campus, out, days, every):
 
 
 def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
+    parser = argparse.ArgumentParser(usage=__doc__.replace("%", "%%"))
     parser.add_argument("--days", type=int, default=1)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("campus")

@@ -1,4 +1,4 @@
-"""A psql that lives as long as the program that asks it: statements in, rows and messages out."""
+"""A psql that lives as long as the program that uses it: statements in, rows and messages out."""
 import queue
 import re
 import subprocess
@@ -6,7 +6,7 @@ import threading
 import time
 from collections import namedtuple
 
-# rows: lines of all statements; messages: their first lines, "WARNING:  archive ...", in the order they came
+# rows: lines of all statements; messages: their first lines, "WARNING:  archive ...", in the order of arrival
 Answer = namedtuple("Answer", "rows messages")
 
 WITHIN = 60  # seconds in which a server that crashed is back
@@ -15,11 +15,11 @@ MESSAGE = re.compile(r"^(ERROR|FATAL|WARNING|NOTICE|DETAIL):  ")
 
 
 class ServerGone(Exception):
-    """The connection broke; the text says what psql saw."""
+    """The connection broke. The text says what psql saw."""
 
 
 class NoAnswer(Exception):
-    """A statement takes longer than it may."""
+    """A statement took too long."""
 
 
 def errors(answer):
@@ -27,7 +27,7 @@ def errors(answer):
 
 
 def warnings(answer):
-    """Which warnings there were; a query may give one only once, but workers come in any order."""
+    """Returns the warnings, sorted, since workers come in any order. A query may give a warning only once."""
     return sorted(m for m in answer.messages if m.startswith("WARNING"))
 
 
@@ -44,7 +44,7 @@ class Session:
 
     @staticmethod
     def _lines_of(stream):
-        """A queue of the lines of a stream; None at its end."""
+        """Returns a queue of the lines of a stream, with None at its end."""
         lines = queue.SimpleQueue()
 
         def read():
@@ -55,13 +55,13 @@ class Session:
         return lines
 
     def send(self, sql):
-        """Begin statements, whose answer receive() waits for."""
+        """Begins statements. receive() waits for their answer."""
         self.asked += 1
         try:
             self.process.stdin.write("%s;\n\\echo end %d\n\\warn end %d\n" % (sql, self.asked, self.asked))
             self.process.stdin.flush()
         except BrokenPipeError:
-            pass  # receive() tells
+            pass  # receive() reports it
 
     def _take(self, lines, timeout):
         taken = []
@@ -85,7 +85,7 @@ class Session:
         return self.receive(timeout)
 
     def do(self, sql):
-        """What must not fail."""
+        """Runs statements that must not fail. Returns their rows."""
         answer = self.ask(sql)
         if errors(answer):
             raise RuntimeError("%s\n%s" % (sql, "\n".join(errors(answer))))
@@ -97,7 +97,7 @@ class Session:
 
 
 def connect(command):
-    """A session, as soon as there can be one: a server that crashed needs a while."""
+    """Returns a session as soon as there can be one: a server that crashed needs a while."""
     end = time.monotonic() + WITHIN
     while True:
         try:
@@ -111,12 +111,15 @@ def connect(command):
 
 
 def see_crash(session):
-    """Wait until the server has noticed that a process was killed: who connects before is thrown out with the others. What is wrong, or ""."""
+    """Waits until the server has noticed that a process was killed. Returns what is wrong, or "".
+
+    The server would end a session that connects before that together with the others.
+    """
     try:
         answer = session.ask("SELECT pg_sleep(%d)" % WITHIN)
     except ServerGone:
         return ""
-    # The message that the server ends the connection may come some time before its end.
+    # The message that the server ends the connection may come some time before the connection ends.
     if any("terminating connection" in message for message in answer.messages):
         return ""
     return "a process was killed and the server went on: %s" % (answer,)

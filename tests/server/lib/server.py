@@ -1,4 +1,4 @@
-"""The server of a test that may be crashed, and a volume for it that may be full."""
+"""A server for tests that may be crashed, and a volume for it that may become full."""
 import os
 import pwd
 import signal
@@ -7,7 +7,7 @@ import time
 
 
 def processes():
-    """{process: its state and its parent}"""
+    """Returns {process: (state, parent)}."""
     found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -27,7 +27,7 @@ def kill(pid):
 
 
 def still_there(postmaster, children):
-    """Whether the next postmaster would complain. It takes one that nobody has collected yet for alive."""
+    """Returns whether the next postmaster would complain: it takes a process that nobody has reaped for alive."""
     found = processes()
     return postmaster in found or any(found[pid][0] not in "ZX" for pid in children if pid in found)
 
@@ -42,20 +42,21 @@ class Server:
 
     @staticmethod
     def of(session):
-        return Server(*session.do("SELECT current_setting('data_directory'); SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
+        return Server(*session.do("SELECT current_setting('data_directory'); "
+                                  "SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
 
     def begin(self, program, *arguments):
-        """A program of PostgreSQL, as the server's user: they refuse to run as root."""
+        """Runs a program of PostgreSQL as the server's user, since these refuse to run as root."""
         user = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
         with open(os.path.join(os.path.dirname(self.data), "log"), "ab") as log:
-            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                    start_new_session=True, **user)
+            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd="/",
+                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **user)
 
     def crash(self):
-        """kill -9 of the postmaster, then of all its children, who would work on for a while."""
+        """Kills the postmaster with -9, then all its children, which would work on for a while."""
         with open(os.path.join(self.data, "postmaster.pid"), encoding="utf-8") as file:
             postmaster = int(file.readline())
-        # No child may be born unseen.
+        # Stop it first, so that no child is born unseen.
         os.kill(postmaster, signal.SIGSTOP)
         children = [pid for pid, (_, parent) in processes().items() if parent == postmaster]
         for pid in [postmaster] + children:
@@ -74,13 +75,14 @@ class Server:
 
 
 def new_cluster(server, folder):
-    """Another server with the programs of this one, and how psql reaches it."""
+    """Makes another server with the programs of this one. Returns it, and how psql reaches it."""
     data = os.path.join(folder, "data")
     os.makedirs(data, 0o700)
     for path in (folder, data):
         os.chown(path, server.owner.pw_uid, server.owner.pw_gid)
     other = Server(data, server.programs)
-    if other.begin("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").wait() != 0:
+    if other.begin("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+                   "--no-sync").wait() != 0:
         raise RuntimeError("initdb failed, see " + folder)
     with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
         file.write("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\n" % folder)
@@ -89,7 +91,7 @@ def new_cluster(server, folder):
 
 
 class Volume:
-    """A tablespace on a file system of its own, of a size that may change. Only root may have one, and not in every container."""
+    """A tablespace on its own file system of changeable size. Only root can make one, and not in every container."""
 
     LARGE = 64 << 20
 
@@ -102,7 +104,7 @@ class Volume:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def make(self, session):
-        """Whether it could be made, as tablespace "small"."""
+        """Makes it, as tablespace "small". Returns whether that was possible."""
         os.makedirs(self.folder)
         self.is_mounted = self.mount("size=%d" % self.LARGE)
         if self.is_mounted:
@@ -115,7 +117,7 @@ class Volume:
             raise RuntimeError("cannot make the volume %d bytes large" % size)
 
     def narrow(self, room):
-        """Leave so many bytes free."""
+        """Leaves `room` bytes free."""
         found = os.statvfs(self.folder)
         self.resize((found.f_blocks - found.f_bfree) * found.f_frsize + room + found.f_frsize)
 

@@ -1,7 +1,7 @@
-"""Copies of the sample archives, laid out in trees of their own, with servers and tables that show them.
+"""Copies of the sample archives, laid out in trees, with servers and tables that show them.
 
-The archives of the sample day are small, of one chunk each. Two thirds of them are joined to three of many chunks: a gzip file of
-one member, one of many, and one that is not packed.
+The archives of the sample day are small and have one chunk each. Two thirds of them are joined to three archives of
+many chunks: a gzip file of one member, one of many members, and one that is not packed.
 """
 import datetime
 import gzip
@@ -11,17 +11,20 @@ import shutil
 
 from psql import literal
 
-COLUMNS = {"archive": "text", "record_offset": "bigint", "stime": "timestamptz", "ltime": "timestamptz", "proto": "text",
-           "saddr": "inet", "daddr": "inet", "ip_proto": "bigint", "sport": "integer", "dport": "integer", "state": "text", "pkts": "bigint",
-           "bytes": "bigint"}
-PATTERN = {tree: "pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes'" for tree in ("day", "misnamed")}
+COLUMNS = {"archive": "text", "record_offset": "bigint", "stime": "timestamptz", "ltime": "timestamptz",
+           "proto": "text",
+           "saddr": "inet", "daddr": "inet", "ip_proto": "bigint", "sport": "integer", "dport": "integer",
+           "state": "text", "pkts": "bigint", "bytes": "bigint"}
+PATTERN = {tree: "pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes'"
+           for tree in ("day", "misnamed")}
 
-WRITTEN = 1772582400  # 4 March 2026: what ends inside a record is damaged, not still being written
+WRITTEN = 1772582400  # 4 March 2026, so that what ends inside a record is damaged, not still being written
 
-# A query in one row that two ways of running it must agree on: how many rows, and a sum that tells their multiset.
+# The answer of a query in one row, in which two ways of running it must agree: the number of rows, a sum of hashes.
 DIGEST = "SELECT count(*), sum(hashtextextended(q::text, 0)) FROM (%s) q"
 
-PARALLEL = "SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
+PARALLEL = ("SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0; "
+            "SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0")
 
 
 def files_below(folder):
@@ -33,13 +36,14 @@ def join_archives(day, folder):
     packed = [open(name, "rb").read() for name in day]
     third = len(packed) // 3
     contents = [gzip.decompress(archive) for archive in packed[third:]]
-    for name, what in (("members.gz", packed[:third]), ("one.gz", [gzip.compress(b"".join(contents[:third]), 6)]), ("plain", contents[third:])):
+    for name, what in (("members.gz", packed[:third]), ("one.gz", [gzip.compress(b"".join(contents[:third]), 6)]),
+                       ("plain", contents[third:])):
         with open(os.path.join(folder, name), "wb") as out:
             out.write(b"".join(what))
 
 
 def make_trees(data, corpus, out):
-    """Trees of archives below `out`, by name: day, joined, odd; corpus if there is one."""
+    """Makes trees of archives below `out`: day, joined, odd, and corpus if there is one. Returns them by name."""
     trees = {name: os.path.join(out, "trees", name) for name in ("day", "joined", "odd")}
     shutil.copytree(os.path.join(data, "campus"), trees["day"])
     joined = [name for i, name in enumerate(files_below(trees["day"])) if i % 3]
@@ -56,7 +60,7 @@ def make_trees(data, corpus, out):
 
 
 def add_misnamed(trees, data, rand):
-    """The sample day, half of whose archives have names of other times, hours or days off. Their indexes must be there to see their flows."""
+    """Adds the sample day with half of the names hours or days off. Only with indexes are the flows of those found."""
     trees["misnamed"] = os.path.join(os.path.dirname(trees["day"]), "misnamed")
     for name in files_below(os.path.join(data, "campus")):
         time = datetime.datetime.strptime(os.path.basename(name), "argus.%Y.%m.%d.%H.%M.%S.gz")
@@ -82,28 +86,30 @@ def index_folder(out, tree):
 
 
 def make_index_folders(out, trees):
-    """Folders that the server can write to, whoever it runs as."""
+    """Makes folders that the server can write to, whatever user it runs as."""
     for tree in trees:
         os.makedirs(index_folder(out, tree))
         os.chmod(index_folder(out, tree), 0o777)
 
 
 def make_tables(session, schema, trees, out):
-    """A server and a foreign table for each tree, both called like it."""
+    """Makes a server and a foreign table for each tree, both with the name of the tree."""
     columns = ", ".join("%s %s" % column for column in COLUMNS.items())
-    session.do("SET client_min_messages = error; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; RESET client_min_messages"
+    session.do("SET client_min_messages = error; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; "
+               "RESET client_min_messages"
                % (schema, schema))
     for tree, folder in trees.items():
         options = ["root " + literal(folder), "index_dir " + literal(index_folder(out, tree))]
         options += [PATTERN[tree]] if tree in PATTERN else []
         server = "%s_%s" % (schema, tree)
-        session.do("SET client_min_messages = error; DROP SERVER IF EXISTS %s CASCADE; RESET client_min_messages" % server)
+        session.do("SET client_min_messages = error; DROP SERVER IF EXISTS %s CASCADE; RESET client_min_messages"
+                   % server)
         session.do("CREATE SERVER %s FOREIGN DATA WRAPPER argus_fdw OPTIONS (%s)" % (server, ", ".join(options)))
         session.do("CREATE FOREIGN TABLE %s.%s (%s) SERVER %s" % (schema, tree, columns, server))
 
 
 def stamps(folder):
-    """{file: its content and what the file system says of it}, to see that none was touched."""
+    """Returns {file: (content, metadata)}, to check that no file was touched."""
     found = {}
     for name in files_below(folder):
         st = os.stat(name)
