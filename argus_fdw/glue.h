@@ -262,6 +262,7 @@ extern void argus_check_allowed(const ArgusHandles *handles);
 
 /* in server_files.cpp */
 extern void argus_get_tree(const char *server, ArgusOptions *options);
+extern void argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor);
 extern void argus_check_in_tree(const char *path, const char *root, const char *server);
 extern void argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error);
 

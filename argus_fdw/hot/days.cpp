@@ -11,7 +11,9 @@ extern "C"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 
-/* The beginning of a date as SQL says: (date::timestamp AT TIME ZONE zone), in microseconds since the Unix epoch. */
+/*
+ * Returns when a date begins, as SQL says: (date::timestamp AT TIME ZONE zone), in microseconds since the Unix epoch.
+ */
 static int64
 begin_of(Datum zone, DateADT date)
 {
@@ -21,8 +23,8 @@ begin_of(Datum zone, DateADT date)
 }
 
 /*
- * The day with begin <= time < end. Where clocks are set back at midnight, some time of the new date comes before its
- * beginning, which is the later midnight of the two.
+ * Fills the day with begin <= time < end. Where clocks are set back at midnight, some time of the new date comes before
+ * its beginning, which is the later of its two midnights.
  */
 static void
 local_day(const char *zone_name, int64 time, ArgusDay *day)
@@ -61,8 +63,8 @@ open_day(ArgusLoad *load, int64 time)
 }
 
 /*
- * Returns the number of each row's day, ARGUS_NO_DAY for a flow without a time: of a batch, until the next one. Days that it
- * is the first to have flows of are opened.
+ * Returns the number of the day of each row of a batch, ARGUS_NO_DAY for a flow without a time. The numbers live until
+ * the next call. Opens days that no flow lay in before.
  */
 const int32 *
 argus_find_days(ArgusLoad *load, const ArgusBatch *batch)
@@ -95,7 +97,7 @@ argus_day_at(ArgusLoad *load, int64 time)
 	return open_day(load, time);
 }
 
-/* The day of a date, which is days since the Unix epoch: one that flows lie in. */
+/* Returns the day of a date, which is days since the Unix epoch. Raises an error unless flows lie in it. */
 ArgusHotDay *
 argus_day_of_date(const ArgusLoad *load, int32 date)
 {
@@ -107,7 +109,7 @@ argus_day_of_date(const ArgusLoad *load, int32 date)
 	elog(ERROR, "there are no flows of day %d", date);
 }
 
-/* By their dates, for qsort(). */
+/* Compares days by their dates, for qsort(). */
 int
 argus_compare_days(const void *a, const void *b)
 {

@@ -1,6 +1,6 @@
 /*
  * rollup_parts.cpp
- *		What the core sums up of a file's flows, and the parts that it adds to the rollups.
+ *		Sums the flows of a file up in the core, and writes the sums into the partitions of the rollups.
  */
 #include "hot/hot.h"
 
@@ -8,7 +8,7 @@ extern "C"
 {
 #include "miscadmin.h"
 
-/* The sums of a file are written whenever they exceed this, to bound memory. */
+/* Bytes. The sums of a file are written whenever they take more, to bound memory. */
 #define ARGUS_ROLLUP_BYTES ((int64) 32 * 1024 * 1024)
 
 /* Adds the flows of a batch, whose days have these numbers. */
@@ -28,7 +28,7 @@ argus_sum_up(ArgusLoad *load, const ArgusBatch *batch, const int32 *days)
 	} while (row < batch->n_rows);
 }
 
-/* The number of a column of a rollup. */
+/* Returns the number of a column of a rollup. */
 static int
 column_of(int32 kind, const char *name)
 {
@@ -42,7 +42,7 @@ column_of(int32 kind, const char *name)
 	elog(ERROR, "rollup %d has no column \"%s\"", kind, name);
 }
 
-/* The column that says in which partition a part lies. */
+/* Returns the column that says in which partition a row lies. */
 static int
 place_column(int32 kind)
 {
@@ -50,8 +50,9 @@ place_column(int32 kind)
 }
 
 /*
- * Returns the day in whose partition a part lies, which is mostly that of the part before. One of a bin that two days share
- * lies in the later one's, as their bounds are rounded down: in that of its last moment.
+ * Returns the day in whose partition a row lies: mostly `last`, that of the row before, which may be NULL. The row of a
+ * bin that two days share lies in the later day, that of the last moment of the bin, as bounds of partitions are
+ * rounded down.
  */
 static ArgusHotDay *
 day_of_part(ArgusLoad *load, int32 kind, int64 place, ArgusHotDay *last)
@@ -63,7 +64,7 @@ day_of_part(ArgusLoad *load, int32 kind, int64 place, ArgusHotDay *last)
 	return last != NULL && last->day.begin <= moment && moment < last->day.end ? last : argus_day_at(load, moment);
 }
 
-/* The table for parts of a kind and day. */
+/* Returns the table for rows of a kind and day. */
 static ArgusTarget *
 target_of(ArgusLoad *load, ArgusHotDay *day, int32 kind)
 {
@@ -83,6 +84,7 @@ target_of(ArgusLoad *load, ArgusHotDay *day, int32 kind)
 	return target;
 }
 
+/* Writes a row, unless its day has no rollups. */
 static void
 write_part(ArgusLoad *load, int32 kind, ArgusHotDay *day, const ArgusValue *row)
 {
@@ -99,7 +101,7 @@ write_part(ArgusLoad *load, int32 kind, ArgusHotDay *day, const ArgusValue *row)
 	argus_write_row(load->writer, target, row);
 }
 
-/* Take everything out of the rollup and write it. */
+/* Takes everything out of the rollup, and writes it. */
 void
 argus_write_rollups(ArgusLoad *load)
 {

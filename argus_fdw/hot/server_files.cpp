@@ -3,7 +3,7 @@
  *		What lies below the root of a server, for those who keep a ledger of it: list_server_archives() and
  *		identify_file() of argus_internal.
  */
-#include "glue.h"
+#include "bridge/result_type.h"
 
 extern "C"
 {
@@ -14,7 +14,29 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_list_server_archives);
 PG_FUNCTION_INFO_V1(argus_identify_file);
 
-/* The options of a server that has a root. */
+/* The columns of argus_internal.listed_file. */
+enum
+{
+	ARGUS_LISTED_PATH,
+	ARGUS_LISTED_BYTES,
+	ARGUS_LISTED_MTIME,
+	ARGUS_LISTED_NAME_TIME,
+	ARGUS_LISTED_COLUMNS
+};
+static const Oid listed_types[ARGUS_LISTED_COLUMNS] = {TEXTOID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+
+/* The columns that identify_file() returns. */
+enum
+{
+	ARGUS_IDENTITY_BYTES,
+	ARGUS_IDENTITY_MTIME,
+	ARGUS_IDENTITY_DIGEST,
+	ARGUS_IDENTITY_HAS_CHANGED,
+	ARGUS_IDENTITY_COLUMNS
+};
+static const Oid identity_types[ARGUS_IDENTITY_COLUMNS] = {INT8OID, TIMESTAMPTZOID, BYTEAOID, BOOLOID};
+
+/* Fills the options of a server. Raises an error if it has no root. */
 void
 argus_get_tree(const char *server, ArgusOptions *options)
 {
@@ -25,42 +47,54 @@ argus_get_tree(const char *server, ArgusOptions *options)
 						errhint("Set its option \"root\".")));
 }
 
+/*
+ * Lists the archives below the root of a server. Fills its options and `*cursor`, whose handles live in the current
+ * context.
+ */
+void
+argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor)
+{
+	argus_get_tree(server, options);
+	*cursor = {};
+	cursor->path = options->root;
+	cursor->pattern = options->pattern;
+	argus_cursor_list(cursor, CurrentMemoryContext);
+}
+
 /* argus_list_server_archives(server name) */
 Datum
 argus_list_server_archives(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	ArgusCursor cursor = {};
+	ArgusCursor cursor;
 	ArgusOptions options;
 	int32 n;
 
 	InitMaterializedSRF(fcinfo, 0);
-	argus_get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
-	cursor.path = options.root;
-	cursor.pattern = options.pattern;
-	argus_cursor_list(&cursor, CurrentMemoryContext);
+	argus_check_result(fcinfo, listed_types, ARGUS_LISTED_COLUMNS);
+	argus_list_tree(NameStr(*PG_GETARG_NAME(0)), &options, &cursor);
 	n = argus_list_count(cursor.handles->list);
 	for (int32 i = 0; i < n; i++)
 	{
-		Datum values[4];
-		bool nulls[4] = {};
+		Datum values[ARGUS_LISTED_COLUMNS];
+		bool nulls[ARGUS_LISTED_COLUMNS] = {};
 		ArgusArchive archive;
 		TimestampTz time = 0;
 
 		CHECK_FOR_INTERRUPTS();
 		argus_list_at(cursor.handles->list, i, &archive);
-		nulls[3] = !argus_name_time(&archive, &options, &time);
-		values[0] = CStringGetTextDatum(argus_storable(archive.path));
-		values[1] = Int64GetDatum(archive.bytes);
-		values[2] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
-		values[3] = TimestampTzGetDatum(time);
+		nulls[ARGUS_LISTED_NAME_TIME] = !argus_name_time(&archive, &options, &time);
+		values[ARGUS_LISTED_PATH] = CStringGetTextDatum(argus_storable(archive.path));
+		values[ARGUS_LISTED_BYTES] = Int64GetDatum(archive.bytes);
+		values[ARGUS_LISTED_MTIME] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+		values[ARGUS_LISTED_NAME_TIME] = TimestampTzGetDatum(time);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	argus_close_handles(cursor.handles);
 	return (Datum) 0;
 }
 
-/* Refuse what is not in the tree of a server. */
+/* Raises an error unless a path lies in the tree of a server. */
 void
 argus_check_in_tree(const char *path, const char *root, const char *server)
 {
@@ -71,8 +105,8 @@ argus_check_in_tree(const char *path, const char *root, const char *server)
 }
 
 /*
- * List one file below the root of a server, which a column shows as `shown`. It may lie behind links that are in the tree, as
- * whatever its foreign tables read.
+ * Lists one file below the root of a server, which a column shows as `shown`. Its path may go through links in the
+ * tree, as the paths of whatever foreign tables of the server read.
  */
 void
 argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error)
@@ -104,12 +138,11 @@ argus_identify_file(PG_FUNCTION_ARGS)
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
 	ArgusIdentity identity;
 	TupleDesc desc;
-	Datum values[4];
-	bool nulls[4] = {};
+	Datum values[ARGUS_IDENTITY_COLUMNS];
+	bool nulls[ARGUS_IDENTITY_COLUMNS] = {};
 	int32 done = 0;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "function must return a row type");
+	desc = argus_check_result(fcinfo, identity_types, ARGUS_IDENTITY_COLUMNS);
 	argus_list_file(handles, NameStr(*PG_GETARG_NAME(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), error);
 	handles->identify = argus_identify_open(handles->list, 0, error);
 	if (handles->identify == NULL)
@@ -121,10 +154,10 @@ argus_identify_file(PG_FUNCTION_ARGS)
 			argus_raise(error);
 	}
 	argus_close_handles(handles);
-	values[0] = Int64GetDatum(identity.bytes);
-	values[1] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
-	values[2] = argus_make_bytea(identity.digest, sizeof(identity.digest));
-	values[3] = BoolGetDatum(identity.has_changed != 0);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	values[ARGUS_IDENTITY_BYTES] = Int64GetDatum(identity.bytes);
+	values[ARGUS_IDENTITY_MTIME] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
+	values[ARGUS_IDENTITY_DIGEST] = argus_make_bytea(identity.digest, sizeof(identity.digest));
+	values[ARGUS_IDENTITY_HAS_CHANGED] = BoolGetDatum(identity.has_changed != 0);
+	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 }
