@@ -8,7 +8,9 @@ extern "C"
 {
 #include "executor/spi.h"
 
-/* A value of a row that a query gave, which is not NULL. */
+/*
+ * Returns a value of a row that a query returned, by the number of the column, from 1. Raises an error if it is NULL.
+ */
 Datum
 argus_value_of_row(uint64 row, int column)
 {

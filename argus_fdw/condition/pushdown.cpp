@@ -10,6 +10,7 @@
  * returns false may have appended nodes: argus_push_condition() takes them back.
  */
 #include "condition/condition.h"
+#include "table/table.h"
 
 extern "C"
 {

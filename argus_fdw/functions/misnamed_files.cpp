@@ -3,6 +3,7 @@
  *		Archives with flows outside of the window of their name, by more than the slack: which they are, and how to say it.
  */
 #include "bridge/bridge.h"
+#include "bridge/result_type.h"
 #include "table/table.h"
 
 extern "C"
@@ -60,27 +61,36 @@ open_for_times(ArgusCursor *cursor, const ArgusOptions *options)
 	argus_cursor_open(cursor, &spec);
 }
 
+/* The columns that argus.misnamed_files() returns. */
+enum
+{
+	ARGUS_MISNAMED_PATH,
+	ARGUS_MISNAMED_REASON,
+	ARGUS_MISNAMED_FIRST_TIME,
+	ARGUS_MISNAMED_LAST_TIME,
+	ARGUS_MISNAMED_COLUMNS
+};
+static const Oid misnamed_types[ARGUS_MISNAMED_COLUMNS] = {TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+
 /* argus_misnamed_files(server name) */
 Datum
 argus_misnamed_files(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	ArgusCursor cursor = {};
+	ArgusCursor cursor;
 	ArgusOptions options;
 	ArgusLedgerRow *rows;
 	int n_rows;
 
 	InitMaterializedSRF(fcinfo, 0);
-	argus_get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
-	cursor.path = options.root;
-	cursor.pattern = options.pattern;
-	argus_cursor_list(&cursor, CurrentMemoryContext);
+	argus_check_result(fcinfo, misnamed_types, ARGUS_MISNAMED_COLUMNS);
+	argus_list_tree(NameStr(*PG_GETARG_NAME(0)), &options, &cursor);
 	n_rows = argus_read_ledger(&options, &rows);
 	open_for_times(&cursor, &options);
 	for (int32 i = 0; i < argus_list_count(cursor.handles->list); i++)
 	{
-		Datum values[4];
-		bool nulls[4] = {};
+		Datum values[ARGUS_MISNAMED_COLUMNS];
+		bool nulls[ARGUS_MISNAMED_COLUMNS] = {};
 		ArgusArchive archive;
 		int64 first, last;
 		const char *reason;
@@ -90,10 +100,10 @@ argus_misnamed_files(PG_FUNCTION_ARGS)
 		reason = say_of_archive(cursor.handles, &options, i, &archive, rows, n_rows, &first, &last);
 		if (reason == NULL)
 			continue;
-		values[0] = CStringGetTextDatum(argus_storable(archive.path));
-		values[1] = CStringGetTextDatum(reason);
-		values[2] = TimestampTzGetDatum(first - ARGUS_EPOCH_DIFF);
-		values[3] = TimestampTzGetDatum(last - ARGUS_EPOCH_DIFF);
+		values[ARGUS_MISNAMED_PATH] = CStringGetTextDatum(argus_storable(archive.path));
+		values[ARGUS_MISNAMED_REASON] = CStringGetTextDatum(reason);
+		values[ARGUS_MISNAMED_FIRST_TIME] = TimestampTzGetDatum(first - ARGUS_EPOCH_DIFF);
+		values[ARGUS_MISNAMED_LAST_TIME] = TimestampTzGetDatum(last - ARGUS_EPOCH_DIFF);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	argus_close_handles(cursor.handles);

@@ -3,6 +3,7 @@
  *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and archives().
  */
 #include "bridge/bridge.h"
+#include "bridge/result_type.h"
 #include "condition/condition.h"
 #include "rights/rights.h"
 #include "table/table.h"
@@ -57,18 +58,16 @@ finish(FunctionCallInfo fcinfo, FuncCallContext *context)
 	SRF_RETURN_DONE(context);
 }
 
-/* Check the right to read, list the archives, and make room for rows of the result type. */
+/* Check the right to read, list the archives, and make room for rows of the result type, which has these columns. */
 static ArgusFunctionState *
-begin(FunctionCallInfo fcinfo, FuncCallContext *context)
+begin(FunctionCallInfo fcinfo, FuncCallContext *context, const Oid *types, int n)
 {
 	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
 	TupleDesc desc;
 
 	argus_check_may_read_files();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "function must return a row type");
-	context->tuple_desc = BlessTupleDesc(desc);
+	desc = context->tuple_desc = argus_check_result(fcinfo, types, n);
 	context->user_fctx = state;
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"files\" must not be null"),
@@ -82,6 +81,15 @@ begin(FunctionCallInfo fcinfo, FuncCallContext *context)
 	RegisterExprContextCallback(expression_context(fcinfo), stop, PointerGetDatum(state));
 	MemoryContextSwitchTo(old);
 	return state;
+}
+
+/* The same for records of a kind. */
+static ArgusFunctionState *
+begin_records(FunctionCallInfo fcinfo, FuncCallContext *context, int32 kind)
+{
+	const int n = argus_field_count(kind);
+
+	return begin(fcinfo, context, argus_types_of_columns(kind, n, argus_field_at), n);
 }
 
 static void
@@ -101,10 +109,6 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 	spec.encoding = argus_text_encoding();
 	spec.stop_at_damage = state->cursor.stop_on_error;
 	spec.index_trust = ARGUS_INDEX_OFF;
-	if (state->n_columns != n)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
-						errdetail("The library has %d fields, the type %d columns.", n, state->n_columns),
-						errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
 	for (int i = 0; i < n; i++)
 		fields[i] = indexes[i] = i;
 	argus_init_tuple_maker(&state->maker, context->multi_call_memory_ctx, kind, n, fields, indexes);
@@ -221,7 +225,7 @@ argus_read_flows(PG_FUNCTION_ARGS)
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
 		n_nodes = flow_predicate(fcinfo, context->multi_call_memory_ctx, &predicate);
-		state = begin(fcinfo, context);
+		state = begin_records(fcinfo, context, ARGUS_FLOW);
 		open_scan(context, state, ARGUS_FLOW, predicate, n_nodes);
 		MemoryContextSwitchTo(old);
 	}
@@ -235,7 +239,7 @@ all_records(FunctionCallInfo fcinfo, int32 kind)
 	if (SRF_IS_FIRSTCALL())
 	{
 		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		ArgusFunctionState *state = begin(fcinfo, context);
+		ArgusFunctionState *state = begin_records(fcinfo, context, kind);
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
 		open_scan(context, state, kind, NULL, 0);
@@ -277,31 +281,52 @@ text_or_null(const char *text, bool *isnull)
 	return text == NULL ? (Datum) 0 : CStringGetTextDatum(argus_storable(text));
 }
 
+/* The columns of argus.archive. */
+enum
+{
+	ARGUS_ARCHIVE_PATH,
+	ARGUS_ARCHIVE_FORMAT,
+	ARGUS_ARCHIVE_VERSION,
+	ARGUS_ARCHIVE_CODEC,
+	ARGUS_ARCHIVE_BYTES,
+	ARGUS_ARCHIVE_MTIME,
+	ARGUS_ARCHIVE_RECORDS,
+	ARGUS_ARCHIVE_FLOWS,
+	ARGUS_ARCHIVE_FIRST_TIME,
+	ARGUS_ARCHIVE_LAST_TIME,
+	ARGUS_ARCHIVE_INDEX,
+	ARGUS_ARCHIVE_DAMAGE,
+	ARGUS_ARCHIVE_COLUMNS
+};
+static const Oid archive_types[ARGUS_ARCHIVE_COLUMNS] = {TEXTOID,        TEXTOID,        INT4OID, TEXTOID,
+														 INT8OID,        TIMESTAMPTZOID, INT8OID, INT8OID,
+														 TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, TEXTOID};
+
 static HeapTuple
 archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
 {
-	Datum values[12] = {0};
-	bool nulls[12] = {0};
+	Datum values[ARGUS_ARCHIVE_COLUMNS] = {0};
+	bool nulls[ARGUS_ARCHIVE_COLUMNS] = {0};
 	ArgusArchive archive;
 	ArgusArchiveInfo info;
 	HeapTuple tuple;
 
 	argus_list_at(state->cursor.handles->list, i, &archive);
 	inspect(state, i, &info);
-	values[0] = CStringGetTextDatum(argus_storable(archive.path));
-	values[1] = text_or_null(info.format, &nulls[1]);
-	values[2] = Int32GetDatum(info.version);
-	nulls[2] = info.version == 0;
-	values[3] = CStringGetTextDatum(info.codec);
-	values[4] = Int64GetDatum(archive.bytes);
-	values[5] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
-	values[6] = Int64GetDatum(info.records);
-	values[7] = Int64GetDatum(info.flows);
-	values[8] = TimestampTzGetDatum(info.first_time - ARGUS_EPOCH_DIFF);
-	values[9] = TimestampTzGetDatum(info.last_time - ARGUS_EPOCH_DIFF);
-	nulls[8] = nulls[9] = !info.has_times;
-	values[10] = CStringGetTextDatum("none");
-	values[11] = text_or_null(info.damage, &nulls[11]);
+	values[ARGUS_ARCHIVE_PATH] = CStringGetTextDatum(argus_storable(archive.path));
+	values[ARGUS_ARCHIVE_FORMAT] = text_or_null(info.format, &nulls[ARGUS_ARCHIVE_FORMAT]);
+	values[ARGUS_ARCHIVE_VERSION] = Int32GetDatum(info.version);
+	nulls[ARGUS_ARCHIVE_VERSION] = info.version == 0;
+	values[ARGUS_ARCHIVE_CODEC] = CStringGetTextDatum(info.codec);
+	values[ARGUS_ARCHIVE_BYTES] = Int64GetDatum(archive.bytes);
+	values[ARGUS_ARCHIVE_MTIME] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+	values[ARGUS_ARCHIVE_RECORDS] = Int64GetDatum(info.records);
+	values[ARGUS_ARCHIVE_FLOWS] = Int64GetDatum(info.flows);
+	values[ARGUS_ARCHIVE_FIRST_TIME] = TimestampTzGetDatum(info.first_time - ARGUS_EPOCH_DIFF);
+	values[ARGUS_ARCHIVE_LAST_TIME] = TimestampTzGetDatum(info.last_time - ARGUS_EPOCH_DIFF);
+	nulls[ARGUS_ARCHIVE_FIRST_TIME] = nulls[ARGUS_ARCHIVE_LAST_TIME] = !info.has_times;
+	values[ARGUS_ARCHIVE_INDEX] = CStringGetTextDatum("none");
+	values[ARGUS_ARCHIVE_DAMAGE] = text_or_null(info.damage, &nulls[ARGUS_ARCHIVE_DAMAGE]);
 	tuple = heap_form_tuple(desc, values, nulls);
 	argus_close_newest(state->cursor.handles);
 	return tuple;
@@ -317,7 +342,7 @@ argus_archives(PG_FUNCTION_ARGS)
 	if (SRF_IS_FIRSTCALL())
 	{
 		context = SRF_FIRSTCALL_INIT();
-		begin(fcinfo, context);
+		begin(fcinfo, context, archive_types, ARGUS_ARCHIVE_COLUMNS);
 	}
 	context = SRF_PERCALL_SETUP();
 	state = (ArgusFunctionState *) context->user_fctx;

@@ -1,8 +1,9 @@
 /*
  * clock.cpp
- *		Times that cannot be: what a sensor with a wrong clock, or damage, has made of the times of flows.
+ *		Impossible times: what a sensor with a wrong clock, or damage, has made of the times of flows.
  *
- * The one place that says which times can be: none before there was Argus, and none later than a day after the file is read.
+ * This is the one place that says which times are possible: none before there was Argus, and none later than a day
+ * after the file is read.
  */
 #include "bridge/bridge.h"
 #include "hot/hot.h"
@@ -16,7 +17,7 @@ extern "C"
 /* 1990-01-01 00:00 UTC, microseconds since the Unix epoch */
 #define ARGUS_FIRST_TIME INT64CONST(631152000000000)
 
-/* So many sensors of a file are named. */
+/* How many sensors of a file are named at the most. */
 #define ARGUS_NAMED_SENSORS 4
 
 void
@@ -36,7 +37,7 @@ is_possible(const ArgusClock *clock, const ArgusValue *time)
 	return time->is_null || (time->integer >= ARGUS_FIRST_TIME && time->integer <= clock->last_possible);
 }
 
-/* Remember the sensor of a flow, if the rows tell it. */
+/* Remembers the sensor of a flow, if the rows have it. */
 static void
 note_sensor(ArgusLoad *load, const ArgusValue *row)
 {
@@ -61,6 +62,7 @@ note_sensor(ArgusLoad *load, const ArgusValue *row)
 	MemoryContextSwitchTo(old);
 }
 
+/* Counts a flow with an impossible time, and remembers the time. */
 static void
 note_misdated(ArgusLoad *load, const ArgusValue *row)
 {
@@ -78,7 +80,7 @@ note_misdated(ArgusLoad *load, const ArgusValue *row)
 	}
 }
 
-/* Whether the file is damaged, which only a pass over all of it can tell: made when it first matters. */
+/* Returns whether the file is damaged. Only a pass over all of it can tell, which is made when it first matters. */
 static bool
 is_damaged(ArgusLoad *load)
 {
@@ -104,8 +106,8 @@ is_damaged(ArgusLoad *load)
 }
 
 /*
- * Look at the times of a batch before anything is made of them. Times that cannot be are a sensor's in a sound file, and are kept;
- * in a damaged one they are anything, and are taken out: such flows belong to no day.
+ * Checks the times of a batch before they are used. Impossible times in a sound file are those of a sensor, and are
+ * kept. In a damaged file they mean nothing, and are made NULL: such flows belong to no day.
  */
 void
 argus_check_clock(ArgusLoad *load, ArgusBatch *batch)
@@ -133,7 +135,7 @@ argus_check_clock(ArgusLoad *load, ArgusBatch *batch)
 	}
 }
 
-/* The sensors whose clocks were wrong, or NULL. */
+/* Returns the names of the sensors whose clocks were wrong, or NULL if there are none. */
 char *
 argus_misdated_by(const ArgusClock *clock)
 {

@@ -2,6 +2,7 @@
  * days.cpp
  *		The days of a hot table's zone that the flows of a file lie in.
  */
+#include "bridge/bridge.h"
 #include "hot/hot.h"
 
 extern "C"
@@ -11,7 +12,9 @@ extern "C"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 
-/* The beginning of a date as SQL says: (date::timestamp AT TIME ZONE zone), in microseconds since the Unix epoch. */
+/*
+ * Returns when a date begins, as SQL says: (date::timestamp AT TIME ZONE zone), in microseconds since the Unix epoch.
+ */
 static int64
 begin_of(Datum zone, DateADT date)
 {
@@ -21,8 +24,8 @@ begin_of(Datum zone, DateADT date)
 }
 
 /*
- * The day with begin <= time < end. Where clocks are set back at midnight, some time of the new date comes before its
- * beginning, which is the later midnight of the two.
+ * Fills the day with begin <= time < end. Where clocks are set back at midnight, some time of the new date comes before
+ * its beginning, which is the later of its two midnights.
  */
 static void
 local_day(const char *zone_name, int64 time, ArgusDay *day)
@@ -40,6 +43,7 @@ local_day(const char *zone_name, int64 time, ArgusDay *day)
 	day->date = date + ARGUS_EPOCH_DAYS;
 }
 
+/* Opens the day of a time, and makes it known to the core, whose next number it gets. */
 static ArgusHotDay *
 open_day(ArgusLoad *load, int64 time)
 {
@@ -53,11 +57,34 @@ open_day(ArgusLoad *load, int64 time)
 				 errhint("The clock of its sensor may have been wrong. Load the archive with a table of its own.")));
 	local_day(load->table.zone, time, &day->day);
 	argus_open_partitions(load->table.relid, day);
+	if (argus_rollup_know_day(load->rollup, &day->day, load->error) != ARGUS_OK)
+		argus_raise(load->error);
 	load->days[load->n_days++] = day;
 	return day;
 }
 
-/* The day that a time lies in, microseconds since the Unix epoch. */
+/*
+ * Returns the number of the day of each row of a batch, ARGUS_NO_DAY for a flow without a time. The numbers live until
+ * the next call. Opens days that no flow lay in before.
+ */
+const int32 *
+argus_find_days(ArgusLoad *load, const ArgusBatch *batch)
+{
+	const int32 *days;
+	int32 row = 0;
+
+	for (;;)
+	{
+		if (argus_rollup_find_days(load->rollup, batch, load->n_fields, load->stime, &row, &days, load->error) !=
+			ARGUS_OK)
+			argus_raise(load->error);
+		if (row == batch->n_rows)
+			return days;
+		(void) open_day(load, batch->values[(Size) row * load->n_fields + load->stime].integer);
+	}
+}
+
+/* Returns the day that a time lies in, microseconds since the Unix epoch. Not for each flow: it walks a list. */
 ArgusHotDay *
 argus_day_at(ArgusLoad *load, int64 time)
 {
@@ -71,7 +98,7 @@ argus_day_at(ArgusLoad *load, int64 time)
 	return open_day(load, time);
 }
 
-/* The day of a date, which is days since the Unix epoch: one that flows lie in. */
+/* Returns the day of a date, which is days since the Unix epoch. Raises an error unless flows lie in it. */
 ArgusHotDay *
 argus_day_of_date(const ArgusLoad *load, int32 date)
 {
@@ -83,7 +110,7 @@ argus_day_of_date(const ArgusLoad *load, int32 date)
 	elog(ERROR, "there are no flows of day %d", date);
 }
 
-/* By their dates, for qsort(). */
+/* Compares days by their dates, for qsort(). */
 int
 argus_compare_days(const void *a, const void *b)
 {

@@ -1,9 +1,9 @@
 /*
  * heap_row.cpp
- *		Rows of the core -> heap tuples, in one go: no Datum in between.
+ *		Rows of the core -> heap tuples in one pass, without Datums in between.
  *
- * What heap_form_tuple() does for values that are known to be fixed or short. A row with a long value, or columns of other
- * types, is left to it.
+ * It does what heap_form_tuple() does, for values of fixed length and short ones. Rows with a long value, or with
+ * columns of other types, are left to heap_form_tuple().
  */
 #include "bridge/bridge.h"
 #include "hot/hot.h"
@@ -17,11 +17,14 @@ extern "C"
 #include "utils/memutils.h"
 }
 
-/* Most columns of a table whose tuples are formed here, and room for their data: short values have up to 127 bytes, others less. */
+/*
+ * The most columns of a table whose tuples are formed here, and room for their data in bytes: short values have up to
+ * 127 bytes, others less.
+ */
 #define ARGUS_FORMED_COLUMNS 64
 #define ARGUS_FORMED_BYTES (ARGUS_FORMED_COLUMNS * 128)
 
-/* A varlena with a header of one byte. */
+/* Writes a varlena with a header of one byte. Returns its end, as do the functions below. */
 static char *
 put_short(char *p, const uint8 *bytes, uint32 length)
 {
@@ -56,7 +59,7 @@ put_int4(char *p, int32 value)
 	return p + sizeof(value);
 }
 
-/* Write a value behind `p`, as it lies in a tuple. NULL: it does not go this way. */
+/* Writes a value at `p`, as it lies in a tuple. Returns NULL if this is a value for heap_form_tuple(). */
 static char *
 put_value(char *p, int32 type, const ArgusValue *value)
 {
@@ -80,7 +83,7 @@ put_value(char *p, int32 type, const ArgusValue *value)
 	}
 }
 
-/* What each column of a table is to be. */
+/* Prepares a table for argus_form_tuple(): finds what each column shows. */
 void
 argus_init_former(ArgusTarget *target, MemoryContext context)
 {
@@ -97,7 +100,10 @@ argus_init_former(ArgusTarget *target, MemoryContext context)
 							 TupleDescAttr(desc, i)->attstorage != TYPSTORAGE_PLAIN;
 }
 
-/* Write the data of a tuple, and which columns are not null. Returns its end; NULL: the row does not go this way. */
+/*
+ * Writes the data of a tuple, and which columns are not null. Returns its end, or NULL if this is a row for
+ * heap_form_tuple().
+ */
 static char *
 put_row(const ArgusTarget *target, const ArgusValue *row, bits8 *present, bool *has_nulls)
 {
@@ -123,7 +129,7 @@ put_row(const ArgusTarget *target, const ArgusValue *row, bits8 *present, bool *
 	return p;
 }
 
-/* The tuple of a row, in `context`; NULL: it takes heap_form_tuple(). */
+/* Returns the tuple of a row, allocated in `context`, or NULL if this is a row for heap_form_tuple(). */
 HeapTuple
 argus_form_tuple(const ArgusTarget *target, const ArgusValue *row, MemoryContext context)
 {

@@ -2,8 +2,9 @@
  * host_list_tables.cpp
  *		Foreign tables of the wrapper argus_host_lists: hosts, and their hours, of the days of a hot table that fill.
  *
- * They are merged from the host lists of the days' files when they are asked for: see host_lists.cpp. As with any foreign table, whoever may SELECT
- * it, or a view over it, sees what it shows; the host lists are read as the owner of the hot table, who is its owner, too.
+ * They are merged from the host lists of the days' files when they are read: see host_lists.cpp. As with any foreign
+ * table, whoever may SELECT it, or a view over it, sees its rows. The host lists are read as its owner, who is the
+ * owner of the hot table, too.
  */
 #include "bridge/bridge.h"
 #include "hot/hot.h"
@@ -28,15 +29,18 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_host_lists_handler);
 
-/* What is not known before: hosts of a day, or of its hours, and what merging them costs, without making JIT seem worth while. */
+/*
+ * Guesses, as neither is known before: how many rows there are, and what merging costs, which must not make JIT seem
+ * worth while.
+ */
 #define ARGUS_HOST_LISTS_ROWS 100000.0
 #define ARGUS_HOST_LISTS_COST 250.0
 
 /* ForeignScanState.fdw_state */
 struct ArgusHostListsScan
 {
-	AttrNumber day;        /* the column, 0: there is none */
-	ExprState *conditions; /* on it alone */
+	AttrNumber day;        /* the column of the day, 0: there is none */
+	ExprState *conditions; /* those that use it alone */
 	Tuplestorestate *rows; /* NULL: not merged yet */
 	TupleTableSlot *row;
 };
@@ -65,7 +69,7 @@ hostListsGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntabl
 													baserel->lateral_relids, NIL));
 }
 
-/* The column that is the day. 0: there is none, as in tables of hours. */
+/* Returns the column that holds the day, or 0 if there is none, as in tables of hours. */
 static AttrNumber
 day_column(Oid relid)
 {
@@ -74,7 +78,7 @@ day_column(Oid relid)
 	return column > 0 && get_atttype(relid, column) == DATEOID ? column : 0;
 }
 
-/* Whether a condition looks at no other column than this one, and may do so before all others. */
+/* Returns whether a condition uses just this column, and may be evaluated before all others. */
 static bool
 is_on(RelOptInfo *baserel, AttrNumber column, const RestrictInfo *info)
 {
@@ -87,7 +91,7 @@ is_on(RelOptInfo *baserel, AttrNumber column, const RestrictInfo *info)
 		   !contain_volatile_functions(clause) && !contain_subplans(clause);
 }
 
-/* Conditions on the day choose days; all are left to the executor, too. */
+/* Conditions on the day choose days. All conditions are left to the executor, too. */
 static ForeignScan *
 hostListsGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
 						List *scan_clauses, Plan *outer_plan)
@@ -120,10 +124,20 @@ hostListsBeginForeignScan(ForeignScanState *node, int eflags)
 	node->fdw_state = scan;
 }
 
-/* The days of the hot table that fill, as only the extension knows. */
+/*
+ * Returns the days of the hot table that fill, `*n` of them, read with the rights of the extension: nobody else knows
+ * them.
+ */
 static ArgusOpenDay *
 open_days(Oid relid, int *n)
 {
+	/* As SPI counts columns. */
+	enum
+	{
+		DAY = 1,
+		HOST_LISTS,
+		OF_HOURS
+	};
 	Oid types[] = {REGCLASSOID};
 	Datum values[] = {ObjectIdGetDatum(relid)};
 	ArgusOpenDay *days;
@@ -141,13 +155,13 @@ open_days(Oid relid, int *n)
 	*n = (int) SPI_processed;
 	days = (ArgusOpenDay *) palloc(Max(*n, 1) * sizeof(ArgusOpenDay));
 	for (int i = 0; i < *n; i++)
-		days[i] = {argus_value_of_row(i, 1), DatumGetObjectId(argus_value_of_row(i, 2)),
-				   DatumGetBool(argus_value_of_row(i, 3))};
+		days[i] = {argus_value_of_row(i, DAY), DatumGetObjectId(argus_value_of_row(i, HOST_LISTS)),
+				   DatumGetBool(argus_value_of_row(i, OF_HOURS))};
 	SPI_freetuptable(SPI_tuptable);
 	return days;
 }
 
-/* Whether the conditions on the day let it pass. */
+/* Returns whether a day passes the conditions on it. */
 static bool
 is_wanted(ForeignScanState *node, Datum day)
 {
@@ -169,14 +183,19 @@ is_wanted(ForeignScanState *node, Datum day)
 	return passes;
 }
 
-/* Let columns show what the core gives under their names. What the owner added is NULL; another type would be garbage. */
+/*
+ * Lets columns show the values of the core by their names. Columns that the owner added are NULL. Raises an error if a
+ * column is missing or has another type.
+ */
 static void
-show_columns(ArgusTupleMaker *maker, Relation rel, int32 n, const ArgusField *(*column_at)(int32) noexcept)
+show_columns(ArgusTupleMaker *maker, Relation rel, bool of_hours)
 {
+	const int n = argus_host_column_count(of_hours);
+
 	argus_make_tuple_maker(maker, CurrentMemoryContext, n);
 	for (int32 i = 0; i < n; i++)
 	{
-		const ArgusField *field = column_at(i);
+		const ArgusField *field = argus_host_column_at(of_hours, i);
 		const AttrNumber column = get_attnum(RelationGetRelid(rel), field->name);
 
 		if (column <= 0 || get_atttype(RelationGetRelid(rel), column) != argus_type_oid(field->type))
@@ -188,22 +207,22 @@ show_columns(ArgusTupleMaker *maker, Relation rel, int32 n, const ArgusField *(*
 	}
 }
 
-/* Merge the host lists of a day into rows of the scan. */
+/* Merges the host lists of a day into rows of the scan. */
 static void
 merge_open_day(ForeignScanState *node, const ArgusOpenDay *day)
 {
-	const int32 n = day->of_hours ? argus_host_hours_column_count() : argus_host_days_column_count();
+	const int n = argus_host_column_count(day->of_hours);
 	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
 	Relation rel = node->ss.ss_currentRelation;
 	const int natts = RelationGetDescr(rel)->natts;
 	Datum *values = (Datum *) palloc0(natts * sizeof(Datum));
 	bool *nulls = (bool *) palloc(natts * sizeof(bool));
-	ArgusHostMerge *merge;
+	ArgusHostListMerge *merge;
 	ArgusTupleMaker maker;
 	ArgusRows days = {}, hours = {};
 
-	show_columns(&maker, rel, n, day->of_hours ? argus_host_hours_column_at : argus_host_days_column_at);
-	merge = argus_open_merge(day->host_lists, day->day, (Datum) 0, false);
+	show_columns(&maker, rel, day->of_hours);
+	merge = argus_open_host_lists(day->host_lists, day->day, (Datum) 0, false);
 	if (merge == NULL)
 		return;
 	memset(nulls, true, natts);
@@ -216,7 +235,7 @@ merge_open_day(ForeignScanState *node, const ArgusOpenDay *day)
 	{
 		const ArgusRows *rows = day->of_hours ? &hours : &days;
 
-		argus_merge_next(merge, &days, &hours);
+		argus_next_merged_hosts(merge, &days, &hours);
 		for (int32 i = 0; i < rows->n_rows; i++)
 		{
 			argus_fill_values(&maker, rows->values + (Size) i * n, values, nulls);
@@ -225,7 +244,7 @@ merge_open_day(ForeignScanState *node, const ArgusOpenDay *day)
 	}
 }
 
-/* Merge all days that are wanted. */
+/* Merges all days that are wanted. */
 static void
 merge_open_days(ForeignScanState *node)
 {

@@ -4,6 +4,7 @@
  *		hours, merged from what each file knows of them.
  */
 #include "bridge/bridge.h"
+#include "bridge/result_type.h"
 #include "hot/hot.h"
 #include "table/table.h"
 
@@ -19,23 +20,23 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_host_days);
 PG_FUNCTION_INFO_V1(argus_host_hours);
 
-/* The host list of a file, or of a part of it. */
+/* The host list of a file, or of a part of one. */
 struct ArgusHostRun
 {
-	int first; /* ArgusHostMerge.rows: where those of the list begin, and end */
-	int end;
+	int first; /* its rows in ArgusHostListMerge.rows, from here */
+	int end;   /* to before this one */
 };
 
-/* The merge of a day's host lists, which stay in their table: rows are fetched, by where they lie, when needed. */
-struct ArgusHostMerge
+/* The merge of a day's host lists, which stay in their table: a row is fetched, by its ctid, when it is needed. */
+struct ArgusHostListMerge
 {
 	const char *table; /* quoted */
 	SPIPlanPtr fetch;
 	ItemPointerData *rows;
 	ArgusHostRun *runs;
 	int n_runs;
-	int n_chosen;  /* of them the first */
-	int32 waiting; /* the list that is to be fed, or -1 */
+	int n_chosen;  /* how many of these are of the file: they come first */
+	int32 waiting; /* the list that waits for a row, or -1 */
 	ArgusHostDays *host_days;
 	ArgusError *error;
 };
@@ -53,16 +54,16 @@ quoted_table(Oid relid)
 }
 
 [[noreturn]] static void
-raise_damage(const ArgusHostMerge *merge)
+raise_damage(const ArgusHostListMerge *merge)
 {
 	ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a host list in table %s is damaged", merge->table),
 					errhint("Take the files of the day out with argus.forget(), and load them again.")));
 	pg_unreachable();
 }
 
-/* Raise what a call of the core returned, unless all went well. */
+/* Raises the error that a call of the core returned, if any. */
 static void
-check(const ArgusHostMerge *merge, int32 code)
+check(const ArgusHostListMerge *merge, int32 code)
 {
 	if (code == ARGUS_CORRUPT)
 		raise_damage(merge);
@@ -70,10 +71,17 @@ check(const ArgusHostMerge *merge, int32 code)
 		argus_raise(merge->error);
 }
 
-/* Find the host lists of a day, those of the file first, if one is given. Each must be complete. */
+/* Finds the host lists of a day, those of the file first, if one is given. Raises an error unless each is complete. */
 static void
-find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
+find_runs(ArgusHostListMerge *merge, Datum day, Datum file, bool has_file)
 {
+	/* As SPI counts columns. */
+	enum
+	{
+		SEQ = 1,
+		PLACE,
+		IS_OF_FILE
+	};
 	Oid types[] = {DATEOID, INT4OID};
 	Datum values[] = {day, file};
 	const char nulls[] = {' ', has_file ? ' ' : 'n', '\0'};
@@ -88,13 +96,13 @@ find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
 	merge->runs = (ArgusHostRun *) palloc(Max(SPI_processed, 1) * sizeof(ArgusHostRun));
 	for (int i = 0; i < (int) SPI_processed; i++)
 	{
-		const int32 seq = DatumGetInt32(argus_value_of_row(i, 1));
+		const int32 seq = DatumGetInt32(argus_value_of_row(i, SEQ));
 
-		merge->rows[i] = *(ItemPointer) DatumGetPointer(argus_value_of_row(i, 2));
+		merge->rows[i] = *(ItemPointer) DatumGetPointer(argus_value_of_row(i, PLACE));
 		if (seq == 0)
 		{
 			merge->runs[merge->n_runs++] = {i, i};
-			merge->n_chosen += DatumGetBool(argus_value_of_row(i, 3));
+			merge->n_chosen += DatumGetBool(argus_value_of_row(i, IS_OF_FILE));
 		}
 		if (merge->n_runs == 0 || seq != i - merge->runs[merge->n_runs - 1].first)
 			raise_damage(merge);
@@ -103,9 +111,9 @@ find_runs(ArgusHostMerge *merge, Datum day, Datum file, bool has_file)
 	SPI_freetuptable(SPI_tuptable);
 }
 
-/* Give the core the next row of a host list. */
+/* Gives the core the next row of a host list, or says that there are no more. */
 static void
-feed(ArgusHostMerge *merge, int32 number)
+feed(ArgusHostListMerge *merge, int32 number)
 {
 	ArgusHostRun *run = &merge->runs[number];
 	Datum where = PointerGetDatum(&merge->rows[run->first]);
@@ -121,7 +129,7 @@ feed(ArgusHostMerge *merge, int32 number)
 		bytea *data;
 
 		run->first++;
-		/* A policy of whoever owns the table may hide now what it showed before. */
+		/* A policy of the owner of the table may hide now what it showed before. */
 		if (SPI_execute_plan(merge->fetch, &where, NULL, true, 0) != SPI_OK_SELECT || SPI_processed != 1)
 			raise_damage(merge);
 		value = argus_value_of_row(0, 1);
@@ -136,14 +144,14 @@ feed(ArgusHostMerge *merge, int32 number)
 }
 
 /*
- * Find the host lists of a day, or, with a file, those of its hosts. All lives as long as the connection to SPI, which
- * is that of the caller. NULL: there are none.
+ * Opens the merge of the host lists of a day; with a file, only of the hosts that are in it. Returns NULL if there are
+ * none. All of it lives as long as the connection to SPI, which is that of the caller.
  */
-ArgusHostMerge *
-argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file)
+ArgusHostListMerge *
+argus_open_host_lists(Oid host_lists, Datum day, Datum file, bool has_file)
 {
 	Oid tid = TIDOID;
-	ArgusHostMerge *merge = (ArgusHostMerge *) palloc0(sizeof(ArgusHostMerge));
+	ArgusHostListMerge *merge = (ArgusHostListMerge *) palloc0(sizeof(ArgusHostListMerge));
 
 	merge->table = quoted_table(host_lists);
 	merge->error = (ArgusError *) palloc(sizeof(ArgusError));
@@ -163,9 +171,9 @@ argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file)
 	return merge;
 }
 
-/* The next rows of both kinds, until they are done; they live until the next call. */
+/* Gives the next rows of both kinds, which live until the next call, until they are done. */
 void
-argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *hours)
+argus_next_merged_hosts(ArgusHostListMerge *merge, ArgusRows *days, ArgusRows *hours)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (merge->waiting >= 0)
@@ -173,22 +181,23 @@ argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *hours)
 	check(merge, argus_host_days_next(merge->host_days, days, hours, &merge->waiting, merge->error));
 }
 
-/* Rows of another type than the core's would be garbage. */
-static void
-check_result(const ReturnSetInfo *result, int32 n, const ArgusField *(*column_at)(int32) noexcept)
+/* Returns how many columns the rows of days have, or those of hours. */
+int
+argus_host_column_count(int32 of_hours) noexcept
 {
-	bool fits = result->setDesc->natts == n;
-
-	for (int i = 0; i < n && fits; i++)
-		fits = TupleDescAttr(result->setDesc, i)->atttypid == argus_type_oid(column_at(i)->type);
-	if (!fits)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
-						errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
+	return of_hours ? argus_host_hours_column_count() : argus_host_days_column_count();
 }
 
-/* Merge the host lists into the result of the function: rows of days or of hours. */
+/* Returns a column of the rows of days, or of those of hours. */
+const ArgusField *
+argus_host_column_at(int32 of_hours, int32 i) noexcept
+{
+	return of_hours ? argus_host_hours_column_at(i) : argus_host_days_column_at(i);
+}
+
+/* Merges the host lists into the result of the function: rows of days or of hours. */
 static void
-return_rows(ArgusHostMerge *merge, const ReturnSetInfo *result, bool of_hours)
+return_rows(ArgusHostListMerge *merge, const ReturnSetInfo *result, bool of_hours)
 {
 	const int natts = result->setDesc->natts;
 	Datum *values = (Datum *) palloc0(natts * sizeof(Datum));
@@ -199,12 +208,12 @@ return_rows(ArgusHostMerge *merge, const ReturnSetInfo *result, bool of_hours)
 
 	argus_make_tuple_maker(&maker, CurrentMemoryContext, natts);
 	for (int i = 0; i < natts; i++)
-		argus_show_field(&maker, i, (of_hours ? argus_host_hours_column_at(i) : argus_host_days_column_at(i))->type, i);
+		argus_show_field(&maker, i, argus_host_column_at(of_hours, i)->type, i);
 	while (!days.done)
 	{
 		const ArgusRows *rows = of_hours ? &hours : &days;
 
-		argus_merge_next(merge, &days, &hours);
+		argus_next_merged_hosts(merge, &days, &hours);
 		for (int32 i = 0; i < rows->n_rows; i++)
 		{
 			argus_fill_values(&maker, rows->values + (Size) i * natts, values, nulls);
@@ -217,17 +226,15 @@ static Datum
 return_hosts(FunctionCallInfo fcinfo, bool of_hours)
 {
 	const ReturnSetInfo *result = (const ReturnSetInfo *) fcinfo->resultinfo;
-	ArgusHostMerge *merge;
+	const int n = argus_host_column_count(of_hours);
+	ArgusHostListMerge *merge;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("table and day must not be null")));
 	InitMaterializedSRF(fcinfo, 0);
-	if (of_hours)
-		check_result(result, argus_host_hours_column_count(), argus_host_hours_column_at);
-	else
-		check_result(result, argus_host_days_column_count(), argus_host_days_column_at);
+	argus_check_result(fcinfo, argus_types_of_columns(of_hours, n, argus_host_column_at), n);
 	SPI_connect();
-	merge = argus_open_merge(PG_GETARG_OID(0), PG_GETARG_DATUM(1), PG_GETARG_DATUM(2), !PG_ARGISNULL(2));
+	merge = argus_open_host_lists(PG_GETARG_OID(0), PG_GETARG_DATUM(1), PG_GETARG_DATUM(2), !PG_ARGISNULL(2));
 	if (merge != NULL)
 		return_rows(merge, result, of_hours);
 	SPI_finish();

@@ -1,6 +1,7 @@
 /*
  * hot.h
- *		What the files behind argus_internal.load_file() share: see doc/hot_tables.md.
+ *		What the files of this room share: loading files into hot tables, and merging their host lists. See
+ *		doc/hot_tables.md.
  */
 #ifndef ARGUS_LOAD_H
 #define ARGUS_LOAD_H
@@ -14,23 +15,23 @@ extern "C"
 #include "executor/tuptable.h"
 }
 
-/* More tables than these never hold rows back at once. */
+/* How many tables hold rows back at once, at the most. */
 #define ARGUS_BUFFERED_TABLES 32
 
-/* Rows that a table holds back at the most, and their bytes: as COPY does. */
+/* How many rows a table holds back at the most, and how many bytes: as COPY does. */
 #define ARGUS_BUFFERED_ROWS 1000
 #define ARGUS_BUFFERED_BYTES 65536
 
-/* A table that rows of the core are appended to. */
+/* A table that rows of the core are appended to: see table_writer.cpp. */
 struct ArgusTarget
 {
 	Relation rel;
 	ResultRelInfo *info;
-	TupleTableSlot *row;       /* what the next row is formed in: what is of all rows is set once */
-	ArgusTupleMaker maker;     /* and what is of each row */
-	const ArgusColumn **shown; /* by attribute number - 1, NULL: what row says; see heap_row.cpp */
-	char *data;                /* that tuples are formed in */
-	bool is_formed;
+	TupleTableSlot *row;       /* the next row is formed here; values that all rows share are set once */
+	ArgusTupleMaker maker;     /* the values of each row */
+	const ArgusColumn **shown; /* by attribute number - 1; NULL: as in `row`; see heap_row.cpp */
+	char *data;                /* tuples are formed here */
+	bool is_formed;            /* by argus_form_tuple() */
 	bool has_constraints;
 	BulkInsertState bulk;   /* NULL: it holds nothing back */
 	TupleTableSlot **slots; /* ARGUS_BUFFERED_ROWS */
@@ -39,7 +40,7 @@ struct ArgusTarget
 	uint64 used; /* ArgusWriter.clock of the last row */
 };
 
-/* Appends to tables, many rows at a time. */
+/* Appends to tables, many rows at a time: see table_writer.cpp. */
 struct ArgusWriter
 {
 	MemoryContext context; /* lives as long as the writer */
@@ -51,10 +52,10 @@ struct ArgusWriter
 	uint64 clock;
 };
 
-/* A merge of host lists: see host_lists.cpp. */
-struct ArgusHostMerge;
+/* The merge of the host lists of a day: see host_lists.cpp. */
+struct ArgusHostListMerge;
 
-/* What was asked for when a hot table was created. */
+/* How a hot table was created. */
 struct ArgusHotTable
 {
 	Oid relid;
@@ -67,7 +68,7 @@ struct ArgusHotTable
 	uint8 stream_key[ARGUS_STREAM_KEY_SIZE];
 };
 
-/* A day of a hot table, and its partitions. */
+/* A day of a hot table, with its partitions. */
 struct ArgusHotDay
 {
 	ArgusDay day;
@@ -75,26 +76,26 @@ struct ArgusHotDay
 	bool has_flows; /* in the file */
 	Oid flows_relid;
 	Oid part_relids[ARGUS_ROLLUP_KINDS];
-	ArgusTarget *flows;                     /* NULL until there is a row for it, as are all */
+	ArgusTarget *flows;                     /* NULL until there is a row for it, as are parts */
 	ArgusTarget *parts[ARGUS_ROLLUP_KINDS]; /* by ArgusRollupKind */
 	int32 host_lists;                       /* in this run, so far */
 };
 
-/* Which times of flows can be, and what was met: see clock.cpp. Microseconds since the Unix epoch. */
+/* Which times of flows are possible, and which were met: see clock.cpp. Microseconds since the Unix epoch. */
 struct ArgusClock
 {
 	int64 last_possible;
-	int64 newest;   /* latest time that can be */
-	int64 misdated; /* flows with a time that cannot be, of a sound file */
-	int64 first;    /* of these times */
+	int64 newest;   /* latest possible time of a flow */
+	int64 misdated; /* flows with an impossible time, of a sound file */
+	int64 first;    /* earliest and latest of these times */
 	int64 last;
-	int srcid;     /* where in rows their sensor is; -1: they do not tell */
+	int srcid;     /* where in the rows of the scan their sensor is; -1: they do not have it */
 	List *sensors; /* their names */
 	bool knows_damage;
 	bool is_damaged;
 };
 
-/* The loading of one file. */
+/* The load of one file: see load.cpp. */
 struct ArgusLoad
 {
 	ArgusHotTable table;
@@ -107,9 +108,8 @@ struct ArgusLoad
 	ArgusError *error;
 	ArgusWriter *writer;
 	int n_days;
-	int n_told; /* of them the rollup knows the first ones, and numbers them alike */
-	ArgusHotDay *days[ARGUS_MAX_ROLLUP_DAYS];
-	int n_fields; /* of the scan: the rollup's, then what else the columns show */
+	ArgusHotDay *days[ARGUS_MAX_ROLLUP_DAYS]; /* by the numbers that the core has given them */
+	int n_fields;                             /* of the scan: the rollup's, then what else the columns show */
 	int32 *fields;
 	int stime; /* where in them */
 	int ltime;
@@ -137,15 +137,22 @@ extern const uint8 *argus_stream_key(const bytea *key);
 /* in load.cpp */
 extern void argus_check_going(const ArgusLoad *load);
 
+/* in load_result.cpp */
+extern TupleDesc argus_check_load_result(FunctionCallInfo fcinfo);
+extern HeapTuple argus_make_load_result(ArgusLoad *load, TupleDesc desc);
+
 /* in hot_table.cpp */
 extern void argus_get_hot_table(Oid relid, ArgusHotTable *table);
 extern void argus_open_partitions(Oid relid, ArgusHotDay *day);
 
 /* in host_lists.cpp */
-extern ArgusHostMerge *argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file);
-extern void argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *hours);
+extern ArgusHostListMerge *argus_open_host_lists(Oid host_lists, Datum day, Datum file, bool has_file);
+extern int argus_host_column_count(int32 of_hours) noexcept;
+extern const ArgusField *argus_host_column_at(int32 of_hours, int32 i) noexcept;
+extern void argus_next_merged_hosts(ArgusHostListMerge *merge, ArgusRows *days, ArgusRows *hours);
 
 /* in days.cpp */
+extern const int32 *argus_find_days(ArgusLoad *load, const ArgusBatch *batch);
 extern ArgusHotDay *argus_day_at(ArgusLoad *load, int64 time);
 extern ArgusHotDay *argus_day_of_date(const ArgusLoad *load, int32 date);
 extern int argus_compare_days(const void *a, const void *b);
@@ -156,7 +163,7 @@ extern void argus_check_clock(ArgusLoad *load, ArgusBatch *batch);
 extern char *argus_misdated_by(const ArgusClock *clock);
 
 /* in rollup_parts.cpp */
-extern void argus_sum_up(ArgusLoad *load, const ArgusBatch *batch);
+extern void argus_sum_up(ArgusLoad *load, const ArgusBatch *batch, const int32 *days);
 extern void argus_write_rollups(ArgusLoad *load);
 
 /* in heap_row.cpp */

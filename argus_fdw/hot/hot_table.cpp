@@ -1,6 +1,6 @@
 /*
  * hot_table.cpp
- *		What SQL knows of a hot table: what was asked for, and the partitions of a day.
+ *		What SQL knows of a hot table: how it was created, and the partitions of a day.
  */
 #include "bridge/bridge.h"
 #include "hot/hot.h"
@@ -31,10 +31,20 @@ copy_columns(ArgusHotTable *table, Datum names)
 	}
 }
 
-/* What was asked for when a table was created. All is allocated in the current context. */
+/* Fills how a table was created. All of it is allocated in the current context. */
 void
 argus_get_hot_table(Oid relid, ArgusHotTable *table)
 {
+	/* As SPI counts columns. */
+	enum
+	{
+		SERVER = 1,
+		FILTER,
+		COLUMNS,
+		PARTITION_ZONE,
+		SUMMED_FROM,
+		STREAM_KEY
+	};
 	MemoryContext caller = CurrentMemoryContext;
 	Oid types[] = {REGCLASSOID};
 	Datum values[] = {ObjectIdGetDatum(relid)};
@@ -52,20 +62,29 @@ argus_get_hot_table(Oid relid, ArgusHotTable *table)
 	MemoryContextSwitchTo(caller);
 	memset(table, 0, sizeof(ArgusHotTable));
 	table->relid = relid;
-	table->server = pstrdup(NameStr(*DatumGetName(argus_value_of_row(0, 1))));
-	filter = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &has_no_filter);
+	table->server = pstrdup(NameStr(*DatumGetName(argus_value_of_row(0, SERVER))));
+	filter = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, FILTER, &has_no_filter);
 	table->filter = has_no_filter ? NULL : TextDatumGetCString(filter);
-	copy_columns(table, argus_value_of_row(0, 3));
-	table->zone = TextDatumGetCString(argus_value_of_row(0, 4));
-	memcpy(table->stream_key, argus_stream_key(DatumGetByteaPP(argus_value_of_row(0, 6))), ARGUS_STREAM_KEY_SIZE);
-	table->has_rollups = !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(argus_value_of_row(0, 5)));
+	copy_columns(table, argus_value_of_row(0, COLUMNS));
+	table->zone = TextDatumGetCString(argus_value_of_row(0, PARTITION_ZONE));
+	memcpy(table->stream_key, argus_stream_key(DatumGetByteaPP(argus_value_of_row(0, STREAM_KEY))),
+		   ARGUS_STREAM_KEY_SIZE);
+	table->has_rollups = !TIMESTAMP_NOT_FINITE(DatumGetTimestampTz(argus_value_of_row(0, SUMMED_FROM)));
 	SPI_finish();
 }
 
-/* Find the partitions of a day, or have them created, which only the extension knows of. */
+/* Finds the partitions of a day, or has them created, with the rights of the extension: nobody else knows them. */
 void
 argus_open_partitions(Oid relid, ArgusHotDay *day)
 {
+	/* As SPI counts columns; those of the rollups come last, by ArgusRollupKind. */
+	enum
+	{
+		IS_SUMMED = 1,
+		IS_HOT,
+		FLOWS,
+		FIRST_ROLLUP
+	};
 	Oid types[] = {REGCLASSOID, DATEOID};
 	Datum values[] = {ObjectIdGetDatum(relid), DateADTGetDatum(day->day.date - ARGUS_EPOCH_DAYS)};
 	ArgusRights before;
@@ -77,12 +96,12 @@ argus_open_partitions(Oid relid, ArgusHotDay *day)
 							  2, types, values, NULL, false, 2) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not open a day");
-	day->day.is_summed = DatumGetBool(argus_value_of_row(0, 1));
-	day->is_hot = DatumGetBool(argus_value_of_row(0, 2));
+	day->day.is_summed = DatumGetBool(argus_value_of_row(0, IS_SUMMED));
+	day->is_hot = DatumGetBool(argus_value_of_row(0, IS_HOT));
 	if (day->is_hot)
-		day->flows_relid = DatumGetObjectId(argus_value_of_row(0, 3));
+		day->flows_relid = DatumGetObjectId(argus_value_of_row(0, FLOWS));
 	for (int kind = 0; kind < ARGUS_ROLLUP_KINDS && day->day.is_summed; kind++)
-		day->part_relids[kind] = DatumGetObjectId(argus_value_of_row(0, 4 + kind));
+		day->part_relids[kind] = DatumGetObjectId(argus_value_of_row(0, FIRST_ROLLUP + kind));
 	SPI_finish();
 	argus_work_as_before(&before);
 }

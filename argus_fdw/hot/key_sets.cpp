@@ -3,10 +3,11 @@
  *		pack_keys() and new_keys() of argus_internal: sets of keys, packed from a query, and what is in one set and
  *		in none of others.
  *
- * The queries run with the rights of the caller, and see what the query that calls sees. The core holds the keys of one set, 16 bytes for a
- * key of up to eight, whatever work_mem says.
+ * The queries run with the rights of the caller, and see what the query that calls sees. The core holds the keys of one
+ * set, 16 bytes for a key of up to eight bytes, whatever work_mem says.
  */
 #include "bridge/bridge.h"
+#include "bridge/result_type.h"
 #include "hot/hot.h"
 
 extern "C"
@@ -23,26 +24,43 @@ PG_FUNCTION_INFO_V1(argus_new_keys);
 #define ARGUS_KEY_ROWS 1000
 #define ARGUS_CHUNK_ROWS 10
 
-/* A query that is running, with the types of its columns as they must be. */
+/* The columns that pack_keys() returns: the chunks of a set. */
+enum
+{
+	ARGUS_CHUNK_SEQ,
+	ARGUS_CHUNK_DATA,
+	ARGUS_CHUNK_COLUMNS
+};
+static const Oid chunk_types[ARGUS_CHUNK_COLUMNS] = {INT4OID, BYTEAOID};
+
+/* The column that a query for keys gives, and that new_keys() returns. */
+static const Oid key_types[] = {BYTEAOID};
+
+/* The columns that a query for chunks gives, from 1 as SPI counts them: the day of a set, and a chunk of it. */
+enum
+{
+	ARGUS_SET_DAY = 1,
+	ARGUS_SET_CHUNK,
+	ARGUS_SET_END
+};
+static const Oid set_types[ARGUS_SET_END - 1] = {DATEOID, BYTEAOID};
+
+/* Opens a query. Raises an error unless its columns have these types. */
 static Portal
 open_query(const char *query, const Oid *types, int n)
 {
 	SPIPlanPtr plan = SPI_prepare(query, 0, NULL);
 	Portal portal;
-	bool fits;
 
 	if (plan == NULL || !SPI_is_cursor_plan(plan))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("not a query for keys: %s", query)));
 	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
-	fits = portal->tupDesc->natts == n;
-	for (int i = 0; i < n && fits; i++)
-		fits = TupleDescAttr(portal->tupDesc, i)->atttypid == types[i];
-	if (!fits)
+	if (!argus_has_columns(portal->tupDesc, types, n))
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("not the columns of a query for keys: %s", query)));
 	return portal;
 }
 
-/* Fetch the next rows. False: there are none. */
+/* Fetches the next rows, at most n. Returns whether there are any. */
 static bool
 fetch_rows(Portal portal, int n)
 {
@@ -52,7 +70,7 @@ fetch_rows(Portal portal, int n)
 	return SPI_processed > 0;
 }
 
-/* The bytes of a value of a row that was fetched, to be freed if they are a copy. */
+/* Returns the bytes of a value of a row that was fetched. The caller frees them by free_copy(). */
 static bytea *
 bytes_of_row(uint64 row, int column)
 {
@@ -76,8 +94,7 @@ check(int32 code, const ArgusError *error)
 static void
 add_keys(ArgusKeyPacker *packer, const char *query)
 {
-	const Oid types[] = {BYTEAOID};
-	Portal portal = open_query(query, types, 1);
+	Portal portal = open_query(query, key_types, lengthof(key_types));
 	ArgusError error;
 
 	while (fetch_rows(portal, ARGUS_KEY_ROWS))
@@ -103,17 +120,17 @@ give_chunks(ArgusKeyPacker *packer, ReturnSetInfo *result)
 
 	for (int32 seq = 0;; seq++)
 	{
-		Datum values[2];
-		bool nulls[2] = {};
+		Datum values[ARGUS_CHUNK_COLUMNS];
+		bool nulls[ARGUS_CHUNK_COLUMNS] = {};
 
 		CHECK_FOR_INTERRUPTS();
 		check(argus_key_packer_next(packer, &bytes, &length, &error), &error);
 		if (length == 0)
 			break;
-		values[0] = Int32GetDatum(seq);
-		values[1] = argus_make_bytea(bytes, length);
+		values[ARGUS_CHUNK_SEQ] = Int32GetDatum(seq);
+		values[ARGUS_CHUNK_DATA] = argus_make_bytea(bytes, length);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-		pfree(DatumGetPointer(values[1]));
+		pfree(DatumGetPointer(values[ARGUS_CHUNK_DATA]));
 	}
 }
 
@@ -126,6 +143,7 @@ argus_pack_keys(PG_FUNCTION_ARGS)
 	ArgusError error;
 
 	InitMaterializedSRF(fcinfo, 0);
+	argus_check_result(fcinfo, chunk_types, ARGUS_CHUNK_COLUMNS);
 	SPI_connect();
 	handles = argus_make_handles(CurrentMemoryContext);
 	packer = argus_own<argus_key_packer_close>(handles, argus_key_packer_open(&error), &error);
@@ -136,20 +154,19 @@ argus_pack_keys(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Feed the chunks that a query gives: of the set that is wanted, or of others, with the day of each. */
+/* Feeds the core the chunks that a query returns: of the wanted set, or of others. */
 static void
 feed_chunks(ArgusNewKeys *keys, const char *query, bool is_wanted)
 {
-	const Oid types[] = {DATEOID, BYTEAOID};
-	Portal portal = open_query(query, types, 2);
+	Portal portal = open_query(query, set_types, lengthof(set_types));
 	ArgusError error;
 
 	while (fetch_rows(portal, ARGUS_CHUNK_ROWS))
 	{
 		for (uint64 i = 0; i < SPI_processed; i++)
 		{
-			const int32 set = DatumGetInt32(argus_value_of_row(i, 1));
-			bytea *chunk = bytes_of_row(i, 2);
+			const int32 set = DatumGetInt32(argus_value_of_row(i, ARGUS_SET_DAY));
+			bytea *chunk = bytes_of_row(i, ARGUS_SET_CHUNK);
 			const uint8 *bytes = (const uint8 *) VARDATA_ANY(chunk);
 			const uint32 length = VARSIZE_ANY_EXHDR(chunk);
 
@@ -157,7 +174,7 @@ feed_chunks(ArgusNewKeys *keys, const char *query, bool is_wanted)
 			check(is_wanted ? argus_new_keys_want(keys, bytes, length, &error)
 							: argus_new_keys_see(keys, set, bytes, length, &error),
 				  &error);
-			free_copy(chunk, i, 2);
+			free_copy(chunk, i, ARGUS_SET_CHUNK);
 		}
 	}
 	SPI_cursor_close(portal);
@@ -195,6 +212,7 @@ argus_new_keys(PG_FUNCTION_ARGS)
 	ArgusError error;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	argus_check_result(fcinfo, key_types, lengthof(key_types));
 	SPI_connect();
 	handles = argus_make_handles(CurrentMemoryContext);
 	new_keys = argus_own<argus_new_keys_close>(handles, argus_new_keys_open(&error), &error);

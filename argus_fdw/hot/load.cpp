@@ -2,7 +2,8 @@
  * load.cpp
  *		argus_internal.load_file(): one pass over a file, its flows into a hot table and its rollups.
  *
- * It runs within the transaction of its caller, who has locked the hot table against other loads, and writes the ledger.
+ * It runs within the transaction of its caller, who has locked the hot table against other loads, and who writes the
+ * ledger.
  */
 #include "bridge/bridge.h"
 #include "condition/condition.h"
@@ -21,7 +22,7 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_load_file);
 
-/* Look for a cancel and at the clock. */
+/* Raises an error if the load was cancelled, or has used up its time. */
 void
 argus_check_going(const ArgusLoad *load)
 {
@@ -31,7 +32,7 @@ argus_check_going(const ArgusLoad *load)
 						errmsg("loading \"%s\" did not end within the time budget", load->path)));
 }
 
-/* Where in the scan's rows a field is, which is added if it is not there. */
+/* Returns where in the rows of the scan a field is. Adds it if it is not there. */
 static int
 want_field(ArgusLoad *load, int32 field)
 {
@@ -55,7 +56,7 @@ field_of_column(const char *name)
 	return field;
 }
 
-/* Which fields to read: those of the rollups first, as these expect it. */
+/* Chooses the fields to read: those of the rollups come first, as these expect. */
 static void
 choose_fields(ArgusLoad *load)
 {
@@ -76,7 +77,7 @@ choose_fields(ArgusLoad *load)
 	}
 }
 
-/* Open what reads the file and what sums it up. */
+/* Opens the scan of the file, and the rollup, which knows its days even if nothing is summed up. */
 static void
 open_file(ArgusLoad *load)
 {
@@ -95,12 +96,10 @@ open_file(ArgusLoad *load)
 	argus_list_file(handles, load->table.server, load->path, load->error);
 	handles->scan = argus_own<argus_scan_close>(handles, argus_scan_open(&spec, handles->list, load->error),
 												load->error);
-	if (!load->table.has_rollups)
-		return;
 	load->rollup = argus_own<argus_rollup_close>(handles, argus_rollup_open(load->error), load->error);
 }
 
-/* The table for flows of a day. */
+/* Returns the table for flows of a day. */
 static ArgusTarget *
 flows_of(ArgusLoad *load, ArgusHotDay *day)
 {
@@ -118,6 +117,7 @@ flows_of(ArgusLoad *load, ArgusHotDay *day)
 	return day->flows;
 }
 
+/* Widens the span of the times of the file. */
 static void
 note_times(ArgusLoad *load, const ArgusValue *row)
 {
@@ -133,21 +133,10 @@ note_times(ArgusLoad *load, const ArgusValue *row)
 		load->last_time = Max(load->last_time, ltime->integer);
 }
 
-/* The day of a flow, or NULL. */
-static ArgusHotDay *
-day_of(ArgusLoad *load, const ArgusValue *row)
-{
-	const ArgusValue *stime = &row[load->stime];
-
-	return stime->is_null ? NULL : argus_day_at(load, stime->integer);
-}
-
-/* Store a flow where it belongs, and count it once. */
+/* Stores a flow where it belongs, and counts it once. A flow without a day has no time. */
 static void
-store(ArgusLoad *load, const ArgusValue *row, bool passes)
+store(ArgusLoad *load, ArgusHotDay *day, const ArgusValue *row, bool passes)
 {
-	ArgusHotDay *day = day_of(load, row);
-
 	note_times(load, row);
 	if (day == NULL)
 	{
@@ -166,7 +155,7 @@ store(ArgusLoad *load, const ArgusValue *row, bool passes)
 	}
 }
 
-/* Keep what is wrong with the file for the ledger. Where nothing of it could be read, that is an error. */
+/* Keeps what is wrong with the file for the ledger. Raises an error if nothing of it could be read. */
 static void
 keep_notice(ArgusLoad *load, const ArgusNotice *notice)
 {
@@ -180,6 +169,7 @@ keep_notice(ArgusLoad *load, const ArgusNotice *notice)
 		load->damage = MemoryContextStrdup(load->context, argus_storable(psprintf("%s%s", notice->message, detail)));
 }
 
+/* Reads the file batch by batch, and writes its flows and rollups. */
 static void
 load_rows(ArgusLoad *load)
 {
@@ -187,113 +177,27 @@ load_rows(ArgusLoad *load)
 
 	while (!batch.done)
 	{
+		const int32 *days;
+
 		argus_check_going(load);
 		if (argus_scan_next(load->handles->scan, &batch, load->error) != ARGUS_OK)
 			argus_raise(load->error);
 		if (batch.has_notice)
 			keep_notice(load, &batch.notice);
 		argus_check_clock(load, &batch);
+		days = argus_find_days(load, &batch);
 		if (load->table.has_rollups)
-			argus_sum_up(load, &batch);
+			argus_sum_up(load, &batch, days);
 		for (int32 i = 0; i < batch.n_rows; i++)
-			store(load, batch.values + (Size) i * load->n_fields, batch.marks == NULL || batch.marks[i]);
+			store(load, days[i] == ARGUS_NO_DAY ? NULL : load->days[days[i]], batch.values + (Size) i * load->n_fields,
+				  batch.marks == NULL || batch.marks[i]);
 	}
 	if (load->table.has_rollups)
 		argus_write_rollups(load);
 	argus_close_writer(load->writer);
 }
 
-/* The dates of the days that flows lie in. */
-static Datum
-dates_of(ArgusLoad *load)
-{
-	Datum dates[ARGUS_MAX_ROLLUP_DAYS];
-	int n = 0;
-
-	qsort(load->days, load->n_days, sizeof(ArgusHotDay *), argus_compare_days);
-	for (int i = 0; i < load->n_days; i++)
-	{
-		if (load->days[i]->has_flows)
-			dates[n++] = DateADTGetDatum(load->days[i]->day.date - ARGUS_EPOCH_DAYS);
-	}
-	return PointerGetDatum(construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
-}
-
-/* A time, or NULL if there is none, which `none` stands for. */
-static Datum
-time_or_null(int64 time, int64 none, bool *is_null)
-{
-	*is_null = time == none;
-	return TimestampTzGetDatum(*is_null ? 0 : time - ARGUS_EPOCH_DIFF);
-}
-
-static Datum
-text_or_null(const char *text, bool *is_null)
-{
-	*is_null = text == NULL;
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
-}
-
-/* What the file was, as far as the pass has seen all of it. */
-static void
-fill_content(const ArgusLoad *load, Datum *values, bool *nulls)
-{
-	ArgusContent content;
-
-	argus_scan_content(load->handles->scan, &content);
-	values[0] = argus_make_bytea(content.digest, sizeof(content.digest));
-	nulls[0] = !content.has_digest;
-	values[1] = Int64GetDatum(content.stream_bytes);
-	values[2] = argus_make_bytea(content.stream_digest, sizeof(content.stream_digest));
-	values[3] = argus_make_bytea(content.head, sizeof(content.head));
-	nulls[1] = nulls[2] = nulls[3] = !content.has_stream;
-}
-
-/* What to report about the clocks of its sensors. */
-static void
-fill_clock(const ArgusClock *clock, Datum *values, bool *nulls)
-{
-	values[0] = time_or_null(clock->newest, PG_INT64_MIN, &nulls[0]);
-	values[1] = Int64GetDatum(clock->misdated);
-	values[2] = time_or_null(clock->first, PG_INT64_MAX, &nulls[2]);
-	values[3] = time_or_null(clock->last, PG_INT64_MIN, &nulls[3]);
-	values[4] = text_or_null(argus_misdated_by(clock), &nulls[4]);
-}
-
-/* A row of argus_internal.load_result. */
-static HeapTuple
-make_result(ArgusLoad *load, TupleDesc desc)
-{
-	ArgusScanStats stats;
-	ArgusArchive archive;
-	Datum values[26];
-	bool nulls[26] = {};
-
-	argus_scan_stats(load->handles->scan, &stats);
-	values[0] = Int64GetDatum(load->stored + load->filtered + load->untimed + load->expired);
-	values[1] = Int64GetDatum(load->stored);
-	values[2] = Int64GetDatum(load->filtered);
-	values[3] = Int64GetDatum(load->untimed);
-	values[4] = Int64GetDatum(load->expired);
-	values[5] = Int64GetDatum(stats.records_total);
-	values[6] = Int64GetDatum(stats.sensor_pkts);
-	values[7] = Int64GetDatum(stats.sensor_drops);
-	values[8] = time_or_null(load->first_time, PG_INT64_MAX, &nulls[8]);
-	values[9] = time_or_null(load->last_time, PG_INT64_MIN, &nulls[9]);
-	values[10] = dates_of(load);
-	values[11] = BoolGetDatum(load->is_growing);
-	values[12] = BoolGetDatum(!argus_list_is_current(load->handles->list, 0));
-	values[13] = text_or_null(load->damage, &nulls[13]);
-	values[14] = Int64GetDatum(stats.bytes_inflated);
-	argus_list_at(load->handles->list, 0, &archive);
-	values[15] = Int64GetDatum(archive.bytes);
-	values[16] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
-	fill_content(load, values + 17, nulls + 17);
-	fill_clock(&load->clock, values + 21, nulls + 21);
-	return heap_form_tuple(desc, values, nulls);
-}
-
-/* Take the arguments, and make ready. All lives in `context`, which is the current one. */
+/* Takes the arguments, and prepares the load. All of it lives in `context`, which is the current one. */
 static ArgusLoad *
 begin_load(FunctionCallInfo fcinfo, MemoryContext context)
 {
@@ -316,7 +220,7 @@ begin_load(FunctionCallInfo fcinfo, MemoryContext context)
 	return load;
 }
 
-/* All but the ledger is the owner's business: the server that he may use, his tables with what he has made of them. */
+/* Loads with the rights of the owner: he must be allowed to use the server, and may have changed his tables. */
 static void
 load_as_owner(ArgusLoad *load)
 {
@@ -349,12 +253,11 @@ argus_load_file(PG_FUNCTION_ARGS)
 
 	PreventCommandIfReadOnly(ARGUS_INTERNAL ".load_file()");
 	argus_require_extension();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "function must return a row type");
+	desc = argus_check_load_result(fcinfo);
 	load = begin_load(fcinfo, context);
 	load_as_owner(load);
 	MemoryContextSwitchTo(old);
-	result = make_result(load, BlessTupleDesc(desc));
+	result = argus_make_load_result(load, desc);
 	MemoryContextDelete(context);
 	return HeapTupleGetDatum(result);
 }

@@ -14,6 +14,18 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_merge_host_lists);
 
+/* The arguments of merge_host_lists(). */
+enum
+{
+	ARGUS_MERGE_LISTS,
+	ARGUS_MERGE_DAY,
+	ARGUS_MERGE_FILE,
+	ARGUS_MERGE_DAYS,
+	ARGUS_MERGE_HOURS,
+	ARGUS_MERGE_NEXT_HOURS,
+	ARGUS_MERGE_EDGE
+};
+
 /* Where the rows go. */
 struct ArgusMergedDay
 {
@@ -21,50 +33,51 @@ struct ArgusMergedDay
 	ArgusTarget *days;
 	ArgusTarget *hours;
 	ArgusTarget *next_hours; /* or NULL */
+	int hour;                /* which column of hours says when they begin */
 	int64 edge;              /* hours from here on go there; microseconds since the Unix epoch */
 	int64 n_hosts;
 };
 
-/* Open a table for rows of the columns that the core tells, and the day. */
+/* Opens a table for rows of hosts, or of their hours, and their day. */
 static ArgusTarget *
-open_target(ArgusWriter *writer, Oid relid, Datum day, int32 n, const ArgusField *(*column_at)(int32) noexcept)
+open_target(ArgusWriter *writer, Oid relid, Datum day, bool of_hours)
 {
+	const int n = argus_host_column_count(of_hours);
 	ArgusTarget *target = argus_open_target(writer, relid, n);
 
 	for (int32 i = 0; i < n; i++)
-		argus_target_show(target, column_at(i)->name, i, column_at(i)->type);
+	{
+		const ArgusField *column = argus_host_column_at(of_hours, i);
+
+		argus_target_show(target, column->name, i, column->type);
+	}
 	argus_target_set(target, "day", DATEOID, day);
 	return target;
 }
 
-static ArgusTarget *
-open_hours(ArgusWriter *writer, Oid relid, Datum day)
-{
-	return open_target(writer, relid, day, argus_host_hours_column_count(), argus_host_hours_column_at);
-}
-
-/* The first column of a row is its hour. */
+/* Writes an hour of a host into the table that the hour belongs to. */
 static void
 write_hour(ArgusMergedDay *merged, const ArgusValue *row)
 {
-	const bool is_next = row[0].integer >= merged->edge;
+	const bool is_next = row[merged->hour].integer >= merged->edge;
 
 	if (is_next && merged->next_hours == NULL)
 		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("a host list has hours that are not of its day")));
 	argus_write_row(merged->writer, is_next ? merged->next_hours : merged->hours, row);
 }
 
+/* Merges the lists, and writes the rows. */
 static void
-write_rows(ArgusHostMerge *merge, ArgusMergedDay *merged)
+write_rows(ArgusHostListMerge *merge, ArgusMergedDay *merged)
 {
-	const int32 n_day = argus_host_days_column_count();
-	const int32 n_hour = argus_host_hours_column_count();
+	const int n_day = argus_host_column_count(false);
+	const int n_hour = argus_host_column_count(true);
 	ArgusRows days = {};
 	ArgusRows hours = {};
 
 	while (!days.done)
 	{
-		argus_merge_next(merge, &days, &hours);
+		argus_next_merged_hosts(merge, &days, &hours);
 		for (int32 i = 0; i < days.n_rows; i++)
 			argus_write_row(merged->writer, merged->days, days.values + (Size) i * n_day);
 		for (int32 i = 0; i < hours.n_rows; i++)
@@ -73,21 +86,35 @@ write_rows(ArgusHostMerge *merge, ArgusMergedDay *merged)
 	}
 }
 
-/* Merge what the arguments say, as the owner of the host lists. */
+/* Returns which column of the rows of hours is called `hour`. */
+static int
+hour_column(void)
+{
+	int i = 0;
+
+	while (strcmp(argus_host_column_at(true, i)->name, "hour") != 0)
+		i++;
+	return i;
+}
+
+/* Merges what the arguments say, as the owner of the host lists. Returns how many hosts there are. */
 static int64
 merge_as_owner(FunctionCallInfo fcinfo)
 {
+	const Datum day = PG_GETARG_DATUM(ARGUS_MERGE_DAY);
 	ArgusMergedDay merged = {};
-	ArgusHostMerge *merge;
+	ArgusHostListMerge *merge;
 
-	merge = argus_open_merge(PG_GETARG_OID(0), PG_GETARG_DATUM(1), PG_GETARG_DATUM(2), !PG_ARGISNULL(2));
+	merge = argus_open_host_lists(PG_GETARG_OID(ARGUS_MERGE_LISTS), day, PG_GETARG_DATUM(ARGUS_MERGE_FILE),
+								  !PG_ARGISNULL(ARGUS_MERGE_FILE));
 	merged.writer = argus_open_writer(CurrentMemoryContext);
-	merged.days = open_target(merged.writer, PG_GETARG_OID(3), PG_GETARG_DATUM(1), argus_host_days_column_count(),
-							  argus_host_days_column_at);
-	merged.hours = open_hours(merged.writer, PG_GETARG_OID(4), PG_GETARG_DATUM(1));
-	if (!PG_ARGISNULL(5))
-		merged.next_hours = open_hours(merged.writer, PG_GETARG_OID(5), PG_GETARG_DATUM(1));
-	merged.edge = PG_ARGISNULL(6) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(6));
+	merged.days = open_target(merged.writer, PG_GETARG_OID(ARGUS_MERGE_DAYS), day, false);
+	merged.hours = open_target(merged.writer, PG_GETARG_OID(ARGUS_MERGE_HOURS), day, true);
+	if (!PG_ARGISNULL(ARGUS_MERGE_NEXT_HOURS))
+		merged.next_hours = open_target(merged.writer, PG_GETARG_OID(ARGUS_MERGE_NEXT_HOURS), day, true);
+	merged.hour = hour_column();
+	merged.edge = PG_ARGISNULL(ARGUS_MERGE_EDGE) ? PG_INT64_MAX
+												 : argus_unix_time(PG_GETARG_TIMESTAMPTZ(ARGUS_MERGE_EDGE));
 	if (merge != NULL)
 		write_rows(merge, &merged);
 	argus_close_writer(merged.writer);
@@ -106,10 +133,11 @@ argus_merge_host_lists(PG_FUNCTION_ARGS)
 
 	PreventCommandIfReadOnly(ARGUS_INTERNAL ".merge_host_lists()");
 	argus_require_extension();
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_ARGISNULL(4))
+	if (PG_ARGISNULL(ARGUS_MERGE_LISTS) || PG_ARGISNULL(ARGUS_MERGE_DAY) || PG_ARGISNULL(ARGUS_MERGE_DAYS) ||
+		PG_ARGISNULL(ARGUS_MERGE_HOURS))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("tables and day must not be null")));
 	SPI_connect();
-	argus_work_as_owner(PG_GETARG_OID(0), &before);
+	argus_work_as_owner(PG_GETARG_OID(ARGUS_MERGE_LISTS), &before);
 	PG_TRY();
 	{
 		n_hosts = merge_as_owner(fcinfo);

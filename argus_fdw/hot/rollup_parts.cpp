@@ -1,6 +1,6 @@
 /*
  * rollup_parts.cpp
- *		What the core sums up of a file's flows, and the parts that it adds to the rollups.
+ *		Sums the flows of a file up in the core, and writes the sums into the partitions of the rollups.
  */
 #include "bridge/bridge.h"
 #include "hot/hot.h"
@@ -9,43 +9,27 @@ extern "C"
 {
 #include "miscadmin.h"
 
-/* The sums of a file are written whenever they exceed this, to bound memory. */
+/* Bytes. The sums of a file are written whenever they take more, to bound memory. */
 #define ARGUS_ROLLUP_BYTES ((int64) 32 * 1024 * 1024)
 
-/* Tell the rollup of the days that were opened since it was told last: it numbers them as load->days does. */
-static void
-tell_days(ArgusLoad *load)
-{
-	for (; load->n_told < load->n_days; load->n_told++)
-	{
-		if (argus_rollup_know_day(load->rollup, &load->days[load->n_told]->day, load->error) != ARGUS_OK)
-			argus_raise(load->error);
-	}
-}
-
-/* Add the flows of a batch. Days that they lie in are opened. */
+/* Adds the flows of a batch, whose days have these numbers. */
 void
-argus_sum_up(ArgusLoad *load, const ArgusBatch *batch)
+argus_sum_up(ArgusLoad *load, const ArgusBatch *batch, const int32 *days)
 {
 	ArgusRollup *rollup = load->rollup;
 	int32 row = 0;
 
 	do
 	{
-		int64 time;
-
 		CHECK_FOR_INTERRUPTS();
 		if (argus_rollup_memory(rollup) > ARGUS_ROLLUP_BYTES)
 			argus_write_rollups(load);
-		tell_days(load);
-		if (argus_rollup_add(rollup, batch, load->n_fields, &row, &time, load->error) != ARGUS_OK)
+		if (argus_rollup_add(rollup, batch, load->n_fields, days, &row, load->error) != ARGUS_OK)
 			argus_raise(load->error);
-		if (row < batch->n_rows && time != ARGUS_NO_TIME)
-			(void) argus_day_at(load, time);
 	} while (row < batch->n_rows);
 }
 
-/* The number of a column of a rollup. */
+/* Returns the number of a column of a rollup. */
 static int
 column_of(int32 kind, const char *name)
 {
@@ -59,7 +43,7 @@ column_of(int32 kind, const char *name)
 	elog(ERROR, "rollup %d has no column \"%s\"", kind, name);
 }
 
-/* The column that says in which partition a part lies. */
+/* Returns the column that says in which partition a row lies. */
 static int
 place_column(int32 kind)
 {
@@ -67,18 +51,21 @@ place_column(int32 kind)
 }
 
 /*
- * The day in whose partition a part lies. One of a bin that two days share lies in the later one's, as their bounds are
- * rounded down: in that of its last moment.
+ * Returns the day in whose partition a row lies: mostly `last`, that of the row before, which may be NULL. The row of a
+ * bin that two days share lies in the later day, that of the last moment of the bin, as bounds of partitions are
+ * rounded down.
  */
 static ArgusHotDay *
-day_of_part(ArgusLoad *load, int32 kind, int64 place)
+day_of_part(ArgusLoad *load, int32 kind, int64 place, ArgusHotDay *last)
 {
-	if (kind == ARGUS_TRAFFIC)
-		return argus_day_at(load, place + 5 * USECS_PER_MINUTE - 1);
-	return argus_day_of_date(load, (int32) place);
+	const int64 moment = place + 5 * USECS_PER_MINUTE - 1;
+
+	if (kind != ARGUS_TRAFFIC)
+		return last != NULL && last->day.date == place ? last : argus_day_of_date(load, (int32) place);
+	return last != NULL && last->day.begin <= moment && moment < last->day.end ? last : argus_day_at(load, moment);
 }
 
-/* The table for parts of a kind and day. */
+/* Returns the table for rows of a kind and day. */
 static ArgusTarget *
 target_of(ArgusLoad *load, ArgusHotDay *day, int32 kind)
 {
@@ -98,10 +85,10 @@ target_of(ArgusLoad *load, ArgusHotDay *day, int32 kind)
 	return target;
 }
 
+/* Writes a row, unless its day has no rollups. */
 static void
-write_part(ArgusLoad *load, int32 kind, int64 place, const ArgusValue *row)
+write_part(ArgusLoad *load, int32 kind, ArgusHotDay *day, const ArgusValue *row)
 {
-	ArgusHotDay *day = day_of_part(load, kind, place);
 	ArgusTarget *target;
 
 	if (!day->day.is_summed)
@@ -115,7 +102,7 @@ write_part(ArgusLoad *load, int32 kind, int64 place, const ArgusValue *row)
 	argus_write_row(load->writer, target, row);
 }
 
-/* Take everything out of the rollup and write it. */
+/* Takes everything out of the rollup, and writes it. */
 void
 argus_write_rollups(ArgusLoad *load)
 {
@@ -123,6 +110,7 @@ argus_write_rollups(ArgusLoad *load)
 	{
 		const int32 n = argus_rollup_column_count(kind);
 		const int place = place_column(kind);
+		ArgusHotDay *day = NULL;
 		ArgusRows rows = {};
 
 		while (!rows.done)
@@ -134,7 +122,8 @@ argus_write_rollups(ArgusLoad *load)
 			{
 				const ArgusValue *row = rows.values + (Size) i * n;
 
-				write_part(load, kind, row[place].integer, row);
+				day = day_of_part(load, kind, row[place].integer, day);
+				write_part(load, kind, day, row);
 			}
 		}
 	}

@@ -4,6 +4,7 @@
  *		identify_file() of argus_internal.
  */
 #include "bridge/bridge.h"
+#include "bridge/result_type.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
 #include "table/table.h"
@@ -17,35 +18,55 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_list_server_archives);
 PG_FUNCTION_INFO_V1(argus_identify_file);
 
+/* The columns of argus_internal.listed_file. */
+enum
+{
+	ARGUS_LISTED_PATH,
+	ARGUS_LISTED_BYTES,
+	ARGUS_LISTED_MTIME,
+	ARGUS_LISTED_NAME_TIME,
+	ARGUS_LISTED_COLUMNS
+};
+static const Oid listed_types[ARGUS_LISTED_COLUMNS] = {TEXTOID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+
+/* The columns that identify_file() returns. */
+enum
+{
+	ARGUS_IDENTITY_BYTES,
+	ARGUS_IDENTITY_MTIME,
+	ARGUS_IDENTITY_DIGEST,
+	ARGUS_IDENTITY_HAS_CHANGED,
+	ARGUS_IDENTITY_COLUMNS
+};
+static const Oid identity_types[ARGUS_IDENTITY_COLUMNS] = {INT8OID, TIMESTAMPTZOID, BYTEAOID, BOOLOID};
+
 /* argus_list_server_archives(server name) */
 Datum
 argus_list_server_archives(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	ArgusCursor cursor = {};
+	ArgusCursor cursor;
 	ArgusOptions options;
 	int32 n;
 
 	InitMaterializedSRF(fcinfo, 0);
-	argus_get_tree(NameStr(*PG_GETARG_NAME(0)), &options);
-	cursor.path = options.root;
-	cursor.pattern = options.pattern;
-	argus_cursor_list(&cursor, CurrentMemoryContext);
+	argus_check_result(fcinfo, listed_types, ARGUS_LISTED_COLUMNS);
+	argus_list_tree(NameStr(*PG_GETARG_NAME(0)), &options, &cursor);
 	n = argus_list_count(cursor.handles->list);
 	for (int32 i = 0; i < n; i++)
 	{
-		Datum values[4];
-		bool nulls[4] = {};
+		Datum values[ARGUS_LISTED_COLUMNS];
+		bool nulls[ARGUS_LISTED_COLUMNS] = {};
 		ArgusArchive archive;
 		TimestampTz time = 0;
 
 		CHECK_FOR_INTERRUPTS();
 		argus_list_at(cursor.handles->list, i, &archive);
-		nulls[3] = !argus_name_time(&archive, &options, &time);
-		values[0] = CStringGetTextDatum(argus_storable(archive.path));
-		values[1] = Int64GetDatum(archive.bytes);
-		values[2] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
-		values[3] = TimestampTzGetDatum(time);
+		nulls[ARGUS_LISTED_NAME_TIME] = !argus_name_time(&archive, &options, &time);
+		values[ARGUS_LISTED_PATH] = CStringGetTextDatum(argus_storable(archive.path));
+		values[ARGUS_LISTED_BYTES] = Int64GetDatum(archive.bytes);
+		values[ARGUS_LISTED_MTIME] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
+		values[ARGUS_LISTED_NAME_TIME] = TimestampTzGetDatum(time);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	argus_close_handles(cursor.handles);
@@ -53,8 +74,8 @@ argus_list_server_archives(PG_FUNCTION_ARGS)
 }
 
 /*
- * List one file below the root of a server, which a column shows as `shown`. It may lie behind links that are in the tree, as
- * whatever its foreign tables read.
+ * Lists one file below the root of a server, which a column shows as `shown`. Its path may go through links in the
+ * tree, as the paths of whatever foreign tables of the server read.
  */
 void
 argus_list_file(ArgusHandles *handles, const char *server, const char *shown, ArgusError *error)
@@ -87,19 +108,18 @@ argus_identify_file(PG_FUNCTION_ARGS)
 	ArgusIdentify *identify;
 	ArgusIdentity identity;
 	TupleDesc desc;
-	Datum values[4];
-	bool nulls[4] = {};
+	Datum values[ARGUS_IDENTITY_COLUMNS];
+	bool nulls[ARGUS_IDENTITY_COLUMNS] = {};
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "function must return a row type");
+	desc = argus_check_result(fcinfo, identity_types, ARGUS_IDENTITY_COLUMNS);
 	argus_list_file(handles, NameStr(*PG_GETARG_NAME(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), error);
 	identify = argus_own<argus_identify_close>(handles, argus_identify_open(handles->list, 0, error), error);
 	argus_run([&](int32 *done) { return argus_identify_step(identify, done, &identity, error); }, error);
 	argus_close_handles(handles);
-	values[0] = Int64GetDatum(identity.bytes);
-	values[1] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
-	values[2] = argus_make_bytea(identity.digest, sizeof(identity.digest));
-	values[3] = BoolGetDatum(identity.has_changed != 0);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	values[ARGUS_IDENTITY_BYTES] = Int64GetDatum(identity.bytes);
+	values[ARGUS_IDENTITY_MTIME] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);
+	values[ARGUS_IDENTITY_DIGEST] = argus_make_bytea(identity.digest, sizeof(identity.digest));
+	values[ARGUS_IDENTITY_HAS_CHANGED] = BoolGetDatum(identity.has_changed != 0);
+	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 }

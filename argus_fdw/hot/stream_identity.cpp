@@ -4,6 +4,7 @@
  *		of argus_internal.
  */
 #include "bridge/bridge.h"
+#include "bridge/result_type.h"
 #include "hot/hot.h"
 
 extern "C"
@@ -17,7 +18,23 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_head_digest);
 PG_FUNCTION_INFO_V1(argus_identify_stream);
 
-/* A key, as hot tables have it. */
+/* The columns that identify_stream() returns. */
+enum
+{
+	ARGUS_STREAM_BYTES,
+	ARGUS_STREAM_DIGEST,
+	ARGUS_STREAM_SHA256,
+	ARGUS_STREAM_HEAD,
+	ARGUS_STREAM_PREFIXES,
+	ARGUS_STREAM_SHA256_PREFIXES,
+	ARGUS_STREAM_IS_PLAIN,
+	ARGUS_STREAM_HAS_CHANGED,
+	ARGUS_STREAM_COLUMNS
+};
+static const Oid stream_types[ARGUS_STREAM_COLUMNS] = {INT8OID,       BYTEAOID,      BYTEAOID, BYTEAOID,
+													   BYTEAARRAYOID, BYTEAARRAYOID, BOOLOID,  BOOLOID};
+
+/* Returns the bytes of a key of a hot table. Raises an error unless it has the right length. */
 const uint8 *
 argus_stream_key(const bytea *key)
 {
@@ -27,7 +44,7 @@ argus_stream_key(const bytea *key)
 	return (const uint8 *) VARDATA_ANY(key);
 }
 
-/* Read the stream of the one archive in a list. What is found lives as long as the handles. */
+/* Reads the stream of the one archive in a list. What `*identity` points to lives as long as the handles. */
 static void
 read_stream(ArgusHandles *handles, const ArgusStreamSpec *spec, ArgusStreamIdentity *identity, ArgusError *error)
 {
@@ -37,7 +54,7 @@ read_stream(ArgusHandles *handles, const ArgusStreamSpec *spec, ArgusStreamIdent
 	argus_run([=](int32 *done) { return argus_stream_step(stream, done, identity, error); }, error);
 }
 
-/* The sizes in an array, in order. */
+/* Takes the sizes in an array. Returns how many there are. Raises an error unless they are positive and in order. */
 static int32
 take_sizes(ArrayType *array, int64 **sizes)
 {
@@ -56,7 +73,7 @@ take_sizes(ArrayType *array, int64 **sizes)
 	return n;
 }
 
-/* One kind of digests of the beginnings that a stream has. */
+/* Returns digests of the beginnings of a stream as an array: with the key of the hot table, or plain SHA-256. */
 static Datum
 digests_of(const ArgusStreamIdentity *identity, bool with_key)
 {
@@ -99,25 +116,24 @@ argus_identify_stream(PG_FUNCTION_ARGS)
 	ArgusStreamIdentity identity;
 	int64 *sizes;
 	TupleDesc desc;
-	Datum values[8];
-	bool nulls[8] = {};
+	Datum values[ARGUS_STREAM_COLUMNS];
+	bool nulls[ARGUS_STREAM_COLUMNS] = {};
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "function must return a row type");
+	desc = argus_check_result(fcinfo, stream_types, ARGUS_STREAM_COLUMNS);
 	argus_list_file(handles, NameStr(*PG_GETARG_NAME(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), error);
 	spec.key = argus_stream_key(PG_GETARG_BYTEA_PP(2));
 	spec.n_sizes = take_sizes(PG_GETARG_ARRAYTYPE_P(3), &sizes);
 	spec.sizes = sizes;
 	read_stream(handles, &spec, &identity, error);
-	values[0] = Int64GetDatum(identity.bytes);
-	values[1] = argus_make_bytea(identity.whole.digest, sizeof(identity.whole.digest));
-	values[2] = argus_make_bytea(identity.whole.sha256, sizeof(identity.whole.sha256));
-	values[3] = argus_make_bytea(identity.head, sizeof(identity.head));
-	values[4] = digests_of(&identity, true);
-	values[5] = digests_of(&identity, false);
-	values[6] = BoolGetDatum(identity.is_plain != 0);
-	values[7] = BoolGetDatum(identity.has_changed != 0);
+	values[ARGUS_STREAM_BYTES] = Int64GetDatum(identity.bytes);
+	values[ARGUS_STREAM_DIGEST] = argus_make_bytea(identity.whole.digest, sizeof(identity.whole.digest));
+	values[ARGUS_STREAM_SHA256] = argus_make_bytea(identity.whole.sha256, sizeof(identity.whole.sha256));
+	values[ARGUS_STREAM_HEAD] = argus_make_bytea(identity.head, sizeof(identity.head));
+	values[ARGUS_STREAM_PREFIXES] = digests_of(&identity, true);
+	values[ARGUS_STREAM_SHA256_PREFIXES] = digests_of(&identity, false);
+	values[ARGUS_STREAM_IS_PLAIN] = BoolGetDatum(identity.is_plain != 0);
+	values[ARGUS_STREAM_HAS_CHANGED] = BoolGetDatum(identity.has_changed != 0);
 	argus_close_handles(handles);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 }

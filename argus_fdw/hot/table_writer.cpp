@@ -1,8 +1,8 @@
 /*
  * table_writer.cpp
- *		Rows of the core appended to tables, many at a time, as COPY does.
+ *		Appends rows of the core to tables, many at a time, as COPY does.
  *
- * An error leaves nothing to undo: locks, relations and pins go with the transaction, memory with the context.
+ * An error leaves nothing to undo: locks, relations and pins end with the transaction, memory with its context.
  */
 #include "bridge/bridge.h"
 #include "hot/hot.h"
@@ -32,7 +32,7 @@ argus_open_writer(MemoryContext context)
 	return writer;
 }
 
-/* Refuse what rows cannot simply be appended to. */
+/* Raises an error if rows cannot simply be appended to a table. */
 static void
 check_target(Relation rel)
 {
@@ -53,7 +53,10 @@ check_target(Relation rel)
 						errdetail("It has generated columns.")));
 }
 
-/* Open a table whose rows show up to `n_fields` fields. Columns are NULL until it is said what they show. */
+/*
+ * Opens a table whose rows show up to `n_fields` fields. Its columns are NULL until argus_target_show() or
+ * argus_target_set() says what they hold.
+ */
 ArgusTarget *
 argus_open_target(ArgusWriter *writer, Oid relid, int n_fields)
 {
@@ -61,7 +64,7 @@ argus_open_target(ArgusWriter *writer, Oid relid, int n_fields)
 	ArgusTarget *target = (ArgusTarget *) palloc0(sizeof(ArgusTarget));
 	TupleDesc desc;
 
-	argus_check_owner(relid); /* nobody locks what is not his */
+	argus_check_owner(relid); /* before the lock: nobody may lock tables of others */
 	target->rel = table_open(relid, RowExclusiveLock);
 	check_target(target->rel);
 	desc = RelationGetDescr(target->rel);
@@ -78,7 +81,7 @@ argus_open_target(ArgusWriter *writer, Oid relid, int n_fields)
 	return target;
 }
 
-/* Where in a tuple a column is. It must have just the type of what is written into it. */
+/* Returns where in a tuple a column is. Raises an error unless it has just this type. */
 static int
 find_column(const ArgusTarget *target, const char *name, Oid type)
 {
@@ -103,14 +106,14 @@ find_column(const ArgusTarget *target, const char *name, Oid type)
 	pg_unreachable();
 }
 
-/* Let a column show value `field` of the rows, which is of the ArgusType. */
+/* Lets a column show value `field` of the rows, which has the ArgusType `type`. */
 void
 argus_target_show(ArgusTarget *target, const char *column, int field, int32 type)
 {
 	argus_show_field(&target->maker, field, type, find_column(target, column, argus_type_oid(type)));
 }
 
-/* Let a column be `value`, which has four bytes, in the rows to come. */
+/* Lets a column be `value`, which has four bytes, in the rows that follow. */
 void
 argus_target_set(ArgusTarget *target, const char *column, Oid type, Datum value)
 {
@@ -121,7 +124,7 @@ argus_target_set(ArgusTarget *target, const char *column, Oid type, Datum value)
 	target->row->tts_isnull[index] = false;
 }
 
-/* Write what a table holds back. */
+/* Writes the rows that a table holds back. */
 static void
 flush(ArgusWriter *writer, ArgusTarget *target)
 {
@@ -144,7 +147,7 @@ flush(ArgusWriter *writer, ArgusTarget *target)
 	ResetPerTupleExprContext(writer->estate);
 }
 
-/* Write what a table holds back, and let others have its place. */
+/* Writes the rows that buffer `i` holds back, and frees the buffer for another table. */
 static void
 empty_buffer(ArgusWriter *writer, int i)
 {
@@ -162,7 +165,7 @@ empty_buffer(ArgusWriter *writer, int i)
 	writer->buffered[i] = writer->buffered[--writer->n_buffered];
 }
 
-/* Let a table hold rows back, in place of the one that was written to the longest ago if there are many. */
+/* Gives a table a buffer. If there are too many, the table whose last row came first loses its own. */
 static void
 make_buffer(ArgusWriter *writer, ArgusTarget *target)
 {
@@ -185,7 +188,7 @@ make_buffer(ArgusWriter *writer, ArgusTarget *target)
 	MemoryContextSwitchTo(old);
 }
 
-/* The next slot of a table's buffer. */
+/* Returns the next slot of a table's buffer. */
 static TupleTableSlot *
 next_slot(ArgusWriter *writer, ArgusTarget *target)
 {
@@ -209,7 +212,7 @@ check_constraints(ArgusWriter *writer, ArgusTarget *target)
 	ExecClearTuple(target->row);
 }
 
-/* The tuple of a row, by way of Datums. */
+/* Returns the tuple of a row, by way of Datums. */
 static HeapTuple
 form_slowly(ArgusWriter *writer, ArgusTarget *target, const ArgusValue *row)
 {
@@ -225,7 +228,7 @@ form_slowly(ArgusWriter *writer, ArgusTarget *target, const ArgusValue *row)
 	return tuple;
 }
 
-/* Append a row. */
+/* Appends a row. It may be held back until argus_close_writer(). */
 void
 argus_write_row(ArgusWriter *writer, ArgusTarget *target, const ArgusValue *row)
 {
@@ -245,7 +248,7 @@ argus_write_row(ArgusWriter *writer, ArgusTarget *target, const ArgusValue *row)
 		flush(writer, target);
 }
 
-/* Write all that is held back. The tables stay locked. */
+/* Writes all rows that are held back, and closes the tables, which stay locked. */
 void
 argus_close_writer(ArgusWriter *writer)
 {

@@ -6,6 +6,7 @@
  * nothing may stand between the scan and the Limit but the Sort.
  */
 #include "plan/plan.h"
+#include "table/table.h"
 
 extern "C"
 {

@@ -8,6 +8,7 @@
  * evaluates its own condition; the implied one only spares it flows. It holds wherever a scan could be parameterised
  * by the join: callers pass no other clause.
  */
+#include "condition/condition.h"
 #include "plan/plan.h"
 #include "table/table.h"
 

@@ -58,7 +58,10 @@ argus_check_may_read_files(void)
 					 "SELECT on a foreign table.")));
 }
 
-/* A superuser owns even what does not exist. */
+/*
+ * Raises an error unless the current user owns a relation. That it exists is checked first: a superuser owns even what
+ * does not exist.
+ */
 void
 argus_check_owner(Oid relid)
 {
@@ -68,7 +71,7 @@ argus_check_owner(Oid relid)
 		aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(get_rel_relkind(relid)), get_rel_name(relid));
 }
 
-/* Refuse what is not in the tree of a server. */
+/* Raises an error unless a path lies in the tree of a server. */
 void
 argus_check_in_tree(const char *path, const char *root, const char *server)
 {

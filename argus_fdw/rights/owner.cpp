@@ -3,6 +3,7 @@
  *		run_as_role(), run_as_owner() and query_as_owner() of argus_internal: what is done to, and read from, relations
  *		of hot tables, as their owner, whoever has it done.
  */
+#include "bridge/result_type.h"
 #include "rights/rights.h"
 
 extern "C"
@@ -78,11 +79,11 @@ argus_run_as_owner(PG_FUNCTION_ARGS)
 static void
 check_columns(TupleDesc given, TupleDesc wanted)
 {
-	bool fits = given->natts == wanted->natts;
+	Oid *types = (Oid *) palloc(Max(wanted->natts, 1) * sizeof(Oid));
 
-	for (int i = 0; i < given->natts && fits; i++)
-		fits = TupleDescAttr(given, i)->atttypid == TupleDescAttr(wanted, i)->atttypid;
-	if (!fits)
+	for (int i = 0; i < wanted->natts; i++)
+		types[i] = TupleDescAttr(wanted, i)->atttypid;
+	if (!argus_has_columns(given, types, wanted->natts))
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("a query of a hot table does not give the columns that it should"),
 						errdetail("Relations of hot tables must keep the columns that they were created with.")));

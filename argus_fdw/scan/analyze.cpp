@@ -4,7 +4,6 @@
  */
 #include "bridge/bridge.h"
 #include "condition/condition.h"
-#include "rights/rights.h"
 #include "scan/scan.h"
 #include "table/table.h"
 

@@ -32,7 +32,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 	return true;
 }
 
-/* The options of a server that has a root. */
+/* Fills the options of a server. Raises an error if it has no root. */
 void
 argus_get_tree(const char *server, ArgusOptions *options)
 {
@@ -41,6 +41,20 @@ argus_get_tree(const char *server, ArgusOptions *options)
 		ereport(ERROR, (errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 						errmsg("server \"%s\" does not say where its archives are", server),
 						errhint("Set its option \"root\".")));
+}
+
+/*
+ * Lists the archives below the root of a server. Fills its options and `*cursor`, whose handles live in the current
+ * context.
+ */
+void
+argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor)
+{
+	argus_get_tree(server, options);
+	*cursor = {};
+	cursor->path = options->root;
+	cursor->pattern = options->pattern;
+	argus_cursor_list(cursor, CurrentMemoryContext);
 }
 
 /*

@@ -31,13 +31,6 @@ static const ArgusTypeMapping type_mappings[] = {
 	{DATEOID, "date"},
 };
 
-/* Returns the SQL type of a field of `type` (ArgusType). */
-Oid
-argus_type_oid(int32 type)
-{
-	return type_mappings[type].oid;
-}
-
 static const char *
 type_name(int32 type)
 {
@@ -184,5 +177,23 @@ bool
 argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr)
 {
 	return argus_is_column(map, relid, expr, "saddr") || argus_is_column(map, relid, expr, "daddr");
+}
+
+/* Returns the SQL type of a field of `type` (ArgusType). */
+Oid
+argus_type_oid(int32 type)
+{
+	return type_mappings[type].oid;
+}
+
+/* Returns the types of the n columns that the core describes, in the current context. */
+Oid *
+argus_types_of_columns(int32 kind, int n, ArgusColumnAt column_at)
+{
+	Oid *types = (Oid *) palloc(Max(n, 1) * sizeof(Oid));
+
+	for (int i = 0; i < n; i++)
+		types[i] = argus_type_oid(column_at(kind, i)->type);
+	return types;
 }
 }

@@ -1,6 +1,7 @@
 /*
  * doubles.cpp
- *		The archive behind a hot table shows each content that was loaded once, wherever else it lies and however it is packed.
+ *		Hides doubles in the archive of a hot table: a content that was loaded is shown once, wherever else it lies, and
+ *		however it is packed there.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -14,7 +15,7 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
-/* Where a content lies that lies in several places. */
+/* One of several places where the same content lies. */
 struct ArgusPlace
 {
 	const char *path;
@@ -23,10 +24,18 @@ struct ArgusPlace
 	int32 number; /* of the content */
 };
 
-/* Such places as the ledger has them, in the order of their paths, in the current context. */
+/* Reads such places from the ledger, in the order of their paths. Returns them in the current context, `*n` of them. */
 static ArgusPlace *
 read_places(Oid relid, uint64 *n)
 {
+	/* As SPI counts columns. */
+	enum
+	{
+		PATH = 1,
+		BYTES,
+		MTIME,
+		NUMBER
+	};
 	MemoryContext caller = CurrentMemoryContext;
 	Oid types[] = {OIDOID};
 	Datum values[] = {ObjectIdGetDatum(relid)};
@@ -42,10 +51,10 @@ read_places(Oid relid, uint64 *n)
 	places = (ArgusPlace *) MemoryContextAlloc(caller, Max(*n, 1) * sizeof(ArgusPlace));
 	for (uint64 i = 0; i < *n; i++)
 	{
-		places[i].path = MemoryContextStrdup(caller, TextDatumGetCString(argus_value_of_row(i, 1)));
-		places[i].bytes = DatumGetInt64(argus_value_of_row(i, 2));
-		places[i].mtime = DatumGetTimestampTz(argus_value_of_row(i, 3));
-		places[i].number = DatumGetInt32(argus_value_of_row(i, 4));
+		places[i].path = MemoryContextStrdup(caller, TextDatumGetCString(argus_value_of_row(i, PATH)));
+		places[i].bytes = DatumGetInt64(argus_value_of_row(i, BYTES));
+		places[i].mtime = DatumGetTimestampTz(argus_value_of_row(i, MTIME));
+		places[i].number = DatumGetInt32(argus_value_of_row(i, NUMBER));
 	}
 	SPI_finish();
 	argus_work_as_before(&before);
@@ -58,7 +67,10 @@ compare_places(const void *a, const void *b)
 	return strcmp(((const ArgusPlace *) a)->path, ((const ArgusPlace *) b)->path);
 }
 
-/* Leave out archives of a list that are, as they were when they were looked at, a content that was in the list before. */
+/*
+ * Takes archives out of a list whose content is in the list before them, unless they have changed since the ledger was
+ * written.
+ */
 static void
 hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
 {
@@ -87,7 +99,7 @@ hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
 		argus_raise(error);
 }
 
-/* Only of partitions: other foreign tables show the archive as it is. */
+/* Hides doubles if the table is a partition: other foreign tables show the archive as it is. */
 void
 argus_hide_doubles(ArgusHandles *handles, Oid relid)
 {

@@ -2,7 +2,6 @@
  * option.cpp
  *		The options of servers and tables as a struct: what their values mean, and the defaults.
  */
-#include "rights/rights.h"
 #include "table/table.h"
 
 extern "C"

@@ -57,6 +57,9 @@ struct ArgusLedgerRow
 	TimestampTz last;  /* latest time of its flows */
 };
 
+/* How the core describes column `i` of the rows of a kind. */
+typedef const ArgusField *(*ArgusColumnAt)(int32 kind, int32 i) noexcept;
+
 extern "C"
 {
 
@@ -70,8 +73,9 @@ extern void argus_invalid_value(const char *name, const char *value, const char 
 /* in columns.cpp */
 extern const char *argus_kind_name(int32 kind);
 extern int32 argus_kind_of_name(const char *name);
-extern bool argus_is_field_name(const char *name);
 extern Oid argus_type_oid(int32 type);
+extern Oid *argus_types_of_columns(int32 kind, int n, ArgusColumnAt column_at);
+extern bool argus_is_field_name(const char *name);
 extern void argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map);
 extern const Var *argus_column_of(const ArgusColumnMap *map, Index relid, const Expr *expr);
 extern bool argus_is_column(const ArgusColumnMap *map, Index relid, const Expr *expr, const char *field);
@@ -85,6 +89,7 @@ extern double argus_total_bytes(const ArgusList *list);
 extern void argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options);
 extern void argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options);
 extern void argus_get_tree(const char *server, ArgusOptions *options);
+extern void argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor);
 extern const char *argus_files_of_text(const char *text);
 
 /* in cursor.cpp */

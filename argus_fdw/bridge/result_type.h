@@ -1,0 +1,16 @@
+/*
+ * result_type.h
+ *		Whether rows have the columns that they should.
+ */
+#ifndef ARGUS_RESULT_TYPE_H
+#define ARGUS_RESULT_TYPE_H
+
+#include "glue.h"
+
+extern "C"
+{
+extern bool argus_has_columns(TupleDesc desc, const Oid *types, int n);
+extern TupleDesc argus_check_result(FunctionCallInfo fcinfo, const Oid *types, int n);
+}
+
+#endif

@@ -1,0 +1,176 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Taking files, and whole hot tables, out
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- taking out ----
+
+CREATE FUNCTION argus_internal.take_out_file(hot argus_internal.hot_table, f argus_internal.file)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kind text;
+    d argus_internal.day;
+BEGIN
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends > argus_internal.round_down_time(f.first_time, '1 hour')
+             AND x.begins <= f.last_time LOOP
+        IF d.is_hot THEN
+            PERFORM argus_internal.run_as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, '', d.day), f.file));
+        END IF;
+        IF d.begins >= hot.summed_from THEN
+            FOR kind IN SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files LOOP
+                PERFORM argus_internal.run_as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, kind, d.day), f.file));
+            END LOOP;
+            IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
+                PERFORM argus_internal.merge_day(hot.relid, d.day, NULL);
+            END IF;
+        END IF;
+    END LOOP;
+    DELETE FROM argus_internal.failure x USING argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
+    DELETE FROM argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file;
+    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND (x.reason = 'part' OR argus_internal.path_without_codec(x.path) = argus_internal.path_without_codec(f.path));
+    UPDATE argus_internal.file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.take_out_file(argus_internal.hot_table, argus_internal.file)
+IS 'takes the flows of a file out of a hot table and its rollups';
+
+CREATE FUNCTION argus_internal.is_empty_day(hot argus_internal.hot_table, d argus_internal.day)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part regclass;
+    has_rows bool;
+BEGIN
+    FOR part IN SELECT argus_internal.find_relation(hot.relid, k.kind, d.day)
+                FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files) k LOOP
+        CONTINUE WHEN part IS NULL;
+        SELECT r.yes INTO has_rows FROM argus_internal.query_as_owner(hot.relid, format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);
+        IF has_rows THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.is_empty_day(argus_internal.hot_table, argus_internal.day)
+IS 'whether no row is left of a day';
+
+-- What damaged files and wrong clocks have opened, and nothing is in any more.
+CREATE FUNCTION argus_internal.drop_empty_days(hot argus_internal.hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    d argus_internal.day;
+    kind text;
+BEGIN
+    -- One that was brought back goes when its time is over.
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
+                 (SELECT unnest(f.days) FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL) ORDER BY x.day LOOP
+        CONTINUE WHEN NOT argus_internal.is_empty_day(hot, d);
+        FOR kind IN SELECT '' UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r LOOP
+            PERFORM argus_internal.drop_relation(hot.relid, kind, d.day);
+        END LOOP;
+        DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day;
+    END LOOP;
+EXCEPTION WHEN lock_not_available THEN
+    -- Nothing is wrong with them: the next argus.maintain() drops them.
+    NULL;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.drop_empty_days(argus_internal.hot_table)
+IS 'drops days without a file, unless the table is in use';
+
+CREATE FUNCTION argus_internal.forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
+    f argus_internal.file;
+BEGIN
+    SELECT x.* INTO f FROM argus_internal.file x
+    LEFT JOIN argus_internal.place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
+    WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL, x.file DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s', archive, relid),
+            HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
+    END IF;
+    PERFORM argus_internal.take_out_file(hot, f);
+    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND x.path = archive;
+    RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
+        HINT = 'The next run loads the file again if it is still there.';
+    PERFORM argus_internal.drop_empty_days(hot);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.forget_file(pg_catalog.regclass, pg_catalog.text) IS 'what argus.forget() does';
+
+CREATE PROCEDURE argus.forget("table" pg_catalog.regclass, archive pg_catalog.text)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    CALL argus_internal.check_no_transaction_block('argus.forget()');
+    PERFORM argus_internal.door_forget_file($1, $2);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.forget(pg_catalog.regclass, pg_catalog.text)
+IS 'takes the flows of a file out of a hot table and its rollups again, so that the file can be loaded anew';
+
+CREATE FUNCTION argus_internal.forget_hot_table(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM argus_internal.file x WHERE x.relid = $1;
+    DELETE FROM argus_internal.place x WHERE x.relid = $1;
+    DELETE FROM argus_internal.failure x WHERE x.relid = $1;
+    DELETE FROM argus_internal.day x WHERE x.relid = $1;
+    DELETE FROM argus_internal.relation x WHERE x.relid = $1;
+    DELETE FROM argus_internal.hot_table x WHERE x.relid = $1;
+$$;
+
+COMMENT ON FUNCTION argus_internal.forget_hot_table(pg_catalog.regclass) IS 'forgets all that is known of a hot table';
+
+CREATE FUNCTION argus_internal.drop_hot_table(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kind text;
+BEGIN
+    PERFORM argus_internal.lock_hot_table(relid);
+    -- Views first, then what they are over; partitions go with their tables.
+    FOR kind IN SELECT r.kind FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation
+                WHERE r.relid = drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%' ORDER BY c.relkind <> 'v', r.kind LOOP
+        PERFORM argus_internal.drop_relation(relid, kind);
+    END LOOP;
+    PERFORM argus_internal.run_as_owner(relid, format('DROP TABLE %s', relid));
+    PERFORM argus_internal.forget_hot_table(relid);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.drop_hot_table(pg_catalog.regclass) IS 'what argus.drop_hot_table() does';
+
+CREATE PROCEDURE argus.drop_hot_table(hot_table pg_catalog.regclass)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM argus_internal.door_drop_hot_table($1);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.drop_hot_table(pg_catalog.regclass)
+IS 'drops a hot table, its rollups and its ledger; the archives stay';

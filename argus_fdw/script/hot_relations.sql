@@ -1,0 +1,258 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- The relations of hot tables: who owns them, what they are called, who may lock them
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- as the owner of a hot table ----
+
+CREATE FUNCTION argus_internal.run_as_role(role pg_catalog.oid, command pg_catalog.text)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_run_as_role'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.run_as_role(pg_catalog.oid, pg_catalog.text)
+IS 'runs a command with the rights of a role and no others; rows processed';
+
+CREATE FUNCTION argus_internal.run_as_owner(relid pg_catalog.regclass, command pg_catalog.text)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_run_as_owner'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.run_as_owner(pg_catalog.regclass, pg_catalog.text)
+IS 'runs a command with the rights of the owner of a table and no others; rows processed';
+
+CREATE FUNCTION argus_internal.query_as_owner(relid pg_catalog.regclass, query pg_catalog.text)
+RETURNS SETOF pg_catalog.record
+AS 'MODULE_PATHNAME', 'argus_query_as_owner'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.query_as_owner(pg_catalog.regclass, pg_catalog.text)
+IS 'runs a query with the rights of the owner of a table and no others; its rows';
+
+-- ---- names and times ----
+
+CREATE FUNCTION argus_internal.midnight(day pg_catalog.date, zone pg_catalog.text)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT $1::timestamp AT TIME ZONE $2 $$;
+
+COMMENT ON FUNCTION argus_internal.midnight(pg_catalog.date, pg_catalog.text) IS 'first moment of a day in a zone';
+
+CREATE FUNCTION argus_internal.expiry_horizon(keep pg_catalog.interval, zone pg_catalog.text)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT date_trunc('day', (now() AT TIME ZONE $2) - $1) AT TIME ZONE $2 $$;
+
+COMMENT ON FUNCTION argus_internal.expiry_horizon(pg_catalog.interval, pg_catalog.text)
+IS 'first moment of the oldest day that is kept so long in a zone';
+
+CREATE FUNCTION argus_internal.round_down_time(t pg_catalog.timestamptz, width pg_catalog.interval)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT date_bin($2, $1, timestamptz '2000-01-01 00:00+00') $$;
+
+COMMENT ON FUNCTION argus_internal.round_down_time(pg_catalog.timestamptz, pg_catalog.interval)
+IS 'rounds a time down to hours, or other parts of a day, of UTC';
+
+-- Whatever DateStyle and TimeZone say.
+CREATE FUNCTION argus_internal.time_literal(t pg_catalog.timestamptz)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT quote_literal(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00') $$;
+
+COMMENT ON FUNCTION argus_internal.time_literal(pg_catalog.timestamptz) IS 'a time as a literal for commands';
+
+-- For creating: what is called so already may be anybody's.
+CREATE FUNCTION argus_internal.relation_name(relid pg_catalog.regclass, suffix pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('%I.%I', n.nspname, c.relname || $2)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid = $1
+$$;
+
+COMMENT ON FUNCTION argus_internal.relation_name(pg_catalog.regclass, pg_catalog.text)
+IS 'name for a relation that is to belong to a hot table, quoted for a command';
+
+CREATE FUNCTION argus_internal.owner_oid(relation pg_catalog.regclass)
+RETURNS pg_catalog.oid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT c.relowner FROM pg_class c WHERE c.oid = $1 $$;
+
+COMMENT ON FUNCTION argus_internal.owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
+
+-- A partition that was detached by hand is its owner's own business. One query, since each file asks for some.
+CREATE FUNCTION argus_internal.find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass;
+    has_owner bool;
+BEGIN
+    IF day IS NULL THEN
+        SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
+        WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day IS NULL;
+    ELSE
+        SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid JOIN pg_inherits i ON i.inhrelid = r.relation
+        LEFT JOIN argus_internal.relation p ON p.relid = r.relid AND p.kind = r.kind AND p.day IS NULL
+        WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day = find_relation.day
+            AND i.inhparent = CASE r.kind WHEN '' THEN r.relid ELSE p.relation END;
+    END IF;
+    IF NOT has_owner THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, found),
+            HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions.';
+    END IF;
+    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.find_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'finds what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
+
+CREATE FUNCTION argus_internal.get_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := argus_internal.find_relation(relid, kind, day);
+BEGIN
+    IF found IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table',
+            MESSAGE = format('%s %s is missing', CASE WHEN day IS NULL THEN 'relation' ELSE 'partition' END,
+                             argus_internal.relation_name(relid, kind || coalesce(argus_internal.day_suffix(day), ''))),
+            DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
+    END IF;
+    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.get_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'finds what was created for a hot table, or for a day of it, or raises an error';
+
+-- What has just been created, as the owner: its name is taken until the transaction ends.
+CREATE FUNCTION argus_internal.record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM argus_internal.relation r WHERE r.relid = record_relation.relid AND r.kind = record_relation.kind
+        AND r.day IS NOT DISTINCT FROM record_relation.day;
+    INSERT INTO argus_internal.relation VALUES (name::regclass, relid, kind, day);
+    IF argus_internal.owner_oid(name::regclass) IS DISTINCT FROM argus_internal.owner_oid(relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, name);
+    END IF;
+    RETURN name::regclass;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.record_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.text)
+IS 'remembers what was created for a hot table';
+
+CREATE FUNCTION argus_internal.drop_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := argus_internal.find_relation(relid, kind, day);
+    what text := (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END FROM pg_class c WHERE c.oid = found);
+BEGIN
+    IF found IS NOT NULL THEN
+        PERFORM argus_internal.run_as_owner(relid, format('DROP %s %s', what, found));
+    END IF;
+    DELETE FROM argus_internal.relation r WHERE r.relid = drop_relation.relid AND r.kind = drop_relation.kind
+        AND r.day IS NOT DISTINCT FROM drop_relation.day;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.drop_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
+IS 'drops what was created for a hot table, unless it has been dropped or detached by hand';
+
+CREATE FUNCTION argus_internal.owner_name(relation pg_catalog.regclass)
+RETURNS pg_catalog.name
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = $1 $$;
+
+COMMENT ON FUNCTION argus_internal.owner_name(pg_catalog.regclass) IS 'owner of a relation';
+
+CREATE FUNCTION argus_internal.hot_table_settings(relid pg_catalog.regclass)
+RETURNS argus_internal.hot_table
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus_internal.hot_table;
+BEGIN
+    IF relid IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "hot_table" must not be null';
+    END IF;
+    SELECT * INTO hot FROM argus_internal.hot_table h WHERE h.relid = hot_table_settings.relid;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('%s is not a hot table', relid),
+            HINT = 'SELECT hot_table FROM argus.status lists those that there are.';
+    END IF;
+    RETURN hot;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass) IS 'the settings of a hot table';
+
+-- Ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else can hold up a run.
+CREATE FUNCTION argus_internal.try_lock_hot_table(relid pg_catalog.regclass)
+RETURNS pg_catalog.bool
+AS 'MODULE_PATHNAME', 'argus_try_lock_hot_table'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.try_lock_hot_table(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
+
+-- For runs of the schedule, which leave the work to each other.
+CREATE FUNCTION argus_internal.lock_hot_table_for_run(relid pg_catalog.regclass)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF argus_internal.try_lock_hot_table(relid) THEN
+        RETURN true;
+    END IF;
+    RAISE NOTICE USING MESSAGE = format('another run is at work on %s', relid),
+        DETAIL = 'Nothing is left to do for this one.';
+    RETURN false;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.lock_hot_table_for_run(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction; false, with a NOTICE: one is at work';
+
+-- For what a user asked for, which must not look as if it were done. Settings are read under the lock: a run may just have changed them.
+CREATE FUNCTION argus_internal.lock_hot_table(relid pg_catalog.regclass)
+RETURNS argus_internal.hot_table
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus_internal.hot_table_settings(relid);
+    IF NOT argus_internal.try_lock_hot_table(relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid), HINT = 'Try again later.';
+    END IF;
+    RETURN argus_internal.hot_table_settings(relid);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.lock_hot_table(pg_catalog.regclass)
+IS 'locks a hot table against other runs until the end of the transaction and returns its settings, or raises an error';

@@ -1,0 +1,155 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- What everybody may see of hot tables: status and ledger
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- status and ledger ----
+
+-- All rollups: partitioned by the day, or by the width that their times are rounded to.
+CREATE FUNCTION argus_internal.rollup_tables()
+RETURNS TABLE (suffix pg_catalog.text, key pg_catalog.name, width pg_catalog.interval, is_of_files pg_catalog.bool)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    VALUES ('_host_hour_closed', 'hour'::name, '1 hour'::interval, false), ('_host_day_part', 'day', NULL, true), ('_host_day_closed', 'day', NULL, false),
+        ('_service_day_part', 'day', NULL, true), ('_traffic_part', 'bin', '5 minutes', true), ('_seen_part', 'day', NULL, false)
+$$;
+
+COMMENT ON FUNCTION argus_internal.rollup_tables()
+IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows are of single files';
+
+-- Like pg_total_relation_size(), but it waits for nobody: an owner who locks his table must not stop those who monitor.
+CREATE FUNCTION argus_internal.relation_size(relation pg_catalog.oid)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_relation_size'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid)
+IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
+
+-- Functions in views run as whoever asks: this looks at the catalogue only.
+CREATE VIEW argus_internal.visible_hot_table WITH (security_barrier = true) AS
+SELECT h.relid
+FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
+WHERE pg_catalog.pg_has_role(c.relowner, 'USAGE') OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    OR pg_catalog.pg_has_role('pg_monitor', 'USAGE');
+
+COMMENT ON VIEW argus_internal.visible_hot_table IS 'hot tables that the current user owns, may read, or may monitor';
+COMMENT ON COLUMN argus_internal.visible_hot_table.relid IS 'the hot table';
+
+CREATE VIEW argus.ledger WITH (security_barrier = true) AS
+SELECT
+    f.relid AS hot_table, f.file, f.path, f.bytes, f.digest, f.mtime, f.records, f.flows, f.stored, f.filtered, f.untimed, f.expired,
+    f.first_time, f.last_time, f.days, f.sensor_pkts, f.sensor_drops, f.damage, f.loaded_at, f.took, f.forgotten_at,
+    f.stream_bytes, f.stream_digest, f.misdated, f.misdated_first, f.misdated_last, f.misdated_by
+FROM argus_internal.file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
+
+COMMENT ON VIEW argus.ledger
+IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
+
+CREATE VIEW argus.pending WITH (security_barrier = true) AS
+SELECT f.relid AS hot_table, f.path, f.reason, f.attempts, f.message, f.failed_at, f.next_try
+FROM argus_internal.failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
+
+COMMENT ON VIEW argus.pending
+IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
+
+CREATE FUNCTION argus_internal.count_misnamed_files(server pg_catalog.name, relid pg_catalog.regclass)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_count_misnamed_files'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000;
+
+COMMENT ON FUNCTION argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass)
+IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever may not see the table';
+
+CREATE VIEW argus.status WITH (security_barrier = true) AS
+SELECT
+    h.relid AS hot_table,
+    f.newest_flow,
+    -- Never negative: a clock that runs ahead is no reason to believe that all is well for longer.
+    pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now())) AS lag,
+    h.checked_at,
+    f.files_loaded,
+    h.files_pending,
+    p.files_failed,
+    p.files_replaced,
+    f.files_damaged,
+    f.files_misdated,
+    f.flows_misdated,
+    argus_internal.count_misnamed_files(h.server, h.relid) AS files_misnamed,
+    d.days_open,
+    d.days_closed,
+    d.oldest_day,
+    d.newest_day,
+    f.flows,
+    s.hot_bytes,
+    s.rollup_bytes,
+    coalesce(h.message, CASE WHEN f.lately_misdated OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(
+        '%s files loaded within a day have flows with impossible times', f.lately_misdated) END) AS message
+FROM argus_internal.visible_hot_table v
+JOIN argus_internal.hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
+CROSS JOIN LATERAL (
+    -- Nothing has been seen of what came after a file was read. Of files that an earlier version loaded only the latest time is known.
+    SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
+            WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
+            THEN LEAST(l.last_time, l.loaded_at) END) AS newest_flow,
+        pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0) AS files_misdated, pg_catalog.sum(l.misdated)::pg_catalog.int8 AS flows_misdated,
+        pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0 AND l.loaded_at OPERATOR(pg_catalog.>)
+            (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,
+        pg_catalog.count(*) AS files_loaded,
+        pg_catalog.count(l.damage) AS files_damaged, pg_catalog.sum(l.stored)::pg_catalog.int8 AS flows
+    FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
+        pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced') AS files_replaced
+    FROM argus_internal.failure x WHERE x.relid OPERATOR(pg_catalog.=) h.relid) p
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.count(*) FILTER (WHERE y.closed_at IS NULL AND y.is_hot) AS days_open,
+        pg_catalog.count(*) FILTER (WHERE y.closed_at IS NOT NULL AND y.is_hot) AS days_closed,
+        pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day) FILTER (WHERE y.is_hot) AS newest_day
+    FROM argus_internal.day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
+CROSS JOIN LATERAL (
+    SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''), 0)::pg_catalog.int8 AS hot_bytes,
+        coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8 AS rollup_bytes
+    FROM (SELECT r.kind, argus_internal.relation_size(r.relation) AS bytes FROM argus_internal.relation r
+          WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
+
+COMMENT ON VIEW argus.status IS 'hot tables: how far they are, what is missing, how large they are';
+COMMENT ON COLUMN argus.status.hot_table IS 'the hot table';
+COMMENT ON COLUMN argus.status.newest_flow IS 'latest time of a flow that can be: at most when its file was loaded';
+COMMENT ON COLUMN argus.status.lag IS 'how long ago that was, never negative';
+COMMENT ON COLUMN argus.status.checked_at IS 'when the archive was listed last';
+COMMENT ON COLUMN argus.status.files_loaded IS 'files in the ledger that were not forgotten';
+COMMENT ON COLUMN argus.status.files_pending IS 'files of the archive that were not loaded when it was listed last';
+COMMENT ON COLUMN argus.status.files_failed IS 'files that could not be loaded, and are tried again';
+COMMENT ON COLUMN argus.status.files_replaced IS 'files that have another content than when they were loaded';
+COMMENT ON COLUMN argus.status.files_damaged IS 'loaded files with damage';
+COMMENT ON COLUMN argus.status.files_misdated IS 'loaded files with flows whose times cannot be';
+COMMENT ON COLUMN argus.status.flows_misdated IS 'these flows';
+COMMENT ON COLUMN argus.status.files_misnamed IS 'loaded files whose names say another time than their flows';
+COMMENT ON COLUMN argus.status.days_open IS 'days that fill';
+COMMENT ON COLUMN argus.status.days_closed IS 'days that are closed, with their indexes';
+COMMENT ON COLUMN argus.status.oldest_day IS 'the first day with rows';
+COMMENT ON COLUMN argus.status.newest_day IS 'the last day with rows';
+COMMENT ON COLUMN argus.status.flows IS 'rows that were stored';
+COMMENT ON COLUMN argus.status.hot_bytes IS 'size of the days with their indexes; what is locked is left out';
+COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups, likewise';
+COMMENT ON COLUMN argus.status.message IS 'what kept the last run from its work, or what is wrong; NULL: nothing';
+
+-- Columns that views take over mean there what they mean in their tables.
+DO $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT v.attrelid::pg_catalog.regclass AS view, v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS said
+             FROM (VALUES ('argus.ledger'::pg_catalog.regclass, 'argus_internal.file'::pg_catalog.regclass), ('argus.pending', 'argus_internal.failure')) AS p (view, source)
+             JOIN pg_catalog.pg_attribute v ON v.attrelid OPERATOR(pg_catalog.=) p.view AND v.attnum OPERATOR(pg_catalog.>) 0
+             JOIN pg_catalog.pg_attribute t ON t.attrelid OPERATOR(pg_catalog.=) p.source
+                AND t.attname OPERATOR(pg_catalog.=) CASE v.attname WHEN 'hot_table' THEN 'relid' ELSE v.attname END LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.attname, c.said);
+    END LOOP;
+END
+$$;
+
+GRANT SELECT ON argus.ledger, argus.pending, argus.status TO PUBLIC;
