@@ -1,0 +1,31 @@
+// The facade of the filters of `ra`.
+#include "api/condition.h"
+#include "base/status.h"
+#include "condition/ra_filter.h"
+#include "facade/guard.h"
+
+struct ArgusFilter {
+  argus::Filter filter;
+};
+
+static_assert(argus::kArePlain<ArgusOperand, ArgusPredicate>);
+
+using argus::Close;
+using argus::Open;
+
+ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError* error) noexcept {
+  *position = -1;
+  return Open<ArgusFilter>(error, [&](ArgusFilter** handle) {
+    *handle = new ArgusFilter{};
+    return (*handle)->filter.Parse(text, position);
+  });
+}
+
+const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) noexcept {
+  *n = static_cast<int32_t>(filter->filter.nodes().size());
+  return filter->filter.nodes().data();
+}
+
+const char* argus_filter_sql(const ArgusFilter* filter) noexcept { return filter->filter.sql().c_str(); }
+
+void argus_filter_close(ArgusFilter* filter) noexcept { Close(filter); }
