@@ -71,14 +71,18 @@ void Drain(ArgusRollup* rollup, Totals* totals) {
 }
 
 void Add(ArgusRollup* rollup, const ArgusBatch& batch, int32_t width, Totals* totals) {
+  const int32_t stime = 0;
+  const int32_t* days = nullptr;
   for (int32_t row = 0; row < batch.n_rows;) {
-    int64_t time;
-    Must(Timed(&totals->add, totals, [&] { return argus_rollup_add(rollup, &batch, width, &row, &time, &error); }));
-    if (row == batch.n_rows || time == ARGUS_NO_TIME) continue;
-    const int64_t number = time / kDay;
+    Must(Timed(&totals->add, totals,
+               [&] { return argus_rollup_find_days(rollup, &batch, width, stime, &row, &days, &error); }));
+    if (row == batch.n_rows) break;
+    const int64_t number = batch.values[row * width + stime].integer / kDay;
     const ArgusDay day{number * kDay, (number + 1) * kDay, static_cast<int32_t>(number), 1};
     Must(argus_rollup_know_day(rollup, &day, &error));
   }
+  for (int32_t row = 0; row < batch.n_rows;)
+    Must(Timed(&totals->add, totals, [&] { return argus_rollup_add(rollup, &batch, width, days, &row, &error); }));
   totals->flows += batch.n_rows;
   const int64_t memory = argus_rollup_memory(rollup);
   if (memory > totals->most_memory) totals->most_memory = memory;

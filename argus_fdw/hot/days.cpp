@@ -40,6 +40,7 @@ local_day(const char *zone_name, int64 time, ArgusDay *day)
 	day->date = date + ARGUS_EPOCH_DAYS;
 }
 
+/* Opens the day of a time, and makes it known to the core, whose next number it gets. */
 static ArgusHotDay *
 open_day(ArgusLoad *load, int64 time)
 {
@@ -53,11 +54,34 @@ open_day(ArgusLoad *load, int64 time)
 				 errhint("The clock of its sensor may have been wrong. Load the archive with a table of its own.")));
 	local_day(load->table.zone, time, &day->day);
 	argus_open_partitions(load->table.relid, day);
+	if (argus_rollup_know_day(load->handles->rollup, &day->day, load->error) != ARGUS_OK)
+		argus_raise(load->error);
 	load->days[load->n_days++] = day;
 	return day;
 }
 
-/* The day that a time lies in, microseconds since the Unix epoch. */
+/*
+ * Returns the number of each row's day, ARGUS_NO_DAY for a flow without a time: of a batch, until the next one. Days that it
+ * is the first to have flows of are opened.
+ */
+const int32 *
+argus_find_days(ArgusLoad *load, const ArgusBatch *batch)
+{
+	const int32 *days;
+	int32 row = 0;
+
+	for (;;)
+	{
+		if (argus_rollup_find_days(load->handles->rollup, batch, load->n_fields, load->stime, &row, &days,
+								   load->error) != ARGUS_OK)
+			argus_raise(load->error);
+		if (row == batch->n_rows)
+			return days;
+		(void) open_day(load, batch->values[(Size) row * load->n_fields + load->stime].integer);
+	}
+}
+
+/* Returns the day that a time lies in, microseconds since the Unix epoch. Not for each flow: it walks a list. */
 ArgusHotDay *
 argus_day_at(ArgusLoad *load, int64 time)
 {

@@ -106,8 +106,7 @@ struct ArgusLoad
 	ArgusError *error;
 	ArgusWriter *writer;
 	int n_days;
-	int n_told; /* of them the rollup knows the first ones, and numbers them alike */
-	ArgusHotDay *days[ARGUS_MAX_ROLLUP_DAYS];
+	ArgusHotDay *days[ARGUS_MAX_ROLLUP_DAYS]; /* by the numbers that the core has given them */
 	int n_fields; /* of the scan: the rollup's, then what else the columns show */
 	int32 *fields;
 	int stime; /* where in them */
@@ -139,6 +138,7 @@ extern ArgusHostMerge *argus_open_merge(Oid host_lists, Datum day, Datum file, b
 extern void argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *hours);
 
 /* in days.cpp */
+extern const int32 *argus_find_days(ArgusLoad *load, const ArgusBatch *batch);
 extern ArgusHotDay *argus_day_at(ArgusLoad *load, int64 time);
 extern ArgusHotDay *argus_day_of_date(const ArgusLoad *load, int32 date);
 extern int argus_compare_days(const void *a, const void *b);
@@ -149,7 +149,7 @@ extern void argus_check_clock(ArgusLoad *load, ArgusBatch *batch);
 extern char *argus_misdated_by(const ArgusClock *clock);
 
 /* in rollup_parts.cpp */
-extern void argus_sum_up(ArgusLoad *load, const ArgusBatch *batch);
+extern void argus_sum_up(ArgusLoad *load, const ArgusBatch *batch, const int32 *days);
 extern void argus_write_rollups(ArgusLoad *load);
 
 /* in heap_row.cpp */

@@ -74,7 +74,7 @@ choose_fields(ArgusLoad *load)
 	}
 }
 
-/* Open what reads the file and what sums it up. */
+/* Open what reads the file, and what knows its days and sums it up, if there are rollups. */
 static void
 open_file(ArgusLoad *load)
 {
@@ -94,8 +94,6 @@ open_file(ArgusLoad *load)
 	handles->scan = argus_scan_open(&spec, handles->list, load->error);
 	if (handles->scan == NULL)
 		argus_raise(load->error);
-	if (!load->table.has_rollups)
-		return;
 	handles->rollup = argus_rollup_open(load->error);
 	if (handles->rollup == NULL)
 		argus_raise(load->error);
@@ -134,21 +132,10 @@ note_times(ArgusLoad *load, const ArgusValue *row)
 		load->last_time = Max(load->last_time, ltime->integer);
 }
 
-/* The day of a flow, or NULL. */
-static ArgusHotDay *
-day_of(ArgusLoad *load, const ArgusValue *row)
-{
-	const ArgusValue *stime = &row[load->stime];
-
-	return stime->is_null ? NULL : argus_day_at(load, stime->integer);
-}
-
-/* Store a flow where it belongs, and count it once. */
+/* Store a flow where it belongs, and count it once. Without a day it has no time. */
 static void
-store(ArgusLoad *load, const ArgusValue *row, bool passes)
+store(ArgusLoad *load, ArgusHotDay *day, const ArgusValue *row, bool passes)
 {
-	ArgusHotDay *day = day_of(load, row);
-
 	note_times(load, row);
 	if (day == NULL)
 	{
@@ -188,16 +175,20 @@ load_rows(ArgusLoad *load)
 
 	while (!batch.done)
 	{
+		const int32 *days;
+
 		argus_check_going(load);
 		if (argus_scan_next(load->handles->scan, &batch, load->error) != ARGUS_OK)
 			argus_raise(load->error);
 		if (batch.has_notice)
 			keep_notice(load, &batch.notice);
 		argus_check_clock(load, &batch);
+		days = argus_find_days(load, &batch);
 		if (load->table.has_rollups)
-			argus_sum_up(load, &batch);
+			argus_sum_up(load, &batch, days);
 		for (int32 i = 0; i < batch.n_rows; i++)
-			store(load, batch.values + (Size) i * load->n_fields, batch.marks == NULL || batch.marks[i]);
+			store(load, days[i] == ARGUS_NO_DAY ? NULL : load->days[days[i]],
+				  batch.values + (Size) i * load->n_fields, batch.marks == NULL || batch.marks[i]);
 	}
 	if (load->table.has_rollups)
 		argus_write_rollups(load);

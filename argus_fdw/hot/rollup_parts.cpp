@@ -11,36 +11,20 @@ extern "C"
 /* The sums of a file are written whenever they exceed this, to bound memory. */
 #define ARGUS_ROLLUP_BYTES ((int64) 32 * 1024 * 1024)
 
-/* Tell the rollup of the days that were opened since it was told last: it numbers them as load->days does. */
-static void
-tell_days(ArgusLoad *load)
-{
-	for (; load->n_told < load->n_days; load->n_told++)
-	{
-		if (argus_rollup_know_day(load->handles->rollup, &load->days[load->n_told]->day, load->error) != ARGUS_OK)
-			argus_raise(load->error);
-	}
-}
-
-/* Add the flows of a batch. Days that they lie in are opened. */
+/* Adds the flows of a batch, whose days have these numbers. */
 void
-argus_sum_up(ArgusLoad *load, const ArgusBatch *batch)
+argus_sum_up(ArgusLoad *load, const ArgusBatch *batch, const int32 *days)
 {
 	ArgusRollup *rollup = load->handles->rollup;
 	int32 row = 0;
 
 	do
 	{
-		int64 time;
-
 		CHECK_FOR_INTERRUPTS();
 		if (argus_rollup_memory(rollup) > ARGUS_ROLLUP_BYTES)
 			argus_write_rollups(load);
-		tell_days(load);
-		if (argus_rollup_add(rollup, batch, load->n_fields, &row, &time, load->error) != ARGUS_OK)
+		if (argus_rollup_add(rollup, batch, load->n_fields, days, &row, load->error) != ARGUS_OK)
 			argus_raise(load->error);
-		if (row < batch->n_rows && time != ARGUS_NO_TIME)
-			(void) argus_day_at(load, time);
 	} while (row < batch->n_rows);
 }
 
@@ -66,15 +50,17 @@ place_column(int32 kind)
 }
 
 /*
- * The day in whose partition a part lies. One of a bin that two days share lies in the later one's, as their bounds are
- * rounded down: in that of its last moment.
+ * Returns the day in whose partition a part lies, which is mostly that of the part before. One of a bin that two days share
+ * lies in the later one's, as their bounds are rounded down: in that of its last moment.
  */
 static ArgusHotDay *
-day_of_part(ArgusLoad *load, int32 kind, int64 place)
+day_of_part(ArgusLoad *load, int32 kind, int64 place, ArgusHotDay *last)
 {
-	if (kind == ARGUS_TRAFFIC)
-		return argus_day_at(load, place + 5 * USECS_PER_MINUTE - 1);
-	return argus_day_of_date(load, (int32) place);
+	const int64 moment = place + 5 * USECS_PER_MINUTE - 1;
+
+	if (kind != ARGUS_TRAFFIC)
+		return last != NULL && last->day.date == place ? last : argus_day_of_date(load, (int32) place);
+	return last != NULL && last->day.begin <= moment && moment < last->day.end ? last : argus_day_at(load, moment);
 }
 
 /* The table for parts of a kind and day. */
@@ -98,9 +84,8 @@ target_of(ArgusLoad *load, ArgusHotDay *day, int32 kind)
 }
 
 static void
-write_part(ArgusLoad *load, int32 kind, int64 place, const ArgusValue *row)
+write_part(ArgusLoad *load, int32 kind, ArgusHotDay *day, const ArgusValue *row)
 {
-	ArgusHotDay *day = day_of_part(load, kind, place);
 	ArgusTarget *target;
 
 	if (!day->day.is_summed)
@@ -122,6 +107,7 @@ argus_write_rollups(ArgusLoad *load)
 	{
 		const int32 n = argus_rollup_column_count(kind);
 		const int place = place_column(kind);
+		ArgusHotDay *day = NULL;
 		ArgusRows rows = {};
 
 		while (!rows.done)
@@ -133,7 +119,8 @@ argus_write_rollups(ArgusLoad *load)
 			{
 				const ArgusValue *row = rows.values + (Size) i * n;
 
-				write_part(load, kind, row[place].integer, row);
+				day = day_of_part(load, kind, row[place].integer, day);
+				write_part(load, kind, day, row);
 			}
 		}
 	}

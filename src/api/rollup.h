@@ -37,12 +37,17 @@ ArgusRollup* argus_rollup_open(ArgusError* error) noexcept;
 // so on.
 enum { ARGUS_MAX_ROLLUP_DAYS = 400 };
 int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusError* error) noexcept;
-// Add the rows of a batch from *row on. *row becomes n_rows, or the first that was not added, and *time tells why: it is that row's
-// stime, which lies in no day that is known: tell of it, and call again; or ARGUS_NO_TIME: the call was long enough, look at the memory
-// and call again.
-constexpr int64_t ARGUS_NO_TIME = INT64_MIN;
-int32_t argus_rollup_add(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t* row, int64_t* time,
-                         ArgusError* error) noexcept;
+// Finds the days of the rows of a batch from `*row` on, whose stime is field `stime`. `*row` becomes n_rows, or the first
+// row whose stime lies in no known day: make that one known, and call again. `*days` holds a number per row, up to `*row`:
+// that of its day, or ARGUS_NO_DAY if stime is NULL. It lives until the next call of this function, which fills in what
+// follows if `*row` is not 0.
+enum { ARGUS_NO_DAY = -1 };
+int32_t argus_rollup_find_days(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t stime,
+                               int32_t* row, const int32_t** days, ArgusError* error) noexcept;
+// Adds the rows of a batch from `*row` on, whose days were found before. `*row` becomes n_rows, or the first row that was
+// not added, as the call was long enough: look at the memory, and call again.
+int32_t argus_rollup_add(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, const int32_t* days,
+                         int32_t* row, ArgusError* error) noexcept;
 // Bytes that it holds and will need to drain, about; INT64_MAX: it must be drained before more rows are added.
 int64_t argus_rollup_memory(const ArgusRollup* rollup) noexcept;
 // Take rows of a kind out, in the order of their day or time, then of the key; some milliseconds of work. From the first call on nothing

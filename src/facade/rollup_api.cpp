@@ -43,9 +43,17 @@ int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusErr
   return Guard(error, [&] { return rollup->rollup.KnowDay(*day); });
 }
 
-int32_t argus_rollup_add(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t* row, int64_t* time,
-                         ArgusError* error) noexcept {
-  return Guard(error, [&] { return rollup->rollup.Add(*batch, n_fields, row, time); });
+int32_t argus_rollup_find_days(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t stime,
+                               int32_t* row, const int32_t** days, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    *days = rollup->rollup.FindDays(*batch, n_fields, stime, row);
+    return argus::Status();
+  });
+}
+
+int32_t argus_rollup_add(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, const int32_t* days,
+                         int32_t* row, ArgusError* error) noexcept {
+  return Guard(error, [&] { return rollup->rollup.Add(*batch, n_fields, days, row); });
 }
 
 int64_t argus_rollup_memory(const ArgusRollup* rollup) noexcept { return rollup->rollup.memory(); }

@@ -12,7 +12,7 @@ namespace argus {
 
 class KnownDays {
  public:
-  static constexpr int32_t kNone = -1;
+  static constexpr int32_t kNone = ARGUS_NO_DAY;
 
   // ARGUS_INVALID for one too many, one that ends before it begins or after more than 80 hours, or one that overlaps another.
   Status Add(const ArgusDay& day);

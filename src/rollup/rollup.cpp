@@ -85,29 +85,33 @@ RolledFlow Rollup::FlowOf(const ArgusValue* v, int32_t day) {
   return flow;
 }
 
-// Take some rows into flows_. Returns the first that was not taken; *time: it lies in no day.
-int32_t Rollup::TakeFlows(const ArgusBatch& batch, size_t width, int32_t row, int64_t* time) {
+const int32_t* Rollup::FindDays(const ArgusBatch& batch, int32_t n_fields, int32_t stime, int32_t* row) {
+  day_of_row_.resize(static_cast<size_t>(batch.n_rows));
+  const ArgusValue* v = batch.values + static_cast<size_t>(*row) * static_cast<size_t>(n_fields) + stime;
+  for (; *row < batch.n_rows; ++*row, v += n_fields) {
+    const int32_t day = v->is_null ? int32_t{ARGUS_NO_DAY} : days_.Find(v->integer);
+    if (day == KnownDays::kNone && !v->is_null) break;
+    day_of_row_[static_cast<size_t>(*row)] = day;
+  }
+  return day_of_row_.data();
+}
+
+// Take some rows into flows_. Returns the first that was not taken.
+int32_t Rollup::TakeFlows(const ArgusBatch& batch, size_t width, const int32_t* days, int32_t row) {
   flows_.clear();
   for (const int32_t end = std::min(batch.n_rows, row + kFlowsAtOnce); row < end; row++) {
     const ArgusValue* const v = batch.values + static_cast<size_t>(row) * width;
-    if (v[kStime].is_null) continue;
-    const int32_t day = days_.Find(v[kStime].integer);
-    if (day == KnownDays::kNone) {
-      *time = v[kStime].integer;
-      break;
-    }
-    if (days_.at(day).is_summed) flows_.push_back(FlowOf(v, day));
+    if (days[row] != ARGUS_NO_DAY && days_.at(days[row]).is_summed) flows_.push_back(FlowOf(v, days[row]));
   }
   return row;
 }
 
-Status Rollup::Add(const ArgusBatch& batch, int32_t n_fields, int32_t* row, int64_t* time) {
+Status Rollup::Add(const ArgusBatch& batch, int32_t n_fields, const int32_t* days, int32_t* row) {
   if (is_drained_) return Status(ARGUS_INVALID, "a rollup is added to while it is drained");
   if (n_fields < kFields) return Status(ARGUS_INVALID, "a rollup lacks fields");
   if (n_flows_ > INT32_MAX - batch.n_rows) return Status(ARGUS_INVALID, "a rollup is full");
-  *time = ARGUS_NO_TIME;
-  for (int64_t bins = 0; *row < batch.n_rows && *time == ARGUS_NO_TIME && bins < kBinsPerCall;) {
-    *row = TakeFlows(batch, static_cast<size_t>(n_fields), *row, time);
+  for (int64_t bins = 0; *row < batch.n_rows && bins < kBinsPerCall;) {
+    *row = TakeFlows(batch, static_cast<size_t>(n_fields), days, *row);
     hosts_.Add(flows_);
     services_.Add(flows_);
     for (const RolledFlow& flow : flows_) bins += traffic_.Add(flow);

@@ -22,18 +22,21 @@ class Rollup {
   static std::span<const ArgusField> Columns(int32_t kind);
 
   Status KnowDay(const ArgusDay& day) { return days_.Add(day); }
+  // See argus_rollup_find_days(). Returns the numbers of the days.
+  const int32_t* FindDays(const ArgusBatch& batch, int32_t n_fields, int32_t stime, int32_t* row);
   // See argus_rollup_add().
-  Status Add(const ArgusBatch& batch, int32_t n_fields, int32_t* row, int64_t* time);
+  Status Add(const ArgusBatch& batch, int32_t n_fields, const int32_t* days, int32_t* row);
   int64_t memory() const;
   // See argus_rollup_drain().
   Status Drain(int32_t kind, ArgusRows* rows);
 
  private:
-  int32_t TakeFlows(const ArgusBatch& batch, size_t width, int32_t row, int64_t* time);
+  int32_t TakeFlows(const ArgusBatch& batch, size_t width, const int32_t* days, int32_t row);
   RolledFlow FlowOf(const ArgusValue* v, int32_t day);
   bool DrainKind(int32_t kind);
 
   KnownDays days_;
+  std::vector<int32_t> day_of_row_;  // of the batch whose days were found last
   std::vector<RolledFlow> flows_;  // that are being added
   int64_t n_flows_ = 0;            // since it was empty
   TextTable srcids_, protos_;

@@ -367,19 +367,23 @@ TEST_F(RollupTest, StopsAtDaysThatAreNotKnown) {
   TestRollup rollup;
   std::vector<TestFlow> flows(100);
   for (size_t i = 0; i < flows.size(); i++) flows[i].stime = static_cast<int64_t>(i / 7) * kDay + 5;
+  flows[50].stime = {};
   const FlowBatch batch(flows);
   ArgusError error{};
-  int32_t row = 0, days = 0;
-  while (row < 100) {
-    int64_t time = 0;
-    EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, &row, &time, &error), ARGUS_OK);
-    if (row == 100) break;
-    EXPECT_EQ(row, 7 * days);
-    EXPECT_EQ(time, days * kDay + 5);
-    rollup.Know({days * kDay, (days + 1) * kDay, days, 1});
-    days++;
+  int32_t row = 0, n_days = 0;
+  const int32_t* days = nullptr;
+  const auto find_days = [&] {
+    return argus_rollup_find_days(rollup.get(), &batch.get(), FlowBatch::kWidth, 0, &row, &days, &error);
+  };
+  for (; find_days() == ARGUS_OK && row < 100; n_days++) {
+    EXPECT_EQ(row, 7 * n_days);
+    rollup.Know({n_days * kDay, (n_days + 1) * kDay, n_days, 1});
   }
-  EXPECT_EQ(days, 15);
+  EXPECT_EQ(n_days, 15);
+  for (int32_t i = 0; i < 100; i++) EXPECT_EQ(days[i], i == 50 ? ARGUS_NO_DAY : i / 7);
+  row = 0;
+  EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, days, &row, &error), ARGUS_OK);
+  EXPECT_EQ(row, 100);
   EXPECT_EQ(rollup.Drain(ARGUS_SERVICE_DAY).size(), 15u);
 }
 
@@ -408,11 +412,11 @@ TEST_F(RollupTest, IsNotAddedToWhileItIsDrained) {
   rollup.Drain(ARGUS_TRAFFIC);
   const FlowBatch batch({f});
   ArgusError error{};
+  const int32_t* const days = rollup.DaysOf(batch);
   int32_t row = 0;
-  int64_t time;
-  EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, &row, &time, &error), ARGUS_INVALID);
+  EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, days, &row, &error), ARGUS_INVALID);
   for (const int32_t kind : {ARGUS_HOST_DAY, ARGUS_SERVICE_DAY}) rollup.Drain(kind);
-  EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, &row, &time, &error), ARGUS_OK);
+  EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, days, &row, &error), ARGUS_OK);
   EXPECT_EQ(row, 1);
   ArgusRows rows;
   EXPECT_EQ(argus_rollup_drain(rollup.get(), ARGUS_ROLLUP_KINDS, &rows, &error), ARGUS_INVALID);
@@ -466,12 +470,11 @@ TEST_F(RollupTest, PausesAtLongFlows) {
     flows[i].srcid = std::to_string(i % 10);
   }
   const FlowBatch batch(flows);
+  const int32_t* const days = rollup.DaysOf(batch);
   ArgusError error{};
   int32_t row = 0, calls = 0;
   for (; row < 1000; calls++) {
-    int64_t time = 0;
-    EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, &row, &time, &error), ARGUS_OK);
-    EXPECT_EQ(time, ARGUS_NO_TIME);
+    EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, days, &row, &error), ARGUS_OK);
   }
   EXPECT_GT(calls, 20);
   int64_t bytes = 0;

@@ -85,13 +85,20 @@ class TestRollup {
 
   ArgusRollup* get() const { return rollup_; }
   void Know(const ArgusDay& day) { EXPECT_EQ(argus_rollup_know_day(rollup_, &day, &error_), ARGUS_OK); }
+  // The numbers of the days of flows, which are known.
+  const int32_t* DaysOf(const FlowBatch& batch) {
+    int32_t row = 0;
+    const int32_t* days = nullptr;
+    EXPECT_EQ(argus_rollup_find_days(rollup_, &batch.get(), FlowBatch::kWidth, 0, &row, &days, &error_), ARGUS_OK);
+    EXPECT_EQ(row, batch.get().n_rows);
+    return days;
+  }
   // Adds flows whose days are known.
   void Add(const std::vector<TestFlow>& flows) {
     const FlowBatch batch(flows);
+    const int32_t* const days = DaysOf(batch);
     for (int32_t row = 0; row < batch.get().n_rows;) {
-      int64_t time = 0;
-      EXPECT_EQ(argus_rollup_add(rollup_, &batch.get(), FlowBatch::kWidth, &row, &time, &error_), ARGUS_OK);
-      EXPECT_EQ(time, ARGUS_NO_TIME);
+      EXPECT_EQ(argus_rollup_add(rollup_, &batch.get(), FlowBatch::kWidth, days, &row, &error_), ARGUS_OK);
     }
   }
   std::vector<Row> Drain(int32_t kind) {
