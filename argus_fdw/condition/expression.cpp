@@ -100,9 +100,8 @@ make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOper
 	const Oid type = argus_type_oid(field->type);
 	Expr *left = as_comparable(column, type);
 	const Oid operator_oid = argus_operator_of_op(op, exprType((Node *) left), type);
-	const bool is_order = op != ARGUS_OP_EQ && op != ARGUS_OP_NE;
 	/* Filters compare text byte by byte, as the core does. */
-	const Oid collation = type == TEXTOID && is_order ? C_COLLATION_OID : exprCollation((Node *) left);
+	const Oid collation = type == TEXTOID && argus_op_is_order(op) ? C_COLLATION_OID : exprCollation((Node *) left);
 	Expr *expr;
 
 	if (!OidIsValid(operator_oid))
@@ -137,7 +136,7 @@ build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 	Expr *column = find_column(reader->row, field);
 	List *parts = NIL;
 
-	if (node->op == ARGUS_OP_IS_NULL || node->op == ARGUS_OP_IS_NOT_NULL)
+	if (argus_op_is_null_test(node->op))
 	{
 		NullTest *test = makeNode(NullTest);
 

@@ -139,7 +139,7 @@ argus_compares_bytes(Oid field_type, int32 op, Oid collation)
 		return true;
 	if (!OidIsValid(collation))
 		return false;
-	if (op == ARGUS_OP_EQ || op == ARGUS_OP_NE)
+	if (!argus_op_is_order(op))
 		return get_collation_isdeterministic(collation);
 	return argus_collation_is_c(collation);
 }
