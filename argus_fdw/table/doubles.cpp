@@ -1,6 +1,7 @@
 /*
  * doubles.cpp
- *		The archive behind a hot table shows each content that was loaded once, wherever else it lies and however it is packed.
+ *		A partition on archives shows each content once, wherever else it lies and however it is packed, if it was
+ *		loaded.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -14,7 +15,7 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
-/* Where a content lies that lies in several places. */
+/* One of the places of a content that lies in several. */
 struct ArgusPlace
 {
 	const char *path;
@@ -23,7 +24,10 @@ struct ArgusPlace
 	int32 number; /* of the content */
 };
 
-/* Such places as the ledger has them, in the order of their paths, in the current context. */
+/*
+ * Returns the places that the ledger knows of contents that lie in several, in the order of their paths, and how many
+ * there are in `*n`. They are allocated in the current context.
+ */
 static ArgusPlace *
 read_places(Oid relid, uint64 *n)
 {
@@ -58,9 +62,12 @@ compare_places(const void *a, const void *b)
 	return strcmp(((const ArgusPlace *) a)->path, ((const ArgusPlace *) b)->path);
 }
 
-/* Leave out archives of a list that are, as they were when they were looked at, a content that was in the list before. */
+/*
+ * Leaves out the archives of the list whose content has come in it before. An archive that has changed since its
+ * content was looked at stays.
+ */
 static void
-hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
+keep_first_places(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
 {
 	const int32 n_archives = argus_list_count(handles->list);
 	uint8 *kept = (uint8 *) palloc(Max(n_archives, 1));
@@ -87,7 +94,10 @@ hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
 		argus_raise(error);
 }
 
-/* Only of partitions: other foreign tables show the archive as it is. */
+/*
+ * Leaves out the archives of the list that repeat the content of another, if the table is a partition: other foreign
+ * tables show the archives as they are.
+ */
 void
 argus_hide_doubles(ArgusHandles *handles, Oid relid)
 {
@@ -98,6 +108,6 @@ argus_hide_doubles(ArgusHandles *handles, Oid relid)
 		return;
 	places = read_places(relid, &n);
 	if (n > 0)
-		hide(handles, places, n);
+		keep_first_places(handles, places, n);
 }
 }
