@@ -7,24 +7,32 @@
 
 #include "glue.h"
 
-/* Core handles of one scan. They are closed when their memory context goes, if not before. */
+extern "C"
+{
+#include "miscadmin.h"
+}
+
+/* One handle of the core and how it is closed. */
+struct ArgusOwned
+{
+	void *handle;
+	void (*close)(void *handle);
+	ArgusOwned *older; /* owned before it, or NULL */
+};
+
+/*
+ * Handles of the core that a memory context owns. They are closed when the context goes, if not before: the newest first, since a handle
+ * may use those that were opened before it.
+ */
 struct ArgusHandles
 {
 	MemoryContextCallback callback;
-	ArgusList *list;
-	ArgusScan *scan;
-	ArgusInspection *inspection;
-	ArgusExport *exporter;
-	ArgusBuild *build;
-	ArgusCatalogue *catalogue;
-	ArgusIdentify *identify;
-	ArgusStream *stream;
-	ArgusRollup *rollup;
-	ArgusHostDays *host_days;
-	ArgusKeyPacker *packer;
-	ArgusNewKeys *new_keys;
-	bool uses_index;  /* side-cars are opened, too */
-	int fds_reserved; /* how often AcquireExternalFD() was granted */
+	MemoryContext context;
+	ArgusOwned *newest; /* NULL: none is open */
+	ArgusList *list;    /* one of them, or NULL */
+	ArgusScan *scan;    /* one of them, or NULL */
+	bool uses_index;    /* side-cars are opened, too */
+	int fds_reserved;   /* how often AcquireExternalFD() was granted */
 };
 
 /* A column of a row that a scan delivers. */
@@ -53,7 +61,9 @@ extern ArgusHandles *argus_make_handles(MemoryContext context);
 extern void argus_reserve_fd(ArgusHandles *handles);
 extern bool argus_reserve_fds(ArgusHandles *handles, int n);
 extern void argus_release_fd(ArgusHandles *handles);
+extern void argus_close_newest(ArgusHandles *handles);
 extern void argus_close_handles(ArgusHandles *handles);
+extern void argus_own_closer(ArgusHandles *handles, void *handle, void (*close)(void *handle));
 
 /* in error.cpp */
 extern int argus_errcode_for_file(void);
@@ -76,6 +86,44 @@ extern void argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Dat
 
 /* in spi.cpp */
 extern Datum argus_value_of_row(uint64 row, int column);
+}
+
+/*
+ * Has `handles` own `handle`, which was just opened, and closes it by Close(). Returns it. NULL is returned as it is: the core could not open
+ * it. Raises an error, with the handle closed, if memory is short.
+ */
+template <auto Close, typename Handle>
+static inline Handle *
+argus_own(ArgusHandles *handles, Handle *handle)
+{
+	if (handle != NULL)
+		argus_own_closer(handles, handle, [](void *owned) { Close((Handle *) owned); });
+	return handle;
+}
+
+/* Does the same, but raises *error, which the core has set, where `handle` is NULL. */
+template <auto Close, typename Handle>
+static inline Handle *
+argus_own(ArgusHandles *handles, Handle *handle, const ArgusError *error)
+{
+	if (handle == NULL)
+		argus_raise(error);
+	return argus_own<Close>(handles, handle);
+}
+
+/* Has the core do a piece of work step by step, until step(&done) has set `done`. Raises *error where a step fails. */
+template <typename Step>
+static inline void
+argus_run(Step step, const ArgusError *error)
+{
+	int32 done = 0;
+
+	while (!done)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (step(&done) != ARGUS_OK)
+			argus_raise(error);
+	}
 }
 
 #endif

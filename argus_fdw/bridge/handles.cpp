@@ -4,17 +4,6 @@
  */
 #include "bridge/bridge.h"
 
-/* A handle, which its holder does not have any more. */
-template <typename Handle>
-static Handle *
-take(Handle **holder)
-{
-	Handle *handle = *holder;
-
-	*holder = NULL;
-	return handle;
-}
-
 extern "C"
 {
 #include "storage/fd.h"
@@ -26,37 +15,60 @@ close_handles_callback(void *arg)
 	argus_close_handles((ArgusHandles *) arg);
 }
 
-/* A holder of core handles, registered before any is opened: whatever ends the context closes them. */
+/* Makes a holder of handles in `context`, registered before any is opened: whatever ends the context closes them. */
 ArgusHandles *
 argus_make_handles(MemoryContext context)
 {
 	ArgusHandles *handles = (ArgusHandles *) MemoryContextAllocZero(context, sizeof(ArgusHandles));
 
+	handles->context = context;
 	handles->callback.func = close_handles_callback;
 	handles->callback.arg = handles;
 	MemoryContextRegisterResetCallback(context, &handles->callback);
 	return handles;
 }
 
-/* Close what is open, in the order of dependence. May be called again; never raises an error. */
+/* Has close(handle) called with the others: see argus_own(). Where memory is short, calls it at once and raises an error. */
+void
+argus_own_closer(ArgusHandles *handles, void *handle, void (*close)(void *handle))
+{
+	ArgusOwned *owned = (ArgusOwned *) MemoryContextAllocExtended(handles->context, sizeof(ArgusOwned),
+																  MCXT_ALLOC_NO_OOM);
+
+	if (owned == NULL)
+	{
+		close(handle);
+		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	}
+	*owned = {handle, close, handles->newest};
+	handles->newest = owned;
+}
+
+/* Closes the handle that was opened last. Never raises an error. */
+void
+argus_close_newest(ArgusHandles *handles)
+{
+	ArgusOwned *owned = handles->newest;
+
+	handles->newest = owned->older;
+	if (owned->handle == handles->scan)
+		handles->scan = NULL;
+	if (owned->handle == handles->list)
+		handles->list = NULL;
+	owned->close(owned->handle);
+	pfree(owned);
+}
+
+/* Closes all handles and gives the file descriptors back. May be called again; never raises an error. */
 void
 argus_close_handles(ArgusHandles *handles)
 {
-	argus_inspect_close(take(&handles->inspection));
-	argus_export_close(take(&handles->exporter));
-	argus_build_close(take(&handles->build));
-	argus_catalogue_close(take(&handles->catalogue));
-	argus_identify_close(take(&handles->identify));
-	argus_stream_close(take(&handles->stream));
-	argus_rollup_close(take(&handles->rollup));
-	argus_host_days_close(take(&handles->host_days));
-	argus_key_packer_close(take(&handles->packer));
-	argus_new_keys_close(take(&handles->new_keys));
-	argus_scan_close(take(&handles->scan));
-	argus_list_close(take(&handles->list));
+	while (handles->newest != NULL)
+		argus_close_newest(handles);
 	argus_release_fd(handles);
 }
 
+/* Gives all reserved file descriptors back. */
 void
 argus_release_fd(ArgusHandles *handles)
 {
@@ -64,7 +76,7 @@ argus_release_fd(ArgusHandles *handles)
 		ReleaseExternalFD();
 }
 
-/* The core keeps one archive open at a time, and its side-car. */
+/* Reserves what a scan opens, or raises an error. The core keeps one archive open at a time, and its side-car. */
 void
 argus_reserve_fd(ArgusHandles *handles)
 {
@@ -74,7 +86,7 @@ argus_reserve_fd(ArgusHandles *handles)
 						errhint("Raise max_files_per_process.")));
 }
 
-/* Let PostgreSQL's own accounting know of at least n files that the core opens. False: there may not be so many. */
+/* Has PostgreSQL's own accounting know of at least n files that the core opens. Returns false if there may not be so many. */
 bool
 argus_reserve_fds(ArgusHandles *handles, int n)
 {

@@ -13,23 +13,6 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_filter_sql_text);
 
-/* Closes a filter with its memory context. */
-struct ArgusFilterHolder
-{
-	MemoryContextCallback callback;
-	ArgusFilter *filter;
-};
-
-static void
-close_filter_callback(void *arg)
-{
-	ArgusFilterHolder *holder = (ArgusFilterHolder *) arg;
-	ArgusFilter *filter = holder->filter;
-
-	holder->filter = NULL;
-	argus_filter_close(filter);
-}
-
 /* Raises what is wrong with a filter. `position` is in bytes from 0; -1: at no word in particular. */
 [[noreturn]] static void
 raise_filter_error(const char *text, int32 position, const ArgusError *error)
@@ -49,18 +32,15 @@ raise_filter_error(const char *text, int32 position, const ArgusError *error)
 ArgusFilter *
 argus_parse_filter(const char *text, MemoryContext context)
 {
-	ArgusFilterHolder *holder = (ArgusFilterHolder *) MemoryContextAllocZero(context, sizeof(ArgusFilterHolder));
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	ArgusFilter *filter;
 	int32 position;
 
-	holder->callback.func = close_filter_callback;
-	holder->callback.arg = holder;
-	MemoryContextRegisterResetCallback(context, &holder->callback);
-	holder->filter = argus_filter_parse(text, &position, error);
-	if (holder->filter == NULL)
+	filter = argus_own<argus_filter_close>(argus_make_handles(context), argus_filter_parse(text, &position, error));
+	if (filter == NULL)
 		raise_filter_error(text, position, error);
 	pfree(error);
-	return holder->filter;
+	return filter;
 }
 
 /* argus_filter_sql_text(filter text): returns the filter as a condition of SQL. */

@@ -136,25 +136,19 @@ build_one(ArgusIndexRun *run, int32 i)
 	ArgusHandles *handles = run->cursor.handles;
 	ArgusError *error = &run->cursor.error;
 	ArgusBuildResult result;
-	int32 done = 0;
+	ArgusBuild *build = argus_own<argus_build_close>(handles,
+													 argus_build_open(handles->list, i, run->options.index_dir,
+																	  run->options.tree, run->force, error),
+													 error);
 
-	handles->build = argus_build_open(handles->list, i, run->options.index_dir, run->options.tree, run->force, error);
-	if (handles->build == NULL)
-		argus_raise(error);
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_build_step(handles->build, &done, &result, error) != ARGUS_OK)
-			argus_raise(error);
-	}
+	argus_run([&](int32 *done) { return argus_build_step(build, done, &result, error); }, error);
 	run->outcomes[result.outcome]++;
 	if (result.outcome == ARGUS_BUILD_DONE)
 		run->bytes += result.bytes;
 	check_name(run, i, &result);
 	if (result.has_notice && (result.outcome == ARGUS_BUILD_UNSOUND || result.outcome == ARGUS_BUILD_UNREADABLE))
 		argus_report_notice(&result.notice, false);
-	argus_build_close(handles->build);
-	handles->build = NULL;
+	argus_close_newest(handles);
 }
 
 /* Whether two archives lie in one folder, and so their side-cars. */
@@ -189,22 +183,18 @@ build_catalogue(ArgusIndexRun *run, int32 begin, int32 end)
 {
 	ArgusHandles *handles = run->cursor.handles;
 	ArgusError *error = &run->cursor.error;
-	int32 done = !argus_reserve_fds(handles, ARGUS_CATALOGUE_FILES);
+	ArgusCatalogue *catalogue;
 
-	if (done)
-		tell_no_catalogue(run);
-	handles->catalogue = argus_catalogue_open(handles->list, begin, end, run->options.index_dir, run->options.tree,
-											  error);
-	if (handles->catalogue == NULL)
-		argus_raise(error);
-	while (!done)
+	if (argus_reserve_fds(handles, ARGUS_CATALOGUE_FILES))
 	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_catalogue_step(handles->catalogue, &done, error) != ARGUS_OK)
-			argus_raise(error);
+		catalogue = argus_own<argus_catalogue_close>(
+			handles, argus_catalogue_open(handles->list, begin, end, run->options.index_dir, run->options.tree, error),
+			error);
+		argus_run([=](int32 *done) { return argus_catalogue_step(catalogue, done, error); }, error);
+		argus_close_newest(handles);
 	}
-	argus_catalogue_close(handles->catalogue);
-	handles->catalogue = NULL;
+	else
+		tell_no_catalogue(run);
 	argus_release_fd(handles);
 	argus_reserve_fd(handles);
 }

@@ -89,7 +89,7 @@ write_all(int fd, const char *path, const uint8 *bytes, int64 length)
 
 /* Write what the core has to say. Returns how many flow records that were. */
 static int64
-write_records(ArgusHandles *handles, int fd, const char *path, ArgusError *error)
+write_records(ArgusExport *exporter, int fd, const char *path, ArgusError *error)
 {
 	ArgusExportBatch batch;
 	int64 records = 0;
@@ -97,7 +97,7 @@ write_records(ArgusHandles *handles, int fd, const char *path, ArgusError *error
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (argus_export_next(handles->exporter, &batch, error) != ARGUS_OK)
+		if (argus_export_next(exporter, &batch, error) != ARGUS_OK)
 			argus_raise(error);
 		write_all(fd, path, batch.bytes, batch.length);
 		records += batch.n_records;
@@ -126,7 +126,7 @@ publish(const char *temporary, const char *target)
 }
 
 static int64
-write_file(ArgusHandles *handles, const char *target, ArgusError *error)
+write_file(ArgusExport *exporter, const char *target, ArgusError *error)
 {
 	char *temporary = temporary_name(target);
 	const int fd = OpenTransientFilePerm(temporary, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, 0644);
@@ -136,7 +136,7 @@ write_file(ArgusHandles *handles, const char *target, ArgusError *error)
 		raise_file_error("create", target);
 	PG_TRY();
 	{
-		records = write_records(handles, fd, temporary, error);
+		records = write_records(exporter, fd, temporary, error);
 		if (pg_fsync(fd) != 0)
 			raise_file_error("fsync", temporary);
 		if (CloseTransientFile(fd) != 0)
@@ -157,6 +157,7 @@ Datum
 argus_export(PG_FUNCTION_ARGS)
 {
 	ArgusCursor cursor = {};
+	ArgusExport *exporter;
 	const ArgusPredicate *nodes = NULL;
 	int32 n_nodes = 0;
 	char *target;
@@ -172,10 +173,10 @@ argus_export(PG_FUNCTION_ARGS)
 								   &n_nodes);
 	check_target(target);
 	argus_cursor_list(&cursor, CurrentMemoryContext);
-	cursor.handles->exporter = argus_export_open(cursor.handles->list, nodes, n_nodes, &cursor.error);
-	if (cursor.handles->exporter == NULL)
-		argus_raise(&cursor.error);
-	records = write_file(cursor.handles, target, &cursor.error);
+	exporter = argus_own<argus_export_close>(cursor.handles,
+											 argus_export_open(cursor.handles->list, nodes, n_nodes, &cursor.error),
+											 &cursor.error);
+	records = write_file(exporter, target, &cursor.error);
 	argus_close_handles(cursor.handles);
 	PG_RETURN_INT64(records);
 }

@@ -262,19 +262,12 @@ argus_events(PG_FUNCTION_ARGS)
 static void
 inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
 {
-	int32 done = 0;
 	ArgusHandles *handles = state->cursor.handles;
 	ArgusError *error = &state->cursor.error;
+	ArgusInspection *inspection = argus_own<argus_inspect_close>(handles, argus_inspect_open(handles->list, i, error),
+																 error);
 
-	handles->inspection = argus_inspect_open(handles->list, i, error);
-	if (handles->inspection == NULL)
-		argus_raise(error);
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_inspect_step(handles->inspection, &done, info, error) != ARGUS_OK)
-			argus_raise(error);
-	}
+	argus_run([=](int32 *done) { return argus_inspect_step(inspection, done, info, error); }, error);
 }
 
 static Datum
@@ -310,8 +303,7 @@ archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
 	values[10] = CStringGetTextDatum("none");
 	values[11] = text_or_null(info.damage, &nulls[11]);
 	tuple = heap_form_tuple(desc, values, nulls);
-	argus_inspect_close(state->cursor.handles->inspection);
-	state->cursor.handles->inspection = NULL;
+	argus_close_newest(state->cursor.handles);
 	return tuple;
 }
 

@@ -83,24 +83,23 @@ static bool
 is_damaged(ArgusLoad *load)
 {
 	ArgusHandles *handles = load->handles;
+	ArgusInspection *inspection;
 	ArgusArchiveInfo info;
 	int32 done = 0;
 
 	if (load->clock.knows_damage)
 		return load->clock.is_damaged;
-	handles->inspection = argus_inspect_open(handles->list, 0, load->error);
-	if (handles->inspection == NULL)
-		argus_raise(load->error);
+	inspection = argus_own<argus_inspect_close>(handles, argus_inspect_open(handles->list, 0, load->error),
+												load->error);
 	while (!done)
 	{
 		argus_check_going(load);
-		if (argus_inspect_step(handles->inspection, &done, &info, load->error) != ARGUS_OK)
+		if (argus_inspect_step(inspection, &done, &info, load->error) != ARGUS_OK)
 			argus_raise(load->error);
 	}
 	load->clock.is_damaged = info.damage != NULL;
 	load->clock.knows_damage = true;
-	argus_inspect_close(handles->inspection);
-	handles->inspection = NULL;
+	argus_close_newest(handles);
 	return load->clock.is_damaged;
 }
 

@@ -36,7 +36,7 @@ struct ArgusHostMerge
 	int n_runs;
 	int n_chosen;  /* of them the first */
 	int32 waiting; /* the list that is to be fed, or -1 */
-	ArgusHandles *handles;
+	ArgusHostDays *host_days;
 	ArgusError *error;
 };
 
@@ -113,7 +113,7 @@ feed(ArgusHostMerge *merge, int32 number)
 
 	if (run->first == run->end)
 	{
-		code = argus_host_days_feed(merge->handles->host_days, number, NULL, 0, merge->error);
+		code = argus_host_days_feed(merge->host_days, number, NULL, 0, merge->error);
 	}
 	else
 	{
@@ -126,8 +126,8 @@ feed(ArgusHostMerge *merge, int32 number)
 			raise_damage(merge);
 		value = argus_value_of_row(0, 1);
 		data = DatumGetByteaP(value);
-		code = argus_host_days_feed(merge->handles->host_days, number, (const uint8 *) VARDATA(data),
-									VARSIZE(data) - VARHDRSZ, merge->error);
+		code = argus_host_days_feed(merge->host_days, number, (const uint8 *) VARDATA(data), VARSIZE(data) - VARHDRSZ,
+									merge->error);
 		if (PointerGetDatum(data) != value)
 			pfree(data);
 		SPI_freetuptable(SPI_tuptable);
@@ -156,10 +156,10 @@ argus_open_merge(Oid host_lists, Datum day, Datum file, bool has_file)
 							   1, &tid);
 	if (merge->fetch == NULL)
 		elog(ERROR, "could not prepare to fetch host lists");
-	merge->handles = argus_make_handles(CurrentMemoryContext);
-	merge->handles->host_days = argus_host_days_open(merge->n_runs, merge->n_chosen, merge->error);
-	if (merge->handles->host_days == NULL)
-		argus_raise(merge->error);
+	merge->host_days = argus_own<argus_host_days_close>(argus_make_handles(CurrentMemoryContext),
+														argus_host_days_open(merge->n_runs, merge->n_chosen,
+																			 merge->error),
+														merge->error);
 	return merge;
 }
 
@@ -170,7 +170,7 @@ argus_merge_next(ArgusHostMerge *merge, ArgusRows *days, ArgusRows *hours)
 	CHECK_FOR_INTERRUPTS();
 	if (merge->waiting >= 0)
 		feed(merge, merge->waiting);
-	check(merge, argus_host_days_next(merge->handles->host_days, days, hours, &merge->waiting, merge->error));
+	check(merge, argus_host_days_next(merge->host_days, days, hours, &merge->waiting, merge->error));
 }
 
 /* Rows of another type than the core's would be garbage. */

@@ -103,6 +103,7 @@ struct ArgusLoad
 	TimestampTz deadline; /* DT_NOEND: none */
 	MemoryContext context;
 	ArgusHandles *handles;
+	ArgusRollup *rollup; /* NULL: the table has no rollups */
 	ArgusError *error;
 	ArgusWriter *writer;
 	int n_days;

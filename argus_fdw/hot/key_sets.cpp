@@ -122,16 +122,15 @@ Datum
 argus_pack_keys(PG_FUNCTION_ARGS)
 {
 	ArgusHandles *handles;
+	ArgusKeyPacker *packer;
 	ArgusError error;
 
 	InitMaterializedSRF(fcinfo, 0);
 	SPI_connect();
 	handles = argus_make_handles(CurrentMemoryContext);
-	handles->packer = argus_key_packer_open(&error);
-	if (handles->packer == NULL)
-		argus_raise(&error);
-	add_keys(handles->packer, text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	give_chunks(handles->packer, (ReturnSetInfo *) fcinfo->resultinfo);
+	packer = argus_own<argus_key_packer_close>(handles, argus_key_packer_open(&error), &error);
+	add_keys(packer, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	give_chunks(packer, (ReturnSetInfo *) fcinfo->resultinfo);
 	argus_close_handles(handles);
 	SPI_finish();
 	return (Datum) 0;
@@ -192,17 +191,16 @@ Datum
 argus_new_keys(PG_FUNCTION_ARGS)
 {
 	ArgusHandles *handles;
+	ArgusNewKeys *new_keys;
 	ArgusError error;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	SPI_connect();
 	handles = argus_make_handles(CurrentMemoryContext);
-	handles->new_keys = argus_new_keys_open(&error);
-	if (handles->new_keys == NULL)
-		argus_raise(&error);
-	feed_chunks(handles->new_keys, text_to_cstring(PG_GETARG_TEXT_PP(0)), true);
-	feed_chunks(handles->new_keys, text_to_cstring(PG_GETARG_TEXT_PP(1)), false);
-	give_keys(handles->new_keys, (ReturnSetInfo *) fcinfo->resultinfo);
+	new_keys = argus_own<argus_new_keys_close>(handles, argus_new_keys_open(&error), &error);
+	feed_chunks(new_keys, text_to_cstring(PG_GETARG_TEXT_PP(0)), true);
+	feed_chunks(new_keys, text_to_cstring(PG_GETARG_TEXT_PP(1)), false);
+	give_keys(new_keys, (ReturnSetInfo *) fcinfo->resultinfo);
 	argus_close_handles(handles);
 	SPI_finish();
 	return (Datum) 0;

@@ -93,14 +93,11 @@ open_file(ArgusLoad *load)
 	if (load->table.filter != NULL)
 		spec.mark = argus_filter_nodes(argus_parse_filter(load->table.filter, load->context), &spec.n_mark_nodes);
 	argus_list_file(handles, load->table.server, load->path, load->error);
-	handles->scan = argus_scan_open(&spec, handles->list, load->error);
-	if (handles->scan == NULL)
-		argus_raise(load->error);
+	handles->scan = argus_own<argus_scan_close>(handles, argus_scan_open(&spec, handles->list, load->error),
+												load->error);
 	if (!load->table.has_rollups)
 		return;
-	handles->rollup = argus_rollup_open(load->error);
-	if (handles->rollup == NULL)
-		argus_raise(load->error);
+	load->rollup = argus_own<argus_rollup_close>(handles, argus_rollup_open(load->error), load->error);
 }
 
 /* The table for flows of a day. */

@@ -18,7 +18,7 @@ tell_days(ArgusLoad *load)
 {
 	for (; load->n_told < load->n_days; load->n_told++)
 	{
-		if (argus_rollup_know_day(load->handles->rollup, &load->days[load->n_told]->day, load->error) != ARGUS_OK)
+		if (argus_rollup_know_day(load->rollup, &load->days[load->n_told]->day, load->error) != ARGUS_OK)
 			argus_raise(load->error);
 	}
 }
@@ -27,7 +27,7 @@ tell_days(ArgusLoad *load)
 void
 argus_sum_up(ArgusLoad *load, const ArgusBatch *batch)
 {
-	ArgusRollup *rollup = load->handles->rollup;
+	ArgusRollup *rollup = load->rollup;
 	int32 row = 0;
 
 	do
@@ -128,7 +128,7 @@ argus_write_rollups(ArgusLoad *load)
 		while (!rows.done)
 		{
 			argus_check_going(load);
-			if (argus_rollup_drain(load->handles->rollup, kind, &rows, load->error) != ARGUS_OK)
+			if (argus_rollup_drain(load->rollup, kind, &rows, load->error) != ARGUS_OK)
 				argus_raise(load->error);
 			for (int32 i = 0; i < rows.n_rows; i++)
 			{

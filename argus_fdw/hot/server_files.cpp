@@ -84,24 +84,17 @@ argus_identify_file(PG_FUNCTION_ARGS)
 {
 	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	ArgusIdentify *identify;
 	ArgusIdentity identity;
 	TupleDesc desc;
 	Datum values[4];
 	bool nulls[4] = {};
-	int32 done = 0;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "function must return a row type");
 	argus_list_file(handles, NameStr(*PG_GETARG_NAME(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)), error);
-	handles->identify = argus_identify_open(handles->list, 0, error);
-	if (handles->identify == NULL)
-		argus_raise(error);
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_identify_step(handles->identify, &done, &identity, error) != ARGUS_OK)
-			argus_raise(error);
-	}
+	identify = argus_own<argus_identify_close>(handles, argus_identify_open(handles->list, 0, error), error);
+	argus_run([&](int32 *done) { return argus_identify_step(identify, done, &identity, error); }, error);
 	argus_close_handles(handles);
 	values[0] = Int64GetDatum(identity.bytes);
 	values[1] = TimestampTzGetDatum(identity.mtime - ARGUS_EPOCH_DIFF);

@@ -31,17 +31,10 @@ argus_stream_key(const bytea *key)
 static void
 read_stream(ArgusHandles *handles, const ArgusStreamSpec *spec, ArgusStreamIdentity *identity, ArgusError *error)
 {
-	int32 done = 0;
+	ArgusStream *stream = argus_own<argus_stream_close>(handles, argus_stream_open(handles->list, 0, spec, error),
+														error);
 
-	handles->stream = argus_stream_open(handles->list, 0, spec, error);
-	if (handles->stream == NULL)
-		argus_raise(error);
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_stream_step(handles->stream, &done, identity, error) != ARGUS_OK)
-			argus_raise(error);
-	}
+	argus_run([=](int32 *done) { return argus_stream_step(stream, done, identity, error); }, error);
 }
 
 /* The sizes in an array, in order. */

@@ -53,7 +53,7 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 	info->operands_known = list_length(known) == list_length(conditions->operands);
 	spec.predicate = argus_bind_predicate(info->operands_known ? conditions->nodes : NIL, known, econtext, spec.kind,
 										  &info->options, &spec.n_nodes);
-	handles->scan = argus_scan_open(&spec, handles->list, error);
+	handles->scan = argus_own<argus_scan_close>(handles, argus_scan_open(&spec, handles->list, error));
 	FreeExprContext(econtext, true);
 }
 

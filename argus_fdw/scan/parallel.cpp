@@ -133,9 +133,10 @@ argus_shared_list(ArgusScanState *state)
 	argus_aim_cursor(cursor, &state->options);
 	cursor->handles = argus_make_handles(state->context);
 	argus_reserve_fd(cursor->handles);
-	cursor->handles->list = argus_list_unpack(packed_list_of(state->shared), state->shared->list_size, &cursor->error);
-	if (cursor->handles->list == NULL)
-		argus_raise(&cursor->error);
+	cursor->handles->list = argus_own<argus_list_close>(cursor->handles,
+														argus_list_unpack(packed_list_of(state->shared),
+																		  state->shared->list_size, &cursor->error),
+														&cursor->error);
 }
 
 /* Returns the counters of this process, in `*stats`; all 0 if its scan is not open. */

@@ -20,7 +20,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 	int32 done = 0;
 
 	argus_reserve_fd(handles);
-	handles->list = argus_list_open(&spec, error);
+	handles->list = argus_own<argus_list_close>(handles, argus_list_open(&spec, error));
 	if (handles->list == NULL)
 		return false;
 	while (!done)

@@ -54,9 +54,9 @@ argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
 void
 argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
 {
-	cursor->handles->scan = argus_scan_open(spec, cursor->handles->list, &cursor->error);
-	if (cursor->handles->scan == NULL)
-		argus_raise(&cursor->error);
+	cursor->handles->scan = argus_own<argus_scan_close>(cursor->handles,
+														argus_scan_open(spec, cursor->handles->list, &cursor->error),
+														&cursor->error);
 }
 
 /*
