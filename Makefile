@@ -35,8 +35,9 @@ NETTLE_LIBS := $(or $(shell $(PKG_CONFIG) --libs nettle 2>/dev/null),-lnettle)
 DEFLATE_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags libdeflate 2>/dev/null)
 DEFLATE_LIBS := $(or $(shell $(PKG_CONFIG) --libs libdeflate 2>/dev/null),-ldeflate)
 
-# Codecs beside gzip, each where its library is installed: a name for the compiler and one for pkg-config.
-CODECS := LZMA:liblzma ZSTD:libzstd LZ4:liblz4 ARCHIVE:libarchive
+# Codecs beside gzip, each where its library is installed. A line of the list has a name for the compiler, from which
+# ARGUS_HAVE_<name> is made, and one for pkg-config; CMakeLists.txt reads it, too.
+CODECS := $(shell tr ' ' ':' <$(SOURCES)/src/io/codec_libraries.txt)
 codec_found = $(shell $(PKG_CONFIG) --exists $(lastword $(subst :, ,$(1))) 2>/dev/null && echo $(1))
 FOUND_CODECS := $(foreach codec,$(CODECS),$(call codec_found,$(codec)))
 CODEC_MODULES := $(foreach codec,$(FOUND_CODECS),$(lastword $(subst :, ,$(codec))))

@@ -2,7 +2,7 @@
  * bind.cpp
  *		The planner's tree of conditions and the values of its operands -> the core's predicate.
  */
-#include "glue.h"
+#include "condition/operators.h"
 
 #include <sys/socket.h>
 
@@ -14,29 +14,27 @@ extern "C"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
 
-/* An instant as far out as there is stands for one that is farther, as in PostgreSQL's comparisons. */
+/* Returns an instant; one that does not fit is infinite, as in PostgreSQL's comparisons. */
 static TimestampTz
 clamped(TimestampTz time, int overflow)
 {
 	return overflow == 0 ? time : overflow > 0 ? DT_NOEND : DT_NOBEGIN;
 }
 
-static TimestampTz
-instant_of_timestamp(Timestamp timestamp)
+/* Returns a timestamptz, timestamp or date as microseconds since the Unix epoch. */
+static int64
+microseconds_of(Datum datum, Oid type)
 {
 	int overflow = 0;
-	const TimestampTz time = timestamp2timestamptz_opt_overflow(timestamp, &overflow);
+	TimestampTz time;
 
-	return clamped(time, overflow);
-}
-
-static TimestampTz
-instant_of_date(DateADT date)
-{
-	int overflow = 0;
-	const TimestampTz time = date2timestamptz_opt_overflow(date, &overflow);
-
-	return clamped(time, overflow);
+	if (type == TIMESTAMPTZOID)
+		time = DatumGetTimestampTz(datum);
+	else if (type == TIMESTAMPOID)
+		time = timestamp2timestamptz_opt_overflow(DatumGetTimestamp(datum), &overflow);
+	else
+		time = date2timestamptz_opt_overflow(DatumGetDateADT(datum), &overflow);
+	return argus_unix_time(clamped(time, overflow));
 }
 
 static void
@@ -46,7 +44,37 @@ set_bytes(ArgusOperand *operand, const void *bytes, Size length)
 	operand->value.length = (uint32) length;
 }
 
-/* A value of `type` as the core wants it. What it points to must live until the core has copied it. */
+/*
+ * Returns whether to_operand() takes values of `type`, and SQL compares them with columns of `field_type` as the core
+ * does.
+ */
+bool
+argus_can_bind(Oid field_type, Oid type)
+{
+	switch (field_type)
+	{
+		case INT4OID:
+		case INT8OID:
+			return type == INT2OID || type == INT4OID || type == INT8OID;
+		case FLOAT8OID:
+			return type == FLOAT4OID || type == FLOAT8OID;
+		case TIMESTAMPTZOID:
+			return type == TIMESTAMPTZOID || type == DATEOID || type == TIMESTAMPOID;
+		case BOOLOID:
+		case TEXTOID:
+		case BYTEAOID:
+		case INETOID:
+		case MACADDROID:
+			return type == field_type;
+		default:
+			return false;
+	}
+}
+
+/*
+ * Returns a value of `type` as an operand of the core. Its bytes are in the Datum, or were detoasted into the current
+ * context.
+ */
 static ArgusOperand
 to_operand(Datum datum, bool isnull, Oid type)
 {
@@ -77,13 +105,9 @@ to_operand(Datum datum, bool isnull, Oid type)
 			operand.value.real = DatumGetFloat8(datum);
 			break;
 		case TIMESTAMPTZOID:
-			operand.value.integer = argus_unix_time(DatumGetTimestampTz(datum));
-			break;
 		case TIMESTAMPOID:
-			operand.value.integer = argus_unix_time(instant_of_timestamp(DatumGetTimestamp(datum)));
-			break;
 		case DATEOID:
-			operand.value.integer = argus_unix_time(instant_of_date(DatumGetDateADT(datum)));
+			operand.value.integer = microseconds_of(datum, type);
 			break;
 		case TEXTOID:
 		case BYTEAOID:
@@ -110,6 +134,7 @@ to_operand(Datum datum, bool isnull, Oid type)
 	return operand;
 }
 
+/* Sets the elements of an array of `type` as the operands of a node, NULLs included. */
 static void
 bind_array(ArgusPredicate *node, Datum datum, Oid type)
 {
@@ -131,6 +156,7 @@ bind_array(ArgusPredicate *node, Datum datum, Oid type)
 	node->n_operands = n;
 }
 
+/* Sets the operands of a node: a value of `type` or, with a quantifier, an array of such values. */
 static void
 bind_operand(ArgusPredicate *node, Datum datum, bool isnull, Oid type)
 {
@@ -142,20 +168,21 @@ bind_operand(ArgusPredicate *node, Datum datum, bool isnull, Oid type)
 		return;
 	}
 	if (node->quantifier != ARGUS_ONE)
-		*node = argus_constant_node(false); /* a null array: unknown, whatever the field */
+		*node = argus_constant_node(false); /* a null array: unknown, whatever the field is */
 	operand = (ArgusOperand *) palloc(sizeof(ArgusOperand));
 	*operand = to_operand(datum, isnull, type);
 	node->operands = operand;
 	node->n_operands = 1;
 }
 
+/* Returns the present value of operand `i`. */
 static Datum
 evaluate(List *states, int i, ExprContext *econtext, bool *isnull)
 {
 	return ExecEvalExpr((ExprState *) list_nth(states, i), econtext, isnull);
 }
 
-/* The mask is of the field's type. */
+/* Sets the two operands of ARGUS_OP_MASKED. The mask is of the field's type, the second of that in the node. */
 static void
 bind_mask(ArgusPredicate *node, List *states, ExprContext *econtext, const int *ints, int32 kind)
 {
@@ -172,6 +199,7 @@ bind_mask(ArgusPredicate *node, List *states, ExprContext *econtext, const int *
 	node->n_operands = 2;
 }
 
+/* Returns a node without field or operands, which is followed by `n_children` others. */
 ArgusPredicate
 argus_list_node(int32 op, int n_children)
 {
@@ -184,6 +212,7 @@ argus_list_node(int32 op, int n_children)
 	return node;
 }
 
+/* Returns a node that is true, or false, for every row. Its operand is allocated in the current context. */
 ArgusPredicate
 argus_constant_node(bool value)
 {
@@ -196,7 +225,7 @@ argus_constant_node(bool value)
 	return node;
 }
 
-/* field OP value, of a time field */
+/* Returns field OP value, for a field of type timestamptz. Its operand is allocated in the current context. */
 ArgusPredicate
 argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value)
 {
@@ -210,11 +239,12 @@ argus_compare_time(int32 kind, const char *field, int32 op, TimestampTz value)
 	return node;
 }
 
+/* Returns how many conditions stand one after the other in ArgusConditions.nodes. */
 static int
 count_roots(List *nodes)
 {
 	int roots = 0;
-	int open = 0; /* children still to come of the present root */
+	int open = 0; /* nodes still to come of the present root */
 
 	for (int i = 0; i < list_length(nodes); i += ARGUS_NODE_INTS)
 	{
@@ -228,8 +258,10 @@ count_roots(List *nodes)
 }
 
 /*
- * Evaluate the operands and make the predicate: the pushed conditions and the bounds of the table's options, joined
- * by AND. Allocates in the current context; the result must live until the core has copied it.
+ * Evaluates the operands and returns the predicate: the pushed conditions `nodes` and the bounds "since" and "until" of
+ * the table, joined by AND. `operand_states` are the ExprStates of ArgusConditions.operands. Sets `*n_nodes` to the
+ * number of nodes, 0 if every row passes. The result is in the current context, which must live until the core has
+ * copied it.
  */
 ArgusPredicate *
 argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind, const ArgusOptions *options,

@@ -2,95 +2,49 @@
  * expression.cpp
  *		A condition of the core -> an expression on the columns of a row: the way back of pushdown.cpp.
  *
- * Made of built-in operators only, so that indexes serve it, archives take it, and postgres_fdw ships it.
+ * It has built-in operators only, so that indexes serve it, foreign tables of archives push it down, and postgres_fdw
+ * ships it.
  */
-#include "glue.h"
-
-#include <sys/socket.h>
+#include "condition/operators.h"
 
 extern "C"
 {
-#include "access/stratnum.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_operator.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
-#include "utils/typcache.h"
 
-/* Reads the tree from its root. */
+/* A tree that is read in its order, and the row that its fields are columns of. */
 struct ArgusConditionReader
 {
 	const ArgusPredicate *next;
 	const ArgusRow *row;
 };
 
-static Expr *build(ArgusConditionReader *reader);
+static Expr *build_node(ArgusConditionReader *reader);
 
-static Datum
-inet_datum(const ArgusOperand *operand)
-{
-	inet *p = (inet *) palloc0(sizeof(inet));
-
-	p->inet_data.family = operand->value.length == 4 ? PGSQL_AF_INET : PGSQL_AF_INET6;
-	p->inet_data.bits = (unsigned char) operand->bits;
-	memcpy(p->inet_data.ipaddr, operand->value.bytes, operand->value.length);
-	SET_VARSIZE(p, VARHDRSZ + offsetof(inet_struct, ipaddr) + operand->value.length);
-	return InetPGetDatum(p);
-}
-
-static Datum
-macaddr_datum(const ArgusOperand *operand)
-{
-	macaddr *p = (macaddr *) palloc(sizeof(macaddr));
-
-	memcpy(p, operand->value.bytes, sizeof(macaddr));
-	return MacaddrPGetDatum(p);
-}
-
-/* A constant of the type of a field. */
+/* Makes a constant of the type of a field, with the mask bits of an address. */
 static Expr *
 make_constant(int32 type, const ArgusOperand *operand)
 {
 	const Oid oid = argus_type_oid(type);
+	ArgusTupleMaker maker;
 	int16 length;
-	bool byval;
-	Datum datum;
+	bool byval, isnull;
+	Datum datum = 0;
 
+	argus_make_tuple_maker(&maker, CurrentMemoryContext, 1);
+	argus_show_field(&maker, 0, type, 0);
+	argus_fill_values(&maker, &operand->value, &datum, &isnull);
+	if (type == ARGUS_INET)
+		ip_bits(DatumGetInetPP(datum)) = (unsigned char) operand->bits;
 	get_typlenbyval(oid, &length, &byval);
-	switch (type)
-	{
-		case ARGUS_INT4:
-			datum = Int32GetDatum((int32) operand->value.integer);
-			break;
-		case ARGUS_INT8:
-			datum = Int64GetDatum(operand->value.integer);
-			break;
-		case ARGUS_BOOL:
-			datum = BoolGetDatum(operand->value.integer != 0);
-			break;
-		case ARGUS_FLOAT8:
-			datum = Float8GetDatum(operand->value.real);
-			break;
-		case ARGUS_TEXT:
-			datum = PointerGetDatum(
-				cstring_to_text_with_len((const char *) operand->value.bytes, operand->value.length));
-			break;
-		case ARGUS_INET:
-			datum = inet_datum(operand);
-			break;
-		case ARGUS_MACADDR:
-			datum = macaddr_datum(operand);
-			break;
-		default:
-			elog(ERROR, "no constant of type %d in a filter", type);
-	}
-	return (Expr *) makeConst(oid, -1, get_typcollation(oid), length, datum, false, byval);
+	return (Expr *) makeConst(oid, -1, get_typcollation(oid), length, datum, isnull, byval);
 }
 
-/* The column that shows a field; an error names the one that the row lacks. */
+/* Returns the column that shows a field. Raises an error if the row has none, or two of that name. */
 static Expr *
 find_column(const ArgusRow *row, const ArgusField *field)
 {
@@ -114,6 +68,7 @@ find_column(const ArgusRow *row, const ArgusField *field)
 	return found;
 }
 
+/* Raises the error for a column whose type does not fit its field. */
 [[noreturn]] static void
 wrong_type(const ArgusField *field, const Expr *column)
 {
@@ -125,45 +80,7 @@ wrong_type(const ArgusField *field, const Expr *column)
 	pg_unreachable();
 }
 
-static int
-strategy_of_op(int32 op)
-{
-	switch (op)
-	{
-		case ARGUS_OP_LT:
-			return BTLessStrategyNumber;
-		case ARGUS_OP_LE:
-			return BTLessEqualStrategyNumber;
-		case ARGUS_OP_GE:
-			return BTGreaterEqualStrategyNumber;
-		case ARGUS_OP_GT:
-			return BTGreaterStrategyNumber;
-		default:
-			return BTEqualStrategyNumber; /* of NE the negator is taken */
-	}
-}
-
-static Oid
-network_operator(int32 op)
-{
-	switch (op)
-	{
-		case ARGUS_OP_SUB:
-			return OID_INET_SUB_OP;
-		case ARGUS_OP_SUBEQ:
-			return OID_INET_SUBEQ_OP;
-		case ARGUS_OP_SUPER:
-			return OID_INET_SUP_OP;
-		case ARGUS_OP_SUPEREQ:
-			return OID_INET_SUPEQ_OP;
-		case ARGUS_OP_OVERLAP:
-			return OID_INET_OVERLAP_OP;
-		default:
-			return InvalidOid;
-	}
-}
-
-/* A column as the type that its operators take: varchar is compared as text, cidr as inet. */
+/* Returns a column as the type that its operators take: varchar is compared as text, cidr as inet. */
 static Expr *
 as_comparable(Expr *column, Oid wanted)
 {
@@ -174,29 +91,15 @@ as_comparable(Expr *column, Oid wanted)
 	return column;
 }
 
-/* The operator between a column and a constant of the field's type; integers and floats of other widths have one, too. */
-static Oid
-find_operator(int32 op, Oid column_type, Oid field_type)
-{
-	TypeCacheEntry *entry = lookup_type_cache(field_type, TYPECACHE_BTREE_OPFAMILY);
-	Oid operator_oid = get_opfamily_member(entry->btree_opf, column_type, field_type, strategy_of_op(op));
-
-	if (OidIsValid(network_operator(op)))
-		return column_type == INETOID ? network_operator(op) : InvalidOid;
-	if (op == ARGUS_OP_NE && OidIsValid(operator_oid))
-		return get_negator(operator_oid);
-	return operator_oid;
-}
-
+/* Makes column OP constant. Raises an error if the column's type has no such operator. */
 static Expr *
 make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOperand *operand)
 {
 	const Oid type = argus_type_oid(field->type);
 	Expr *left = as_comparable(column, type);
-	const Oid operator_oid = find_operator(op, exprType((Node *) left), type);
-	const bool order = op != ARGUS_OP_EQ && op != ARGUS_OP_NE;
-	/* Filters compare texts byte by byte, as archives do. */
-	const Oid collation = type == TEXTOID && order ? C_COLLATION_OID : exprCollation((Node *) left);
+	const Oid operator_oid = argus_operator_of_op(op, exprType((Node *) left), type);
+	/* Filters compare text byte by byte, as the core does. */
+	const Oid collation = type == TEXTOID && argus_op_is_order(op) ? C_COLLATION_OID : exprCollation((Node *) left);
 	Expr *expr;
 
 	if (!OidIsValid(operator_oid))
@@ -207,7 +110,7 @@ make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOper
 	return expr;
 }
 
-/* (column & mask) = wanted */
+/* Makes (column & mask) = wanted. */
 static Expr *
 make_masked(const ArgusField *field, Expr *column, const ArgusOperand *operands)
 {
@@ -223,6 +126,7 @@ make_masked(const ArgusField *field, Expr *column, const ArgusOperand *operands)
 	return make_comparison(ARGUS_OP_EQ, field, masked, &operands[1]);
 }
 
+/* Makes the expression of a node that has a field. */
 static Expr *
 build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 {
@@ -230,7 +134,7 @@ build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 	Expr *column = find_column(reader->row, field);
 	List *parts = NIL;
 
-	if (node->op == ARGUS_OP_IS_NULL || node->op == ARGUS_OP_IS_NOT_NULL)
+	if (argus_op_is_null_test(node->op))
 	{
 		NullTest *test = makeNode(NullTest);
 
@@ -248,24 +152,26 @@ build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 	return makeBoolExpr(node->quantifier == ARGUS_ALL ? AND_EXPR : OR_EXPR, parts, -1);
 }
 
+/* Makes AND, OR or NOT of the node's children, which come next. One child needs neither AND nor OR. */
 static Expr *
 build_list(ArgusConditionReader *reader, const ArgusPredicate *node, BoolExprType type)
 {
 	List *parts = NIL;
 
 	for (int i = 0; i < node->n_children; i++)
-		parts = lappend(parts, build(reader));
+		parts = lappend(parts, build_node(reader));
 	return list_length(parts) == 1 && type != NOT_EXPR ? (Expr *) linitial(parts) : makeBoolExpr(type, parts, -1);
 }
 
 static Expr *
 build_test(ArgusConditionReader *reader, BoolTestType type)
 {
-	return argus_test_truth(build(reader), type);
+	return argus_test_truth(build_node(reader), type);
 }
 
+/* Makes the expression of the next node and all its descendants. */
 static Expr *
-build(ArgusConditionReader *reader)
+build_node(ArgusConditionReader *reader)
 {
 	const ArgusPredicate *node = reader->next++;
 
@@ -297,7 +203,7 @@ build(ArgusConditionReader *reader)
 	}
 }
 
-/* expr IS [NOT] TRUE, and so on */
+/* Makes expr IS [NOT] TRUE, FALSE or UNKNOWN. */
 Expr *
 argus_test_truth(Expr *expr, BoolTestType type)
 {
@@ -309,13 +215,17 @@ argus_test_truth(Expr *expr, BoolTestType type)
 	return (Expr *) test;
 }
 
-/* What the filter says of a row. NULL stands for false: who needs the difference asks whether it IS TRUE. */
+/*
+ * Makes the condition that a filter is, on the columns of a row. Where the filter does not match it may be NULL
+ * instead of false; argus_test_truth() tells them apart. Raises an error if the row lacks a column of the filter, or
+ * has one of a wrong type.
+ */
 Expr *
 argus_build_condition(const ArgusFilter *filter, const ArgusRow *row)
 {
 	int32 n;
 	ArgusConditionReader reader = {argus_filter_nodes(filter, &n), row};
 
-	return n == 0 ? (Expr *) makeBoolConst(true, false) : build(&reader);
+	return n == 0 ? (Expr *) makeBoolConst(true, false) : build_node(&reader);
 }
 }

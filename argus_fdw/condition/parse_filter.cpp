@@ -1,6 +1,6 @@
 /*
  * parse_filter.cpp
- *		ra filters: parsing, with errors that show where, and what they are in SQL.
+ *		Parses filters of ra, with errors that show the place, and shows them as SQL.
  */
 #include "glue.h"
 
@@ -29,6 +29,7 @@ close_filter_callback(void *arg)
 	argus_filter_close(filter);
 }
 
+/* Raises what is wrong with a filter. `position` is in bytes from 0; -1: at no word in particular. */
 [[noreturn]] static void
 raise_filter_error(const char *text, int32 position, const ArgusError *error)
 {
@@ -43,7 +44,7 @@ raise_filter_error(const char *text, int32 position, const ArgusError *error)
 	pg_unreachable();
 }
 
-/* Parse a filter; it lives as long as the context. A syntax error is raised. */
+/* Parses a filter of ra; it lives as long as `context`. Raises a syntax error that shows the offending word. */
 ArgusFilter *
 argus_parse_filter(const char *text, MemoryContext context)
 {
@@ -61,7 +62,7 @@ argus_parse_filter(const char *text, MemoryContext context)
 	return holder->filter;
 }
 
-/* argus_filter_sql_text(filter text) */
+/* argus_filter_sql_text(filter text): returns the filter as a condition of SQL. */
 Datum
 argus_filter_sql_text(PG_FUNCTION_ARGS)
 {

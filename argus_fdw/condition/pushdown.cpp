@@ -2,56 +2,82 @@
  * pushdown.cpp
  *		Conditions of a query -> conditions of the core.
  *
- * A condition is translated whole or not at all, and the core evaluates it exactly as PostgreSQL would, NULLs
- * included, so that it need not be evaluated again. Operands are whatever has no column in it and is not volatile:
- * they become expressions of the plan and are evaluated when the scan starts.
+ * A condition is converted whole or not at all. The core evaluates it exactly as PostgreSQL would, NULLs included, so
+ * that it need not be evaluated again. An operand is any expression that has no column of the table in it and is not
+ * volatile: it becomes an expression of the plan and is evaluated when the scan starts.
  *
- * The result is a tree in prefix order, ARGUS_NODE_INTS integers a node, which plans can copy.
+ * The result is a tree in prefix order, ARGUS_NODE_INTS integers per node, which plans can copy. A function that
+ * returns false may have appended nodes: argus_push_condition() takes them back.
  */
-#include "glue.h"
+#include "condition/operators.h"
+#include "table/table_columns.h"
 
 extern "C"
 {
-#include "access/stratnum.h"
-#include "catalog/pg_operator.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
-#include "utils/typcache.h"
 
 static bool convert(ArgusConditions *c, Expr *expr);
 
-static void
-add_node(ArgusConditions *c, int32 op, int32 field, int n_children, int32 quantifier, int operand, Oid type)
+/* A node of the tree. The defaults: no field, no children, no operand. */
+struct ArgusNode
 {
-	c->nodes = lappend_int(c->nodes, op);
-	c->nodes = lappend_int(c->nodes, field);
-	c->nodes = lappend_int(c->nodes, n_children);
-	c->nodes = lappend_int(c->nodes, quantifier);
-	c->nodes = lappend_int(c->nodes, operand);
-	c->nodes = lappend_int(c->nodes, (int) type);
+	int32 op;
+	int32 field = -1;
+	int n_children = 0;
+	ArgusQuantifier quantifier = ARGUS_ONE;
+	int operand = -1;
+	Oid type = InvalidOid;
+};
+
+/* Appends the integers of a node, in the order of ArgusNodeInt. */
+static void
+add_node(ArgusConditions *c, const ArgusNode &node)
+{
+	int ints[ARGUS_NODE_INTS];
+
+	ints[ARGUS_NODE_OP] = node.op;
+	ints[ARGUS_NODE_FIELD] = node.field;
+	ints[ARGUS_NODE_CHILDREN] = node.n_children;
+	ints[ARGUS_NODE_QUANTIFIER] = node.quantifier;
+	ints[ARGUS_NODE_OPERAND] = node.operand;
+	ints[ARGUS_NODE_TYPE] = (int) node.type;
+	for (int value : ints)
+		c->nodes = lappend_int(c->nodes, value);
 }
 
-/* The field that an expression shows, if it is a column of the table and nothing more; else -1. */
-static int32
-field_of_expr(const ArgusConditions *c, Expr *expr, Oid *type)
+/* Appends a leaf that has an operand of `type`. */
+static void
+add_comparison(ArgusConditions *c, int32 op, int32 field, ArgusQuantifier quantifier, Expr *operand, Oid type)
+{
+	add_node(c,
+			 {.op = op, .field = field, .quantifier = quantifier, .operand = list_length(c->operands), .type = type});
+	c->operands = lappend(c->operands, operand);
+}
+
+/* Returns an expression without its casts between types of the same bytes, such as varchar and text. */
+Expr *
+argus_strip_relabel(Expr *expr)
 {
 	while (IsA(expr, RelabelType))
 		expr = ((RelabelType *) expr)->arg;
-	if (!IsA(expr, Var))
-		return -1;
+	return expr;
+}
 
-	Var *var = (Var *) expr;
+/* Returns the field that an expression shows, if it is a column of the table and nothing more; else -1. */
+static int32
+field_of_expr(const ArgusConditions *c, Expr *expr, Oid *type)
+{
+	const Var *column = argus_column_of(c->columns, c->rel->relid, argus_strip_relabel(expr));
 
-	if (var->varno != (int) c->rel->relid || var->varlevelsup != 0 || var->varattno < 1 ||
-		var->varattno > c->columns->natts)
+	if (column == NULL)
 		return -1;
-	*type = var->vartype;
-	return c->columns->fields[var->varattno - 1];
+	*type = column->vartype;
+	return c->columns->fields[column->varattno - 1];
 }
 
 static bool
@@ -63,167 +89,41 @@ param_walker(Node *node, void *context)
 }
 
 /*
- * Whether evaluating an expression cannot fail where its evaluation in the query would not. Parameters alone cannot, nor columns, and
- * of an expression of constants the planner takes the value anyway, for its estimates.
+ * Returns whether it is certain that evaluating an expression before the scan does not fail if the query would not
+ * evaluate it. A parameter or a column cannot fail. An expression of constants may, but the planner evaluates it
+ * anyway, for its estimates.
  */
 static bool
-is_certain(Node *node)
+is_safe(Node *node)
 {
-	while (IsA(node, RelabelType))
-		node = (Node *) ((RelabelType *) node)->arg;
+	node = (Node *) argus_strip_relabel((Expr *) node);
 	if (IsA(node, NullTest))
 		node = (Node *) ((NullTest *) node)->arg;
 	return IsA(node, Param) || IsA(node, Var) || !param_walker(node, NULL);
 }
 
 /*
- * Whether an expression can be evaluated once, before the scan. In a list of alternatives that may be before it is known
- * to be needed: ($1 = '' OR saddr = $1::inet) is an idiom.
+ * Returns whether an expression can be evaluated once, before the scan. An arm of OR or AND might then be evaluated
+ * that the query would not reach: ($1 = '' OR saddr = $1::inet) is an idiom. There it must be safe.
  */
 static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_subset(pull_varnos(c->root, (Node *) expr), c->outer) && !contain_volatile_functions((Node *) expr) &&
-		   !contain_subplans((Node *) expr) && (c->lists == 0 || c->is_certain || is_certain((Node *) expr));
+		   !contain_subplans((Node *) expr) && (c->lists == 0 || c->is_certain || is_safe((Node *) expr));
 }
 
-/* Whether values of `type` are comparable to columns of `field_type`, and are what bind.cpp understands. */
+/* Where the column of a comparison stands. */
+enum ArgusColumnSide
+{
+	ARGUS_COLUMN_LEFT,
+	ARGUS_COLUMN_RIGHT
+};
+
+/* Converts field OP operand or, with a quantifier, field OP ANY|ALL (operand). */
 static bool
-is_comparable(Oid field_type, Oid type)
-{
-	switch (field_type)
-	{
-		case INT4OID:
-		case INT8OID:
-			return type == INT2OID || type == INT4OID || type == INT8OID;
-		case FLOAT8OID:
-			return type == FLOAT4OID || type == FLOAT8OID;
-		case TIMESTAMPTZOID:
-			return type == TIMESTAMPTZOID || type == DATEOID || type == TIMESTAMPOID;
-		case BOOLOID:
-		case TEXTOID:
-		case BYTEAOID:
-		case INETOID:
-		case MACADDROID:
-			return type == field_type;
-		default:
-			return false;
-	}
-}
-
-/* The core's operator for a btree strategy; -1: none. */
-static int32
-op_of_strategy(int strategy)
-{
-	switch (strategy)
-	{
-		case BTLessStrategyNumber:
-			return ARGUS_OP_LT;
-		case BTLessEqualStrategyNumber:
-			return ARGUS_OP_LE;
-		case BTEqualStrategyNumber:
-			return ARGUS_OP_EQ;
-		case BTGreaterEqualStrategyNumber:
-			return ARGUS_OP_GE;
-		case BTGreaterStrategyNumber:
-			return ARGUS_OP_GT;
-		default:
-			return -1;
-	}
-}
-
-static int32
-network_op(Oid opno)
-{
-	switch (opno)
-	{
-		case OID_INET_SUB_OP:
-			return ARGUS_OP_SUB;
-		case OID_INET_SUBEQ_OP:
-			return ARGUS_OP_SUBEQ;
-		case OID_INET_SUP_OP:
-			return ARGUS_OP_SUPER;
-		case OID_INET_SUPEQ_OP:
-			return ARGUS_OP_SUPEREQ;
-		case OID_INET_OVERLAP_OP:
-			return ARGUS_OP_OVERLAP;
-		default:
-			return -1;
-	}
-}
-
-/*
- * The core's operator for one of SQL, by its place in the btree family of the column's type, so that only the operators
- * that mean what their names say are taken. `type` becomes the type of the right side; -1: not one that the core has.
- */
-static int32
-op_of_operator(Oid opno, Oid field_type, Oid *left, Oid *right)
-{
-	TypeCacheEntry *entry = lookup_type_cache(field_type, TYPECACHE_BTREE_OPFAMILY);
-	int strategy;
-	Oid equality;
-
-	op_input_types(opno, left, right);
-	if (network_op(opno) >= 0)
-		return network_op(opno);
-	if (!OidIsValid(entry->btree_opf))
-		return -1;
-	if (op_in_opfamily(opno, entry->btree_opf))
-	{
-		get_op_opfamily_properties(opno, entry->btree_opf, false, &strategy, left, right);
-		return op_of_strategy(strategy);
-	}
-	equality = get_negator(opno);
-	if (!OidIsValid(equality) || !op_in_opfamily(equality, entry->btree_opf))
-		return -1;
-	get_op_opfamily_properties(equality, entry->btree_opf, false, &strategy, left, right);
-	return strategy == BTEqualStrategyNumber ? ARGUS_OP_NE : -1;
-}
-
-/* operand OP field -> field OP operand */
-static int32
-commute(int32 op)
-{
-	switch (op)
-	{
-		case ARGUS_OP_LT:
-			return ARGUS_OP_GT;
-		case ARGUS_OP_LE:
-			return ARGUS_OP_GE;
-		case ARGUS_OP_GT:
-			return ARGUS_OP_LT;
-		case ARGUS_OP_GE:
-			return ARGUS_OP_LE;
-		case ARGUS_OP_SUB:
-			return ARGUS_OP_SUPER;
-		case ARGUS_OP_SUBEQ:
-			return ARGUS_OP_SUPEREQ;
-		case ARGUS_OP_SUPER:
-			return ARGUS_OP_SUB;
-		case ARGUS_OP_SUPEREQ:
-			return ARGUS_OP_SUBEQ;
-		default:
-			return op;
-	}
-}
-
-/* The core compares text by its bytes: right for equality where equal means identical, and for order in C only. */
-static bool
-is_bytewise(Oid field_type, int32 op, Oid collation)
-{
-	if (field_type != TEXTOID)
-		return true;
-	if (!OidIsValid(collation))
-		return false;
-	if (op == ARGUS_OP_EQ || op == ARGUS_OP_NE)
-		return get_collation_isdeterministic(collation);
-	return argus_collation_is_c(collation);
-}
-
-/* field OP operand, or with a quantifier field OP ANY|ALL (operand). `commuted`: the operand stands on the left. */
-static bool
-convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Expr *operand, bool commuted,
-				   int32 quantifier)
+convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Expr *operand, ArgusColumnSide side,
+				   ArgusQuantifier quantifier)
 {
 	Oid field_type = InvalidOid;
 	Oid left, right, type;
@@ -232,18 +132,17 @@ convert_comparison(ArgusConditions *c, Oid opno, Oid collation, Expr *column, Ex
 
 	if (field < 0 || !is_operand(c, operand))
 		return false;
-	op = op_of_operator(opno, field_type, &left, &right);
-	type = commuted ? left : right;
-	if (op < 0 || !is_comparable(field_type, type) || !is_bytewise(field_type, op, collation))
+	op = argus_op_of_operator(opno, field_type, &left, &right);
+	type = side == ARGUS_COLUMN_LEFT ? right : left;
+	if (op < 0 || !argus_can_bind(field_type, type) || !argus_compares_bytes(field_type, op, collation))
 		return false;
-	if ((commuted ? right : left) != field_type)
+	if ((side == ARGUS_COLUMN_LEFT ? left : right) != field_type)
 		return false;
-	c->operands = lappend(c->operands, operand);
-	add_node(c, commuted ? commute(op) : op, field, 0, quantifier, list_length(c->operands) - 1, type);
+	add_comparison(c, side == ARGUS_COLUMN_LEFT ? op : argus_commute_op(op), field, quantifier, operand, type);
 	return true;
 }
 
-/* (column & mask) = wanted. The types of column and mask are the same, that of what is wanted may be another. */
+/* Converts (column & mask) = wanted. Column and mask have the same type; `wanted` may have another. */
 static bool
 convert_masked(ArgusConditions *c, OpExpr *expr, Expr *left, Expr *wanted)
 {
@@ -259,13 +158,15 @@ convert_masked(ArgusConditions *c, OpExpr *expr, Expr *left, Expr *wanted)
 	mask = (Expr *) lsecond(masked->args);
 	if (field < 0 || exprType((Node *) mask) != field_type || !is_operand(c, mask) || !is_operand(c, wanted))
 		return false;
-	if (op_of_operator(expr->opno, field_type, &ignored, &type) != ARGUS_OP_EQ || !is_comparable(field_type, type))
+	if (argus_op_of_operator(expr->opno, field_type, &ignored, &type) != ARGUS_OP_EQ ||
+		!argus_can_bind(field_type, type))
 		return false;
-	add_node(c, ARGUS_OP_MASKED, field, 0, ARGUS_ONE, list_length(c->operands), type);
-	c->operands = lappend(lappend(c->operands, mask), wanted);
+	add_comparison(c, ARGUS_OP_MASKED, field, ARGUS_ONE, mask, type);
+	c->operands = lappend(c->operands, wanted);
 	return true;
 }
 
+/* Converts an operator with two operands. */
 static bool
 convert_op(ArgusConditions *c, OpExpr *expr)
 {
@@ -276,11 +177,11 @@ convert_op(ArgusConditions *c, OpExpr *expr)
 	left = (Expr *) linitial(expr->args);
 	right = (Expr *) lsecond(expr->args);
 	return convert_masked(c, expr, left, right) ||
-		   convert_comparison(c, expr->opno, expr->inputcollid, left, right, false, ARGUS_ONE) ||
-		   convert_comparison(c, expr->opno, expr->inputcollid, right, left, true, ARGUS_ONE);
+		   convert_comparison(c, expr->opno, expr->inputcollid, left, right, ARGUS_COLUMN_LEFT, ARGUS_ONE) ||
+		   convert_comparison(c, expr->opno, expr->inputcollid, right, left, ARGUS_COLUMN_RIGHT, ARGUS_ONE);
 }
 
-/* x OP ANY (ARRAY[saddr, daddr]): as many comparisons, joined by OR; ALL: by AND. */
+/* Converts x OP ANY (ARRAY[saddr, daddr]) to a comparison per element, joined by OR; for ALL, by AND. */
 static bool
 convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr *array)
 {
@@ -288,7 +189,7 @@ convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr 
 
 	if (array->multidims || array->elements == NIL)
 		return false;
-	add_node(c, expr->useOr ? ARGUS_OP_OR : ARGUS_OP_AND, -1, list_length(array->elements), ARGUS_ONE, -1, InvalidOid);
+	add_node(c, {.op = expr->useOr ? ARGUS_OP_OR : ARGUS_OP_AND, .n_children = list_length(array->elements)});
 	foreach(cell, array->elements)
 	{
 		Expr *comparison = make_opclause(expr->opno, BOOLOID, false, (Expr *) linitial(expr->args),
@@ -301,26 +202,28 @@ convert_array_of_columns(ArgusConditions *c, ScalarArrayOpExpr *expr, ArrayExpr 
 	return true;
 }
 
+/* Converts x OP ANY|ALL (array), where the array is an operand or has columns as its elements. */
 static bool
 convert_array_op(ArgusConditions *c, ScalarArrayOpExpr *expr)
 {
 	Expr *left = (Expr *) linitial(expr->args);
 	Expr *right = (Expr *) lsecond(expr->args);
 
-	if (convert_comparison(c, expr->opno, expr->inputcollid, left, right, false, expr->useOr ? ARGUS_ANY : ARGUS_ALL))
+	if (convert_comparison(c, expr->opno, expr->inputcollid, left, right, ARGUS_COLUMN_LEFT,
+						   expr->useOr ? ARGUS_ANY : ARGUS_ALL))
 		return true;
 	return IsA(right, ArrayExpr) && convert_array_of_columns(c, expr, (ArrayExpr *) right);
 }
 
+/* Converts AND, OR or NOT. */
 static bool
 convert_bool(ArgusConditions *c, BoolExpr *expr)
 {
-	ListCell *cell;
 	const int32 op = expr->boolop == AND_EXPR ? ARGUS_OP_AND : expr->boolop == OR_EXPR ? ARGUS_OP_OR : ARGUS_OP_NOT;
-
 	bool converted = true;
+	ListCell *cell;
 
-	add_node(c, op, -1, list_length(expr->args), ARGUS_ONE, -1, InvalidOid);
+	add_node(c, {.op = op, .n_children = list_length(expr->args)});
 	c->lists += op != ARGUS_OP_NOT;
 	foreach(cell, expr->args)
 	{
@@ -332,6 +235,7 @@ convert_bool(ArgusConditions *c, BoolExpr *expr)
 	return converted;
 }
 
+/* Converts column IS [NOT] NULL. */
 static bool
 convert_null_test(ArgusConditions *c, NullTest *expr)
 {
@@ -340,11 +244,11 @@ convert_null_test(ArgusConditions *c, NullTest *expr)
 
 	if (field < 0 || expr->argisrow)
 		return false;
-	add_node(c, expr->nulltesttype == IS_NULL ? ARGUS_OP_IS_NULL : ARGUS_OP_IS_NOT_NULL, field, 0, ARGUS_ONE, -1,
-			 InvalidOid);
+	add_node(c, {.op = expr->nulltesttype == IS_NULL ? ARGUS_OP_IS_NULL : ARGUS_OP_IS_NOT_NULL, .field = field});
 	return true;
 }
 
+/* Converts condition IS [NOT] TRUE, FALSE or UNKNOWN. */
 static bool
 convert_boolean_test(ArgusConditions *c, BooleanTest *expr)
 {
@@ -352,11 +256,11 @@ convert_boolean_test(ArgusConditions *c, BooleanTest *expr)
 	static const int32 ops[] = {ARGUS_OP_IS_TRUE,      ARGUS_OP_IS_NOT_TRUE, ARGUS_OP_IS_FALSE,
 								ARGUS_OP_IS_NOT_FALSE, ARGUS_OP_IS_UNKNOWN,  ARGUS_OP_IS_NOT_UNKNOWN};
 
-	add_node(c, ops[expr->booltesttype], -1, 1, ARGUS_ONE, -1, InvalidOid);
+	add_node(c, {.op = ops[expr->booltesttype], .n_children = 1});
 	return convert(c, expr->arg);
 }
 
-/* A boolean column is the comparison with true. */
+/* Converts a boolean column to its comparison with true. */
 static bool
 convert_column(ArgusConditions *c, Expr *expr)
 {
@@ -365,22 +269,21 @@ convert_column(ArgusConditions *c, Expr *expr)
 
 	if (field < 0 || type != BOOLOID)
 		return false;
-	c->operands = lappend(c->operands, makeBoolConst(true, false));
-	add_node(c, ARGUS_OP_EQ, field, 0, ARGUS_ONE, list_length(c->operands) - 1, BOOLOID);
+	add_comparison(c, ARGUS_OP_EQ, field, ARGUS_ONE, (Expr *) makeBoolConst(true, false), BOOLOID);
 	return true;
 }
 
-/* A condition without columns, such as a parameter or a constant. */
+/* Converts a condition without columns, such as a parameter or a constant. */
 static bool
 convert_constant(ArgusConditions *c, Expr *expr)
 {
 	if (exprType((Node *) expr) != BOOLOID || !is_operand(c, expr))
 		return false;
-	c->operands = lappend(c->operands, expr);
-	add_node(c, ARGUS_OP_CONSTANT, -1, 0, ARGUS_ONE, list_length(c->operands) - 1, BOOLOID);
+	add_comparison(c, ARGUS_OP_CONSTANT, -1, ARGUS_ONE, expr, BOOLOID);
 	return true;
 }
 
+/* Appends the nodes of a condition. Returns false if the core cannot evaluate it. */
 static bool
 convert(ArgusConditions *c, Expr *expr)
 {
@@ -407,6 +310,7 @@ convert(ArgusConditions *c, Expr *expr)
 	}
 }
 
+/* Returns whether an expression is nested deeper than `*context` levels. */
 static bool
 depth_walker(Node *node, void *context)
 {
@@ -423,14 +327,13 @@ depth_walker(Node *node, void *context)
 	return too_deep;
 }
 
-/* A column of the table that shows no field: NULL in every row. */
+/* Returns whether an expression is a column of the table that shows no field: it is NULL in every row. */
 static bool
 is_null_column(const ArgusConditions *c, const Node *node)
 {
-	const Var *var = (const Var *) node;
+	const Var *column = argus_column_of(c->columns, c->rel->relid, (const Expr *) node);
 
-	return IsA(node, Var) && var->varno == (int) c->rel->relid && var->varlevelsup == 0 && var->varattno >= 1 &&
-		   c->columns->fields[var->varattno - 1] < 0;
+	return column != NULL && c->columns->fields[column->varattno - 1] < 0;
 }
 
 static bool
@@ -452,7 +355,7 @@ null_column_mutator(Node *node, void *context)
 	return argus_mutate_expression(node, null_column_mutator, context);
 }
 
-/* What is left of a condition when the columns that show no field are NULL: often a constant, for which no archive is read. */
+/* Returns a condition with NULL for the columns that show no field: often a constant, for which no archive is read. */
 static Expr *
 without_null_columns(ArgusConditions *c, Expr *expr)
 {
@@ -462,8 +365,8 @@ without_null_columns(ArgusConditions *c, Expr *expr)
 }
 
 /*
- * Append a condition to the tree if the core can evaluate it. The conditions that were appended one after the other
- * are to be joined by AND.
+ * Appends a condition to `nodes` and `operands` if the core can evaluate it, and returns whether it can. Conditions
+ * that are appended one after the other are joined by AND.
  */
 bool
 argus_push_condition(ArgusConditions *c, Expr *expr)

@@ -2,7 +2,7 @@
  * estimate.cpp
  *		How many rows a scan will give, and how much it will read: by the sizes of the archives and by their indexes.
  */
-#include "glue.h"
+#include "table/table_options.h"
 
 extern "C"
 {
@@ -11,14 +11,14 @@ extern "C"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 
-/* Bytes of a record, and how much gzip makes of them: measured on border traffic of a campus. */
+/* Bytes of a record, and the factor by which gzip shrinks them: measured on border traffic of a campus. */
 #define ARGUS_RECORD_BYTES 155.0
 #define ARGUS_GZIP_RATIO 2.4
 
-/* When the archives cannot be listed while planning. */
+/* Size that is assumed when the archives cannot be listed while planning. */
 #define ARGUS_DEFAULT_BYTES (64.0 * 1024 * 1024)
 
-/* The operands as they are known while planning; NIL if one is not, or there is none. */
+/* Returns the operands as ExprStates of constants, or NIL if there is none, or one is not known while planning. */
 static List *
 known_operands(PlannerInfo *root, List *operands)
 {
@@ -36,7 +36,7 @@ known_operands(PlannerInfo *root, List *operands)
 	return known;
 }
 
-/* Open a scan that answers what it may cost. Without the conditions, if an operand is not known yet. */
+/* Opens a scan that is only asked what it may cost. It has no conditions if an operand is not known yet. */
 static void
 open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info, ArgusHandles *handles,
 				  ArgusError *error)
@@ -45,24 +45,20 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 	ExprContext *econtext = CreateStandaloneExprContext();
 	ArgusScanSpec spec;
 
-	memset(&spec, 0, sizeof(spec));
+	argus_begin_spec(&spec, &info->options);
 	info->is_decided = list_length(known) == list_length(conditions->operands);
-	spec.kind = info->options.kind;
-	spec.encoding = argus_text_encoding();
-	spec.index_dir = info->options.index_dir;
-	spec.root = info->options.tree;
 	spec.predicate = argus_bind_predicate(info->is_decided ? conditions->nodes : NIL, known, econtext, spec.kind,
 										  &info->options, &spec.n_nodes);
 	handles->scan = argus_scan_open(&spec, handles->list, error);
 	FreeExprContext(econtext, true);
 }
 
-/* Of the archives that no catalogue rules out, more than these are not opened: of the others the same is assumed. */
+/* So many of the archives that no catalogue rules out are opened. The others are assumed to be like them. */
 #define ARGUS_SAMPLED_ARCHIVES 64
 
-/* Add what the indexes of some archives say, spread over those that are not ruled out, and take the others to be like them. */
+/* Adds what the indexes of some of the `n` archives `possible` say, evenly spread, scaled up to all of them. */
 static void
-ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int32 n)
+add_sampled_estimates(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *possible, int32 n)
 {
 	const int32 step = 1 + (n - 1) / ARGUS_SAMPLED_ARCHIVES;
 	ArgusEstimate *e = &info->estimate;
@@ -73,7 +69,7 @@ ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int3
 	for (int32 i = 0; i < n; i += step)
 	{
 		CHECK_FOR_INTERRUPTS();
-		argus_scan_estimate(handles->scan, left[i], 1, &some);
+		argus_scan_estimate(handles->scan, possible[i], 1 /* may open it */, &some);
 	}
 	if (some.bytes <= 0)
 		return;
@@ -86,68 +82,61 @@ ask_some(ArgusRelationInfo *info, ArgusHandles *handles, const int32 *left, int3
 	e->indexed_bytes = Min(e->indexed_bytes + some.indexed_bytes * scale, info->bytes);
 }
 
-/* Ask the catalogues of all archives, and the indexes of some that are left. */
+/* Adds up what catalogues say of all archives, and side-cars of some that no catalogue rules out. */
 static void
-ask_indexes(ArgusRelationInfo *info, ArgusHandles *handles)
+add_index_estimates(ArgusRelationInfo *info, ArgusHandles *handles)
 {
 	const int32 n = argus_list_count(handles->list);
-	int32 *left = (int32 *) palloc(sizeof(int32) * (Size) n);
-	int32 n_left = 0;
+	int32 *possible = (int32 *) palloc(sizeof(int32) * (Size) n);
+	int32 n_possible = 0;
 
 	for (int32 i = 0; i < n; i++)
 	{
 		do
 			CHECK_FOR_INTERRUPTS();
 		while (!argus_scan_prepare(handles->scan, i));
-		if (!argus_scan_estimate(handles->scan, i, 0, &info->estimate))
-			left[n_left++] = i;
+		if (!argus_scan_estimate(handles->scan, i, 0 /* catalogues only */, &info->estimate))
+			possible[n_possible++] = i;
 	}
-	if (n_left > 0)
-		ask_some(info, handles, left, n_left);
+	if (n_possible > 0)
+		add_sampled_estimates(info, handles, possible, n_possible);
 	info->is_indexed = info->estimate.indexed_bytes > 0;
-	pfree(left);
+	pfree(possible);
 }
 
-/* Sum up the archives' sizes, and what their indexes tell. What is wrong with them is for the execution to tell. */
+/*
+ * Sums up the sizes of the archives, and what their indexes say, into `info`. Nothing is reported of what is wrong with
+ * archives: the scan will do that when it runs. Raises an error if the user may not read there.
+ */
 void
 argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info)
 {
 	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
-	const bool by_file = info->options.files != NULL;
-	const char *path = by_file ? info->options.files : info->options.root;
 
 	info->archives = 1;
 	info->bytes = ARGUS_DEFAULT_BYTES;
-	argus_check_allowed_path(path); /* row estimates would tell how large a file is */
-	if (argus_list_archives(handles, path, info->options.pattern, by_file, error))
+	if (argus_list_quietly(handles, &info->options, error))
 	{
 		const int32 n = argus_list_count(handles->list);
 
 		argus_check_allowed(handles);
 		info->archives = n;
-		info->bytes = 0;
-		for (int32 i = 0; i < n; i++)
-		{
-			ArgusArchive archive;
-
-			argus_list_at(handles->list, i, &archive);
-			info->bytes += (double) archive.bytes;
-		}
+		info->bytes = argus_total_bytes(handles->list);
 		if (n > 0 && argus_enable_index && argus_index_trust != ARGUS_INDEX_OFF && info->options.index_dir != NULL)
 		{
 			open_for_estimate(root, conditions, info, handles, error);
 			if (handles->scan != NULL)
-				ask_indexes(info, handles);
+				add_index_estimates(info, handles);
 		}
 	}
 	argus_close_handles(handles);
 	pfree(error);
 }
 
-/* Whether an index decides a condition, but for the few fields that it does not know. */
+/* Returns whether a condition is on columns alone of which an index knows the values. */
 static bool
-is_decided(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clause)
+is_known_to_index(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clause)
 {
 	static const char *const names[] = {"saddr", "daddr", "dport", "stime", "ltime"};
 	Bitmapset *attributes = NULL;
@@ -169,7 +158,7 @@ is_decided(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clause)
 	return true;
 }
 
-/* Rows by what the indexes tell, and by PostgreSQL's guesses for all else. */
+/* Sets the rows of the table and of the scan: by what indexes say, and by PostgreSQL's guesses for all else. */
 void
 argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info)
 {
@@ -186,7 +175,7 @@ argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *i
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 
-		if (!list_member_ptr(info->pushed, rinfo) || !is_decided(info, baserel, (Node *) rinfo->clause))
+		if (!list_member_ptr(info->pushed, rinfo) || !is_known_to_index(info, baserel, (Node *) rinfo->clause))
 			rest = lappend(rest, rinfo);
 	}
 	baserel->rows = clamp_row_est(info->estimate.rows * clauselist_selectivity(root, rest, 0, JOIN_INNER, NULL) +

@@ -1,23 +1,23 @@
 /*
  * first_rows.cpp
- *		ORDER BY stime LIMIT n: the scan is told that no more than the n first flows are kept, and leaves out what it can.
+ *		ORDER BY stime LIMIT n: the scan learns that only the first n flows are kept, and leaves out what it can.
  *
- * The rows come in no order: PostgreSQL sorts them. It must see each row that could be among the first, so nothing may
- * stand between the scan and the Limit but the Sort.
+ * The rows come in no certain order: PostgreSQL sorts them. It must see each row that could be among the first, so
+ * nothing may stand between the scan and the Limit but the Sort.
  */
-#include "glue.h"
+#include "table/table_columns.h"
 
 extern "C"
 {
 #include "utils/typcache.h"
 
-/* The core remembers the times of as many flows. */
+/* Most flows that are kept: the core remembers the time of each. */
 #define ARGUS_MAX_TOP 100000
 
-/* Chunks whose times overlap, on a busy link. */
+/* Compressed bytes of the chunks whose times overlap, on a busy link. */
 #define ARGUS_OVERLAP_BYTES (1024.0 * 1024)
 
-/* The value of LIMIT or OFFSET, `otherwise` if there is none; -1: not known, or too large. */
+/* Returns the value of LIMIT or OFFSET, or `otherwise` if there is none. -1: it is not known, or too large. */
 static int64
 known_count(Node *count, int64 otherwise)
 {
@@ -31,7 +31,7 @@ known_count(Node *count, int64 otherwise)
 	return value <= ARGUS_MAX_TOP ? value : -1;
 }
 
-/* How many of the first rows the query keeps; 0: all, or it is not known. */
+/* Returns how many of the first rows the query keeps; 0: all, or not known. */
 static int64
 kept_rows(const Query *query)
 {
@@ -41,7 +41,7 @@ kept_rows(const Query *query)
 	return limit <= 0 || offset < 0 || limit + offset > ARGUS_MAX_TOP ? 0 : limit + offset;
 }
 
-/* Whether all rows of the table that pass reach the Sort, and all that the Limit drops are of no use to anybody. */
+/* Returns whether all rows that pass reach the Sort, and rows that the Limit drops are of no use to anybody. */
 static bool
 is_plain_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
 {
@@ -54,16 +54,7 @@ is_plain_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *
 		   info->local == NIL && info->local_constraint == NIL;
 }
 
-/* Whether a column shows when flows began. */
-static bool
-is_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const Expr *expr)
-{
-	const Var *var = (const Var *) expr;
-
-	return IsA(var, Var) && var->varno == (int) baserel->relid && var->varlevelsup == 0 && var->varattno > 0 &&
-		   info->columns.fields[var->varattno - 1] == argus_field_find(ARGUS_FLOW, "stime");
-}
-
+/* Returns whether a sort key is the column that shows stime. */
 static bool
 sorts_by_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const PathKey *key)
 {
@@ -73,13 +64,13 @@ sorts_by_stime(RelOptInfo *baserel, const ArgusRelationInfo *info, const PathKey
 		return false;
 	foreach(cell, key->pk_eclass->ec_members)
 	{
-		if (is_stime(baserel, info, ((EquivalenceMember *) lfirst(cell))->em_expr))
+		if (argus_is_column(&info->columns, baserel->relid, ((EquivalenceMember *) lfirst(cell))->em_expr, "stime"))
 			return true;
 	}
 	return false;
 }
 
-/* What the scan is told: an IntList by ArgusTopInt. NIL: it must give all rows. */
+/* Returns which rows the query keeps, for the plan: an IntList by ArgusTopInt. NIL: the scan must give all rows. */
 List *
 argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
 {
@@ -95,14 +86,17 @@ argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationIn
 	return list_make3_int((int) n, argus_pathkey_is_descending(key), key->pk_nulls_first);
 }
 
-/* About which share of so many rows, in so many bytes of archives, is read: the first, and what overlaps with them. */
+/*
+ * Returns about which share, 0 to 1, is read of `rows` in `bytes` of archives: the first rows, and the chunks that
+ * overlap with them.
+ */
 double
 argus_top_share(const List *top, double rows, double bytes)
 {
 	return Min(1.0, list_nth_int(top, ARGUS_TOP_ROWS) / Max(rows, 1.0) + ARGUS_OVERLAP_BYTES / Max(bytes, 1.0));
 }
 
-/* For the core. */
+/* Returns the same for the core; without a limit, n is 0. */
 ArgusTop
 argus_bind_top(const List *top)
 {
@@ -112,7 +106,7 @@ argus_bind_top(const List *top)
 			list_nth_int(top, ARGUS_TOP_NULLS_FIRST)};
 }
 
-/* As in the query: "10 by stime DESC". */
+/* Returns the same for EXPLAIN, in the words of the query: "10 by stime DESC". */
 const char *
 argus_show_top(const List *top)
 {

@@ -1,7 +1,7 @@
 /*
  * paths.cpp
- *		The ways to scan, and what each costs: alone, by several processes, again for each row of another table, in one pass for
- *		all of its rows, or only for the first rows.
+ *		The ways to scan, and what each costs: by one process, by several, again for each row of another table, in one
+ *		pass for all of its rows, or only for the first rows.
  */
 #include "glue.h"
 
@@ -15,30 +15,30 @@ extern "C"
 /* Inflating, framing and testing a record takes about as long as this many of the planner's operators. */
 #define ARGUS_OPERATORS_PER_RECORD 6
 
-/* Opening a file. */
+/* The cost of opening an archive. */
 #define ARGUS_ARCHIVE_COST 1.0
 
-/* Looking a host up in a side-car; in how many chunks one is that nothing is known of; and reading one of these. */
-#define ARGUS_SIDE_CAR_COST 1.0
-#define ARGUS_CHUNKS_PER_HOST 8
-#define ARGUS_CHUNK_COST 25.0
+#define ARGUS_SIDE_CAR_COST 1.0 /* of looking a host up in a side-car */
+#define ARGUS_CHUNKS_PER_HOST 8 /* chunks with flows of a host of which nothing is known */
+#define ARGUS_CHUNK_COST 25.0   /* of reading one of these */
 
-/* Of a list of hosts so many are taken to have been seen, and this share of all beyond. */
+/* So many hosts of a list are assumed to have been seen, and this share of the list besides. */
 #define ARGUS_SEEN_HOSTS 10.0
 #define ARGUS_SEEN_SHARE 0.002
 
-/* What a pass that knows what to look for reads at most of one that does not. */
+/* Largest share that a pass by addresses is assumed to read of what a pass without them reads. */
 #define ARGUS_IMPLIED_SHARE 0.5
 
 /* A pass over the archives, and what it costs. */
 struct ArgusPass
 {
 	double rows;
-	double bytes; /* read of the archives */
+	double bytes; /* that are read of the archives, compressed */
 	Cost startup;
 	Cost run;
 };
 
+/* Makes the path of a pass; `implied` and `top`: see ArgusPathPrivateIndex. */
 static ForeignPath *
 make_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, Relids outer, List *implied, List *top)
 {
@@ -46,7 +46,7 @@ make_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, Relids 
 										 list_make2(implied, top));
 }
 
-/* The pass as several processes share it. */
+/* Adds the pass as several processes share it, if they may and the archives are large enough. */
 static void
 add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *implied)
 {
@@ -70,8 +70,9 @@ add_shared_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, L
 }
 
 /*
- * A pass by one process or several; `implied`: under conditions that follow from joins. Their InitPlans come to stand at the top of
- * the query's plan, which must then not run in a worker: it is that of a whole statement, or not parallel-safe.
+ * Adds a pass by one process and by several. `implied`: conditions that follow from joins. Their InitPlans will stand
+ * at the top of the query's plan, which then must not run in a worker: it is that of a whole statement, or not
+ * parallel-safe.
  */
 static void
 add_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *implied)
@@ -84,7 +85,7 @@ add_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *im
 		add_shared_path(root, baserel, pass, implied);
 }
 
-/* Whether the core evaluates a join condition, with the other sides' columns known. */
+/* Returns whether the core evaluates a join condition when the columns of the other tables are known. */
 static bool
 can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, RestrictInfo *rinfo)
 {
@@ -95,13 +96,14 @@ can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *i
 	return argus_push_condition(&conditions, rinfo->clause);
 }
 
-/* A column that an index knows, whose equals among other tables' columns are asked for. */
+/* A column of addresses, for which the planner looks for equal columns of other tables. */
 struct ArgusJoinColumn
 {
-	Expr *current; /* the one of this table that is being looked at */
+	Expr *current; /* the column at hand; NULL: none yet */
 	const ArgusRelationInfo *info;
 };
 
+/* Returns whether a member of an equivalence class is the column at hand. A callback of the planner. */
 static bool
 is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, EquivalenceMember *em, void *argument)
 {
@@ -114,7 +116,7 @@ is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, Equ
 	return equal(column->current, em->em_expr);
 }
 
-/* Join conditions that may select rows by an index. */
+/* Returns the join conditions that may select rows by an index. */
 static List *
 indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
 {
@@ -135,7 +137,7 @@ indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *i
 	return joins;
 }
 
-/* Scans that are started again for each row of another table, which tells the address to look for. */
+/* Adds scans that start again for each row of another table, which gives the address to look for. */
 static void
 add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *joins)
 {
@@ -163,7 +165,7 @@ add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 	}
 }
 
-/* One pass for all rows of other tables, by the addresses that these tell. It never reads more than `plain`. */
+/* Adds one pass for all rows of other tables, by the addresses that they give. It never reads more than `plain`. */
 static void
 add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain,
 				 List *joins)
@@ -172,7 +174,7 @@ add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 	Cost gathering;
 	List *implied = argus_imply_conditions(root, baserel, joins, &keys, &gathering);
 	const double seen = Min(keys, ARGUS_SEEN_HOSTS + keys * ARGUS_SEEN_SHARE);
-	const double chunks = seen * ARGUS_CHUNKS_PER_HOST; /* with a flow each */
+	const double chunks = seen * ARGUS_CHUNKS_PER_HOST; /* with one flow in each */
 	const double share = Min(ARGUS_IMPLIED_SHARE, chunks * ARGUS_CHUNK_COST / Max(plain->run, 1.0));
 	const ArgusPass pass = {clamp_row_est(Min(plain->rows * share, chunks)), plain->bytes * share,
 							plain->startup + gathering + info->archives * keys * cpu_operator_cost, plain->run * share};
@@ -181,6 +183,7 @@ add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 		add_pass(root, baserel, &pass, implied);
 }
 
+/* Adds the paths that use join conditions, if there are indexes to look addresses up in. */
 static void
 add_paths_of_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain)
 {
@@ -194,18 +197,20 @@ add_paths_of_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationIn
 		add_implied_pass(root, baserel, info, plain, joins);
 }
 
-/* What it costs to read so many bytes of archives and to give so many rows. */
+/* Returns what it costs to read `bytes` of archives and to return `rows`. */
 static Cost
 run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, double rows, Cost per_row)
 {
 	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
 
-	/* Conditions are few instructions in the core; only what it lets through costs PostgreSQL anything. */
+	/* Conditions are a few instructions in the core; only rows that pass cost PostgreSQL anything. */
 	return info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ +
 		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
 }
 
-/* A scan that need not give but the first rows. Sorted at once if it is for min() or max(), which ask for a sorted path. */
+/*
+ * Adds a scan that need only give the first rows. For min() and max(), which want a sorted path, it is sorted at once.
+ */
 static void
 add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *top, const ArgusPass *plain,
 			 Cost per_row)
@@ -224,6 +229,7 @@ add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *in
 		add_path(baserel, (Path *) create_sort_path(root, baserel, (Path *) path, root->sort_pathkeys, 1));
 }
 
+/* Adds all paths of a foreign table. */
 void
 argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {

@@ -16,8 +16,8 @@ extern "C"
 #include "utils/partcache.h"
 
 /*
- * PostgreSQL does not apply the bounds of a partition to a foreign scan: a query of the parent would see flows of other
- * days. The constraint is split like any other conditions.
+ * Splits the bounds of a partition into conditions for the core and for PostgreSQL, like any others. PostgreSQL does
+ * not apply them to a foreign scan: a query of the parent would see flows of other days.
  */
 static void
 add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, ArgusConditions *conditions,
@@ -43,6 +43,7 @@ add_partition_constraint(PlannerInfo *root, RelOptInfo *baserel, Relation rel, A
 	}
 }
 
+/* Starts an empty tree of conditions on a table, without columns of other tables. */
 void
 argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
 					  const ArgusRelationInfo *info)
@@ -55,8 +56,9 @@ argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo
 }
 
 /*
- * Sort the conditions. One that a security barrier holds back is not evaluated before those in front of it unless its
- * operator is leakproof: counts in EXPLAIN could tell what the barrier hides.
+ * Splits the conditions on the table into those for the core and those for PostgreSQL. One that a security barrier
+ * holds back is not pushed down unless its operator is leakproof: counts in EXPLAIN could reveal what the barrier
+ * hides.
  */
 static void
 classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelationInfo *info)
@@ -76,6 +78,7 @@ classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelat
 	}
 }
 
+/* Reads the options and columns of the table, splits its conditions, and estimates its rows. */
 void
 argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
@@ -95,7 +98,7 @@ argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntablei
 	argus_estimate_rows(root, baserel, info);
 }
 
-/* The attributes that the scan must deliver: those of the target list and of the conditions left to PostgreSQL. */
+/* Returns the attributes that the scan must give: those of the target list and of the conditions left to PostgreSQL. */
 static Bitmapset *
 wanted_attributes(RelOptInfo *baserel, List *local_exprs)
 {
@@ -106,6 +109,7 @@ wanted_attributes(RelOptInfo *baserel, List *local_exprs)
 	return wanted;
 }
 
+/* Appends the wanted columns that show a field to `*attributes`, and their fields to `*fields`. */
 static void
 list_wanted_fields(const ArgusRelationInfo *info, Bitmapset *wanted, List **attributes, List **fields)
 {
@@ -122,7 +126,7 @@ list_wanted_fields(const ArgusRelationInfo *info, Bitmapset *wanted, List **attr
 	}
 }
 
-/* Whether a condition names columns of other tables, known when the scan starts. */
+/* Returns whether a condition is on columns of other tables that the path knows when the scan starts. */
 static bool
 is_join_clause(const ForeignPath *path, const RestrictInfo *rinfo)
 {
@@ -130,6 +134,10 @@ is_join_clause(const ForeignPath *path, const RestrictInfo *rinfo)
 		   list_member_ptr(path->path.param_info->ppi_clauses, rinfo);
 }
 
+/*
+ * Makes the plan of a path: pushes down what was found to be possible, and leaves the rest to PostgreSQL. Its
+ * fdw_private is laid out by ArgusScanPrivateIndex, and fdw_recheck_quals are the pushed conditions, for EXPLAIN.
+ */
 ForeignScan *
 argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
 					List *scan_clauses, Plan *outer_plan)
@@ -172,7 +180,7 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 		else
 			local = lappend(local, rinfo->clause);
 	}
-	/* The bounds of a partition come first: what lies outside of them is nobody's business, and no operand of theirs. */
+	/* The bounds of a partition come first: no other condition may see a row outside of them. */
 	local = list_concat(list_copy(info->local_constraint), local);
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,

@@ -2,7 +2,7 @@
  * analyze.cpp
  *		ANALYZE of a foreign table: a random sample of chunks, or of archives that have no index, and of rows in these.
  */
-#include "glue.h"
+#include "table/table_options.h"
 
 extern "C"
 {
@@ -14,7 +14,7 @@ extern "C"
 #include "utils/partcache.h"
 #include "utils/sampling.h"
 
-/* How much of the archives is read, at the most: compressed bytes. */
+/* Compressed bytes of archives that are read, at the most. */
 #define ARGUS_ANALYZED_BYTES (64.0 * 1024 * 1024)
 
 /* A sample of rows being gathered. */
@@ -26,40 +26,15 @@ struct ArgusSampling
 	ArgusCursor cursor;
 	ArgusTupleMaker maker;
 	ReservoirStateData reservoir;
-	double share;   /* of chunks and archives that are read */
-	double seen;    /* rows */
-	double to_skip; /* rows before the next that is taken, -1: not known */
-	HeapTuple *rows;
+	double share;    /* of chunks and archives that are read, 0 to 1 */
+	double seen;     /* rows that were read */
+	double to_skip;  /* rows before the next that is taken, -1: not known */
+	HeapTuple *rows; /* the sample, with room for `wanted` */
 	int n_rows;
 	int wanted;
 };
 
-static void
-list_archives(const ArgusOptions *options, ArgusCursor *cursor)
-{
-	cursor->stop_on_error = options->stop_on_error;
-	cursor->by_file = options->files != NULL;
-	cursor->path = cursor->by_file ? options->files : options->root;
-	cursor->pattern = options->pattern;
-	argus_cursor_list(cursor, CurrentMemoryContext);
-}
-
-static double
-total_bytes(const ArgusList *list)
-{
-	double bytes = 0;
-
-	for (int32 i = 0; i < argus_list_count(list); i++)
-	{
-		ArgusArchive archive;
-
-		argus_list_at(list, i, &archive);
-		bytes += (double) archive.bytes;
-	}
-	return bytes;
-}
-
-/* Open a scan of all columns, over a share of the archives. */
+/* Opens a scan of all columns over a random share of the archives. */
 static void
 open_sample(ArgusSampling *s)
 {
@@ -67,7 +42,7 @@ open_sample(ArgusSampling *s)
 	int32 *fields = (int32 *) palloc(Max(s->columns.natts, 1) * sizeof(int32));
 	ArgusScanSpec spec;
 
-	memset(&spec, 0, sizeof(spec));
+	argus_begin_spec(&spec, &s->options);
 	for (int i = 0; i < s->columns.natts; i++)
 	{
 		if (s->columns.fields[i] < 0)
@@ -76,12 +51,10 @@ open_sample(ArgusSampling *s)
 		fields[spec.n_fields++] = s->columns.fields[i];
 	}
 	argus_init_tuple_maker(&s->maker, CurrentMemoryContext, s->options.kind, spec.n_fields, fields, indexes);
-	spec.kind = s->options.kind;
 	spec.fields = fields;
 	spec.predicate = argus_bind_predicate(NIL, NIL, NULL, spec.kind, &s->options, &spec.n_nodes);
-	spec.encoding = argus_text_encoding();
-	spec.index_dir = argus_enable_index ? s->options.index_dir : NULL;
-	spec.root = s->options.tree;
+	if (!argus_enable_index)
+		spec.index_dir = NULL;
 	spec.index_trust = argus_index_trust;
 	spec.sample = s->share < 1 ? s->share : 0;
 	spec.seed = pg_prng_uint64(&pg_global_prng_state);
@@ -90,9 +63,9 @@ open_sample(ArgusSampling *s)
 	argus_cursor_open(&s->cursor, &spec);
 }
 
-/* Take the row or not, so that each has the same chance (Vitter's algorithm Z, as for tables). */
+/* Takes the row into the sample or not, so that each has the same chance (Vitter's algorithm Z, as for tables). */
 static void
-consider(ArgusSampling *s, TupleTableSlot *slot)
+sample_row(ArgusSampling *s, TupleTableSlot *slot)
 {
 	int victim = -1;
 
@@ -114,7 +87,7 @@ consider(ArgusSampling *s, TupleTableSlot *slot)
 	s->seen += 1;
 }
 
-/* Read the sample. What lies outside of a partition's bounds is none of its rows. */
+/* Reads the share and gathers the sample. Rows outside of a partition's bounds are not its own: they do not count. */
 static void
 read_sample(ArgusSampling *s)
 {
@@ -136,12 +109,16 @@ read_sample(ArgusSampling *s)
 		ExecStoreVirtualTuple(slot);
 		ResetExprContext(econtext);
 		if (ExecCheck(bounds, econtext))
-			consider(s, slot);
+			sample_row(s, slot);
 	}
 	ExecDropSingleTupleTableSlot(slot);
 	FreeExecutorState(estate);
 }
 
+/*
+ * Gathers up to `targrows` random rows into `rows` and returns how many there are. Sets `*totalrows` to the rows that
+ * the table has, by the share that was read. A callback of ANALYZE.
+ */
 static int
 acquire_sample(Relation rel, int elevel, HeapTuple *rows, int targrows, double *totalrows, double *totaldeadrows)
 {
@@ -155,8 +132,9 @@ acquire_sample(Relation rel, int elevel, HeapTuple *rows, int targrows, double *
 	reservoir_init_selection_state(&s->reservoir, targrows);
 	argus_get_options(RelationGetRelid(rel), &s->options);
 	argus_map_columns(rel, s->options.kind, &s->columns);
-	list_archives(&s->options, &s->cursor);
-	bytes = total_bytes(s->cursor.handles->list);
+	argus_aim_cursor(&s->cursor, &s->options);
+	argus_cursor_list(&s->cursor, CurrentMemoryContext);
+	bytes = argus_total_bytes(s->cursor.handles->list);
 	s->share = bytes > ARGUS_ANALYZED_BYTES ? ARGUS_ANALYZED_BYTES / bytes : 1;
 	open_sample(s);
 	read_sample(s);
@@ -168,20 +146,18 @@ acquire_sample(Relation rel, int elevel, HeapTuple *rows, int targrows, double *
 	return s->n_rows;
 }
 
+/* Says how ANALYZE samples the table, and sets `*totalpages` to the size of its archives in blocks. */
 bool
 argusAnalyzeForeignTable(Relation rel, AcquireSampleRowsFunc *func, BlockNumber *totalpages)
 {
 	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
 	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
 	ArgusOptions options;
-	const char *path;
 
 	argus_get_options(RelationGetRelid(rel), &options);
-	path = options.files != NULL ? options.files : options.root;
-	argus_check_allowed_path(path);
-	if (!argus_list_archives(handles, path, options.pattern, options.files != NULL, error))
+	if (!argus_list_quietly(handles, &options, error))
 		argus_raise(error);
-	*totalpages = (BlockNumber) Min(Max(total_bytes(handles->list) / BLCKSZ, 1.0), (double) (MaxBlockNumber - 1));
+	*totalpages = (BlockNumber) Min(Max(argus_total_bytes(handles->list) / BLCKSZ, 1.0), (double) (MaxBlockNumber - 1));
 	argus_close_handles(handles);
 	*func = acquire_sample;
 	return true;

@@ -2,7 +2,7 @@
  * exec.cpp
  *		Execution of a foreign scan, and what EXPLAIN shows of it.
  */
-#include "glue.h"
+#include "table/table_options.h"
 
 extern "C"
 {
@@ -17,8 +17,9 @@ private_list(ForeignScanState *node, ArgusScanPrivateIndex index)
 	return (List *) list_nth(((ForeignScan *) node->ss.ps.plan)->fdw_private, index);
 }
 
+/* Sets which fields the core gives, and to which columns of the tuple they go. */
 static void
-copy_wanted(ForeignScanState *node, ArgusScanState *state, MemoryContext context)
+set_wanted_columns(ForeignScanState *node, ArgusScanState *state, MemoryContext context)
 {
 	List *attributes = private_list(node, ARGUS_PRIVATE_ATTRIBUTES);
 	List *fields = private_list(node, ARGUS_PRIVATE_FIELDS);
@@ -35,6 +36,7 @@ copy_wanted(ForeignScanState *node, ArgusScanState *state, MemoryContext context
 	argus_init_tuple_maker(&state->maker, context, state->options.kind, n, state->fields, indexes);
 }
 
+/* Prepares the scan. Nothing is opened before the first row is asked for. */
 void
 argusBeginForeignScan(ForeignScanState *node, int eflags)
 {
@@ -50,9 +52,9 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 	state->nodes = private_list(node, ARGUS_PRIVATE_NODES);
 	state->operand_states = ExecInitExprList(plan->fdw_exprs, (PlanState *) node);
 	state->context = CurrentMemoryContext;
-	copy_wanted(node, state, state->context);
+	set_wanted_columns(node, state, state->context);
 
-	/* Columns that nobody asked for stay null in every row. */
+	/* Columns that the plan does not want stay null in every row. */
 	for (int i = 0; i < slot->tts_tupleDescriptor->natts; i++)
 	{
 		slot->tts_values[i] = (Datum) 0;
@@ -60,23 +62,53 @@ argusBeginForeignScan(ForeignScanState *node, int eflags)
 	}
 }
 
-/* List the archives of the table. */
+/*
+ * Lists the archives of the table, without those that it hides and with the times that each can hold. Reports what
+ * could not be listed.
+ */
 void
 argus_list_table(ArgusScanState *state)
 {
 	const ArgusOptions *options = &state->options;
 	ArgusCursor *cursor = &state->cursor;
 
-	cursor->by_file = options->files != NULL;
-	cursor->path = cursor->by_file ? options->files : options->root;
-	cursor->pattern = options->pattern;
-	cursor->stop_on_error = options->stop_on_error;
+	argus_aim_cursor(cursor, options);
 	argus_cursor_list(cursor, state->context);
 	argus_hide_doubles(cursor->handles, state->relid);
 	argus_set_spans(cursor->handles, options);
 }
 
-/* Open the scan, or start it again, with the operands' present values. */
+static bool
+is_open(const ArgusScanState *state)
+{
+	return state->cursor.handles != NULL && state->cursor.handles->scan != NULL;
+}
+
+/* Opens the core's scan of the table's archives. The predicate is copied. */
+static void
+open_scan(ForeignScanState *node, ArgusScanState *state, const ArgusPredicate *predicate, int n_nodes)
+{
+	ArgusScanSpec spec;
+
+	argus_begin_spec(&spec, &state->options);
+	spec.n_fields = state->n_fields;
+	spec.fields = state->fields;
+	spec.predicate = predicate;
+	spec.n_nodes = n_nodes;
+	spec.stop_at_damage = state->options.stop_on_error;
+	spec.index_trust = argus_enable_index ? argus_index_trust : ARGUS_INDEX_OFF;
+	spec.claims = argus_shared_claims(state);
+	spec.top = argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP));
+	if (state->is_worker)
+		argus_shared_list(state);
+	else if (state->cursor.handles == NULL)
+		argus_list_table(state);
+	state->cursor.handles->uses_index = spec.index_dir != NULL;
+	argus_reserve_fd(state->cursor.handles);
+	argus_cursor_open(&state->cursor, &spec);
+}
+
+/* Opens the scan, or starts it again, with the present values of the operands. */
 static void
 start_scan(ForeignScanState *node, ArgusScanState *state)
 {
@@ -87,37 +119,15 @@ start_scan(ForeignScanState *node, ArgusScanState *state)
 
 	predicate = argus_bind_predicate(state->nodes, state->operand_states, econtext, state->options.kind,
 									 &state->options, &n_nodes);
-	if (state->cursor.handles == NULL || state->cursor.handles->scan == NULL)
-	{
-		ArgusScanSpec spec;
-
-		memset(&spec, 0, sizeof(spec));
-		spec.kind = state->options.kind;
-		spec.n_fields = state->n_fields;
-		spec.fields = state->fields;
-		spec.predicate = predicate;
-		spec.n_nodes = n_nodes;
-		spec.encoding = argus_text_encoding();
-		spec.stop_at_damage = state->options.stop_on_error;
-		spec.index_dir = state->options.index_dir;
-		spec.root = state->options.tree;
-		spec.index_trust = argus_enable_index ? argus_index_trust : ARGUS_INDEX_OFF;
-		spec.claims = argus_shared_claims(state);
-		spec.top = argus_bind_top(private_list(node, ARGUS_PRIVATE_TOP));
-		if (state->is_worker)
-			argus_shared_list(state);
-		else if (state->cursor.handles == NULL)
-			argus_list_table(state);
-		state->cursor.handles->uses_index = spec.index_dir != NULL;
-		argus_reserve_fd(state->cursor.handles);
-		argus_cursor_open(&state->cursor, &spec);
-	}
-	else
+	if (is_open(state))
 		argus_cursor_rewind(&state->cursor, predicate, n_nodes);
+	else
+		open_scan(node, state, predicate, n_nodes);
 	MemoryContextSwitchTo(old);
 	ResetExprContext(econtext);
 }
 
+/* Returns the next row, or an empty slot if there are no more. By-reference values live until the next call. */
 TupleTableSlot *
 argusIterateForeignScan(ForeignScanState *node)
 {
@@ -127,8 +137,8 @@ argusIterateForeignScan(ForeignScanState *node)
 
 	ExecClearTuple(slot);
 	if (state->is_worker && state->shared == NULL)
-		return slot; /* there was no memory to share: the leader reads alone */
-	if (cursor->handles == NULL || cursor->handles->scan == NULL)
+		return slot; /* there was no memory to share: the leader reads everything */
+	if (!is_open(state))
 		start_scan(node, state);
 	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
 		return slot;
@@ -138,15 +148,17 @@ argusIterateForeignScan(ForeignScanState *node)
 	return ExecStoreVirtualTuple(slot);
 }
 
+/* Starts the scan again, with the present values of its parameters. One that has not begun needs nothing. */
 void
 argusReScanForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 
-	if (state->cursor.handles != NULL && state->cursor.handles->scan != NULL)
+	if (is_open(state))
 		start_scan(node, state);
 }
 
+/* Reports the damage that was found but not reported yet, and closes everything. */
 void
 argusEndForeignScan(ForeignScanState *node)
 {
@@ -191,6 +203,7 @@ explain_counters(ArgusScanState *state, ExplainState *es)
 	ExplainPropertyInteger("Records Returned", NULL, stats.records_returned, es);
 }
 
+/* Shows what the core does: the conditions and bounds that it tests and, with ANALYZE, its counters. */
 void
 argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
 {

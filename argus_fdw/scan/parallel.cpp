@@ -2,30 +2,33 @@
  * parallel.cpp
  *		A foreign scan shared by the leader and its workers.
  *
- * The leader lists the archives and puts the list into a segment of its own, which outlives the workers, so that EXPLAIN can
- * sum up what each has done. Who reads what is settled by the core, in words of the same segment.
+ * The leader lists the archives and puts the list into a segment of its own. The segment outlives the workers, so that
+ * EXPLAIN can sum up what each has done. The core settles which process reads which archive, in words of the same
+ * segment.
  */
-#include "glue.h"
+#include "table/table_options.h"
 
 extern "C"
 {
 #include "port/atomics.h"
 #include "storage/dsm.h"
 
-/* The counters of ArgusScanStats, one after the other: it has no other members and no holes. */
+/* ArgusScanStats as an array: it has nothing but counters, and no holes. */
 #define ARGUS_COUNTERS ((int) (sizeof(ArgusScanStats) / sizeof(int64)))
 static_assert(sizeof(ArgusScanStats) % sizeof(int64) == 0 && alignof(ArgusScanStats) == alignof(int64) &&
 				  offsetof(ArgusScanStats, sensor_drops) == sizeof(ArgusScanStats) - sizeof(int64),
 			  "the counters of a scan are summed up as int64[]");
 
+/* The segment: this struct, the claims, then the packed list. */
 struct ArgusShared
 {
-	pg_atomic_uint64 counters[ARGUS_COUNTERS]; /* of the workers, when they are through */
-	int64 list_size;
+	pg_atomic_uint64 counters[ARGUS_COUNTERS]; /* sums over the workers that have finished */
+	int64 list_size;                           /* bytes */
 	int64 n_claims;
-	uint64 claims[FLEXIBLE_ARRAY_MEMBER]; /* behind them the list */
+	uint64 claims[FLEXIBLE_ARRAY_MEMBER]; /* see ArgusScanSpec.claims */
 };
 
+/* Returns the bytes of the segment. */
 static Size
 shared_size(int64 n_claims, int64 list_size)
 {
@@ -33,23 +36,29 @@ shared_size(int64 n_claims, int64 list_size)
 }
 
 static uint8 *
-list_of(ArgusShared *shared)
+packed_list_of(ArgusShared *shared)
 {
 	return (uint8 *) (shared->claims + shared->n_claims);
 }
 
+/* Reports whether workers may scan the table: the setting decides. */
 bool
 argusIsForeignScanParallelSafe(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *rte)
 {
 	return argus_enable_parallel;
 }
 
+/* Returns the bytes that a scan needs in the executor's own segment: the handle of ours. */
 Size
 argusEstimateDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt)
 {
 	return sizeof(dsm_handle);
 }
 
+/*
+ * Lists the archives and shares the list with the workers to come. If there is no memory for that, their handle is
+ * invalid, and the leader reads everything.
+ */
 void
 argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, void *coordinate)
 {
@@ -60,7 +69,7 @@ argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, voi
 	*(dsm_handle *) coordinate = DSM_HANDLE_INVALID;
 	if (state->cursor.handles == NULL)
 		argus_list_table(state);
-	argus_release_fd(state->cursor.handles); /* of a query on many partitions all lists are made first */
+	argus_release_fd(state->cursor.handles); /* a query on many partitions makes all lists first */
 	list = state->cursor.handles->list;
 	list_size = argus_list_pack(list, NULL);
 	n_claims = 1 + (int64) argus_list_count(list);
@@ -75,11 +84,11 @@ argusInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, voi
 		pg_atomic_init_u64(&state->shared->counters[i], 0);
 	state->shared->list_size = list_size;
 	state->shared->n_claims = n_claims;
-	argus_list_pack(list, list_of(state->shared));
+	argus_list_pack(list, packed_list_of(state->shared));
 	*(dsm_handle *) coordinate = dsm_segment_handle(state->segment);
 }
 
-/* Nobody has begun yet, as before the first time. The workers that come are new ones. */
+/* Withdraws all claims, as before the first scan: the workers that read next are new ones. */
 void
 argusReInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, void *coordinate)
 {
@@ -89,6 +98,7 @@ argusReInitializeDSMForeignScan(ForeignScanState *node, ParallelContext *pcxt, v
 		memset(shared->claims, 0, (Size) shared->n_claims * sizeof(uint64));
 }
 
+/* Maps the leader's segment, in a worker. */
 void
 argusInitializeWorkerForeignScan(ForeignScanState *node, shm_toc *toc, void *coordinate)
 {
@@ -105,29 +115,28 @@ argusInitializeWorkerForeignScan(ForeignScanState *node, shm_toc *toc, void *coo
 	state->shared = (ArgusShared *) dsm_segment_address(state->segment);
 }
 
-/* The words by which the core settles who reads what; NULL for a scan of its own. */
+/* Returns the words by which the core settles which process reads what, or NULL for a scan that is not shared. */
 uint64 *
 argus_shared_claims(const ArgusScanState *state)
 {
 	return state->shared == NULL ? NULL : state->shared->claims;
 }
 
-/* Take the leader's list, in a worker. */
+/* Takes over the leader's list, in a worker. Raises an error if it does not fit into memory. */
 void
 argus_shared_list(ArgusScanState *state)
 {
 	ArgusCursor *cursor = &state->cursor;
 
-	cursor->by_file = state->options.files != NULL;
-	cursor->path = cursor->by_file ? state->options.files : state->options.root;
-	cursor->stop_on_error = state->options.stop_on_error;
+	argus_aim_cursor(cursor, &state->options);
 	cursor->handles = argus_make_handles(state->context);
 	argus_reserve_fd(cursor->handles);
-	cursor->handles->list = argus_list_unpack(list_of(state->shared), state->shared->list_size, &cursor->error);
+	cursor->handles->list = argus_list_unpack(packed_list_of(state->shared), state->shared->list_size, &cursor->error);
 	if (cursor->handles->list == NULL)
 		argus_raise(&cursor->error);
 }
 
+/* Returns the counters of this process, in `*stats`; all 0 if its scan is not open. */
 static void
 own_stats(const ArgusScanState *state, ArgusScanStats *stats)
 {
@@ -136,7 +145,7 @@ own_stats(const ArgusScanState *state, ArgusScanStats *stats)
 		argus_scan_stats(state->cursor.handles->scan, stats);
 }
 
-/* The counters of this process and, if it is a leader, those of its workers. */
+/* Returns the counters of this process and, in a leader, those of its workers that have finished, in `*stats`. */
 void
 argus_sum_stats(const ArgusScanState *state, ArgusScanStats *stats)
 {
@@ -149,7 +158,10 @@ argus_sum_stats(const ArgusScanState *state, ArgusScanStats *stats)
 		counters[i] += (int64) pg_atomic_read_u64(&state->shared->counters[i]);
 }
 
-/* A worker is through: leave its counters to the leader. The archives of the list are counted there. */
+/*
+ * Adds a worker's counters to the segment, when it has finished, and closes its scan. The leader counts the archives
+ * of the list.
+ */
 void
 argusShutdownForeignScan(ForeignScanState *node)
 {
@@ -167,7 +179,7 @@ argusShutdownForeignScan(ForeignScanState *node)
 	argus_leave_shared(state);
 }
 
-/* Unmap the segment, when the core's scan is closed. */
+/* Unmaps the segment. The core's scan, which uses it, must be closed. May be called again. */
 void
 argus_leave_shared(ArgusScanState *state)
 {

@@ -2,7 +2,8 @@
  * columns.cpp
  *		The columns of a foreign table against the core's fields.
  */
-#include "glue.h"
+#include "table/table_columns.h"
+#include "table/table_options.h"
 
 extern "C"
 {
@@ -31,6 +32,7 @@ static const ArgusTypeMapping type_mappings[] = {
 	{DATEOID, "date"},
 };
 
+/* Returns the SQL type of a field of `type` (ArgusType). */
 Oid
 argus_type_oid(int32 type)
 {
@@ -46,6 +48,7 @@ type_name(int32 type)
 /* What the option "field" of a column says if it shows none. */
 #define ARGUS_NO_FIELD "none"
 
+/* Returns whether the option "field" may have this value: a field of any kind, or "none". */
 bool
 argus_is_field_name(const char *name)
 {
@@ -57,7 +60,7 @@ argus_is_field_name(const char *name)
 	return strcmp(name, ARGUS_NO_FIELD) == 0;
 }
 
-/* The name of the field that a column shows: its option, or its own name. */
+/* Returns the name of the field that a column shows: its option "field" or, without one, its own name. */
 static const char *
 field_name(Oid relid, Form_pg_attribute attribute)
 {
@@ -74,22 +77,43 @@ field_name(Oid relid, Form_pg_attribute attribute)
 	return NameStr(attribute->attname);
 }
 
+/* What the user calls a kind of records. */
+struct ArgusKindNames
+{
+	const char *option; /* value of the option "record" */
+	const char *type;   /* composite type */
+};
+
+/* By ArgusKind. */
+static const ArgusKindNames kind_names[] = {
+	{"flow", "argus.flow"},
+	{"management", "argus.management_record"},
+	{"event", "argus.event_record"},
+};
+
+/* Returns the name of a kind (ArgusKind) in the option "record". */
 const char *
 argus_kind_name(int32 kind)
 {
-	return kind == ARGUS_FLOW ? "flow" : kind == ARGUS_MANAGEMENT ? "management" : "event";
+	return kind_names[kind].option;
 }
 
-/* The composite type of a kind's records. */
-static const char *
-argus_kind_type(int32 kind)
+/* Returns the kind (ArgusKind) that the option "record" names, or -1 for another name. */
+int32
+argus_kind_of_name(const char *name)
 {
-	return kind == ARGUS_FLOW         ? "argus.flow"
-		   : kind == ARGUS_MANAGEMENT ? "argus.management_record"
-									  : "argus.event_record";
+	for (int32 kind = 0; kind < (int32) lengthof(kind_names); kind++)
+	{
+		if (strcmp(name, kind_names[kind].option) == 0)
+			return kind;
+	}
+	return -1;
 }
 
-/* The field that a column shows, -1: none, by its option. */
+/*
+ * Returns the field that a column shows, or -1 if its option says "none". Raises an error if its name or type is
+ * wrong.
+ */
 static int32
 field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 {
@@ -104,11 +128,11 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 							   NameStr(attribute->attname), RelationGetRelationName(rel)),
 						errdetail("There is no field \"%s\" in %s records.", name, argus_kind_name(kind)),
 						errhint("Name the column after a column of the type %s, or set its option \"field\" to one.",
-								argus_kind_type(kind))));
+								kind_names[kind].type)));
 
 	const ArgusField *known = argus_field_at(kind, field);
 
-	/* A modifier, as of timestamptz(0), would have to change values; in a query a cast can. */
+	/* A type modifier, as in timestamptz(0), would have to change values; a cast in the query can. */
 	if (attribute->atttypid != argus_type_oid(known->type) || attribute->atttypmod != -1)
 		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
 						errmsg("column \"%s\" of foreign table \"%s\" has the wrong type", NameStr(attribute->attname),
@@ -119,7 +143,7 @@ field_of(Relation rel, Form_pg_attribute attribute, int32 kind)
 	return field;
 }
 
-/* Find the field of each column; an error names the first column that has none. */
+/* Finds the field of each column, into `map`. Raises an error that names the first column that shows no field. */
 void
 argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 {
@@ -135,16 +159,31 @@ argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 	}
 }
 
-/* Whether an expression is a column that shows an address of flows, which indexes know. */
+/* Returns the expression as a Var if it is a column, not a system column, of table `relid` of the query; else NULL. */
+const Var *
+argus_column_of(const ArgusColumnMap *map, Index relid, const Expr *expr)
+{
+	const Var *var = (const Var *) expr;
+
+	return IsA(expr, Var) && var->varno == (int) relid && var->varlevelsup == 0 && var->varattno >= 1 &&
+				   var->varattno <= map->natts
+			   ? var
+			   : NULL;
+}
+
+/* Returns whether an expression is a column of the table that shows flow field `field`. */
+bool
+argus_is_column(const ArgusColumnMap *map, Index relid, const Expr *expr, const char *field)
+{
+	const Var *column = argus_column_of(map, relid, expr);
+
+	return column != NULL && map->fields[column->varattno - 1] == argus_field_find(ARGUS_FLOW, field);
+}
+
+/* Returns whether an expression is a column that shows an address of flows, which side-cars know. */
 bool
 argus_is_address(const ArgusColumnMap *map, Index relid, const Expr *expr)
 {
-	const Var *var = (const Var *) expr;
-	int32 field;
-
-	if (!IsA(var, Var) || var->varno != (int) relid || var->varlevelsup != 0 || var->varattno < 1)
-		return false;
-	field = map->fields[var->varattno - 1];
-	return field == argus_field_find(ARGUS_FLOW, "saddr") || field == argus_field_find(ARGUS_FLOW, "daddr");
+	return argus_is_column(map, relid, expr, "saddr") || argus_is_column(map, relid, expr, "daddr");
 }
 }

@@ -10,9 +10,9 @@ extern "C"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
+/* Returns the command that creates a foreign table with all fields of a kind (ArgusKind) as its columns. */
 static char *
-create_table_command(const char *table, const char *record, int32 kind, ImportForeignSchemaStmt *stmt,
-					 const char *server)
+create_table_command(const char *table, int32 kind, ImportForeignSchemaStmt *stmt, const char *server)
 {
 	StringInfoData command;
 	const int32 n = argus_field_count(kind);
@@ -27,11 +27,14 @@ create_table_command(const char *table, const char *record, int32 kind, ImportFo
 		appendStringInfo(&command, "  %s %s%s\n", quote_identifier(field->name),
 						 format_type_be(argus_type_oid(field->type)), i + 1 < n ? "," : "");
 	}
-	appendStringInfo(&command, ") SERVER %s OPTIONS (record '%s')", quote_identifier(server), record);
+	appendStringInfo(&command, ") SERVER %s OPTIONS (record '%s')", quote_identifier(server), argus_kind_name(kind));
 	return command.data;
 }
 
-/* LIMIT TO and EXCEPT are applied by PostgreSQL. */
+/*
+ * Returns the commands that IMPORT FOREIGN SCHEMA argus runs. PostgreSQL applies LIMIT TO and EXCEPT to them. Raises an
+ * error for another schema, and for any option.
+ */
 List *
 argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 {
@@ -46,8 +49,8 @@ argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid)
 						errmsg("foreign schema \"%s\" does not exist", stmt->remote_schema),
 						errhint("The only schema of a server of argus_fdw is \"argus\"; it has the tables \"flows\", "
 								"\"management\" and \"events\".")));
-	return list_make3(create_table_command("flows", "flow", ARGUS_FLOW, stmt, server),
-					  create_table_command("management", "management", ARGUS_MANAGEMENT, stmt, server),
-					  create_table_command("events", "event", ARGUS_EVENT, stmt, server));
+	return list_make3(create_table_command("flows", ARGUS_FLOW, stmt, server),
+					  create_table_command("management", ARGUS_MANAGEMENT, stmt, server),
+					  create_table_command("events", ARGUS_EVENT, stmt, server));
 }
 }

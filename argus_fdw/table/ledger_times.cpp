@@ -1,9 +1,10 @@
 /*
  * ledger_times.cpp
- *		What the ledgers of hot tables know of archives whose names are wrong: those with flows outside of the window of their name.
+ *		The times that the ledgers of hot tables know of misnamed archives: those with flows outside of the window of
+ *		their name.
  *
- * Whoever may read archives reads the right ones, whether or not he may see the ledger: it is asked with the rights of its owner, by queries
- * that are fixed here, and tells nothing but times.
+ * Whoever may read archives reads the right ones, whether or not he may see the ledger. So it is read with the rights
+ * of its owner, by queries that are fixed here, and reveals nothing but times.
  */
 #include "rights/rights.h"
 
@@ -22,8 +23,8 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_count_misnamed_files);
 
 /*
- * $1: the server, $2: its slack, $3: its period and slack. Only what may be misnamed: the zone of names is not known to SQL. Whoever may not
- * use the server has no say in what others see of it: he may have restored a ledger as he likes.
+ * $1: the server, $2: its slack, $3: its period and slack. SQL does not know the zone of the names, so it selects what
+ * may be misnamed. A ledger counts only if its owner may use the server: anybody may have restored one as he likes.
  */
 #define ARGUS_LEAVES_NAME                                                                                              \
 	"(p.name_time IS NULL OR f.first_time OPERATOR(pg_catalog.<) (p.name_time OPERATOR(pg_catalog.-) $2)"              \
@@ -45,7 +46,7 @@ static const char *const misnamed_places =
 	"SELECT p.path, p.bytes, p.mtime, f.first_time, f.last_time" ARGUS_FROM_LEDGER
 	" ORDER BY p.path COLLATE pg_catalog.\"C\"";
 
-/* A content that was given the right name since, or has it elsewhere, is not counted. */
+/* A content that has got the right name since, or has it elsewhere, is not counted. */
 static const char *const misnamed_files =
 	"SELECT DISTINCT ON (f.file) p.name_time, f.first_time, f.last_time" ARGUS_FROM_LEDGER
 	" AND p.relid OPERATOR(pg_catalog.=) $4 AND p.name_time IS NOT NULL"
@@ -55,6 +56,7 @@ static const char *const misnamed_files =
 	" AND f.last_time OPERATOR(pg_catalog.<) (q.name_time OPERATOR(pg_catalog.+) $3))"
 	" ORDER BY f.file";
 
+/* Returns microseconds as an interval. */
 static Datum
 interval_of(int64 microseconds)
 {
@@ -65,11 +67,11 @@ interval_of(int64 microseconds)
 }
 
 /*
- * Few places are wrong, and indexes lead to them. A plan for any slack and period expects a third of them instead, and would read a ledger of
- * years at the start of each scan. Holds until argus_work_as_before().
+ * Makes the planner use indexes until argus_work_as_before(). Few places are wrong, and indexes lead to them. A plan
+ * for any slack and period expects a third of them to be, and would read a ledger of years at the start of each scan.
  */
 static void
-look_up_alone(void)
+prefer_indexes(void)
 {
 	static const char *const others[] = {"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit"};
 
@@ -77,9 +79,9 @@ look_up_alone(void)
 		(void) set_config_option(other, "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-/* Ask the ledger, behind SPI_connect(), by a plan that is kept. With a table, $4 is it. */
+/* Runs a query on the ledger, after SPI_connect(), by a plan that is kept in `*plan`. If `relid` is valid, it is $4. */
 static void
-ask(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid)
+query_ledger(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid)
 {
 	Oid types[] = {NAMEOID, INTERVALOID, INTERVALOID, REGCLASSOID};
 	Datum values[] = {DirectFunctionCall1(namein, CStringGetDatum(options->server)), interval_of(options->slack),
@@ -87,7 +89,7 @@ ask(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid)
 	ArgusRights before;
 
 	argus_work_as_extension(&before);
-	look_up_alone();
+	prefer_indexes();
 	if (*plan == NULL)
 	{
 		*plan = SPI_prepare(query, OidIsValid(relid) ? 4 : 3, types);
@@ -99,7 +101,10 @@ ask(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid)
 	argus_work_as_before(&before);
 }
 
-/* What ledgers know of a server's archives whose names are wrong, in the order of their paths, in the current context. */
+/*
+ * Reads what ledgers know of a server's misnamed archives, into `*rows`, in the order of their paths. Returns how many
+ * rows there are. They are allocated in the current context.
+ */
 int
 argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows)
 {
@@ -111,7 +116,7 @@ argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows)
 	if (options->period < 0 || options->slack < 0)
 		return 0;
 	SPI_connect();
-	ask(&plan, misnamed_places, options, InvalidOid);
+	query_ledger(&plan, misnamed_places, options, InvalidOid);
 	MemoryContextSwitchTo(caller);
 	n = (int) SPI_processed;
 	*rows = (ArgusLedgerRow *) palloc_extended(Max(n, 1) * sizeof(ArgusLedgerRow), MCXT_ALLOC_HUGE);
@@ -129,7 +134,10 @@ compare_paths(const void *path, const void *row)
 	return strcmp((const char *) path, ((const ArgusLedgerRow *) row)->path);
 }
 
-/* The times of an archive's flows, if the ledger knows it as it is now: microseconds since the Unix epoch. */
+/*
+ * Returns whether one of the `n` rows describes an archive as it is now. If so, sets `*first` and `*last` to the times
+ * of its flows, in microseconds since the Unix epoch.
+ */
 bool
 argus_ledger_times(const ArgusLedgerRow *rows, int n, const ArgusArchive *archive, int64 *first, int64 *last)
 {
@@ -140,7 +148,7 @@ argus_ledger_times(const ArgusLedgerRow *rows, int n, const ArgusArchive *archiv
 	row = n == 0 ? NULL : (const ArgusLedgerRow *) bsearch(path, rows, n, sizeof(ArgusLedgerRow), compare_paths);
 	while (row > rows && strcmp(row[-1].path, path) == 0)
 		row--;
-	/* Of several hot tables, or of one in which the content was before. */
+	/* There may be several: of more than one hot table, or of one that had the content before. */
 	for (; row != NULL && row < rows + n && strcmp(row->path, path) == 0; row++)
 	{
 		if (row->bytes != archive->bytes || row->mtime != archive->mtime - ARGUS_EPOCH_DIFF)
@@ -153,8 +161,8 @@ argus_ledger_times(const ArgusLedgerRow *rows, int n, const ArgusArchive *archiv
 }
 
 /*
- * Correct the spans of archives whose names are wrong. Of management and event records the ledger does not know the times: there the name
- * just does not count.
+ * Corrects the spans of misnamed archives. The ledger does not know the times of management and event records: for
+ * these the name just does not count.
  */
 void
 argus_correct_spans(ArgusHandles *handles, const ArgusOptions *options)
@@ -178,7 +186,7 @@ argus_correct_spans(ArgusHandles *handles, const ArgusOptions *options)
 	}
 }
 
-/* Whether the caller sees a hot table in argus.status. */
+/* Returns whether the caller sees a hot table in argus.status. */
 static bool
 may_see(Oid relid)
 {
@@ -189,7 +197,10 @@ may_see(Oid relid)
 			pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK);
 }
 
-/* argus_count_misnamed_files(server name, relid regclass): for whoever sees the hot table in argus.status. */
+/*
+ * argus_count_misnamed_files(server name, relid regclass): returns how many misnamed files a hot table holds, or NULL
+ * if the caller does not see it in argus.status.
+ */
 Datum
 argus_count_misnamed_files(PG_FUNCTION_ARGS)
 {
@@ -203,7 +214,7 @@ argus_count_misnamed_files(PG_FUNCTION_ARGS)
 	if (!argus_find_server(NameStr(*PG_GETARG_NAME(0)), &options) || options.period < 0 || options.slack < 0)
 		PG_RETURN_INT64(0);
 	SPI_connect();
-	ask(&plan, misnamed_files, &options, relid);
+	query_ledger(&plan, misnamed_files, &options, relid);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		count += argus_leaves_name(&options, DatumGetTimestampTz(argus_value_of_row(i, 1)),
 								   DatumGetTimestampTz(argus_value_of_row(i, 2)),

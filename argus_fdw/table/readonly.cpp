@@ -9,6 +9,7 @@ extern "C"
 #include "parser/parsetree.h"
 #include "utils/lsyscache.h"
 
+/* Raises the error for any change of a foreign table. */
 static void
 refuse(const char *relname)
 {
@@ -17,12 +18,14 @@ refuse(const char *relname)
 					errhint("Copy the rows into a table of your own with CREATE TABLE ... AS SELECT.")));
 }
 
+/* Reports that neither INSERT, UPDATE nor DELETE is possible. */
 int
 argusIsForeignRelUpdatable(Relation rel)
 {
 	return 0;
 }
 
+/* Refuses INSERT, UPDATE and DELETE. */
 List *
 argusPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index resultRelation, int subplan_index)
 {
@@ -30,12 +33,14 @@ argusPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index resultRelatio
 	return NIL;
 }
 
+/* Refuses COPY FROM, and rows that are routed to a partition. */
 void
 argusBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo)
 {
 	refuse(RelationGetRelationName(rinfo->ri_RelationDesc));
 }
 
+/* Refuses TRUNCATE. */
 void
 argusExecForeignTruncate(List *rels, DropBehavior behavior, bool restart_seqs)
 {

@@ -13,7 +13,6 @@ struct ArgusIdentity {
   int64_t mtime;        // microseconds since the Unix epoch, when the reading began
   uint8_t digest[32];   // SHA-256
   int32_t has_changed;  // 1: size or times are not those of the list any more; the rest means nothing
-  int32_t reserved;
 };
 
 struct ArgusIdentify;  // opaque
@@ -48,7 +47,6 @@ struct ArgusStreamIdentity {
   int32_t n_prefixes;
   int32_t is_plain;     // 1: the file is its stream
   int32_t has_changed;  // as of ArgusIdentity
-  int32_t reserved;
 };
 
 struct ArgusStream;  // opaque

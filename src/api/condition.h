@@ -1,4 +1,4 @@
-// Conditions on rows, and the filters of `ra`.
+// Conditions on rows, and the filters of `ra` as such conditions.
 #ifndef ARGUS_API_CONDITION_H
 #define ARGUS_API_CONDITION_H
 
@@ -7,37 +7,54 @@
 #include "error.h"
 #include "field.h"
 
-// A condition is a tree in prefix order: each node is followed by its children. SQL's three-valued
-// logic: a comparison with an absent value or a null operand is unknown; a row passes when the root is true.
+// The operator of a node. A condition is a tree in prefix order: each node is followed by its children. It follows SQL's
+// three-valued logic: a comparison with an absent value or a null operand is unknown, and a row passes if the root is
+// true. The operators stand in groups, and the functions below name these groups: put a new operator into its group.
 enum ArgusOp : int32_t {
-  ARGUS_OP_AND = 0,  // children: n >= 1
-  ARGUS_OP_OR = 1,   // children: n >= 1
-  ARGUS_OP_NOT = 2,  // one child, as for all tests of a truth value
+  // Lists: one child or more.
+  ARGUS_OP_AND = 0,
+  ARGUS_OP_OR = 1,
+  // Tests of a truth value: one child.
+  ARGUS_OP_NOT = 2,
   ARGUS_OP_IS_TRUE = 3,
   ARGUS_OP_IS_NOT_TRUE = 4,
   ARGUS_OP_IS_FALSE = 5,
   ARGUS_OP_IS_NOT_FALSE = 6,
   ARGUS_OP_IS_UNKNOWN = 7,
   ARGUS_OP_IS_NOT_UNKNOWN = 8,
-  ARGUS_OP_CONSTANT = 9,      // no child; operand 0: an INTEGER 0 or 1, or null = unknown
-  ARGUS_OP_IS_NULL = 10,      // field
-  ARGUS_OP_IS_NOT_NULL = 11,  // field
-  // field against operands. With one operand: field OP operand. With n (or 0): any_of says how.
+  // Leaves: no child. All but the constant test a field.
+  ARGUS_OP_CONSTANT = 9,      // operand 0: an integer 0 or 1, or null for unknown
+  ARGUS_OP_IS_NULL = 10,      // no operand
+  ARGUS_OP_IS_NOT_NULL = 11,  // no operand
+  // Comparisons of a field with operands, by the node's quantifier: with one, field OP operand.
   ARGUS_OP_EQ = 12,
   ARGUS_OP_NE = 13,
   ARGUS_OP_LT = 14,
   ARGUS_OP_LE = 15,
   ARGUS_OP_GT = 16,
   ARGUS_OP_GE = 17,
-  // inet only
-  ARGUS_OP_SUB = 18,      // <<   field is strictly inside operand
-  ARGUS_OP_SUBEQ = 19,    // <<=
-  ARGUS_OP_SUPER = 20,    // >>
-  ARGUS_OP_SUPEREQ = 21,  // >>=
-  ARGUS_OP_OVERLAP = 22,  // &&
-  // integers only; two operands
+  // Comparisons of networks: fields of type ARGUS_INET only.
+  ARGUS_OP_SUB = 18,      // <<   the field lies strictly inside the operand
+  ARGUS_OP_SUBEQ = 19,    // <<=  it lies inside, or is the same
+  ARGUS_OP_SUPER = 20,    // >>   the operand lies strictly inside the field
+  ARGUS_OP_SUPEREQ = 21,  // >>=  it lies inside, or is the same
+  ARGUS_OP_OVERLAP = 22,  // &&   one of them lies inside the other, or they are the same
+  // Fields of type ARGUS_INT4 and ARGUS_INT8 only; two operands.
   ARGUS_OP_MASKED = 23  // (field & first) = second
 };
+
+constexpr bool argus_op_is_list(int32_t op) noexcept { return op >= ARGUS_OP_AND && op <= ARGUS_OP_OR; }
+constexpr bool argus_op_is_truth_test(int32_t op) noexcept {
+  return op >= ARGUS_OP_NOT && op <= ARGUS_OP_IS_NOT_UNKNOWN;
+}
+constexpr bool argus_op_is_leaf(int32_t op) noexcept { return op >= ARGUS_OP_CONSTANT && op <= ARGUS_OP_MASKED; }
+constexpr bool argus_op_is_null_test(int32_t op) noexcept {
+  return op >= ARGUS_OP_IS_NULL && op <= ARGUS_OP_IS_NOT_NULL;
+}
+constexpr bool argus_op_is_comparison(int32_t op) noexcept { return op >= ARGUS_OP_EQ && op <= ARGUS_OP_OVERLAP; }
+// Comparisons that need an order of the type, not only equality.
+constexpr bool argus_op_is_order(int32_t op) noexcept { return op >= ARGUS_OP_LT && op <= ARGUS_OP_GE; }
+constexpr bool argus_op_is_network(int32_t op) noexcept { return op >= ARGUS_OP_SUB && op <= ARGUS_OP_OVERLAP; }
 
 enum ArgusQuantifier : int32_t {
   ARGUS_ONE = 0,  // exactly one operand
@@ -45,26 +62,28 @@ enum ArgusQuantifier : int32_t {
   ARGUS_ALL = 2   // field OP ALL (operands): true for none
 };
 
-// A constant. Int and bool fields take integer, float8 takes real (compared as SQL does: NaN equals
-// NaN and is greater than all else), timestamptz integer microseconds (INT64_MIN/MAX = -/+infinity),
-// text and bytea bytes (compared bytewise), macaddr 6 bytes, inet 4 or 16 bytes with `bits` mask bits.
+// A constant. The type of the field says which member of `value` counts:
+//   INT4, INT8, BOOL  integer
+//   TIMESTAMPTZ       integer: microseconds since the Unix epoch; INT64_MIN and INT64_MAX are -infinity and infinity
+//   FLOAT8            real, compared as SQL does: NaN equals NaN and is greater than all else
+//   TEXT, BYTEA       bytes, compared bytewise
+//   MACADDR           bytes: 6
+//   INET              bytes: 4 or 16, of which the first `bits` bits are the network's
 struct ArgusOperand {
   ArgusValue value;
-  int32_t bits;
-  int32_t reserved;
+  int32_t bits;  // INET only
 };
 
 struct ArgusPredicate {
-  int32_t op;          // ArgusOp
-  int32_t field;       // for field nodes
-  int32_t n_children;  // AND, OR: their children; NOT and the tests: 1; leaves: 0
-  int32_t quantifier;  // ArgusQuantifier
-  const ArgusOperand* operands;
+  int32_t op;                    // ArgusOp
+  int32_t field;                 // number of the field; of leaves but ARGUS_OP_CONSTANT only
+  int32_t n_children;            // of lists 1 or more, of truth tests 1, of leaves 0
+  int32_t quantifier;            // ArgusQuantifier; ARGUS_ONE unless this is a comparison
+  const ArgusOperand* operands;  // n_operands; borrowed
   int32_t n_operands;
-  int32_t reserved;
 };
 
-// How deep a condition may be nested. One that is no deeper is accepted; a deeper one is ARGUS_INVALID.
+// How deep a condition may be nested. A condition that is no deeper is accepted; a deeper one is ARGUS_INVALID.
 enum {
   ARGUS_MAX_DEPTH = 128,  // edges from the root of a predicate to its deepest leaf
   // Levels of a SQL condition that is pushed down. The slack is ample for what is put around it, such as the AND of all
@@ -75,14 +94,22 @@ enum {
   ARGUS_MAX_FILTER_DEPTH = ARGUS_MAX_PUSHED_DEPTH - 10
 };
 
-struct ArgusFilter;  // opaque: a filter of `ra`, parsed
+// A filter of `ra`, parsed.
+struct ArgusFilter;
 
-// Parse. NULL and error: ARGUS_INVALID, with *position = the byte of the offending word, from 0; -1: none in particular.
+// Parses a filter. `text` is NUL-terminated and is not kept. Returns NULL and fills `error` with ARGUS_INVALID if it is
+// no filter; *position is then the byte, from 0, at which the offending word begins, or -1 if it is no word in
+// particular. The caller closes the filter.
 ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError* error) noexcept;
-// The condition that it is, over fields of flow records; no nodes: everything passes. Lives as long as the filter.
+
+// Returns the filter as a condition on the fields of flows, and sets *n to the number of its nodes: with 0 every flow
+// passes. The nodes live as long as the filter.
 const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) noexcept;
-// The same as SQL. Lives as long as the filter.
+
+// Returns the filter as a SQL expression over the columns of flows. It lives as long as the filter.
 const char* argus_filter_sql(const ArgusFilter* filter) noexcept;
-void argus_filter_close(ArgusFilter* filter) noexcept;  // NULL is allowed
+
+// Frees a filter. NULL is allowed.
+void argus_filter_close(ArgusFilter* filter) noexcept;
 
 #endif

@@ -15,7 +15,6 @@ struct ArgusExportBatch {
   int32_t n_records;  // flow records among them
   int32_t done;       // 1: no more after these
   int32_t has_notice;
-  int32_t reserved;
   ArgusNotice notice;
 };
 

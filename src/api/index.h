@@ -29,7 +29,6 @@ struct ArgusBuildResult {
   int32_t has_notice;
   int32_t
       has_times;  // with DONE and UNSOUND: there are flows, and all that can be read lie between these, microseconds
-  int32_t reserved;
   int64_t first_time;
   int64_t last_time;
   int64_t bytes;  // of the side-car

@@ -26,7 +26,6 @@ struct ArgusArchive {
   int64_t bytes;          // size of the file
   int64_t mtime;          // microseconds since the Unix epoch
   int32_t has_name_time;  // ArgusNameTime
-  int32_t reserved;
   int64_t name_time;  // the time in the name by the pattern, seconds since the epoch; a local time as if it were UTC
 };
 

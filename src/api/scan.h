@@ -32,14 +32,12 @@ struct ArgusScanSpec {
   const char* index_dir;   // where side-cars lie, or NULL
   const char* root;        // of the tree, or NULL: side-cars lie as archives do below it
   int32_t index_trust;     // ArgusIndexTrust
-  int32_t reserved;
-  double sample;     // 0: all; else about which share of the chunks, or of archives without an index, to read
-  uint64_t seed;     // which of them
-  uint64_t* claims;  // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
-  ArgusTop top;      // n = 0: all rows. Means nothing with claims
+  double sample;           // 0: all; else about which share of the chunks, or of archives without an index, to read
+  uint64_t seed;           // which of them
+  uint64_t* claims;        // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
+  ArgusTop top;            // n = 0: all rows. Means nothing with claims
   const ArgusPredicate* mark;  // with n_mark_nodes > 0: rows are told apart by it, see ArgusBatch.marks; copied
   int32_t n_mark_nodes;
-  int32_t reserved2;
   const uint8_t* stream_key;  // 16 bytes, copied: see argus_scan_content(); NULL: nobody asks for it
 };
 
@@ -50,7 +48,6 @@ struct ArgusBatch {
   int32_t n_rows;        // 0 is possible before the end
   int32_t done;          // 1: no more rows after these
   int32_t has_notice;    // 1: notice tells of an archive; more may follow with the next calls
-  int32_t reserved;
   ArgusNotice notice;
 };
 

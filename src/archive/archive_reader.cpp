@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "io/file_input.h"
+#include "io/open_source.h"
+
 namespace argus {
 
 namespace {
@@ -21,7 +24,7 @@ void AddSentence(std::string* text, const std::string& sentence) {
 bool ArchiveReader::Open(const ArchiveEntry& entry) {
   return Open(entry, [this](std::unique_ptr<ByteInput> input, Codec* codec) {
     if (stream_hash_ != nullptr) return OpenHashed(std::move(input), codec);
-    return OpenByteSource(std::move(input), use_zlib_, codec);
+    return OpenByteSource(std::move(input), library_, codec);
   });
 }
 
@@ -29,7 +32,7 @@ Result<std::unique_ptr<ByteSource>> ArchiveReader::OpenHashed(std::unique_ptr<By
   packed_hash_->Reset();
   stream_hash_->Reset();
   auto hashed = std::make_unique<HashedInput>(std::move(input), packed_hash_);
-  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(hashed), use_zlib_, codec);
+  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(hashed), library_, codec);
   if (!source.ok()) return source;
   return std::unique_ptr<ByteSource>(std::make_unique<HashedSource>(std::move(source.value()), stream_hash_));
 }

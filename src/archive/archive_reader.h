@@ -12,6 +12,7 @@
 #include "archive/archive_list.h"
 #include "base/notice.h"
 #include "base/status.h"
+#include "io/codec.h"
 #include "io/content_hash.h"
 #include "io/stream_hash.h"
 #include "record/record.h"
@@ -22,7 +23,7 @@ namespace argus {
 
 class ArchiveReader {
  public:
-  explicit ArchiveReader(bool use_zlib) : use_zlib_(use_zlib) {}
+  explicit ArchiveReader(bool use_zlib) : library_(use_zlib ? InflateLibrary::kZlib : InflateLibrary::kFastest) {}
 
   // Makes a source of an input, as OpenByteSource().
   using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>(std::unique_ptr<ByteInput>, Codec*)>;
@@ -91,7 +92,7 @@ class ArchiveReader {
 
   Result<std::unique_ptr<ByteSource>> OpenHashed(std::unique_ptr<ByteInput> input, Codec* codec);
 
-  bool use_zlib_;
+  InflateLibrary library_;
   ContentHash* packed_hash_ = nullptr;
   StreamHash* stream_hash_ = nullptr;
   bool open_ = false;

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "archive/archive_identity.h"
+#include "io/file_input.h"
+#include "io/open_source.h"
 
 namespace argus {
 
@@ -39,7 +41,8 @@ Status StreamIdentification::Step(bool* done, ArgusStreamIdentity* identity) {
 Status StreamIdentification::Open() {
   Result<std::unique_ptr<ByteInput>> input = OpenFile(entry_.resolved, entry_.dev, entry_.stamp.inode);
   if (!input.ok()) return Refused(entry_, "could not open", input.status());
-  Result<std::unique_ptr<ByteSource>> source = OpenByteSource(std::move(input.value()), false, &codec_);
+  Result<std::unique_ptr<ByteSource>> source =
+      OpenByteSource(std::move(input.value()), InflateLibrary::kFastest, &codec_);
   if (!source.ok()) return Refused(entry_, "could not open", source.status());
   source_ = std::make_unique<HashedSource>(std::move(source.value()), &hash_);
   buffer_.resize(kBufferSize);

@@ -8,6 +8,7 @@
 #include "archive/archive_list.h"
 #include "base/status.h"
 #include "io/byte_source.h"
+#include "io/codec.h"
 #include "io/content_hash.h"
 #include "io/stream_hash.h"
 

@@ -20,11 +20,6 @@ Truth Not(Truth t) {
   return t == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
 }
 
-bool IsList(int32_t op) { return op == ARGUS_OP_AND || op == ARGUS_OP_OR; }
-bool IsTest(int32_t op) { return op >= ARGUS_OP_NOT && op <= ARGUS_OP_IS_NOT_UNKNOWN; }
-bool IsComparison(int32_t op) { return op >= ARGUS_OP_EQ && op <= ARGUS_OP_OVERLAP; }
-bool IsInetOnly(int32_t op) { return op >= ARGUS_OP_SUB && op <= ARGUS_OP_OVERLAP; }
-
 int Compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
 
 // SQL's order of floats: NaN equals itself and is greater than all else.
@@ -131,8 +126,8 @@ Status Predicate::Add(int32_t kind, const ArgusPredicate* nodes, int32_t n, int3
   if (from.quantifier < ARGUS_ONE || from.quantifier > ARGUS_ALL) {
     return Status(ARGUS_INVALID, "condition has a quantifier that does not exist");
   }
-  const bool list = IsList(from.op);
-  if (list ? from.n_children < 1 : from.n_children != (IsTest(from.op) ? 1 : 0)) {
+  const bool list = argus_op_is_list(from.op);
+  if (list ? from.n_children < 1 : from.n_children != (argus_op_is_truth_test(from.op) ? 1 : 0)) {
     return Status(ARGUS_INVALID, "condition has a wrong number of children");
   }
   for (int32_t i = 0; i < from.n_children; i++) {
@@ -158,9 +153,9 @@ Status Predicate::FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node)
   node->derive = entry.derive;
   node->side = entry.side;
   node->is_text = entry.field.type == ARGUS_TEXT;
-  if (from.op == ARGUS_OP_IS_NULL || from.op == ARGUS_OP_IS_NOT_NULL) return Status();
+  if (argus_op_is_null_test(from.op)) return Status();
   if (from.op == ARGUS_OP_MASKED) return FillMask(entry.field.type, from, node);
-  if (!IsComparison(from.op)) return Status(ARGUS_INVALID, "condition has an operator that does not exist");
+  if (!argus_op_is_comparison(from.op)) return Status(ARGUS_INVALID, "condition has an operator that does not exist");
   switch (entry.field.type) {
     case ARGUS_INT4:
     case ARGUS_INT8:
@@ -173,7 +168,7 @@ Status Predicate::FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node)
     case ARGUS_MACADDR: node->type_class = Class::kBytes; break;
     default: return Status(ARGUS_INVALID, "condition compares a field that has no order");
   }
-  if (IsInetOnly(from.op) && node->type_class != Class::kInet) {
+  if (argus_op_is_network(from.op) && node->type_class != Class::kInet) {
     return Status(ARGUS_INVALID, "condition applies a network operator to another type");
   }
   return FillOperands(from, node);
@@ -238,7 +233,7 @@ Truth Predicate::Evaluate(Record& r) const {
 // The node at *at; *at is moved behind its subtree.
 Truth Predicate::Evaluate(size_t* at, Record& r) const {
   const Node& node = nodes_[*at];
-  if (node.op >= ARGUS_OP_CONSTANT) {
+  if (argus_op_is_leaf(node.op)) {
     *at = node.end;
     return EvaluateLeaf(node, r);
   }
@@ -345,7 +340,7 @@ TimeBounds Either(const TimeBounds& a, const TimeBounds& b) {
 TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
   const Node& node = nodes_[(*at)++];
   TimeBounds b;
-  if (IsList(node.op)) {
+  if (argus_op_is_list(node.op)) {
     b = BoundsOf(at, kind);
     while (*at < node.end) {
       const TimeBounds next = BoundsOf(at, kind);
@@ -358,7 +353,7 @@ TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
   if (node.op == ARGUS_OP_CONSTANT) b.never = node.constant != Truth::kTrue;
   const bool of_stime = node.field == FindField(kind, "stime");
   b.needs_stime =
-      of_stime && (node.op == ARGUS_OP_IS_NOT_NULL || (IsComparison(node.op) && node.quantifier != ARGUS_ALL));
+      of_stime && (node.op == ARGUS_OP_IS_NOT_NULL || (argus_op_is_comparison(node.op) && node.quantifier != ARGUS_ALL));
   if (node.quantifier == ARGUS_ONE && node.integers.size() == 1) {
     if (of_stime) Narrow(node.op, node.integers[0], &b.stime_low, &b.stime_high);
     if (node.field == FindField(kind, "ltime")) Narrow(node.op, node.integers[0], &b.ltime_low, &b.ltime_high);

@@ -95,11 +95,11 @@ class IsalInflater : public Inflater {
 
 }  // namespace
 
-std::unique_ptr<Inflater> MakeInflater(bool use_zlib) {
+std::unique_ptr<Inflater> MakeInflater(InflateLibrary library) {
 #ifdef ARGUS_HAVE_ISAL
-  if (!use_zlib) return std::make_unique<IsalInflater>();
+  if (library == InflateLibrary::kFastest) return std::make_unique<IsalInflater>();
 #endif
-  (void)use_zlib;
+  (void)library;
   return std::make_unique<ZlibInflater>();
 }
 

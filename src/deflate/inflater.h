@@ -8,6 +8,9 @@
 
 namespace argus {
 
+// Which library inflates: the fastest that is built in, or zlib, as a check on the other.
+enum class InflateLibrary { kFastest, kZlib };
+
 class Inflater {
  public:
   enum class Result { kMore, kEnd, kCorrupt };
@@ -25,8 +28,8 @@ class Inflater {
   static constexpr size_t kLookBehind = 8;
 };
 
-// ISA-L if it is built in and not refused, else zlib.
-std::unique_ptr<Inflater> MakeInflater(bool use_zlib);
+// Returns an inflater of ISA-L if it is built in and the fastest is wanted, else of zlib.
+std::unique_ptr<Inflater> MakeInflater(InflateLibrary library);
 
 }  // namespace argus
 

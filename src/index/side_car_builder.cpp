@@ -7,6 +7,7 @@
 #include "base/inet.h"
 #include "field/field_table.h"
 #include "index/side_car_file.h"
+#include "io/open_source.h"
 
 namespace argus {
 
@@ -67,7 +68,7 @@ bool IndexBuilder::OpenPass(ChunkLayout layout) {
   header_.times = TimeZoneMap();
   const auto open_source = [&](std::unique_ptr<ByteInput> input, Codec* codec) -> Result<std::unique_ptr<ByteSource>> {
     auto hashed = std::make_unique<HashedInput>(std::move(input), &hash_);
-    if (layout != ChunkLayout::kDeflate) return OpenByteSource(std::move(hashed), false, codec);
+    if (layout != ChunkLayout::kDeflate) return OpenByteSource(std::move(hashed), InflateLibrary::kFastest, codec);
     *codec = Codec::kGzip;
     return std::unique_ptr<ByteSource>(std::make_unique<GzipTracer>(std::move(hashed), &trace_));
   };

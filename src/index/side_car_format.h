@@ -9,7 +9,7 @@
 #include "base/little_endian.h"
 #include "deflate/chunk_inflater.h"
 #include "index/part_crcs.h"
-#include "io/byte_source.h"
+#include "io/codec.h"
 #include "io/content_hash.h"
 #include "io/file_stamp.h"
 

@@ -1,13 +1,10 @@
-// Where archive bytes come from: one small interface, an implementation a codec.
-//
-// OpenByteSource() recognises the codec by the first bytes of the file, never by its name.
+// How archive bytes are read: packed bytes from a ByteInput, unpacked ones from a ByteSource, of which each codec has its own.
 #ifndef ARGUS_IO_BYTE_SOURCE_H
 #define ARGUS_IO_BYTE_SOURCE_H
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,25 +12,13 @@
 
 namespace argus {
 
-// The numbers are stored in side-cars: a new codec takes the next one.
-enum class Codec : uint8_t { kPlain = 0, kGzip = 1, kBzip2 = 2, kXz = 3, kZstd = 4, kLz4 = 5, kCompress = 6 };
-
-const char* CodecName(Codec codec);
-// Returns the codec with this number, as a side-car stores it; nullopt if there is none.
-std::optional<Codec> CodecOfNumber(uint8_t number);
-// The codec whose magic the bytes start with; kPlain if none does. n may be smaller than any magic.
-Codec RecogniseCodec(const uint8_t* head, size_t n);
-
 // Damage in the packing: everything that could be unpacked has been delivered. kTruncated is told apart
 // because a file that is still being written ends like that.
 struct SourceDamage {
   enum Kind { kNone, kTruncated, kCorrupt, kChecksum, kTrailingGarbage } kind = kNone;
-  uint64_t compressed_offset = 0;  // where in the file
-  uint64_t offset = 0;             // uncompressed bytes delivered before it
-  std::string what;                // a sentence for a DETAIL
+  uint64_t offset = 0;  // uncompressed bytes delivered before it
+  std::string what;     // a sentence for a DETAIL, with the place in the file
 };
-
-inline constexpr int64_t kQuietSeconds = 120;  // a file not written to for so long is finished
 
 // Raw bytes of a regular file or of memory, with which a codec is fed.
 class ByteInput {
@@ -84,15 +69,6 @@ class ByteSource {
   uint64_t damage_count_ = 0;
   bool has_lost_ = false;
 };
-
-// Open a regular file for reading, once: as OpenRegular().
-Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t dev, uint64_t inode);
-// Borrow memory, which must outlive the input.
-std::unique_ptr<ByteInput> MemoryInput(const uint8_t* data, size_t size);
-
-// A source of the codec that the first bytes show. ARGUS_UNSUPPORTED for one that the build has no library for; the message is a
-// clause to be put behind the archive's name. *codec: what was recognised. `use_zlib`: zlib where ISA-L would be used.
-Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, bool use_zlib, Codec* codec);
 
 }  // namespace argus
 

@@ -14,12 +14,20 @@ namespace {
 constexpr size_t kInputSize = 16 * 1024;    // of a step: bzip2 takes about a millisecond for it
 constexpr size_t kWorkPerRead = 64 * 1024;  // packed bytes
 constexpr size_t kOutputPerRead = 256 * 1024;
-constexpr size_t kMagicSize = 6;
+
+// Skippable frames of zstd and lz4: 184D2A50 to 184D2A5F, little-endian.
+bool IsSkippable(const uint8_t* head, size_t n) {
+  return n >= 4 && (head[0] & 0xF0) == 0x50 && std::memcmp(head + 1, "\x2A\x4D\x18", 3) == 0;
+}
 
 class PackedSource : public ByteSource {
  public:
   PackedSource(std::unique_ptr<ByteInput> input, std::unique_ptr<Unpacker> unpacker, Codec codec)
-      : input_(std::move(input)), unpacker_(std::move(unpacker)), name_(CodecName(codec)), buffer_(kInputSize) {}
+      : input_(std::move(input)),
+        unpacker_(std::move(unpacker)),
+        codec_(codec),
+        name_(CodecName(codec)),
+        buffer_(kInputSize) {}
 
   Status Read(uint8_t* out, size_t capacity, size_t* n) override;
   bool at_end() const override { return at_end_; }
@@ -27,6 +35,7 @@ class PackedSource : public ByteSource {
 
  private:
   Status Fill(size_t wanted);
+  bool StartsStream() const;
   Status NextStream();
   Status Unpack(uint8_t* out, size_t capacity, size_t* n);
   void Settle(Unpacker::Outcome outcome);
@@ -35,6 +44,7 @@ class PackedSource : public ByteSource {
 
   std::unique_ptr<ByteInput> input_;
   std::unique_ptr<Unpacker> unpacker_;
+  Codec codec_;
   std::string name_;
   std::vector<uint8_t> buffer_;
   size_t position_ = 0;
@@ -62,24 +72,29 @@ Status PackedSource::Fill(size_t wanted) {
 }
 
 void PackedSource::End(SourceDamage::Kind kind, const std::string& what) {
-  Report({kind, Offset(), delivered_, what + " at byte " + std::to_string(Offset()) + " of the file."});
+  Report({kind, delivered_, what + " at byte " + std::to_string(Offset()) + " of the file."});
   at_end_ = true;
+}
+
+bool PackedSource::StartsStream() const {
+  const uint8_t* const head = buffer_.data() + position_;
+  return RecogniseCodec(head, size_) == codec_ || (unpacker_->HasSkippable() && IsSkippable(head, size_));
 }
 
 // Between streams: padding of zeros, then another stream or the end.
 Status PackedSource::NextStream() {
-  if (Status s = Fill(kMagicSize); !s.ok()) return s;
+  if (Status s = Fill(kMaxMagic); !s.ok()) return s;
   if (streams_ > 0) {
     while (size_ > 0 && buffer_[position_] == 0) {
       position_++;
       if (--size_ > 0) continue;
-      if (Status s = Fill(kMagicSize); !s.ok()) return s;
+      if (Status s = Fill(kMaxMagic); !s.ok()) return s;
     }
-    if (Status s = Fill(kMagicSize); !s.ok()) return s;
+    if (Status s = Fill(kMaxMagic); !s.ok()) return s;
   }
   if (size_ == 0) {
     at_end_ = true;
-  } else if (!unpacker_->IsStart(buffer_.data() + position_, size_)) {
+  } else if (!StartsStream()) {
     End(SourceDamage::kTrailingGarbage, "Something else than " + name_ + " data follows");
   } else {
     if (!unpacker_->Begin()) throw std::bad_alloc();

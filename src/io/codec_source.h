@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "io/byte_source.h"
+#include "io/codec.h"
 
 namespace argus {
 
@@ -33,16 +34,20 @@ class Unpacker {
   virtual bool Begin() = 0;
   // Unpack some; may do nothing only if it was given nothing, or no room.
   virtual Outcome Step(PackedSpan* span) = 0;
-  // Whether a stream begins so; n may be smaller than any magic.
-  virtual bool IsStart(const uint8_t* head, size_t n) const = 0;
+  // Whether the codec knows skippable frames, which hold no data.
+  virtual bool HasSkippable() const { return false; }
 };
 
-// A decoder of the codec; nullptr if this build has no library for it. Streams that need more than kUnpackMemory are
-// kTooLarge.
+// Streams that need more memory than this to be unpacked are kTooLarge; bytes.
 inline constexpr size_t kUnpackMemory = 144 * 1024 * 1024;
-std::unique_ptr<Unpacker> MakeUnpacker(Codec codec);
 
-// A source over an input that starts with the codec's magic.
+// Each returns a decoder, or nullptr if this build has no library for the codec.
+std::unique_ptr<Unpacker> MakeBzip2Unpacker();
+std::unique_ptr<Unpacker> MakeXzUnpacker();
+std::unique_ptr<Unpacker> MakeZstdUnpacker();
+std::unique_ptr<Unpacker> MakeLz4Unpacker();
+
+// Returns a source over an input that starts with the magic of `codec`, which `unpacker` unpacks.
 std::unique_ptr<ByteSource> OpenPacked(std::unique_ptr<ByteInput> input, std::unique_ptr<Unpacker> unpacker,
                                        Codec codec);
 

@@ -54,8 +54,8 @@ class InputBuffer {
 
 class GzipSource : public ByteSource {
  public:
-  GzipSource(std::unique_ptr<ByteInput> input, bool use_zlib)
-      : input_(std::move(input)), inflater_(MakeInflater(use_zlib)) {}
+  GzipSource(std::unique_ptr<ByteInput> input, InflateLibrary library)
+      : input_(std::move(input)), inflater_(MakeInflater(library)) {}
 
   Status Read(uint8_t* out, size_t capacity, size_t* n) override;
   bool at_end() const override { return state_ == State::kEnd; }
@@ -94,8 +94,7 @@ class GzipSource : public ByteSource {
 };
 
 void GzipSource::Damaged(SourceDamage::Kind kind, const char* what) {
-  Report({kind, input_.offset(), delivered_,
-          std::string(what) + " at byte " + std::to_string(input_.offset()) + " of the file."});
+  Report({kind, delivered_, std::string(what) + " at byte " + std::to_string(input_.offset()) + " of the file."});
 }
 
 void GzipSource::BeginMember() {
@@ -212,8 +211,8 @@ Status GzipSource::Read(uint8_t* out, size_t capacity, size_t* n) {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> OpenGzip(std::unique_ptr<ByteInput> input, bool use_zlib) {
-  return std::make_unique<GzipSource>(std::move(input), use_zlib);
+std::unique_ptr<ByteSource> OpenGzip(std::unique_ptr<ByteInput> input, InflateLibrary library) {
+  return std::make_unique<GzipSource>(std::move(input), library);
 }
 
 }  // namespace argus

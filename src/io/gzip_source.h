@@ -7,12 +7,13 @@
 
 #include <memory>
 
+#include "deflate/inflater.h"
 #include "io/byte_source.h"
 
 namespace argus {
 
-// A source over an input that starts with a gzip magic. `use_zlib`: zlib where ISA-L would be used.
-std::unique_ptr<ByteSource> OpenGzip(std::unique_ptr<ByteInput> input, bool use_zlib);
+// Returns a source over an input that starts with a gzip magic; `library` inflates it.
+std::unique_ptr<ByteSource> OpenGzip(std::unique_ptr<ByteInput> input, InflateLibrary library);
 
 }  // namespace argus
 

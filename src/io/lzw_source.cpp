@@ -73,8 +73,7 @@ Status CompressSource::Fail() {
   if (!input_status_.ok()) return input_status_;
   at_end_ = true;
   const std::string before = std::to_string(offset_);
-  Report({SourceDamage::kCorrupt, offset_, delivered_,
-          "The compress data is damaged before byte " + before + " of the file."});
+  Report({SourceDamage::kCorrupt, delivered_, "The compress data is damaged before byte " + before + " of the file."});
   return Status();
 }
 

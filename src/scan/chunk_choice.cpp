@@ -66,7 +66,7 @@ ChunkChoice::ChunkChoice(int32_t kind, const Predicate& predicate, bool count_on
 ChunkChoice::Test ChunkChoice::TestOf(const Predicate& predicate, size_t* at) {
   const Predicate::Node& node = predicate.nodes()[(*at)++];
   if (node.op == ARGUS_OP_IS_TRUE) return TestOf(predicate, at);
-  if (node.op != ARGUS_OP_AND && node.op != ARGUS_OP_OR) {
+  if (!argus_op_is_list(node.op)) {
     *at = node.end;
     return TestOfLeaf(node);
   }
@@ -116,7 +116,7 @@ ChunkChoice::Test ChunkChoice::TestOfLeaf(const Predicate::Node& node) {
     if (node.constant != Truth::kTrue) test.kind = Test::Kind::kNothing;
     return test;
   }
-  if (node.op < ARGUS_OP_EQ || node.op == ARGUS_OP_MASKED || !IsAny(node)) return test;
+  if (!argus_op_is_comparison(node.op) || !IsAny(node)) return test;
   if (node.field == Fields().saddr) return TestOfAddress(node, Test::Kind::kSource);
   if (node.field == Fields().daddr) return TestOfAddress(node, Test::Kind::kDestination);
   if (!IsInterval(node.op)) return test;

@@ -61,14 +61,14 @@ class FixedBlock {
   int n_ = 0;
 };
 
-class InflaterTest : public testing::TestWithParam<bool> {
+class InflaterTest : public testing::TestWithParam<InflateLibrary> {
  protected:
   InflaterTest() : inflater_(MakeInflater(GetParam())) { inflater_->Reset(); }
   std::unique_ptr<Inflater> inflater_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Codecs, InflaterTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Zlib" : "Isal"; });
+INSTANTIATE_TEST_SUITE_P(Codecs, InflaterTest, testing::Values(InflateLibrary::kFastest, InflateLibrary::kZlib),
+                         [](const auto& info) { return info.param == InflateLibrary::kZlib ? "Zlib" : "Isal"; });
 
 TEST_P(InflaterTest, EndsBehindTheLastByte) {
   const std::string bytes = Sample("odd/plain.arg");

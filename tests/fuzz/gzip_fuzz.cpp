@@ -30,8 +30,8 @@ struct Inflated {
   bool complete = true;
 };
 
-Inflated InflateAll(const uint8_t* data, size_t size, bool use_zlib, size_t piece, size_t capacity) {
-  const std::unique_ptr<ByteSource> source = OpenGzip(std::make_unique<PieceInput>(data, size, piece), use_zlib);
+Inflated InflateAll(const uint8_t* data, size_t size, InflateLibrary library, size_t piece, size_t capacity) {
+  const std::unique_ptr<ByteSource> source = OpenGzip(std::make_unique<PieceInput>(data, size, piece), library);
   Inflated all;
   std::string buffer(capacity, '\0');
   while (!source->at_end()) {
@@ -96,11 +96,11 @@ bool ZlibAccepts(const uint8_t* data, size_t size, std::string* bytes) {
 }
 
 void CheckGzip(const uint8_t* data, size_t size) {
-  const Inflated isal = InflateAll(data, size, false, size + 1, 65536);
-  const Inflated zlib = InflateAll(data, size, true, size + 1, 65536);
+  const Inflated isal = InflateAll(data, size, InflateLibrary::kFastest, size + 1, 65536);
+  const Inflated zlib = InflateAll(data, size, InflateLibrary::kZlib, size + 1, 65536);
   CheckAlike(isal, zlib);
-  CheckAlike(isal, InflateAll(data, size, false, 13, 1021));
-  CheckSame(zlib, InflateAll(data, size, true, 13, 1021));
+  CheckAlike(isal, InflateAll(data, size, InflateLibrary::kFastest, 13, 1021));
+  CheckSame(zlib, InflateAll(data, size, InflateLibrary::kZlib, 13, 1021));
   std::string judged;
   if (!ZlibAccepts(data, size, &judged)) return;
   for (const Inflated& i : {isal, zlib}) {
@@ -109,8 +109,9 @@ void CheckGzip(const uint8_t* data, size_t size) {
 }
 
 // A bare deflate stream, which needs no checksum to get far.
-std::string InflateRaw(const uint8_t* data, size_t size, bool use_zlib, Inflater::Result* result, size_t* left) {
-  const std::unique_ptr<Inflater> inflater = MakeInflater(use_zlib);
+std::string InflateRaw(const uint8_t* data, size_t size, InflateLibrary library, Inflater::Result* result,
+                       size_t* left) {
+  const std::unique_ptr<Inflater> inflater = MakeInflater(library);
   inflater->Reset();
   // The inflater may go back behind the start of its input.
   std::string input(Inflater::kLookBehind, '\0');
@@ -128,8 +129,8 @@ std::string InflateRaw(const uint8_t* data, size_t size, bool use_zlib, Inflater
 void CheckRaw(const uint8_t* data, size_t size) {
   Inflater::Result isal, zlib;
   size_t isal_left, zlib_left;
-  const std::string a = InflateRaw(data, size, false, &isal, &isal_left);
-  const std::string b = InflateRaw(data, size, true, &zlib, &zlib_left);
+  const std::string a = InflateRaw(data, size, InflateLibrary::kFastest, &isal, &isal_left);
+  const std::string b = InflateRaw(data, size, InflateLibrary::kZlib, &zlib, &zlib_left);
   if (isal == Inflater::Result::kEnd && zlib == Inflater::Result::kEnd) {
     Check(a == b, "both inflate to the same bytes");
     Check(isal_left == zlib_left, "both end at the same byte");

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fuzz_check.h"
-#include "io/byte_source.h"
+#include "io/open_source.h"
 #include "piece_input.h"
 
 namespace argus {
@@ -23,7 +23,7 @@ struct Unpacked {
 Unpacked UnpackAll(const uint8_t* data, size_t size, size_t piece, size_t capacity) {
   Codec codec;
   Unpacked all;
-  auto source = OpenByteSource(std::make_unique<PieceInput>(data, size, piece), false, &codec);
+  auto source = OpenByteSource(std::make_unique<PieceInput>(data, size, piece), InflateLibrary::kFastest, &codec);
   if (!source.ok()) return all;
   std::string buffer(capacity, '\0');
   size_t idle = 0;

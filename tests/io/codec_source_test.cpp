@@ -93,7 +93,7 @@ struct Unpacked2 {
 Unpacked2 UnpackAll(std::string_view packed, size_t capacity = 4096, size_t limit = SIZE_MAX) {
   Unpacked2 result;
   Codec codec;
-  auto source = OpenByteSource(MemoryInput(Data(packed), packed.size()), false, &codec);
+  auto source = OpenByteSource(MemoryInput(Data(packed), packed.size()), InflateLibrary::kFastest, &codec);
   EXPECT_TRUE(source.ok()) << source.status().message();
   std::string buffer(capacity, '\0');
   while (!source.value()->at_end() && result.bytes.size() < limit) {
@@ -144,7 +144,8 @@ TEST_F(PackedSourceTest, TellsOfGarbageBehindAStream) {
     const Unpacked2 u = UnpackAll(packed + "garbage");
     EXPECT_EQ(u.bytes, bytes_);
     EXPECT_EQ(u.damage.kind, SourceDamage::kTrailingGarbage) << CodecName(c.codec);
-    EXPECT_EQ(u.damage.compressed_offset, packed.size());
+    const std::string place = " at byte " + std::to_string(packed.size()) + " of the file.";
+    EXPECT_TRUE(u.damage.what.ends_with(place)) << u.damage.what;
     EXPECT_EQ(u.damage.offset, bytes_.size());
   }
 }

@@ -51,7 +51,7 @@ Result2 ReadAll(ByteSource* source, size_t capacity) {
 
 Result2 Uncompress(std::string_view packed, size_t capacity = 4096) {
   Codec codec = Codec::kPlain;
-  auto source = OpenByteSource(MemoryInput(Data(packed), packed.size()), false, &codec);
+  auto source = OpenByteSource(MemoryInput(Data(packed), packed.size()), InflateLibrary::kFastest, &codec);
   EXPECT_TRUE(source.ok());
   EXPECT_EQ(codec, Codec::kCompress);
   return ReadAll(source.value().get(), capacity);

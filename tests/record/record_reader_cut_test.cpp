@@ -36,13 +36,13 @@ TEST_F(RecordReaderCut, TellsOfEveryCut) {
 
 TEST_F(RecordReaderCut, TellsOfEveryCutOfAGzipFile) {
   const std::string packed = Gzip(plain_);
-  for (const bool use_zlib : {false, true}) {
+  for (const InflateLibrary library : {InflateLibrary::kFastest, InflateLibrary::kZlib}) {
     for (size_t cut = 0; cut < packed.size(); cut++) {
       const auto part = [&] { return MemoryInput(Data(packed), cut); };
-      const Delivered d = ReadToEnd(OpenGzip(part(), use_zlib).get());
+      const Delivered d = ReadToEnd(OpenGzip(part(), library).get());
       size_t whole = 0, end = 0;
       while (whole < all_.size() && end + all_[whole].size() <= d.bytes.size()) end += all_[whole++].size();
-      const Reading r = ReadSource(OpenGzip(part(), use_zlib), d.bytes);
+      const Reading r = ReadSource(OpenGzip(part(), library), d.bytes);
       ASSERT_TRUE(std::equal(r.records.begin(), r.records.end(), all_.begin(), all_.begin() + whole)) << cut;
       ASSERT_EQ(r.damage.count, 1u) << cut;  // the packing says why the record is cut: one place, not two
       ASSERT_EQ(r.damage.first_offset, d.bytes.size()) << cut;

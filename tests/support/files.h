@@ -18,7 +18,9 @@
 
 #include "base/bytes.h"
 #include "io/byte_source.h"
+#include "io/file_input.h"
 #include "io/gzip_source.h"
+#include "io/open_source.h"
 
 namespace argus {
 
@@ -145,9 +147,9 @@ class PieceInput : public ByteInput {
 
 // A source over borrowed bytes, by the codec that they show.
 inline std::unique_ptr<ByteSource> ByteSourceOf(std::string_view bytes, size_t piece = SIZE_MAX,
-                                                bool use_zlib = false) {
+                                                InflateLibrary library = InflateLibrary::kFastest) {
   Codec codec;
-  auto source = OpenByteSource(std::make_unique<PieceInput>(bytes, piece), use_zlib, &codec);
+  auto source = OpenByteSource(std::make_unique<PieceInput>(bytes, piece), library, &codec);
   EXPECT_TRUE(source.ok()) << source.status().message();
   return std::move(source.value());
 }
