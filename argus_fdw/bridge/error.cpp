@@ -60,7 +60,10 @@ hint_of(int32 code, int32 saved_errno)
 	}
 }
 
-/* errcode_for_file_access(), which takes for an internal error what users can bring about: names too long, loops of links. */
+/*
+ * Sets the SQLSTATE of errno as errcode_for_file_access() does, which takes for internal errors what users can bring
+ * about: names too long, loops of links.
+ */
 int
 argus_errcode_for_file(void)
 {
@@ -88,7 +91,7 @@ argus_errcode_for_file(void)
 }
 
 /*
- * Reports what the core found, at `level`: what the operating system said, if it refused something, or else what the code stands for. Does
+ * Reports an error of the core at `level`, with the message of the operating system if that refused something. Does
  * not return from ERROR. Even a WARNING may not return, since it looks for interrupts.
  */
 static void
@@ -113,8 +116,8 @@ argus_raise(const ArgusError *error)
 }
 
 /*
- * Reports what is wrong with an archive or folder: a WARNING, or an ERROR if the user wants to stop there. An archive that
- * is still being written is no reason for either. May not return even from a WARNING: see report().
+ * Reports a notice on an archive or folder: a WARNING, or an ERROR if the user wants to stop there. An archive that
+ * is still being written is worth neither. May not return even from a WARNING: see report().
  */
 void
 argus_report_notice(const ArgusNotice *notice, bool stop_on_error)

@@ -1,6 +1,6 @@
 /*
  * misnamed_files.cpp
- *		Archives with flows outside of the window of their name, by more than the slack: which they are, and how to say it.
+ *		Archives with flows outside of the window of their name, by more than the slack.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"

@@ -1,6 +1,7 @@
 /*
  * read_files.cpp
- *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and archives().
+ *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and
+ *		archives().
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"

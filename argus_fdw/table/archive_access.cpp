@@ -86,7 +86,10 @@ argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options)
 	cursor->stop_on_error = options->stop_on_error;
 }
 
-/* Sets what every scan has in common, and that it uses no side-cars; all else is zero: no fields, no condition, no claims. */
+/*
+ * Sets what every scan has in common. All else is zero: no fields, no condition, no claims, and no side-cars are
+ * used.
+ */
 void
 argus_begin_file_spec(ArgusScanSpec *spec, int32 kind)
 {
@@ -96,7 +99,7 @@ argus_begin_file_spec(ArgusScanSpec *spec, int32 kind)
 	spec->index_trust = ARGUS_INDEX_OFF;
 }
 
-/* Does the same for a scan of a table or server, whose side-cars it uses as long as size and times of the archives fit. */
+/* Does the same for a scan of a table or server, whose side-cars are used while size and times of the archive fit. */
 void
 argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options)
 {
