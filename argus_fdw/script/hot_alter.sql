@@ -5,7 +5,7 @@
 
 -- ---- changing ----
 
--- A column that is not wanted any more stays, for the days that have it, and is NULL in what is loaded from now on.
+-- A column that is no longer wanted stays, for the days that have it, and is NULL in flows that are loaded from now on.
 CREATE FUNCTION argus_internal.add_missing_columns(hot argus_internal.hot_table, wanted pg_catalog.name[])
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE

@@ -57,7 +57,7 @@ COST 1000000 ROWS 1000;
 COMMENT ON FUNCTION argus_internal.new_keys(pg_catalog.text, pg_catalog.text)
 IS 'what is in a set and in none of others: queries for the day and the data of packed sets, in order';
 
--- Hosts of a closed day come from what was merged, of an open one from the parts.
+-- Hosts of closed days come from the merged rollups, those of open days from the host lists of files.
 CREATE FUNCTION argus_internal.day_keys_query(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text, is_closed pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -94,7 +94,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.pack_day_keys(pg_catalog.regclass, pg_catalog.date)
 IS 'packs the hosts and the services of a closed day';
 
--- Those of closed days are there; those of open ones are packed for the query.
+-- The keys of closed days are stored; those of open days are packed for the query.
 CREATE FUNCTION argus_internal.key_sets_query(relid pg_catalog.regclass, kind pg_catalog.text, first pg_catalog.date, last pg_catalog.date)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -111,7 +111,7 @@ IS 'query for the packed hosts or services of some days';
 
 -- ---- closing ----
 
--- Bring the closed day up to date with the host lists of all its files: wholly, or the hosts of one file.
+-- Brings a closed day up to date with the host lists of all its files: all of it, or the hosts of one file.
 CREATE FUNCTION argus_internal.merge_day(relid pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -133,7 +133,7 @@ BEGIN
     hours := argus_internal.get_relation(relid, '_host_hour_closed');
     SELECT * INTO d FROM argus_internal.day x WHERE x.relid = merge_day.relid AND x.day = merge_day.day;
     edge := argus_internal.round_down_time(d.ends, '1 hour');
-    -- Of an hour that two days share, flows of the earlier one lie in the partition of the later one.
+    -- If two days share an hour, flows of the earlier day lie in the partition of the later one.
     SELECT r.yes INTO shares_hour FROM argus_internal.query_as_owner(relid, format('SELECT EXISTS (SELECT FROM %s WHERE bin >= %s AND bin < %s)',
         argus_internal.get_relation(relid, '_traffic_part', day), argus_internal.time_literal(edge), argus_internal.time_literal(d.ends))) r(yes bool);
     IF shares_hour THEN
@@ -268,7 +268,7 @@ IS 'indexes and analyses a day and counts its distinct peers, complete or not; l
 
 -- ---- which days ----
 
--- Files with flows of other times than their names say, and none of that time.
+-- Lists files that have flows of other times than their names say, and none of that time.
 CREATE FUNCTION argus_internal.wholly_misnamed_files(hot argus_internal.hot_table)
 RETURNS TABLE (path pg_catalog.text, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 LANGUAGE sql STABLE
@@ -284,8 +284,9 @@ $$;
 COMMENT ON FUNCTION argus_internal.wholly_misnamed_files(argus_internal.hot_table)
 IS 'files none of whose flows is of the time in its name';
 
--- By the period of the server: intervals that begin in the day, and of which no file was loaded. Without a period nobody knows. A file none
--- of whose flows is of the time in its name counts for the intervals that they are of.
+-- Lists the intervals, by the period of the server, that begin in the day and of which no file was loaded. Without a
+-- period nobody knows them. If no flow of a file is of the time in its name, the file counts for the intervals that its
+-- flows are of.
 CREATE FUNCTION argus_internal.missing_rotations(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS SETOF pg_catalog.timestamptz
 LANGUAGE sql STABLE
@@ -304,7 +305,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.missing_rotations(argus_internal.hot_table, argus_internal.day)
 IS 'times of files of a day that are missing';
 
--- And a file from after it was loaded.
+-- Returns whether no file of a day is missing, and a file from after the day was loaded.
 CREATE FUNCTION argus_internal.has_all_rotations(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.bool
 LANGUAGE sql STABLE
@@ -319,7 +320,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.has_all_rotations(argus_internal.hot_table, argus_internal.day)
 IS 'whether all files of a day are loaded; NULL: nobody knows';
 
--- A day of the future is a wrong clock's: nobody knows when it is complete.
+-- A day of the future comes from a wrong clock: nobody knows when it is complete.
 CREATE FUNCTION argus_internal.closable_days(relid pg_catalog.regclass)
 RETURNS pg_catalog.date[]
 LANGUAGE plpgsql VOLATILE

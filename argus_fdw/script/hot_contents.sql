@@ -31,7 +31,7 @@ AS $$ SELECT regexp_replace($1, '\.(gz|bz2|xz|zst|lz4|Z)$', '') $$;
 COMMENT ON FUNCTION argus_internal.path_without_codec(pg_catalog.text)
 IS 'path of a file without the ending that its packing adds';
 
--- An error tells that the file is being written: what is said of it would not be of one state.
+-- An error means that the file is being written: a digest would not be of one state of it.
 CREATE FUNCTION argus_internal.check_file_settled(is_settled pg_catalog.bool)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql STABLE
@@ -49,8 +49,9 @@ IS 'raises an error unless a file is as it was listed';
 
 -- ---- which content of the ledger a file may be ----
 
--- Those that begin alike, what was at this place before, and files of earlier versions that only their names tell. What an earlier version
--- loaded is taken for uncompressed: if it was not, no digest will match.
+-- Lists contents that may be this file: those with the same head, the one that was at this place before, and those that
+-- an earlier version loaded, of which only names are known. These count as uncompressed: if they were not, no digest
+-- will match.
 CREATE FUNCTION argus_internal.candidate_contents(hot argus_internal.hot_table, path pg_catalog.text, head pg_catalog.bytea)
 RETURNS TABLE (file pg_catalog.int4, bytes pg_catalog.int8, digest pg_catalog.bytea, has_stream pg_catalog.bool)
 LANGUAGE sql STABLE
@@ -66,8 +67,9 @@ $$;
 COMMENT ON FUNCTION argus_internal.candidate_contents(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea)
 IS 'contents of the ledger that a file may be, or of which it may be a part';
 
--- A content that is longer and begins with all of this file, which therefore has nothing new. What has grown is remembered; else it can be
--- told while the longer one is still there, where it was or at a place that is not known yet.
+-- Finds a content that is longer and begins with all of this file, which therefore has nothing new. The ledger
+-- remembers what has grown. Otherwise this is found out only while the longer file still exists, where it was or at a
+-- place that is not known yet.
 CREATE FUNCTION argus_internal.find_longer_content(hot argus_internal.hot_table, path pg_catalog.text, head pg_catalog.bytea, size pg_catalog.int8, digest pg_catalog.bytea)
 RETURNS pg_catalog.int4
 LANGUAGE plpgsql VOLATILE
@@ -99,7 +101,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.find_longer_content(argus_internal.hot_table, pg_catalog.text, pg_catalog.bytea, pg_catalog.int8, pg_catalog.bytea)
 IS 'finds a content of the ledger that begins with all of a file and has more; NULL: none';
 
--- For a file whose stream was read: it is one of the contents that it may be, continues some, or is none of them.
+-- For a file whose stream was read: says which of the possible contents it is, which ones it continues, or that it is
+-- none of them.
 CREATE FUNCTION argus_internal.compare_streams(hot argus_internal.hot_table, file argus_internal.listed_file, head pg_catalog.bytea,
     OUT verdict pg_catalog.text, OUT files pg_catalog.int4[], OUT said pg_catalog.text)
 LANGUAGE plpgsql VOLATILE
@@ -127,7 +130,7 @@ BEGIN
         verdict := 'grown';
         RETURN;
     END IF;
-    -- What was at this place, or may have been packed otherwise before anybody took digests of streams.
+    -- Contents that were at this place, or that may have been packed otherwise before digests of streams were taken.
     SELECT f.* INTO former FROM argus_internal.candidate_contents(hot, file.path, head) r JOIN argus_internal.file f ON f.relid = hot.relid AND f.file = r.file
     LEFT JOIN argus_internal.place p ON p.relid = f.relid AND p.file = f.file AND p.path = file.path
     WHERE f.records > 0 AND (p.path IS NOT NULL OR NOT r.has_stream) ORDER BY p.path IS NULL, f.file DESC LIMIT 1;
@@ -148,8 +151,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.compare_streams(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.bytea)
 IS 'compares the stream of a file with the contents that it may be';
 
--- As little is read as can be: of a file that nothing resembles the head, of one that was renamed the packed bytes, of one that was
--- packed otherwise, has grown or was replaced the stream.
+-- Reads as little as possible: the head of a file that resembles nothing, the packed bytes of one that was renamed, the
+-- stream of one that was packed otherwise, has grown or was replaced.
 CREATE FUNCTION argus_internal.recognise_file(hot argus_internal.hot_table, file argus_internal.listed_file,
     OUT verdict pg_catalog.text, OUT files pg_catalog.int4[], OUT said pg_catalog.text)
 LANGUAGE plpgsql VOLATILE
@@ -186,7 +189,7 @@ IS 'compares a file with the ledger: it is known, grown out of contents in it, r
 
 -- ---- what an earlier version did not note ----
 
--- As long as a file is as it was loaded, its stream can be told.
+-- As long as a file is as it was loaded, its stream can be identified.
 CREATE FUNCTION argus_internal.learn_stream_identities(relid pg_catalog.regclass, deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE

@@ -1,6 +1,6 @@
 
 ---------------------------------------------------------------------------------------------------------------------
--- Creating and changing hot tables
+-- Creating hot tables
 ---------------------------------------------------------------------------------------------------------------------
 
 -- ---- creating ----
@@ -17,7 +17,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.server_option(pg_catalog.name, pg_catalog.text)
 IS 'an option of a server, NULL if it is not set';
 
--- The settings of a session are those of whoever logged in: a superuser's run must not read for an owner what he may not read himself.
+-- The settings of a session are those of the user who logged in: a superuser's run must not read for an owner what he
+-- may not read himself.
 CREATE FUNCTION argus_internal.check_role_may_read_path(role pg_catalog.oid, path pg_catalog.text)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_check_role_may_read_path'
@@ -64,7 +65,7 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.flow_columns() IS 'the columns of flows';
 
--- An error, or the columns wanted. The lean set has wide ones first, so that none is padded.
+-- Returns the columns that are wanted, or raises an error. The lean set has wide columns first, so that none is padded.
 CREATE FUNCTION argus_internal.choose_columns(columns pg_catalog.name[], index_columns pg_catalog.name[])
 RETURNS pg_catalog.name[]
 LANGUAGE plpgsql STABLE
@@ -94,7 +95,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.choose_columns(pg_catalog.name[], pg_catalog.name[])
 IS 'checks the columns of a hot table and returns them; NULL: a lean set';
 
--- What a column list in CREATE TABLE says of columns of flows.
+-- Returns how CREATE TABLE declares columns of flows.
 CREATE FUNCTION argus_internal.column_declarations(columns pg_catalog.name[])
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -129,7 +130,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.comment_columns(pg_catalog.regclass, pg_catalog.name[])
 IS 'comments columns as those of argus.flow';
 
--- What the columns of rollups mean, by their names.
+-- Comments the columns of a rollup, by their names.
 CREATE FUNCTION argus_internal.describe_rollup(relation pg_catalog.regclass, meaning pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -197,7 +198,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.unclosed_days(pg_catalog.regclass)
 IS 'days of a hot table that fill, and the tables of their host lists';
 
--- As the owner; remembered and described.
+-- Creates a relation as the owner, records it and comments it.
 CREATE FUNCTION argus_internal.create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
                                        definition pg_catalog.text, meaning pg_catalog.text)
 RETURNS pg_catalog.regclass
@@ -218,7 +219,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.create_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'creates a table or view beside a hot table';
 
--- Days that fill are foreign tables, whose rows are merged when they are asked for: SELECT on a view over them is enough, as on any view.
+-- Days that fill are foreign tables, whose rows are merged when they are read: as with any view, SELECT on a view over
+-- them is enough.
 CREATE FUNCTION argus_internal.create_open_day_tables(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -271,7 +273,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.create_rollup_views(argus_internal.hot_table)
 IS 'creates the views over the rollups of a hot table';
 
--- The tables of rollups that a hot table has. Their columns, but for "file", are what the library sums up.
+-- Creates the tables of the rollups of a hot table. Their columns, except "file", are those that the library sums up.
 CREATE FUNCTION argus_internal.create_rollups(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE

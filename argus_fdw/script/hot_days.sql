@@ -38,7 +38,8 @@ COMMENT ON FUNCTION argus_internal.attach_partition(pg_catalog.regclass, pg_cata
     pg_catalog.text)
 IS 'attaches a partition without a scan under a lock';
 
--- Created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of the parent waits.
+-- The partition is created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of
+-- the parent waits.
 CREATE FUNCTION argus_internal.add_partition(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, parent pg_catalog.regclass,
                                      key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void

@@ -175,14 +175,15 @@ COMMENT ON FOREIGN DATA WRAPPER argus_host_lists
 IS 'hosts of the days of hot tables that fill, merged from the host lists of their files';
 CREATE SERVER argus_host_lists FOREIGN DATA WRAPPER argus_host_lists;
 COMMENT ON SERVER argus_host_lists IS 'the host lists of this database';
--- Hot tables may be anybody's; a foreign table that was not created with one shows nothing.
+-- Hot tables may belong to anybody; a foreign table that was not created with one shows nothing.
 GRANT USAGE ON FOREIGN SERVER argus_host_lists TO PUBLIC;
 
 -- ---- everything else is the extension's own ----
 
 REVOKE ALL ON ALL ROUTINES IN SCHEMA argus, argus_internal FROM PUBLIC;
--- argus.flows() and the procedures run as whoever calls them, and what they call is looked up by name: the caller must
--- have USAGE, whoever granted him the public function. It opens nothing: each function and table has rights of its own.
+-- argus.flows() and the procedures run with the rights of the caller, and look up by name what they call: the caller
+-- needs USAGE on the schema, whoever granted him the public function. USAGE opens nothing: each function and table has
+-- rights of its own.
 GRANT USAGE ON SCHEMA argus_internal TO PUBLIC;
 GRANT EXECUTE ON FUNCTION argus.filter_sql(pg_catalog.text), argus.matches(pg_catalog.record, pg_catalog.text),
     argus.daily_report(pg_catalog.regclass, pg_catalog.date), argus.misnamed_files(pg_catalog.name) TO PUBLIC;
@@ -194,7 +195,7 @@ GRANT EXECUTE ON PROCEDURE
     argus.drop_hot_table(pg_catalog.regclass), argus.load(pg_catalog.regclass, pg_catalog.interval), argus.maintain(pg_catalog.interval),
     argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.forget(pg_catalog.regclass, pg_catalog.text),
     argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval) TO PUBLIC;
--- What these call as whoever calls them: doors, and what changes nothing.
+-- These are called with the rights of the caller: doors, and functions that change nothing.
 GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
     argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
@@ -211,9 +212,10 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4), argus_internal.door_closable_days(pg_catalog.regclass),
     argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date), argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz),
     argus_internal.door_create_hot_table(pg_catalog.text, pg_catalog.name, argus_internal.hot_table), argus_internal.door_maintained_hot_tables() TO PUBLIC;
--- argus.status shows it to whoever asks: what pg_total_relation_size() tells, and a number of those who see the table.
+-- argus.status calls these for everybody: a size, as by pg_total_relation_size(), and a number for those who see the
+-- table.
 GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid), argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
--- What is read as the owner of a hot table: with his rights, and only what he may read.
+-- These are read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
     argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4), argus_internal.pack_keys(pg_catalog.text),
     argus_internal.new_keys(pg_catalog.text, pg_catalog.text) TO PUBLIC;

@@ -22,7 +22,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.create_archive_table(argus_internal.hot_table, pg_catalog.text, pg_catalog.text)
 IS 'creates a foreign table over the archives of a hot table';
 
--- Without a filter, all time before hot_from is answered by the archive, but for days that were brought back: foreign tables for the gaps.
+-- Without a filter, the archive answers for all time before hot_from, except days that were brought back: one foreign
+-- table per gap.
 CREATE FUNCTION argus_internal.attach_archive_tables(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -60,7 +61,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.attach_archive_tables(argus_internal.hot_table)
 IS 'attaches foreign tables over the archive for the time before a hot table';
 
--- A content that lies in several places was loaded once: the archive behind the table shows it once, too.
+-- A content that lies in several places was loaded once: the archive of the table shows it once, too.
 CREATE FUNCTION argus_internal.repeated_places(archive pg_catalog.oid)
 RETURNS TABLE (path pg_catalog.text, bytes pg_catalog.int8, mtime pg_catalog.timestamptz, number pg_catalog.int4)
 LANGUAGE sql STABLE
@@ -142,7 +143,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.expire_rollups(argus_internal.hot_table, pg_catalog.timestamptz)
 IS 'drops rollups of days that have expired';
 
--- Under the short lock_timeout of doors: a long query of the table must not make others queue behind this.
+-- Runs under the short lock_timeout of doors: while a long query of the table runs, others must not queue after this.
 CREATE FUNCTION argus_internal.expire_days(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -190,7 +191,7 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE argus_internal.hot_table h SET message = NULL WHERE h.relid = start_run.relid AND h.message IS NOT NULL;
-    -- It may have been dropped meanwhile.
+    -- The table may have been dropped meanwhile.
     RETURN EXISTS (SELECT FROM argus_internal.hot_table h WHERE h.relid = start_run.relid);
 EXCEPTION WHEN OTHERS THEN
     PERFORM argus_internal.note_trouble(relid, 'could not begin', SQLERRM);
@@ -230,7 +231,7 @@ $$;
 COMMENT ON PROCEDURE argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
 IS 'does all that is due for one hot table';
 
--- Those that the caller may maintain. What was dropped by hand is forgotten.
+-- Lists the hot tables that the caller may maintain. Forgets those that were dropped by hand.
 CREATE FUNCTION argus_internal.maintained_hot_tables(caller pg_catalog.oid)
 RETURNS pg_catalog.regclass[]
 LANGUAGE plpgsql VOLATILE
@@ -238,7 +239,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM argus_internal.forget_dropped_tables();
-    -- Whoever was served the longest ago comes first, should time be short.
+    -- The table that was maintained the longest ago comes first, in case time is short.
     RETURN ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid WHERE pg_has_role(caller, c.relowner, 'USAGE')
                  ORDER BY h.checked_at NULLS FIRST, h.relid::text);
 END
@@ -256,7 +257,7 @@ BEGIN
     PERFORM argus_internal.forget_hot_table(h.relid) FROM argus_internal.hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
     DELETE FROM argus_internal.relation r WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
 EXCEPTION WHEN lock_not_available THEN
-    -- Somebody drops one just now.
+    -- Somebody is just dropping a table.
     NULL;
 END
 $$;

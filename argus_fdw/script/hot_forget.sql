@@ -1,6 +1,6 @@
 
 ---------------------------------------------------------------------------------------------------------------------
--- Taking files, and whole hot tables, out
+-- Forgetting files, and dropping hot tables
 ---------------------------------------------------------------------------------------------------------------------
 
 -- ---- taking out ----
@@ -62,7 +62,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.is_empty_day(argus_internal.hot_table, argus_internal.day)
 IS 'whether no row is left of a day';
 
--- What damaged files and wrong clocks have opened, and nothing is in any more.
+-- Drops days that damaged files and wrong clocks have opened, and that are empty now.
 CREATE FUNCTION argus_internal.drop_empty_days(hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -72,7 +72,7 @@ DECLARE
     d argus_internal.day;
     kind text;
 BEGIN
-    -- One that was brought back goes when its time is over.
+    -- A day that was brought back is dropped when its time is over.
     FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
                  (SELECT unnest(f.days) FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL) ORDER BY x.day LOOP
         CONTINUE WHEN NOT argus_internal.is_empty_day(hot, d);
@@ -82,7 +82,7 @@ BEGIN
         DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day;
     END LOOP;
 EXCEPTION WHEN lock_not_available THEN
-    -- Nothing is wrong with them: the next argus.maintain() drops them.
+    -- Nothing is wrong with these days: the next argus.maintain() drops them.
     NULL;
 END
 $$;
@@ -152,7 +152,7 @@ DECLARE
     kind text;
 BEGIN
     PERFORM argus_internal.lock_hot_table(relid);
-    -- Views first, then what they are over; partitions go with their tables.
+    -- Views come first, then the relations that they show; partitions are dropped with their tables.
     FOR kind IN SELECT r.kind FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation
                 WHERE r.relid = drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%' ORDER BY c.relkind <> 'v', r.kind LOOP
         PERFORM argus_internal.drop_relation(relid, kind);

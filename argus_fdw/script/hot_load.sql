@@ -5,7 +5,8 @@
 
 -- ---- all files that are due ----
 
--- What keeps a run from its work must not keep it from other tables: it is told, and shown in argus.status until the next run.
+-- What keeps a run from its work must not keep it from other tables: it is reported, and argus.status shows it until
+-- the next run.
 CREATE FUNCTION argus_internal.note_trouble(relid pg_catalog.regclass, what pg_catalog.text, cause pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -16,7 +17,7 @@ BEGIN
     BEGIN
         UPDATE argus_internal.hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = note_trouble.relid;
     EXCEPTION WHEN lock_not_available THEN
-        -- Its owner changes it just now: the run tells, and goes on.
+        -- The owner is just changing it: the run reports that, and goes on.
         NULL;
     END;
     RAISE WARNING USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s: %s', relid, what), DETAIL = cause,
@@ -80,7 +81,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4)
 IS 'takes files that were loaded from those that are pending';
 
--- It commits, so that it has no search_path of its own: every name and operator is qualified.
+-- The procedure commits, so that it cannot set a search_path: every name and operator is qualified.
 CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, has_all_time pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$

@@ -114,7 +114,8 @@ IS 'raises an error inside a transaction block';
 
 -- ---- which files ----
 
--- Files that are new or have changed and are complete, in the order of their paths; those that failed before come last.
+-- Lists files that are new or have changed, and are complete, in the order of their paths. Files that failed before
+-- come last.
 CREATE FUNCTION argus_internal.due_files(relid pg_catalog.regclass)
 RETURNS argus_internal.listed_file[]
 LANGUAGE plpgsql VOLATILE
@@ -136,13 +137,13 @@ BEGIN
         LEFT JOIN argus_internal.place p ON p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
         LEFT JOIN argus_internal.failure f ON f.relid = due_files.relid AND f.path = l.path
         WHERE p.path IS NULL),
-    -- The server may read names in another way by now; an earlier version noted no times.
+    -- The server may read names in another way by now, and earlier versions noted no times.
     renamed AS (
         UPDATE argus_internal.place p SET name_time = l.name_time, first_time = f.first_time, last_time = f.last_time
         FROM listed l, argus_internal.file f
         WHERE p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime AND f.relid = p.relid AND f.file = p.file
         AND (p.name_time, p.first_time, p.last_time) IS DISTINCT FROM (l.name_time, f.first_time, f.last_time)),
-    -- What has gone, or has become again what was loaded, is no failure any more.
+    -- A file that is gone, or is again as it was loaded, is no failure any more.
     gone AS (
         DELETE FROM argus_internal.failure f WHERE f.relid = due_files.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
     SELECT array_agg(u.file ORDER BY u.next_try IS NOT NULL, u.path COLLATE "C") FILTER (WHERE u.is_complete AND u.is_tried), count(*),
@@ -158,7 +159,7 @@ COMMENT ON FUNCTION argus_internal.due_files(pg_catalog.regclass) IS 'files that
 
 -- ---- one file ----
 
--- What an owner's code raises may be of any length: those who monitor, and who runs the schedule, get the beginning.
+-- Errors of an owner's code may be of any length: those who monitor or run the schedule get the beginning.
 CREATE FUNCTION argus_internal.shortened_message(message pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -214,7 +215,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.note_place(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.int4)
 IS 'remembers where a content of the ledger lies';
 
--- A question with a time does not see its flows where only the name tells when they are.
+-- A query with a time misses these flows where only the name of the file says when they are.
 CREATE FUNCTION argus_internal.warn_of_misnamed_file(hot argus_internal.hot_table, file argus_internal.listed_file, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -234,7 +235,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_misnamed_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.timestamptz)
 IS 'warns of a file whose name says another time than its flows';
 
--- A WARNING, as it is nothing that a run could mend.
+-- A WARNING, as no later run could mend it.
 CREATE FUNCTION argus_internal.warn_of_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus_internal.load_result)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -263,7 +264,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog.text, argus_internal.load_result)
 IS 'warns of what is wrong with a file that was loaded';
 
--- Load a content that is not in the ledger, in place of those that it has grown out of. Errors undo all of it.
+-- Loads a content that is not in the ledger, in place of those that it has grown out of. An error undoes all of it.
 CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
@@ -282,7 +283,7 @@ BEGIN
     END LOOP;
     UPDATE argus_internal.hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
     r := argus_internal.load_file(hot.relid, file.path, number, deadline);
-    -- What was read must be what was listed and recognised.
+    -- The file that was read must be the one that was listed and recognised.
     PERFORM argus_internal.check_file_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime)
         AND NOT (r.is_growing AND file.mtime + hot.settle > now()));
     IF r.damage IS NOT NULL AND r.records = 0 THEN
@@ -304,7 +305,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.load_new_content(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.int4[], pg_catalog.timestamptz)
 IS 'loads a file: rows, rollups, ledger row and place';
 
--- Do with a file what it is to the ledger.
+-- Does with a file what follows from the ledger.
 CREATE FUNCTION argus_internal.load_recognised_file(hot argus_internal.hot_table, file argus_internal.listed_file, deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
@@ -339,7 +340,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.load_recognised_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz)
 IS 'loads a file unless its content is in the ledger; the flows, or -1: it waits';
 
--- The flows loaded; -1: the file still waits; NULL: the run is over.
+-- Returns how many flows were loaded; -1 if the file must wait; NULL if the run is over.
 CREATE FUNCTION argus_internal.try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
@@ -364,7 +365,7 @@ BEGIN
         WHEN lock_not_available THEN
             PERFORM argus_internal.note_trouble(relid, 'could not load', 'the table is in use');
             RETURN NULL;
-        -- The time budget. Only a file that had all of it cannot do with it.
+        -- The time budget is used up. Only a file that had all of it for itself has failed.
         WHEN operator_intervention THEN
             IF is_first THEN
                 PERFORM argus_internal.note_failure(relid, file, 'failed', 'It does not load within the time budget.');

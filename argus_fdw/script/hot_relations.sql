@@ -57,7 +57,7 @@ AS $$ SELECT date_bin($2, $1, timestamptz '2000-01-01 00:00+00') $$;
 COMMENT ON FUNCTION argus_internal.round_down_time(pg_catalog.timestamptz, pg_catalog.interval)
 IS 'rounds a time down to hours, or other parts of a day, of UTC';
 
--- Whatever DateStyle and TimeZone say.
+-- Does not depend on DateStyle and TimeZone.
 CREATE FUNCTION argus_internal.time_literal(t pg_catalog.timestamptz)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -66,7 +66,7 @@ AS $$ SELECT quote_literal(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS
 
 COMMENT ON FUNCTION argus_internal.time_literal(pg_catalog.timestamptz) IS 'a time as a literal for commands';
 
--- For creating: what is called so already may be anybody's.
+-- For creating relations only: an existing relation with this name may be anybody's.
 CREATE FUNCTION argus_internal.relation_name(relid pg_catalog.regclass, suffix pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -88,7 +88,7 @@ AS $$ SELECT c.relowner FROM pg_class c WHERE c.oid = $1 $$;
 
 COMMENT ON FUNCTION argus_internal.owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
 
--- A partition that was detached by hand is its owner's own business. One query, since each file asks for some.
+-- A partition that was detached by hand is not found: it is its owner's own. One query, since each file looks up some.
 CREATE FUNCTION argus_internal.find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE
@@ -141,7 +141,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.get_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
 IS 'finds what was created for a hot table, or for a day of it, or raises an error';
 
--- What has just been created, as the owner: its name is taken until the transaction ends.
+-- Records a relation that was just created as the owner: its name is taken until the transaction ends.
 CREATE FUNCTION argus_internal.record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
@@ -211,7 +211,8 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass) IS 'the settings of a hot table';
 
--- Ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else can hold up a run.
+-- The lock ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else
+-- can hold up a run.
 CREATE FUNCTION argus_internal.try_lock_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_try_lock_hot_table'
@@ -220,7 +221,7 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.try_lock_hot_table(pg_catalog.regclass)
 IS 'locks a hot table against other runs until the end of the transaction; false: one is at work';
 
--- For runs of the schedule, which leave the work to each other.
+-- For runs of the schedule: if another run works on the table, this one leaves the work to it.
 CREATE FUNCTION argus_internal.lock_hot_table_for_run(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
@@ -239,7 +240,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.lock_hot_table_for_run(pg_catalog.regclass)
 IS 'locks a hot table against other runs until the end of the transaction; false, with a NOTICE: one is at work';
 
--- For what a user asked for, which must not look as if it were done. Settings are read under the lock: a run may just have changed them.
+-- For commands of a user, which must not look done if they are not. Settings are read under the lock, as a run may just
+-- have changed them.
 CREATE FUNCTION argus_internal.lock_hot_table(relid pg_catalog.regclass)
 RETURNS argus_internal.hot_table
 LANGUAGE plpgsql VOLATILE

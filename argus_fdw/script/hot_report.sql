@@ -3,7 +3,7 @@
 -- Days brought back, and the daily report
 ---------------------------------------------------------------------------------------------------------------------
 
--- Contents of the ledger that are in the archive now, each with one path.
+-- Lists contents of the ledger that are in the archive now, each with one path.
 CREATE FUNCTION argus_internal.readable_files(hot argus_internal.hot_table)
 RETURNS TABLE (file pg_catalog.int4, path pg_catalog.text)
 LANGUAGE sql STABLE
@@ -17,7 +17,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.readable_files(argus_internal.hot_table)
 IS 'files that were loaded and can be read again';
 
--- The flows of the files that were loaded, each content once: what is not loaded yet comes with its load.
+-- Returns the flows of the files that were loaded, each content once. A file that is not loaded yet comes with its
+-- load.
 CREATE FUNCTION argus_internal.copy_day(hot argus_internal.hot_table, d argus_internal.day, part pg_catalog.regclass)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
@@ -156,9 +157,10 @@ IS 'brings expired days back from the archive into a hot table, for as long as "
 
 -- ---- the daily report ----
 
--- Each section is read as the owner of the hot table: views and tables are his. What is known of hot tables is read before.
+-- Each section is read as the owner of the hot table: views and tables are his. What the extension knows of the table
+-- is read before.
 
--- Keys of the hosts or services of a day that were not there on the 28 days before.
+-- Lists keys of the hosts or services of a day that did not occur on the 28 days before.
 CREATE FUNCTION argus_internal.new_keys_query(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -202,7 +204,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.report_services(pg_catalog.regclass, pg_catalog.date)
 IS 'sections of the daily report: protocols, services, failed connections, new services';
 
--- Talkers are found in two passes: bounds, and the few hosts above them. Of 64 groups of hosts, ten reach the tenth largest maximum.
+-- Talkers are found in two passes: bounds first, then the few hosts above them. Of 64 groups of hosts, ten reach the
+-- tenth largest maximum.
 CREATE FUNCTION argus_internal.report_talkers(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
 LANGUAGE plpgsql STABLE
@@ -225,8 +228,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.report_talkers(pg_catalog.regclass, pg_catalog.date)
 IS 'sections of the daily report: hosts with the most bytes, flows and peers';
 
--- IN, unlike a join, looks each host up among the new ones, mostly few; a join would sort all hosts.
--- On the first day of a table all hosts are new: nothing is to be compared.
+-- IN, unlike a join, looks each host up among the new ones, which are mostly few; a join would sort all hosts.
+-- On the first day of a table all hosts are new: there is nothing to compare with.
 CREATE FUNCTION argus_internal.report_new_hosts(relid pg_catalog.regclass, day pg_catalog.date)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
 LANGUAGE plpgsql STABLE
@@ -262,7 +265,7 @@ BEGIN
     RETURN QUERY SELECT 'sensor loss', 1, 'packets lost', round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts::numeric + f.sensor_drops), 0), 0), 6),
         jsonb_build_object('received', sum(f.sensor_pkts), 'lost', sum(f.sensor_drops), 'files', count(*), 'damaged', count(f.damage))
     FROM argus_internal.file f WHERE f.relid = hot.relid AND f.days @> ARRAY[report_sensors.day] AND f.forgotten_at IS NULL;
-    -- Of files with flows of the day, and of those that were loaded on it: their flows may all be of other days.
+    -- Files with flows of the day, and files that were loaded on it, whose flows may all be of other days.
     RETURN QUERY SELECT 'wrong clocks', (row_number() OVER (ORDER BY f.misdated DESC, f.path))::int4, coalesce(f.misdated_by, f.path), f.misdated::numeric,
         jsonb_build_object('file', f.path, 'first', f.misdated_first, 'last', f.misdated_last)
     FROM argus_internal.file f WHERE f.relid = hot.relid AND f.misdated > 0 AND f.forgotten_at IS NULL

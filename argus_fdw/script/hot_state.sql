@@ -1,9 +1,10 @@
 
 ---------------------------------------------------------------------------------------------------------------------
--- Hot tables: what is known of them. See doc/hot_tables.md.
+-- Hot tables: what the extension knows of them. See doc/hot_tables.md.
 --
--- It belongs to the extension alone: nobody else reads, writes or locks it. What users call goes through doors (hot_doors.sql) to functions that
--- run as the extension's owner; what is done to the relations of a hot table is done as its owner. See "Who may do what" there.
+-- These tables belong to the extension alone: nobody else reads, writes or locks them. What users call goes through
+-- doors (hot_doors.sql) to functions that run as the owner of the extension. Relations of a hot table are handled as
+-- their owner. See "Who may do what" there.
 ---------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE argus_internal.hot_table (
@@ -92,7 +93,7 @@ CREATE TABLE argus_internal.file (
     CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0 AND records OPERATOR(pg_catalog.>=) 0
         AND flows BETWEEN 0 AND 1000000000000 AND stored BETWEEN 0 AND flows AND filtered BETWEEN 0 AND flows
         AND untimed BETWEEN 0 AND flows AND expired BETWEEN 0 AND flows AND misdated BETWEEN 0 AND flows),
-    -- argus.status reckons with these.
+    -- argus.status computes with these.
     CONSTRAINT times CHECK (pg_catalog.isfinite(mtime) AND pg_catalog.isfinite(first_time) AND pg_catalog.isfinite(last_time)
         AND loaded_at BETWEEN '1970-01-01 00:00+00' AND '40000-01-01 00:00+00' AND pg_catalog.isfinite(newest_time)
         AND pg_catalog.isfinite(forgotten_at))
@@ -100,7 +101,7 @@ CREATE TABLE argus_internal.file (
 
 -- A content is in a hot table once.
 CREATE UNIQUE INDEX file_identity ON argus_internal.file (relid, digest, bytes) WHERE forgotten_at IS NULL;
--- Not unique: ledgers of before have contents twice that were packed in two ways.
+-- Not unique: ledgers of earlier versions have some contents twice, which were packed in two ways.
 CREATE INDEX file_stream ON argus_internal.file (relid, stream_digest) WHERE forgotten_at IS NULL;
 CREATE INDEX file_head ON argus_internal.file (relid, head) WHERE forgotten_at IS NULL;
 
@@ -153,12 +154,12 @@ CREATE TABLE argus_internal.place (
     early pg_catalog.interval GENERATED ALWAYS AS (name_time OPERATOR(pg_catalog.-) first_time) STORED,
     late pg_catalog.interval GENERATED ALWAYS AS (last_time OPERATOR(pg_catalog.-) name_time) STORED,
     PRIMARY KEY (relid, path),
-    -- As far as names of files reach: queries of everybody reckon with it.
+    -- Bounded by the times that names of files reach: queries of everybody compute with these.
     CONSTRAINT times CHECK (name_time BETWEEN '0002-01-01 00:00+00 BC' AND '40000-01-01 00:00+00')
 );
 
 CREATE INDEX place_file ON argus_internal.place (relid, file);
--- Scans ask for the few whose names are wrong.
+-- Scans look up the few files whose names are wrong.
 CREATE INDEX place_early ON argus_internal.place (relid, early);
 CREATE INDEX place_late ON argus_internal.place (relid, late);
 
@@ -228,7 +229,7 @@ IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
 COMMENT ON COLUMN argus_internal.day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
 COMMENT ON COLUMN argus_internal.day.expires_at IS 'of a day that was brought back: when its flows go again';
 
--- Names tell nobody what belongs to a hot table: somebody else may have made what is called so, and owners rename.
+-- Names do not say what belongs to a hot table: somebody else may have made a relation of that name, and owners rename.
 CREATE TABLE argus_internal.relation (
     relation pg_catalog.regclass PRIMARY KEY,
     relid pg_catalog.regclass NOT NULL,
@@ -246,7 +247,7 @@ COMMENT ON COLUMN argus_internal.relation.day IS 'of partitions: the day';
 
 -- ---- dumps ----
 
--- What was dropped by hand is not dumped: a number in its place might be another relation where it is restored.
+-- Relations that were dropped by hand are not dumped: their OIDs might be those of other relations after a restore.
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.hot_table',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.file',
@@ -261,7 +262,8 @@ SELECT pg_catalog.pg_extension_config_dump('argus_internal.relation',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)
      AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relation)');
 
--- The owner of a database dumps it, and restores it where a superuser has created the extension: what is his, and nothing else.
+-- The owner of a database dumps it, and restores it where a superuser has created the extension. Only rows of what he
+-- owns are accepted.
 CREATE FUNCTION argus_internal.check_restored_row()
 RETURNS trigger
 LANGUAGE plpgsql STABLE

@@ -5,7 +5,7 @@
 
 -- ---- status and ledger ----
 
--- All rollups: partitioned by the day, or by the width that their times are rounded to.
+-- Lists all rollups, which are partitioned by day, or by the width that their times are rounded to.
 CREATE FUNCTION argus_internal.rollup_tables()
 RETURNS TABLE (suffix pg_catalog.text, key pg_catalog.name, width pg_catalog.interval, is_of_files pg_catalog.bool)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -18,7 +18,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.rollup_tables()
 IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows are of single files';
 
--- Like pg_total_relation_size(), but it waits for nobody: an owner who locks his table must not stop those who monitor.
+-- Like pg_total_relation_size(), but waits for nobody: an owner who locks his table must not stop those who monitor.
 CREATE FUNCTION argus_internal.relation_size(relation pg_catalog.oid)
 RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_relation_size'
@@ -27,7 +27,7 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid)
 IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
--- Functions in views run as whoever asks: this looks at the catalogue only.
+-- Functions in views run with the rights of whoever queries: this one reads the catalogue only.
 CREATE VIEW argus_internal.visible_hot_table WITH (security_barrier = true) AS
 SELECT h.relid
 FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
@@ -90,7 +90,8 @@ SELECT
 FROM argus_internal.visible_hot_table v
 JOIN argus_internal.hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
-    -- Nothing has been seen of what came after a file was read. Of files that an earlier version loaded only the latest time is known.
+    -- What came after a file was read is unknown. Of files that an earlier version loaded only the latest time is
+    -- known.
     SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
             WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
             THEN LEAST(l.last_time, l.loaded_at) END) AS newest_flow,
@@ -137,7 +138,7 @@ COMMENT ON COLUMN argus.status.hot_bytes IS 'size of the days with their indexes
 COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups, likewise';
 COMMENT ON COLUMN argus.status.message IS 'what kept the last run from its work, or what is wrong; NULL: nothing';
 
--- Columns that views take over mean there what they mean in their tables.
+-- Columns that views take over have the meaning that they have in their tables.
 DO $$
 DECLARE
     c record;

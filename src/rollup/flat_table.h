@@ -1,6 +1,7 @@
-// Rows found by a key: a hash table whose rows lie one behind the other, in the order in which they came.
+// Rows found by a key: a hash table whose rows lie one after the other, in the order in which they came.
 //
-// Keys come from untrusted records, so that hashes depend on a number that nobody can know (KeyHash).
+// Keys come from untrusted records. Whoever makes them must not be able to choose ones with the same hash: hashes
+// depend on a random number of the process (KeyHash).
 #ifndef ARGUS_ROLLUP_FLAT_TABLE_H
 #define ARGUS_ROLLUP_FLAT_TABLE_H
 
@@ -12,10 +13,10 @@
 
 namespace argus {
 
-// Two numbers as one, in the order of the first, then of the second.
+// Returns two numbers as one, which is ordered by `a`, then by `b`.
 inline uint64_t PairOf(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
-// Empty the slots of a hash table. They are kept for what comes next, unless they are so many that they leave it no room.
+// Empties the slots of a hash table. They are kept for the next keys, unless they take more than 8 MiB.
 template <typename Slot>
 void EmptySlots(std::vector<Slot>* slots, Slot none) {
   constexpr size_t kMostKept = 8 * 1024 * 1024 / sizeof(Slot);
@@ -23,7 +24,7 @@ void EmptySlots(std::vector<Slot>* slots, Slot none) {
   std::fill(slots->begin(), slots->end(), none);
 }
 
-// Hashes words, one after the other.
+// Hashes words of 64 bits, one after the other. All objects of a process give the same hashes.
 class KeyHash {
  public:
   KeyHash() : seed_(Seed()) {}
@@ -49,13 +50,14 @@ class KeyHash {
   uint64_t seed_;
 };
 
-// A Row has a member `key`, which can be compared, and begins as Row{key}.
+// `Row` has a member `key`, which can be compared for equality; a new row is Row{key}. Up to 2^31 rows.
 template <typename Row>
 class FlatTable {
  public:
   using Key = decltype(Row::key);
 
-  // The number of the row with this key, whose hash is given; a new one if there is none.
+  // Returns the number of the row with this key, whose hash is `hash`. Appends a row if there is none. Rows that at()
+  // returned before may have moved then.
   uint32_t Find(const Key& key, uint64_t hash) {
     const auto tag = static_cast<uint32_t>(hash);
     if (2 * rows_.size() >= slots_.size()) Grow();
@@ -68,7 +70,8 @@ class FlatTable {
     slots_[at] = {tag, number};
     return number;
   }
-  // Have what Find() looks at fetched into the cache: first the one, some time later the other.
+  // Start to fetch what Find() will look at into the cache: first the slot, some time later the row, which the slot
+  // tells.
   void PrefetchSlot(uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[static_cast<uint32_t>(hash) & mask_]);
   }
@@ -82,13 +85,16 @@ class FlatTable {
     for (size_t at = 0; at < sizeof(Row); at += kCacheLine) __builtin_prefetch(row + at);
   }
 
-  // Have room for so many rows: what is not used is never touched.
+  // Reserves room for `n` rows; unused memory is never touched.
   void Reserve(size_t n) { rows_.reserve(n); }
 
+  // The row of a number that Find() returned.
   Row& at(uint32_t number) { return rows_[number]; }
   const Row& at(uint32_t number) const { return rows_[number]; }
   uint32_t size() const { return static_cast<uint32_t>(rows_.size()); }
+  // Bytes in use.
   int64_t memory() const { return static_cast<int64_t>(rows_.size() * sizeof(Row) + slots_.size() * sizeof(Slot)); }
+  // Removes all rows.
   void Clear() {
     rows_.clear();
     EmptySlots(&slots_, Slot());
@@ -103,6 +109,7 @@ class FlatTable {
     uint32_t number = kNone;
   };
 
+  // Doubles the slots, so that at most half of them are in use.
   void Grow() {
     std::vector<Slot> old(slots_.empty() ? kFirstSlots : 2 * slots_.size());
     old.swap(slots_);

@@ -9,7 +9,7 @@ namespace argus {
 
 namespace {
 
-// Of a file of common size, so that nothing is copied while they become more.
+// What a file of common size has, so that nothing is copied while rows and pairs become more.
 constexpr size_t kRows = 1 << 16, kPairs = 1 << 18;
 constexpr size_t kAhead = 16;  // hosts to be fetched into the cache while one is written
 
@@ -31,7 +31,7 @@ uint64_t HostHours::HashOf(const Key& key) const {
   return hash_(key.host.high, key.host.low, static_cast<uint64_t>(key.day) << 1 | key.host.is_ipv6);
 }
 
-// Hosts are looked up for many flows at once, so that their places are on the way from memory at the same time.
+// Looks hosts up for many flows at once, so that their places are on the way from memory at the same time.
 void HostHours::Add(std::span<const RolledFlow> flows) {
   lookups_.resize(flows.size());
   for (size_t i = 0; i < flows.size(); i++) {
@@ -58,7 +58,7 @@ void HostHours::AddPair(const Pair& pair) {
   if (pairs_.empty() || pairs_.back() != pair) pairs_.push_back(pair);
 }
 
-// The sums of an hour, which a host has few of.
+// Returns the sums of an hour of a host. It walks the host's hours, which are few.
 HostSums* HostHours::SumsOf(Row* row, int32_t hour) {
   if (row->hour.sums.flows[0] + row->hour.sums.flows[1] == 0) row->hour.hour = hour;
   if (row->hour.hour == hour) return &row->hour.sums;
@@ -70,6 +70,7 @@ HostSums* HostHours::SumsOf(Row* row, int32_t hour) {
   return &more_.back().hour.sums;
 }
 
+// Adds what a flow says of its host of one side, whose row is `number`.
 void HostHours::AddSide(const RolledFlow& flow, int side, uint32_t number) {
   HostSums& sums = *SumsOf(&rows_.at(number), static_cast<int32_t>(PeriodOf(flow.stime, HostHour::kLength)));
   has_ipv6_ = has_ipv6_ || flow.host[side].is_ipv6;
@@ -95,7 +96,6 @@ void HostHours::Clear() {
   next_host_ = next_peer_ = 0;
 }
 
-// What is held, and what it takes to sort and connect that.
 int64_t HostHours::memory() const {
   const int64_t per_row =
       Order::kBytesEach + 3 * static_cast<int64_t>(sizeof(uint32_t)) + static_cast<int64_t>(sizeof(Host));
@@ -104,7 +104,7 @@ int64_t HostHours::memory() const {
          static_cast<int64_t>(pairs_.size()) * per_pair;
 }
 
-// Number hosts and gather their peers, a step a call. True: it is done.
+// Numbers hosts and gathers their peers, one step per call. Returns whether all is done.
 bool HostHours::Prepare(const KnownDays& days) {
   switch (prepared_) {
     case 0:
@@ -119,7 +119,7 @@ bool HostHours::Prepare(const KnownDays& days) {
   return false;
 }
 
-// Sort rows by day and host, a step a call. True: they are sorted.
+// Sorts rows by day and host, one step per call. Returns whether they are sorted.
 bool HostHours::Sort(const KnownDays& days) {
   const auto sort_by = [this](auto word) {
     order_.SortBy(rows_.size(), [&](uint32_t number) { return word(rows_.at(number).key); });
@@ -140,6 +140,7 @@ bool HostHours::Sort(const KnownDays& days) {
   return true;
 }
 
+// Gives each row its position in the order.
 void HostHours::NumberHosts() {
   host_of_.resize(rows_.size());
   hosts_.resize(rows_.size());
@@ -150,7 +151,7 @@ void HostHours::NumberHosts() {
   first_peer_.assign(hosts_.size() + 1, 0);
 }
 
-// Put the peers of each host one behind the other, in any order.
+// Puts the peers of each host next to each other, in any order.
 void HostHours::GatherPeers() {
   for (Pair& pair : pairs_) {
     pair = {host_of_[pair.a], host_of_[pair.b]};
@@ -166,7 +167,8 @@ void HostHours::GatherPeers() {
   }
 }
 
-// Each host is a peer of its peers: gone through in their order, hosts come in order into the lists of those.
+// Sorts the peers of each host. Each host is a peer of its peers: when hosts are taken in their order, each is appended
+// to the peers of its own peers, which come to be in order.
 void HostHours::SortPeers() {
   peers_.resize(unsorted_.size());
   std::vector<uint32_t> next(first_peer_.begin(), first_peer_.end() - 1);
@@ -175,7 +177,7 @@ void HostHours::SortPeers() {
   }
 }
 
-// The hours of a host, in order. They live until the next call.
+// Returns the hours of a host, in order. They live until the next call.
 std::span<const HostHour> HostHours::HoursOf(const Row& row) {
   if (row.next == kNone) return {&row.hour, 1};
   hours_.assign(1, row.hour);
@@ -184,7 +186,7 @@ std::span<const HostHour> HostHours::HoursOf(const Row& row) {
   return hours_;
 }
 
-// Write the next host, or what is left of it, as far as there is room. False: there is none.
+// Writes the next host, or what is left of it, as far as there is room in the chunk. Returns whether it is complete.
 bool HostHours::WriteHost() {
   if (next_host_ + kAhead < hosts_.size()) rows_.Prefetch(order_[next_host_ + kAhead]);
   const std::span<const HostHour> hours = is_amid_ ? std::span<const HostHour>() : HoursOf(RowAt(next_host_));

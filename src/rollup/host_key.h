@@ -9,18 +9,20 @@
 
 namespace argus {
 
+// Keys compare like (is_ipv6, bytes).
 struct Host {
   uint64_t is_ipv6 = 0;  // 0 or 1
   uint64_t high = 0;     // the first byte is the highest one; IPv4 fills the lower half of this word
   uint64_t low = 0;
 
-  // Of 4 or 16 bytes.
+  // Returns the key of an address of 4 or 16 bytes, in network order.
   static Host Of(const uint8_t* bytes, size_t size) {
     if (size == 16) return {1, Get64(bytes), Get64(bytes + 8)};
     return {0, Get32(bytes), 0};
   }
+  // The bytes of the address: 4 or 16.
   size_t size() const { return is_ipv6 ? 16 : 4; }
-  // Its size() bytes.
+  // Writes the size() bytes of the address to `out`, in network order.
   void Put(uint8_t* out) const {
     const size_t n = size();
     for (size_t i = 0; i < n; i++)

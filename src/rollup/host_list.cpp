@@ -14,7 +14,7 @@ namespace {
 constexpr uint8_t kIsIpv6 = 1;
 constexpr uint8_t kEndOfPeers6 = 255;
 constexpr uint64_t kEndOfPeers = 0, kPeers6Follow = 1, kPeer4 = 2;
-constexpr uint64_t kOneHour = 2;  // what a host's first byte counts hours in
+constexpr uint64_t kOneHour = 2;  // one hour in the first byte of a host
 constexpr int64_t kMostHours = INT32_MAX;
 constexpr uint64_t kMaxIpv4 = UINT32_MAX;
 
@@ -42,28 +42,28 @@ ArgusValue* SetSums(ArgusValue* v, const HostSums& sums) {
   return v;
 }
 
-void HostDayWriter::Clear() {
+void HostListWriter::Clear() {
   size_ = 0;
   last_ipv4_ = 0;
   last_hour_ = 0;
 }
 
-void HostDayWriter::PutVarint(uint64_t value) {
+void HostListWriter::PutVarint(uint64_t value) {
   uint8_t* at = bytes_.data() + size_;
   for (; value >= 0x80; value >>= 7) *at++ = static_cast<uint8_t>(value | 0x80);
   *at++ = static_cast<uint8_t>(value);
   size_ = static_cast<size_t>(at - bytes_.data());
 }
 
-// The bytes of an address from a certain one on.
-void HostDayWriter::Put(const Host& host, size_t skipped) {
+// Writes the bytes of an address after the first `skipped` ones.
+void HostListWriter::Put(const Host& host, size_t skipped) {
   uint8_t bytes[16];
   host.Put(bytes);
   std::memcpy(bytes_.data() + size_, bytes + skipped, host.size() - skipped);
   size_ += host.size() - skipped;
 }
 
-void HostDayWriter::BeginHost(const Host& host, std::span<const HostHour> hours) {
+void HostListWriter::BeginHost(const Host& host, std::span<const HostHour> hours) {
   bytes_.resize(kMaxChunk);
   bytes_[size_++] = static_cast<uint8_t>(hours.size() * kOneHour | host.is_ipv6);
   if (host.is_ipv6) {
@@ -76,7 +76,7 @@ void HostDayWriter::BeginHost(const Host& host, std::span<const HostHour> hours)
   last_peer_ = Host();
 }
 
-void HostDayWriter::PutHour(const HostHour& hour) {
+void HostListWriter::PutHour(const HostHour& hour) {
   const HostSums& sums = hour.sums;
   PutVarint(ZigZag(int64_t{hour.hour} - last_hour_));
   last_hour_ = hour.hour;
@@ -87,7 +87,7 @@ void HostDayWriter::PutHour(const HostHour& hour) {
   }
 }
 
-void HostDayWriter::AddPeer(const Host& peer) {
+void HostListWriter::AddPeer(const Host& peer) {
   if (!peer.is_ipv6) {
     PutVarint(kPeer4 + peer.high - last_peer_.high);
   } else {
@@ -104,9 +104,9 @@ void HostDayWriter::AddPeer(const Host& peer) {
   last_peer_ = peer;
 }
 
-void HostDayWriter::EndHost() { bytes_[size_++] = last_peer_.is_ipv6 ? kEndOfPeers6 : kEndOfPeers; }
+void HostListWriter::EndHost() { bytes_[size_++] = last_peer_.is_ipv6 ? kEndOfPeers6 : kEndOfPeers; }
 
-void HostDayReader::Open(const uint8_t* bytes, size_t size) {
+void HostListReader::Open(const uint8_t* bytes, size_t size) {
   in_ = LittleReader(bytes, size);
   state_ = State::kHosts;
   is_first_ = true;
@@ -114,7 +114,7 @@ void HostDayReader::Open(const uint8_t* bytes, size_t size) {
   last_hour_ = 0;
 }
 
-HostDayReader::Step HostDayReader::Next() {
+HostListReader::Step HostListReader::Next() {
   switch (state_) {
     case State::kPeers4: return ReadPeer4();
     case State::kPeers6: return ReadPeer6();
@@ -122,7 +122,7 @@ HostDayReader::Step HostDayReader::Next() {
   }
 }
 
-HostDayReader::Step HostDayReader::ReadHost() {
+HostListReader::Step HostListReader::ReadHost() {
   const uint8_t first = in_.Byte();
   Host host;
   if ((first & kIsIpv6) != 0) {
@@ -138,7 +138,7 @@ HostDayReader::Step HostDayReader::ReadHost() {
     if (!ReadHour()) return Step::kDamaged;
   }
   if (!in_.ok()) return Step::kDamaged;
-  // Without hours, its peers found no room in the chunk before.
+  // A host without hours goes on: not all of its peers fit into the chunk before.
   const bool goes_on = hours_.empty();
   if (goes_on ? !is_first_ || !has_host_ || host != host_ : has_host_ && host <= host_) return Step::kDamaged;
   host_ = host;
@@ -150,8 +150,8 @@ HostDayReader::Step HostDayReader::ReadHost() {
   return Step::kHost;
 }
 
-// False: it is damaged.
-bool HostDayReader::ReadHour() {
+// Reads an hour of a host. Returns false if it is damaged.
+bool HostListReader::ReadHour() {
   const int64_t difference = UnZigZag(in_.Varint());
   const uint64_t first = in_.Varint(), length = in_.Varint();
   const bool is_near = difference >= -kMostHours && difference <= kMostHours;
@@ -167,14 +167,15 @@ bool HostDayReader::ReadHour() {
   return true;
 }
 
-HostDayReader::Step HostDayReader::TakePeer() {
+// Takes base_ for the next peer of the host.
+HostListReader::Step HostListReader::TakePeer() {
   if (has_peer_ && base_ <= peer_) return Step::kDamaged;
   peer_ = base_;
   has_peer_ = true;
   return Step::kPeer;
 }
 
-HostDayReader::Step HostDayReader::ReadPeer4() {
+HostListReader::Step HostListReader::ReadPeer4() {
   const uint64_t value = in_.Varint();
   if (!in_.ok()) return Step::kDamaged;
   if (value == kEndOfPeers) {
@@ -191,7 +192,7 @@ HostDayReader::Step HostDayReader::ReadPeer4() {
   return TakePeer();
 }
 
-HostDayReader::Step HostDayReader::ReadPeer6() {
+HostListReader::Step HostListReader::ReadPeer6() {
   const uint8_t n = in_.Byte();
   if (!in_.ok()) return Step::kDamaged;
   if (n == kEndOfPeers6) {

@@ -57,7 +57,7 @@ Status HostDayMerger::Feed(int32_t run, const uint8_t* bytes, size_t size) {
   return Status();
 }
 
-// Whether list a stands on something behind that of list b: on another host; or on one of its peers, which come behind the host itself.
+// Returns whether what list a stands on comes after what list b stands on. A host comes before its peers.
 bool HostDayMerger::ComesLater(int32_t a, int32_t b) const {
   const Run &x = runs_[static_cast<size_t>(a)], &y = runs_[static_cast<size_t>(b)];
   const auto by_host = x.reader.host() <=> y.reader.host();
@@ -66,7 +66,7 @@ bool HostDayMerger::ComesLater(int32_t a, int32_t b) const {
   return x.reader.peer() > y.reader.peer();
 }
 
-// Let the list in front of the heap sink to where it belongs.
+// Lets the list in front of the heap sink to its place.
 void HostDayMerger::Settle() {
   for (size_t at = 0, child; (child = 2 * at + 1) < heap_.size(); at = child) {
     if (child + 1 < heap_.size() && ComesLater(heap_[child], heap_[child + 1])) child++;
@@ -75,17 +75,17 @@ void HostDayMerger::Settle() {
   }
 }
 
-// Go on to the next host or peer of a list. *more: there is one in its chunk.
+// Goes on to the next host or peer of a list. `*more`: there is one in its chunk.
 Status HostDayMerger::Advance(int32_t number, bool* more) {
   Run& run = runs_[static_cast<size_t>(number)];
-  const HostDayReader::Step step = run.reader.Next();
-  if (step == HostDayReader::Step::kDamaged) return Damaged();
-  *more = step != HostDayReader::Step::kEnd;
-  run.is_peer = step == HostDayReader::Step::kPeer;
+  const HostListReader::Step step = run.reader.Next();
+  if (step == HostListReader::Step::kDamaged) return Damaged();
+  *more = step != HostListReader::Step::kEnd;
+  run.is_peer = step == HostListReader::Step::kPeer;
   return Status();
 }
 
-// Put the list that was fed in its place; the next one waits.
+// Puts the list that was fed in its place. The next list that was never fed waits then.
 Status HostDayMerger::Enter() {
   bool more = false;
   Status s = Advance(waiting_, &more);
@@ -98,7 +98,7 @@ Status HostDayMerger::Enter() {
   return s;
 }
 
-// Take what the first list stands on, and go on in it.
+// Takes what the first list stands on, and goes on in that list.
 Status HostDayMerger::Step() {
   const int32_t first = heap_.front();
   const Run& run = runs_[static_cast<size_t>(first)];
@@ -121,6 +121,7 @@ Status HostDayMerger::Step() {
   return s;
 }
 
+// Ends the host before, and begins the next one.
 void HostDayMerger::BeginHost(const Host& host) {
   GiveHost();
   host_ = host;
@@ -129,7 +130,8 @@ void HostDayMerger::BeginHost(const Host& host) {
   n_peers_ = 0;
 }
 
-Status HostDayMerger::TakeHost(const HostDayReader& reader, bool is_chosen) {
+// Adds what a list says of a host.
+Status HostDayMerger::TakeHost(const HostListReader& reader, bool is_chosen) {
   if (!has_host_ || reader.host() != host_) BeginHost(reader.host());
   is_chosen_ = is_chosen_ || is_chosen;
   for (const HostHour& hour : reader.hours()) {
@@ -144,7 +146,7 @@ Status HostDayMerger::TakeHost(const HostDayReader& reader, bool is_chosen) {
   return Status();
 }
 
-// The rows of the host that is complete.
+// Appends the rows of the host, which is complete.
 void HostDayMerger::GiveHost() {
   if (has_host_ && is_chosen_) {
     HostSums day;
@@ -159,6 +161,7 @@ void HostDayMerger::GiveHost() {
   has_host_ = false;
 }
 
+// Appends the rows of the hours of the host, and adds them up into `*day`.
 void HostDayMerger::GiveHours(HostSums* day) {
   for (size_t slot = first_slot_; slot <= last_slot_; slot++) {
     const HostSums& sums = hours_[slot];

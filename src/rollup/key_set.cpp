@@ -23,7 +23,7 @@ void SetKey::Put(uint8_t* out) const {
   if (size > kHead) std::memcpy(out + kHead, tail, tail_size());
 }
 
-// Of keys with the same head.
+// Compares keys with the same head.
 std::strong_ordering SetKey::CompareRest(const SetKey& other) const {
   const size_t n = std::min(tail_size(), other.tail_size());
   const int by_tail = n == 0 ? 0 : std::memcmp(tail, other.tail, n);
@@ -55,7 +55,7 @@ Status KeySetPacker::Add(const uint8_t* bytes, size_t size) {
   return keys_.Add(key);
 }
 
-// Append a key to the chunk.
+// Appends a key to the chunk.
 void KeySetPacker::Write(const SetKey& key) {
   uint8_t bytes[SetKey::kMaxSize] = {};
   key.Put(bytes);
@@ -90,13 +90,14 @@ Status KeySetReader::Open(const uint8_t* bytes, size_t size) {
   return Status();
 }
 
-// Whether a key can come behind the one before.
+// Returns whether a key can come after the one before it.
 inline bool KeySetReader::Follows(size_t shared, const uint8_t* rest, size_t n_rest) {
   if (!is_first_) return shared == size_ || (shared < size_ && rest[0] > bytes_[shared]);
   is_first_ = false;
   return shared == 0 && key() < SetKey::Of(rest, n_rest);
 }
 
+// Takes a key. A short one lies in the head alone, which is made without copying bytes.
 inline void KeySetReader::Take(size_t shared, const uint8_t* rest, size_t n_rest) {
   const size_t size = shared + n_rest;
   if (size <= SetKey::kHead) {
@@ -143,7 +144,7 @@ Status NewKeys::See(int64_t set, const uint8_t* bytes, size_t size) {
   return s.ok() ? Merge() : s;
 }
 
-// Go through the keys of a chunk. What lies before the key of the chunk is not in the set.
+// Goes through the keys of a chunk. Wanted keys between two keys of the set are not in it.
 Status NewKeys::Merge() {
   const size_t n = wanted_.size();
   size_t at = at_, kept = kept_;
@@ -159,7 +160,7 @@ Status NewKeys::Merge() {
   return step == KeySetReader::Step::kDamaged ? Damaged() : Status();
 }
 
-// What was not looked at lies behind the last key of the set.
+// Ends the set. Keys that were not looked at come after its last key.
 void NewKeys::EndSet() {
   if (!has_set_) return;
   while (at_ < wanted_.size()) wanted_.Move(at_++, kept_++);

@@ -6,7 +6,7 @@ namespace argus {
 
 namespace {
 
-// The longest days have 25 hours, or 48 where a date was repeated. HostDayWriter counts on it.
+// The longest days have 25 hours, or 48 where a date was repeated. HostListWriter::kMaxHours relies on it.
 constexpr uint64_t kMaxLength = 80 * 3600 * uint64_t{1000000};
 
 }  // namespace

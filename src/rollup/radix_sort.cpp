@@ -11,7 +11,7 @@ void RadixSort(std::vector<Keyed>* items, std::vector<Keyed>* spare) {
   spare->resize(items->size());
   for (size_t d = 0; d < kDigits && !items->empty(); d++) {
     std::array<uint32_t, 256>& next = counts[d];
-    if (next[items->front().key >> (8 * d) & 0xFF] == items->size()) continue;  // all have the same
+    if (next[items->front().key >> (8 * d) & 0xFF] == items->size()) continue;  // all keys have the same byte here
     uint32_t begin = 0;
     for (uint32_t& n : next) {
       const uint32_t count = n;

@@ -27,8 +27,9 @@ enum Field {
   kFields
 };
 
-// Flows are taken so many at a time: what they need of memory is fetched for all of them at once.
+// How many flows are taken at a time: the memory that they need is fetched for all of them at once.
 constexpr int32_t kFlowsAtOnce = 32;
+// What a call adds to at the most, but for the last flows: long flows have many bins.
 constexpr int64_t kBinsPerCall = 200000;
 // Before numbers of peers overflow 32 bits, and before texts take long to sort.
 constexpr int64_t kMaxFlows = 1 << 30;
@@ -43,7 +44,7 @@ std::array<int32_t, kFields> FindFields() {
   return fields;
 }
 
-// Whether a SYN was seen that nobody answered, by the status of TCP (argus-record-format.md 3.7).
+// Returns whether a SYN was seen that nobody answered, by the status of TCP (argus-record-format.md 3.7).
 bool HasFailed(const ArgusValue& status) {
   return !status.is_null && (status.integer & (kTcpSyn | kTcpSynAck | kTcpEstablished)) == kTcpSyn;
 }
@@ -96,7 +97,7 @@ const int32_t* Rollup::FindDays(const ArgusBatch& batch, int32_t n_fields, int32
   return day_of_row_.data();
 }
 
-// Take some rows into flows_. Returns the first that was not taken.
+// Takes some rows into flows_. Returns the first that was not taken.
 int32_t Rollup::TakeFlows(const ArgusBatch& batch, size_t width, const int32_t* days, int32_t row) {
   flows_.clear();
   for (const int32_t end = std::min(batch.n_rows, row + kFlowsAtOnce); row < end; row++) {
@@ -125,7 +126,7 @@ int64_t Rollup::memory() const {
   return hosts_.memory() + services_.memory() + traffic_.memory() + srcids_.memory() + protos_.memory();
 }
 
-// True: there were no more rows.
+// Appends the next rows of a kind. Returns true if there were no more.
 bool Rollup::DrainKind(int32_t kind) {
   switch (kind) {
     case ARGUS_HOST_DAY: return hosts_.Drain(days_, &rows_);

@@ -1,4 +1,4 @@
-// Sums of services, which are protocols and destination ports, by day: one of the rollups.
+// Sums of services by day. A service is a protocol and a destination port.
 #ifndef ARGUS_ROLLUP_SERVICE_DAYS_H
 #define ARGUS_ROLLUP_SERVICE_DAYS_H
 
@@ -14,11 +14,15 @@
 
 namespace argus {
 
+// Flows are added, then Drain() is called until it returns true, then Clear().
 class ServiceDays {
  public:
+  // Columns of the rows.
   static std::span<const ArgusField> Columns();
 
+  // Adds flows, whose days are numbers of known days.
   void Add(std::span<const RolledFlow> flows);
+  // Bytes in use, and those that Drain() will need for sorting.
   int64_t memory() const { return rows_.memory() + rows_.size() * Order::kBytesEach; }
   void Clear() {
     rows_.Clear();
@@ -27,7 +31,8 @@ class ServiceDays {
     next_ = 0;
   }
 
-  // Rows by day, protocol and port, what is NULL last; some of them. True: there were no more. Nothing is added after the first call.
+  // Appends the next rows, by day, protocol and port, NULL last. Returns true if there were no more. The first call
+  // sorts. REQUIRES: nothing is added after the first call; the tables are those whose numbers the flows have.
   bool Drain(const KnownDays& days, const TextTable& protos, RowBuffer* rows);
 
  private:
@@ -46,9 +51,9 @@ class ServiceDays {
   KeyHash hash_;
   FlatTable<Row> rows_;
   std::vector<uint64_t> hashes_;  // of the flows that are being added
-  bool is_sorted_ = false;        // it is being drained
+  bool is_sorted_ = false;        // draining has begun
   Order order_;
-  size_t next_ = 0;  // in it
+  size_t next_ = 0;  // position in order_
 };
 
 }  // namespace argus

@@ -7,10 +7,10 @@ namespace argus {
 
 namespace {
 
-constexpr int64_t kBin = 300 * int64_t{1000000};
-// Added to a signed number, it makes it one that is ordered likewise without sign.
+constexpr int64_t kBin = 300 * int64_t{1000000};  // microseconds
+// Added to signed numbers, it gives unsigned ones in the same order.
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
-// A longer flow has a time that cannot be right.
+// Microseconds. A longer flow has a time that cannot be right: all of it is put into its first bin.
 constexpr int64_t kMaxDuration = 31 * 86400 * int64_t{1000000};
 
 constexpr ArgusField kColumns[] = {
@@ -24,7 +24,7 @@ constexpr ArgusField kColumns[] = {
 
 __extension__ using Product = unsigned __int128;
 
-// What of a number falls into the first `part` of `whole`, rounded down.
+// Returns n * part / whole, rounded down.
 int64_t ShareOf(int64_t n, int64_t part, int64_t whole) {
   return static_cast<int64_t>(static_cast<Product>(n) * static_cast<Product>(part) / static_cast<Product>(whole));
 }

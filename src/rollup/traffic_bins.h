@@ -1,5 +1,5 @@
-// Traffic of sensors and protocols in bins of five minutes: one of the rollups. What a flow carried is split in proportion to the time that it
-// spends in each bin; in sum that is what it carried, to the byte.
+// Traffic of sensors and protocols in bins of five minutes. What a flow carried is split in proportion to the time that
+// it spends in each bin; the sum of all bins is what it carried, to the byte.
 #ifndef ARGUS_ROLLUP_TRAFFIC_BINS_H
 #define ARGUS_ROLLUP_TRAFFIC_BINS_H
 
@@ -13,12 +13,15 @@
 
 namespace argus {
 
+// Flows are added, then Drain() is called until it returns true, then Clear().
 class TrafficBins {
  public:
+  // Columns of the rows.
   static std::span<const ArgusField> Columns();
 
-  // Returns how many bins it has a part in.
+  // Adds a flow. Returns how many bins it has a part in: the time that the call takes is in proportion.
   int64_t Add(const RolledFlow& flow);
+  // Bytes in use, and those that Drain() will need for sorting.
   int64_t memory() const { return rows_.memory() + rows_.size() * Order::kBytesEach; }
   void Clear() {
     rows_.Clear();
@@ -27,7 +30,8 @@ class TrafficBins {
     next_ = 0;
   }
 
-  // Rows by bin, source id and protocol, what is NULL last; some of them. True: there were no more. Nothing is added after the first call.
+  // Appends the next rows, by bin, source id and protocol, NULL last. Returns true if there were no more. The first two
+  // calls sort. REQUIRES: nothing is added after the first call; the tables are those whose numbers the flows have.
   bool Drain(const TextTable& srcids, const TextTable& protos, RowBuffer* rows);
 
  private:
@@ -46,9 +50,9 @@ class TrafficBins {
   KeyHash hash_;
   FlatTable<Row> rows_;
   uint32_t last_ = 0;  // the row that was added to last
-  int sorted_ = 0;     // by how many words of the key; it is being drained
+  int sorted_ = 0;     // by how many words of the key; not 0: draining has begun
   Order order_;
-  size_t next_ = 0;  // in it
+  size_t next_ = 0;  // position in order_
 };
 
 }  // namespace argus

@@ -94,19 +94,19 @@ struct Hours {
 };
 
 // What a list says, event by event. False: it is damaged.
-bool Read(const Chunks& chunks, std::string* said, HostDayWriter* writer, Hours* hours) {
-  HostDayReader reader;
+bool Read(const Chunks& chunks, std::string* said, HostListWriter* writer, Hours* hours) {
+  HostListReader reader;
   bool is_amid = false;
   for (const std::string& chunk : chunks) {
     reader.Open(reinterpret_cast<const uint8_t*>(chunk.data()), chunk.size());
-    for (HostDayReader::Step step; (step = reader.Next()) != HostDayReader::Step::kEnd;) {
-      if (step == HostDayReader::Step::kDamaged) return false;
-      const Host& host = step == HostDayReader::Step::kHost ? reader.host() : reader.peer();
+    for (HostListReader::Step step; (step = reader.Next()) != HostListReader::Step::kEnd;) {
+      if (step == HostListReader::Step::kDamaged) return false;
+      const Host& host = step == HostListReader::Step::kHost ? reader.host() : reader.peer();
       uint8_t bytes[16];
       host.Put(bytes);
       Check(writer->HasRoom(), "what is written is no longer");
-      said->append(step == HostDayReader::Step::kHost ? "H" : "p").append(bytes, bytes + host.size());
-      if (step == HostDayReader::Step::kPeer) {
+      said->append(step == HostListReader::Step::kHost ? "H" : "p").append(bytes, bytes + host.size());
+      if (step == HostListReader::Step::kPeer) {
         writer->AddPeer(host);
         continue;
       }
@@ -139,7 +139,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Hours hours;
   for (const Chunks& list : lists) {
     std::string said, said_again;
-    HostDayWriter writer, ignored;
+    HostListWriter writer, ignored;
     if (!Read(list, &said, &writer, &hours)) {
       is_sound = false;
       continue;

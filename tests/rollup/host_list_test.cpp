@@ -48,7 +48,7 @@ using Entries = std::vector<Entry>;
 // The chunks of a list. A list may be cut anywhere: with `rush` before every host and amid peers.
 std::vector<std::string> Write(const Entries& entries, bool rush = false) {
   std::vector<std::string> chunks;
-  HostDayWriter writer;
+  HostListWriter writer;
   const auto cut = [&] {
     chunks.emplace_back(reinterpret_cast<const char*>(writer.chunk().data()), writer.chunk().size());
     writer.Clear();
@@ -157,7 +157,7 @@ MergedHosts Merged(const std::vector<Entries>& lists, size_t n_chosen) {
   return rows;
 }
 
-TEST(HostDaysTest, MergesRandomLists) {
+TEST(HostListTest, MergesRandomLists) {
   std::mt19937 random(11);
   for (int round = 0; round < 300; round++) {
     SCOPED_TRACE(round);
@@ -174,7 +174,7 @@ TEST(HostDaysTest, MergesRandomLists) {
   EXPECT_EQ(argus_live_handles(), 0);
 }
 
-TEST(HostDaysTest, AListMayHaveMoreHostsThanAChunk) {
+TEST(HostListTest, AListMayHaveMoreHostsThanAChunk) {
   Entries list;
   for (uint64_t i = 0; i < 30000; i++) list.push_back({{0, i * 1000, 0}, Sums(5, 9, 1), {{0, i, 0}}});
   const std::vector<std::string> chunks = Write(list);
@@ -184,7 +184,7 @@ TEST(HostDaysTest, AListMayHaveMoreHostsThanAChunk) {
   EXPECT_TRUE(rows == Merged({list, list}, 0));
 }
 
-TEST(HostDaysTest, AHostTakesAboutTwentyBytesAnHourAndAPeerFour) {
+TEST(HostListTest, AHostTakesAboutTwentyBytesAnHourAndAPeerFour) {
   std::mt19937 random(1);
   std::set<uint64_t> addresses;
   while (addresses.size() < 1000) addresses.insert(random() % (1 << 24));
@@ -211,7 +211,7 @@ int32_t CodeOf(const std::vector<std::vector<std::string>>& lists) {
   return code;
 }
 
-TEST(HostDaysTest, AListThatIsCutIsDamaged) {
+TEST(HostListTest, AListThatIsCutIsDamaged) {
   const Entries list = {
       {HostOf("10.0.0.1"), Sums(5, 9, 1000), {HostOf("10.0.0.2"), HostOf("2001:db8::1"), HostOf("2001:db8::2")}},
       {HostOf("2001:db8::7"), Sums(5, 9, 1), {HostOf("2001:db8::1")}}};
@@ -222,7 +222,7 @@ TEST(HostDaysTest, AListThatIsCutIsDamaged) {
   EXPECT_EQ(sound, 1);  // between its hosts
 }
 
-TEST(HostDaysTest, WhatIsOutOfOrderIsDamaged) {
+TEST(HostListTest, WhatIsOutOfOrderIsDamaged) {
   const Entry a{HostOf("10.0.0.1"), Sums(5, 9, 1), {HostOf("10.0.0.7"), HostOf("10.0.0.9")}};
   const Entry b{HostOf("10.0.0.2"), Sums(5, 9, 1), {}}, c{HostOf("::1"), Sums(5, 9, 1), {}},
       d{HostOf("::2"), Sums(5, 9, 1), {}};
@@ -246,8 +246,8 @@ TEST(HostDaysTest, WhatIsOutOfOrderIsDamaged) {
   EXPECT_EQ(CodeOf({{chunk({more})}}), ARGUS_CORRUPT);
 }
 
-// A host of IPv4 as it is packed: the number that tells its address, hours of six equal sums, and peers. An hour: the number that tells
-// it, and that which tells its first_seen.
+// A host of IPv4 as it is packed: the number that tells its address, hours of six equal sums, and peers. An hour: the
+// number that tells it, and that which tells its first_seen.
 using PackedHours = std::vector<std::pair<uint64_t, uint64_t>>;
 std::string Packed(uint64_t address, uint64_t sum, const std::vector<uint64_t>& peers = {},
                    const PackedHours& hours = {{0, 0}}) {
@@ -264,7 +264,7 @@ std::string Packed(uint64_t address, uint64_t sum, const std::vector<uint64_t>& 
   return std::string(out.begin(), out.end());
 }
 
-TEST(HostDaysTest, AnAddressBeyondTheLastIsDamaged) {
+TEST(HostListTest, AnAddressBeyondTheLastIsDamaged) {
   constexpr uint64_t kLast = UINT32_MAX;
   EXPECT_EQ(CodeOf({{Packed(kLast, 1, {2 + kLast})}}), ARGUS_OK);
   EXPECT_EQ(CodeOf({{Packed(kLast + 1, 1)}}), ARGUS_CORRUPT);
@@ -275,13 +275,13 @@ TEST(HostDaysTest, AnAddressBeyondTheLastIsDamaged) {
   EXPECT_EQ(CodeOf({{Packed(5, 1, {UINT64_MAX})}}), ARGUS_CORRUPT);
 }
 
-TEST(HostDaysTest, ASumBeyondTheLargestIsThat) {
+TEST(HostListTest, ASumBeyondTheLargestIsThat) {
   const MergedHosts rows = MergeHostDays({{Packed(5, UINT64_MAX)}});
   EXPECT_EQ(rows.days[0][2], std::to_string(INT64_MAX));
   EXPECT_EQ(rows.hours[0][3], std::to_string(INT64_MAX));
 }
 
-TEST(HostDaysTest, HoursThatCannotBeAreDamaged) {
+TEST(HostListTest, HoursThatCannotBeAreDamaged) {
   const auto code_of = [](const PackedHours& hours) { return CodeOf({{Packed(5, 1, {}, hours)}}); };
   const auto last = static_cast<uint64_t>(kHour - 1);
   constexpr uint64_t kMost = INT32_MAX;
@@ -297,7 +297,7 @@ TEST(HostDaysTest, HoursThatCannotBeAreDamaged) {
   EXPECT_EQ(code_of({{2 * kMost, 0}, {2, 0}}), ARGUS_CORRUPT);
 }
 
-TEST(HostDaysTest, HoursOfOneDayLieNear) {
+TEST(HostListTest, HoursOfOneDayLieNear) {
   const auto list = [](uint64_t hour) { return std::vector<std::string>{Packed(5, 1, {}, {{2 * hour, 0}})}; };
   EXPECT_EQ(MergeHostDays({list(200), list(100)}).hours.size(), 2u);
   EXPECT_EQ(CodeOf({list(0), list(127)}), ARGUS_OK);
@@ -305,7 +305,7 @@ TEST(HostDaysTest, HoursOfOneDayLieNear) {
   EXPECT_EQ(CodeOf({list(1 << 30), list(0)}), ARGUS_CORRUPT);
 }
 
-TEST(HostDaysTest, AHostHasHoursUnlessItGoesOn) {
+TEST(HostListTest, AHostHasHoursUnlessItGoesOn) {
   const std::string whole = Packed(5, 1), rest = Packed(5, 1, {2 + 7}, {});
   EXPECT_EQ(CodeOf({{whole, rest, rest}}), ARGUS_CORRUPT);  // the same peer again
   EXPECT_EQ(CodeOf({{whole, rest}}), ARGUS_OK);
@@ -315,14 +315,14 @@ TEST(HostDaysTest, AHostHasHoursUnlessItGoesOn) {
   EXPECT_EQ(CodeOf({{whole, Packed(6, 1, {2 + 7}, {})}}), ARGUS_CORRUPT);
 }
 
-TEST(HostDaysTest, ARowIsOfOneMebibyteAtTheMost) {
+TEST(HostListTest, ARowIsOfOneMebibyteAtTheMost) {
   std::string chunk;
   while (chunk.size() <= 1 << 20) chunk += Packed(1, 1);
   EXPECT_EQ(CodeOf({{chunk}}), ARGUS_CORRUPT);
   EXPECT_EQ(CodeOf({{chunk.substr(0, chunk.size() - Packed(1, 1).size())}}), ARGUS_OK);
 }
 
-TEST(HostDaysTest, IsFedInTurn) {
+TEST(HostListTest, IsFedInTurn) {
   ArgusError error{};
   ArgusHostDays* const handle = argus_host_days_open(2, 0, &error);
   ArgusRows rows, hours;
@@ -342,7 +342,7 @@ TEST(HostDaysTest, IsFedInTurn) {
   argus_host_days_close(handle);
 }
 
-TEST(HostDaysTest, SumsOfDamagedListsStopAtTheLargest) {
+TEST(HostListTest, SumsOfDamagedListsStopAtTheLargest) {
   HostSums huge = Sums(5, 9, 1);
   huge.bytes[0] = INT64_MAX;
   const std::vector<std::string> list = Write({{HostOf("10.0.0.1"), huge, {}}});
