@@ -22,7 +22,7 @@ class Inspection {
   bool Step(ArgusArchiveInfo* info);
 
  private:
-  void Look(const RawRecord& raw);
+  void CountFlow();
   void Fill(ArgusArchiveInfo* info) const;
 
   const ArchiveEntry& entry_;

@@ -16,6 +16,7 @@
 #include "io/content_hash.h"
 #include "io/stream_hash.h"
 #include "record/record.h"
+#include "record/record_kind.h"
 #include "record/record_reader.h"
 #include "record/version2_reader.h"
 
@@ -41,28 +42,13 @@ class ArchiveReader {
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 
-  // The next record of version 3 or 5, or one of version 2 in its layout. kEnd: the archive is through and closed; notice() may have something to tell.
-  RecordReader::Step Next(RawRecord* record);
-  // The DSRs of the record at `offset` do not fill it.
-  void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
-  // Index the DSRs of a flow or event. Told are DSRs that do not fill it; of those not decoded it is asked whether they are
-  // parts.
-  void Decode(const RawRecord& raw, Record* record) {
-    if (!record->Assign(raw)) {
-      ReportBrokenRecord(raw.offset);
-    } else if (record->has_undecoded() && !IsRecord(raw.data, raw.size)) {
-      reader_.Distrust(raw.offset);
-    }
-  }
-  // Look at a record that the caller does not decode: one that is not what it seems may have sound records in it. All
-  // readers judge each record by Decode() or this, so that what they tell does not depend on what they are asked for.
-  void CheckFrame(const RawRecord& raw) {
-    if (kHeaderKinds[raw.data[0]] == HeaderKind::kFlow) {
-      Decode(raw, &unwanted_);
-    } else if (!version2_.is_open() && !IsRecord(raw.data, raw.size)) {
-      ReportBrokenRecord(raw.offset);
-    }
-  }
+  // Sets `*kind` and `*record` to the next record, of version 3 or 5 or one of version 2 in the layout of version 3, and
+  // judges it. The DSRs of a flow or event are indexed, as far as they are sound; of any other record only the bytes are
+  // set. Damage in it adds to the notice. All readers get each record so, whether they want it or not: a record that is
+  // not what it seems may have sound records in it, and what is reported must not depend on what is asked for.
+  // `*record` borrows the bytes, which live until the next call. kEnd: the archive was read through, or could not be
+  // read on; it is closed, and notice() says what was wrong with it. kPause: enough work for one call. Never kFailed.
+  RecordReader::Step Next(Record* record, RecordKind* kind);
 
   // What is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
@@ -86,6 +72,8 @@ class ArchiveReader {
   RecordReader::Start start() const { return reader_.start(); }
 
  private:
+  RecordKind Judge(const RawRecord& raw, bool is_version2, Record* record);
+  RecordReader::Step Fail(const Status& s);
   RecordReader::Step Finish();
   uint64_t BytesOfOpen() const { return version2_.is_open() ? version2_.bytes_read() : reader_.bytes_read(); }
   const ReadDamage& damage() const { return version2_.is_open() ? version2_.damage() : reader_.damage(); }
@@ -99,7 +87,6 @@ class ArchiveReader {
   Codec codec_ = Codec::kPlain;
   RecordReader reader_;
   Version2Reader version2_;  // open: has taken over
-  Record unwanted_;
   std::string path_;
   Notice notice_;
   uint64_t bytes_read_ = 0;

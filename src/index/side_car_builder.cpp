@@ -146,21 +146,22 @@ void IndexBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
   chunk->has_no_time |= start.is_null || last.is_null;
 }
 
-// Count a record in the current chunk, after looking at it as a scan would.
-void IndexBuilder::Count(const RawRecord& raw) {
-  const uint8_t type = raw.data[0] & 0xF0;
-  const bool flow = type == kFar || type == kNetflow || type == kAflow;
-  if (flow || type == kEvent) {
-    reader_.Decode(raw, &record_);
-    (flow ? chunk_.records.flows : chunk_.records.events)++;
-  } else {
-    reader_.CheckFrame(raw);
-    ((type & kMar) != 0 ? chunk_.records.management : chunk_.records.others)++;
+// Counts the record read last in the current chunk.
+void IndexBuilder::Count(RecordKind kind) {
+  const RawRecord& raw = record_.raw();
+  switch (kind) {
+    case RecordKind::kFlow:
+      chunk_.records.flows++;
+      TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
+      return;
+    case RecordKind::kEvent: chunk_.records.events++; return;
+    case RecordKind::kManagement: chunk_.records.management++; return;
+    case RecordKind::kOther: chunk_.records.others++; return;
   }
-  if (flow) TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
 }
 
-Status IndexBuilder::Take(const RawRecord& raw) {
+Status IndexBuilder::Take(RecordKind kind) {
+  const RawRecord& raw = record_.raw();
   const uint64_t end = raw.offset + raw.size;
   contiguous_ = contiguous_ && raw.offset == next_record_ && raw.size == RecordSize(raw.data);
   next_record_ = end;
@@ -178,7 +179,7 @@ Status IndexBuilder::Take(const RawRecord& raw) {
     plain_sums_.Add(raw.data, raw.size);
     chunk_.raw_size = static_cast<uint32_t>(end - first_record_);
   }
-  Count(raw);
+  Count(kind);
   return Status();
 }
 
@@ -341,13 +342,13 @@ Status IndexBuilder::Step(bool* done) {
 }
 
 Status IndexBuilder::Read(bool* done) {
-  RawRecord raw;
+  RecordKind kind = RecordKind::kOther;
   const uint64_t begin = reader_.work();
   for (int i = 0; i < kRecordsPerStep && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {
-    const RecordReader::Step step = reader_.Next(&raw);
+    const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) return Status();
     if (step == RecordReader::Step::kEnd) return EndPass(done);
-    if (Status s = Take(raw); !s.ok()) return s;
+    if (Status s = Take(kind); !s.ok()) return s;
   }
   return Status();
 }

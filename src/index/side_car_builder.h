@@ -50,9 +50,9 @@ class IndexBuilder {
   bool IsFresh() const;
   bool OpenPass(ChunkLayout layout);
   Status Read(bool* done);
-  Status Take(const RawRecord& raw);
+  Status Take(RecordKind kind);
   void TakeFlow(uint32_t end, Chunk* chunk);
-  void Count(const RawRecord& raw);
+  void Count(RecordKind kind);
   Status CloseDeflate(const TracedChunk& traced);
   Status ClosePlain();
   Status CloseChunk();

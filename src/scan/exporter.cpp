@@ -16,15 +16,9 @@ constexpr size_t kBytesPerCall = 512 * 1024;
 constexpr uint8_t kVersion2 = 2;
 constexpr size_t kMajorVersionAt = 40;
 
-bool IsFlow(const RawRecord& raw) {
-  const uint8_t type = raw.data[0] & 0xF0;
-  return type == kFar || type == kNetflow || type == kAflow;
-}
-
 // `rabins` writes start records without a cookie, with which no file can begin.
 bool IsStart(const RawRecord& raw) {
-  if ((raw.data[0] & 0x80) == 0 || (raw.data[1] & 0xF0) != kCauseStart || raw.size != kMarSize) return false;
-  return HasCookie(raw.data);
+  return (raw.data[1] & 0xF0) == kCauseStart && raw.size == kMarSize && HasCookie(raw.data);
 }
 
 void Put16(uint8_t* p, uint32_t v) {
@@ -62,7 +56,7 @@ Status Exporter::Next(ArgusExportBatch* batch) {
   n_records_ = 0;
   size_t records = records_per_call_;
   const uint64_t begin = reader_.work();
-  RawRecord raw;
+  RecordKind kind = RecordKind::kOther;
   while (out_.size() < kBytesPerCall && records-- > 0 && reader_.work() - begin < RecordReader::kWorkPerCall &&
          !batch->has_notice) {
     if (!reader_.is_open()) {
@@ -74,13 +68,15 @@ Status Exporter::Next(ArgusExportBatch* batch) {
       if (!reader_.Open(entry)) Tell(reader_.notice(), batch);
       continue;
     }
-    const RecordReader::Step step = reader_.Next(&raw);
+    const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) break;
     if (step == RecordReader::Step::kEnd) {
       Tell(reader_.notice(), batch);
       continue;
     }
-    if (Status s = Take(raw); !s.ok()) return s;
+    if (kind == RecordKind::kManagement) KeepStart(record_.raw());
+    if (kind != RecordKind::kFlow) continue;
+    if (Status s = TakeFlow(); !s.ok()) return s;
   }
   batch->bytes = out_.data();
   batch->length = static_cast<int64_t>(out_.size());
@@ -88,13 +84,7 @@ Status Exporter::Next(ArgusExportBatch* batch) {
   return Status();
 }
 
-Status Exporter::Take(const RawRecord& raw) {
-  if (!IsFlow(raw)) {
-    KeepStart(raw);
-    reader_.CheckFrame(raw);
-    return Status();
-  }
-  reader_.Decode(raw, &record_);
+Status Exporter::TakeFlow() {
   if (!predicate_.Passes(record_)) return Status();
   if (record_.version() == kVersion2) {
     return Status(ARGUS_UNSUPPORTED, "archive \"" + list_.at(next_archive_ - 1).path + "\" is of version 2",
@@ -105,6 +95,7 @@ Status Exporter::Take(const RawRecord& raw) {
     Append(start_.data(), start_.size());
     start_written_ = true;
   }
+  const RawRecord& raw = record_.raw();
   const size_t at = out_.size();
   Append(raw.data, raw.size);
   // What was read in spite of a wrong length would hide all that follows.

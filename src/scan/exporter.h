@@ -33,7 +33,7 @@ class Exporter {
   Status Next(ArgusExportBatch* batch);
 
  private:
-  Status Take(const RawRecord& raw);
+  Status TakeFlow();
   void KeepStart(const RawRecord& raw);
   void Append(const uint8_t* data, size_t size);
   void Tell(const Notice& notice, ArgusExportBatch* batch);

@@ -25,6 +25,12 @@ constexpr int32_t kMaxRows = 1024;
 constexpr int32_t kFirstRows = 32;
 constexpr size_t kArenaSize = 256 * 1024;
 
+RecordKind WantedBy(int32_t kind) {
+  return kind == ARGUS_MANAGEMENT ? RecordKind::kManagement
+         : kind == ARGUS_EVENT    ? RecordKind::kEvent
+                                  : RecordKind::kFlow;
+}
+
 bool IsBytes(int32_t type) { return type >= ARGUS_TEXT; }
 
 IndexTrust TrustOf(int32_t trust) {
@@ -37,6 +43,7 @@ IndexTrust TrustOf(int32_t trust) {
 
 Scan::Scan(const ArgusScanSpec& spec, const ArchiveList& list)
     : kind_(spec.kind),
+      wanted_(WantedBy(spec.kind)),
       encoding_(spec.encoding),
       stop_at_damage_(spec.stop_at_damage != 0),
       fields_(spec.fields, spec.fields + spec.n_fields),
@@ -115,19 +122,13 @@ void Scan::Release() {
   marks_ = std::vector<uint8_t>();
 }
 
-bool Scan::Wanted(const RawRecord& raw) const {
-  const uint8_t type = raw.data[0] & 0xF0;
-  if (kind_ == ARGUS_MANAGEMENT) return (type & kMar) != 0;
-  if (kind_ == ARGUS_EVENT) return type == kEvent;
-  return type == kFar || type == kNetflow || type == kAflow;
-}
-
 // Sum up what sensors tell of themselves: each record is of the time since the one before (argus-record-format.md 4).
-void Scan::Count(const RawRecord& raw) {
+void Scan::Count(RecordKind kind) {
   stats_.records_total++;
+  if (kind != RecordKind::kManagement || kind_ == ARGUS_MANAGEMENT) return;
+  const Bytes bytes = record_.bytes();
   // Start records in another byte order are of clients, which received no packets.
-  if (kind_ == ARGUS_MANAGEMENT || (raw.data[0] & kMar) == 0 || IsMirrored(Bytes(raw.data, raw.size))) return;
-  const Bytes bytes(raw.data, raw.size);
+  if (IsMirrored(bytes)) return;
   AddTo(&stats_.sensor_pkts, bytes.U64(kMarPacketsAt));
   AddTo(&stats_.sensor_drops, bytes.U32(kMarDropsAt));
 }
@@ -227,13 +228,18 @@ bool Scan::OpenChosen(IndexedArchive::Plan plan) {
   return plan != IndexedArchive::Plan::kNothing && plan != IndexedArchive::Plan::kOthers;
 }
 
-// The next record of the open archive. kEnd: it is through, or could not be opened after all.
-RecordReader::Step Scan::NextRecord(RawRecord* raw) {
+// The next record of the archive that is read by its chunks. kEnd: it is through, or could not be opened after all.
+RecordReader::Step Scan::NextOfChunks(RecordKind* kind) {
   using Step = RecordReader::Step;
-  if (!indexed_.is_open()) return reader_.Next(raw);
+  RawRecord raw;
   if (indexed_.is_verifying()) return OpenChosen(indexed_.Verify(choice_)) ? Step::kPause : Step::kEnd;
-  switch (indexed_.Next(raw, &rows_pending_)) {
-    case IndexedArchive::Step::kRecord: return Step::kRecord;
+  switch (indexed_.Next(&raw, &rows_pending_)) {
+    case IndexedArchive::Step::kRecord:
+      *kind = KindOf(raw.data);
+      // Only sound archives have chunks.
+      if (*kind == wanted_)
+        *kind == RecordKind::kManagement ? record_.AssignManagement(raw) : (void)record_.Assign(raw);
+      return Step::kRecord;
     case IndexedArchive::Step::kEnd: return Step::kEnd;
     case IndexedArchive::Step::kFailed:
       is_rest_ = true;
@@ -268,7 +274,7 @@ void Scan::Next(ArgusBatch* batch) {
   size_t records = records_per_call_;
   int archives = archives_per_call_;
   const uint64_t begin = work();
-  RawRecord raw;
+  RecordKind kind = RecordKind::kOther;
   while (n_rows_ < batch_rows_ && records-- > 0 && work() - begin < RecordReader::kWorkPerCall) {
     if (rows_pending_ > 0) {
       TakeRows();
@@ -294,7 +300,7 @@ void Scan::Next(ArgusBatch* batch) {
       continue;
     }
     const bool by_chunks = indexed_.is_open();
-    const RecordReader::Step step = NextRecord(&raw);
+    const RecordReader::Step step = by_chunks ? NextOfChunks(&kind) : reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) {
       if (by_chunks && !indexed_.is_verifying()) continue;
       break;
@@ -304,20 +310,9 @@ void Scan::Next(ArgusBatch* batch) {
       if (batch->has_notice) break;
       continue;
     }
-    if (!by_chunks) Count(raw);
-    if (!Wanted(raw) || (is_rest_ && !indexed_.IsLeft(raw.offset))) {
-      if (!by_chunks) reader_.CheckFrame(raw);
-      continue;
-    }
+    if (!by_chunks) Count(kind);
+    if (kind != wanted_ || (is_rest_ && !indexed_.IsLeft(record_.raw().offset))) continue;
     stats_.records_decoded++;
-    if (kind_ == ARGUS_MANAGEMENT) {
-      if (!by_chunks) reader_.CheckFrame(raw);
-      record_.AssignManagement(raw);
-    } else if (by_chunks) {
-      (void)record_.Assign(raw);  // only sound archives have chunks
-    } else {
-      reader_.Decode(raw, &record_);
-    }
     if (stop_at_damage_ && reader_.is_damaged()) {
       Tell(reader_.CurrentNotice(), batch);
       if (batch->has_notice) break;

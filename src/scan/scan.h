@@ -62,12 +62,11 @@ class Scan {
   bool IsSettled(const ArchiveEntry& entry);
   bool OpenWhole();
   bool OpenChosen(IndexedArchive::Plan plan);
-  RecordReader::Step NextRecord(RawRecord* raw);
+  RecordReader::Step NextOfChunks(RecordKind* kind);
   void TakeRows();
   bool is_open() const { return reader_.is_open() || indexed_.is_open(); }
   uint64_t work() const { return reader_.work() + indexed_.bytes_inflated(); }
-  bool Wanted(const RawRecord& raw) const;
-  void Count(const RawRecord& raw);
+  void Count(RecordKind kind);
   void Reserve();
   bool AddRow();
   bool FillRow(ArgusValue* row);
@@ -78,6 +77,7 @@ class Scan {
   void EmptyBatch(ArgusBatch* batch);
 
   int32_t kind_;
+  RecordKind wanted_;
   int32_t encoding_;
   std::string archive_text_;  // the path of the archive that is read now, as its column shows it
   bool stop_at_damage_;

@@ -101,18 +101,13 @@ using OffsetsAndRecords = std::map<uint64_t, std::string>;
 inline OffsetsAndRecords ReadPlainly(const ArchiveEntry& entry, bool* damaged) {
   OffsetsAndRecords records;
   ArchiveReader reader(false);
-  RawRecord raw;
   Record record;
+  RecordKind kind;
   if (reader.Open(entry)) {
-    for (RecordReader::Step step; (step = reader.Next(&raw)) != RecordReader::Step::kEnd;) {
+    for (RecordReader::Step step; (step = reader.Next(&record, &kind)) != RecordReader::Step::kEnd;) {
       if (step != RecordReader::Step::kRecord) continue;
+      const RawRecord& raw = record.raw();
       records[raw.offset] = std::string(reinterpret_cast<const char*>(raw.data), raw.size);
-      const uint8_t type = raw.data[0] & 0xF0;
-      if (type == kFar || type == kNetflow || type == kAflow || type == kEvent) {
-        reader.Decode(raw, &record);
-      } else {
-        reader.CheckFrame(raw);
-      }
     }
   }
   *damaged = !reader.notice().empty();
