@@ -92,6 +92,7 @@ struct ArgusHandles
 	ArgusExport *exporter;
 	ArgusBuild *build;
 	ArgusCatalogue *catalogue;
+	ArgusSideCarCheck *side_car_check;
 	ArgusIdentify *identify;
 	ArgusStream *stream;
 	ArgusRollup *rollup;

@@ -47,6 +47,7 @@ argus_close_handles(ArgusHandles *handles)
 	argus_export_close(take(&handles->exporter));
 	argus_build_close(take(&handles->build));
 	argus_catalogue_close(take(&handles->catalogue));
+	argus_side_car_check_close(take(&handles->side_car_check));
 	argus_identify_close(take(&handles->identify));
 	argus_stream_close(take(&handles->stream));
 	argus_rollup_close(take(&handles->rollup));

@@ -1,8 +1,8 @@
 /*
  * read_files.cpp
- *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and archives().
+ *		Reading archives without a foreign table: the functions behind argus.flows(), management() and events().
  */
-#include "glue.h"
+#include "functions/read_files.h"
 
 extern "C"
 {
@@ -18,18 +18,6 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_flows);
 PG_FUNCTION_INFO_V1(argus_management);
 PG_FUNCTION_INFO_V1(argus_events);
-PG_FUNCTION_INFO_V1(argus_archives);
-
-/* Across the calls of one function in one query. */
-struct ArgusFunctionState
-{
-	ArgusCursor cursor;
-	ArgusTupleMaker maker;
-	int next_archive; /* of argus.archives() */
-	int n_columns;
-	Datum *values;
-	bool *nulls;
-};
 
 void
 argus_check_may_read_files(void)
@@ -42,7 +30,7 @@ argus_check_may_read_files(void)
 					 "SELECT on a foreign table.")));
 }
 
-/* The query is over, before the last row or after it, but not by an error. */
+/* Called when the query is over, before the last row or after it, but not by an error. */
 static void
 stop(Datum argument)
 {
@@ -55,8 +43,9 @@ expression_context(FunctionCallInfo fcinfo)
 	return ((ReturnSetInfo *) fcinfo->resultinfo)->econtext;
 }
 
-static Datum
-finish(FunctionCallInfo fcinfo, FuncCallContext *context)
+/* Ends the pass, after the last row. */
+Datum
+argus_end_reading(FunctionCallInfo fcinfo, FuncCallContext *context)
 {
 	ExprContext *econtext = expression_context(fcinfo);
 
@@ -65,9 +54,9 @@ finish(FunctionCallInfo fcinfo, FuncCallContext *context)
 	SRF_RETURN_DONE(context);
 }
 
-/* Check the right to read, list the archives, and make room for rows of the result type. */
-static ArgusFunctionState *
-begin(FunctionCallInfo fcinfo, FuncCallContext *context)
+/* Checks the right to read, lists the archives that argument 0 names, and makes room for rows of the result type. */
+ArgusFunctionState *
+argus_begin_reading(FunctionCallInfo fcinfo, FuncCallContext *context)
 {
 	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
@@ -128,7 +117,7 @@ next_record(FunctionCallInfo fcinfo)
 	HeapTuple tuple;
 
 	if (!argus_cursor_fetch(cursor))
-		return finish(fcinfo, context);
+		return argus_end_reading(fcinfo, context);
 	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_columns, state->values,
 					  state->nulls);
 	cursor->next_row++;
@@ -229,7 +218,7 @@ argus_flows(PG_FUNCTION_ARGS)
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
 		n_nodes = flow_predicate(fcinfo, context->multi_call_memory_ctx, &predicate);
-		state = begin(fcinfo, context);
+		state = argus_begin_reading(fcinfo, context);
 		open_scan(context, state, ARGUS_FLOW, predicate, n_nodes);
 		MemoryContextSwitchTo(old);
 	}
@@ -243,7 +232,7 @@ all_records(FunctionCallInfo fcinfo, int32 kind)
 	if (SRF_IS_FIRSTCALL())
 	{
 		FuncCallContext *context = SRF_FIRSTCALL_INIT();
-		ArgusFunctionState *state = begin(fcinfo, context);
+		ArgusFunctionState *state = argus_begin_reading(fcinfo, context);
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
 		open_scan(context, state, kind, NULL, 0);
@@ -264,81 +253,5 @@ Datum
 argus_events(PG_FUNCTION_ARGS)
 {
 	return all_records(fcinfo, ARGUS_EVENT);
-}
-
-/* Read archive i through. */
-static void
-inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
-{
-	int32 done = 0;
-	ArgusHandles *handles = state->cursor.handles;
-	ArgusError *error = &state->cursor.error;
-
-	handles->inspection = argus_inspect_open(handles->list, i, error);
-	if (handles->inspection == NULL)
-		argus_raise(error);
-	while (!done)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (argus_inspect_step(handles->inspection, &done, info, error) != ARGUS_OK)
-			argus_raise(error);
-	}
-}
-
-static Datum
-text_or_null(const char *text, bool *isnull)
-{
-	*isnull = text == NULL;
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(argus_storable(text));
-}
-
-static HeapTuple
-archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
-{
-	Datum values[12] = {0};
-	bool nulls[12] = {0};
-	ArgusArchive archive;
-	ArgusArchiveInfo info;
-	HeapTuple tuple;
-
-	argus_list_at(state->cursor.handles->list, i, &archive);
-	inspect(state, i, &info);
-	values[0] = CStringGetTextDatum(argus_storable(archive.path));
-	values[1] = text_or_null(info.format, &nulls[1]);
-	values[2] = Int32GetDatum(info.version);
-	nulls[2] = info.version == 0;
-	values[3] = CStringGetTextDatum(info.codec);
-	values[4] = Int64GetDatum(archive.bytes);
-	values[5] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
-	values[6] = Int64GetDatum(info.records);
-	values[7] = Int64GetDatum(info.flows);
-	values[8] = TimestampTzGetDatum(info.first_time - ARGUS_EPOCH_DIFF);
-	values[9] = TimestampTzGetDatum(info.last_time - ARGUS_EPOCH_DIFF);
-	nulls[8] = nulls[9] = !info.has_times;
-	values[10] = CStringGetTextDatum("none");
-	values[11] = text_or_null(info.damage, &nulls[11]);
-	tuple = heap_form_tuple(desc, values, nulls);
-	argus_inspect_close(state->cursor.handles->inspection);
-	state->cursor.handles->inspection = NULL;
-	return tuple;
-}
-
-/* argus_archives(files text) */
-Datum
-argus_archives(PG_FUNCTION_ARGS)
-{
-	FuncCallContext *context;
-	ArgusFunctionState *state;
-
-	if (SRF_IS_FIRSTCALL())
-	{
-		context = SRF_FIRSTCALL_INIT();
-		begin(fcinfo, context);
-	}
-	context = SRF_PERCALL_SETUP();
-	state = (ArgusFunctionState *) context->user_fctx;
-	if (state->next_archive >= argus_list_count(state->cursor.handles->list))
-		return finish(fcinfo, context);
-	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_archive++)));
 }
 }
