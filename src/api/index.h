@@ -58,4 +58,24 @@ ArgusCatalogue* argus_catalogue_open(const ArgusList* list, int32_t begin, int32
 int32_t argus_catalogue_step(ArgusCatalogue* catalogue, int32_t* done, ArgusError* error) noexcept;
 void argus_catalogue_close(ArgusCatalogue* catalogue) noexcept;  // NULL is allowed
 
+// The state of an archive's side-car, from the worst to the best.
+enum ArgusSideCarState : int32_t {
+  ARGUS_SIDE_CAR_NONE = 0,     // there is none
+  ARGUS_SIDE_CAR_DAMAGED = 1,  // it cannot be read, is of another version, or a checksum of it fails
+  ARGUS_SIDE_CAR_STALE = 2,    // it describes another state of the archive, or another archive
+  ARGUS_SIDE_CAR_WHOLE = 3,    // valid, but without chunks: a scan reads the archive in full, or not at all
+  ARGUS_SIDE_CAR_FRESH = 4     // valid: a scan reads only the chunks that matter
+};
+
+struct ArgusSideCarCheck;  // opaque
+
+// Opens a check of the side-car under `index_dir` of archive `i` of a complete list, which must outlive the check.
+// `root`: the tree whose archives have their side-cars there, or NULL: any archive may; an archive outside of it has
+// none. `trust`: ArgusIndexTrust; OFF checks as STAT does. Opens no file yet. Returns NULL and fills `error` on failure.
+ArgusSideCarCheck* argus_side_car_check_open(const ArgusList* list, int32_t i, const char* index_dir, const char* root,
+                                             int32_t trust, ArgusError* error) noexcept;
+// Does some milliseconds of work. *done = 1: `*state`, an ArgusSideCarState, is set.
+int32_t argus_side_car_check_step(ArgusSideCarCheck* check, int32_t* done, int32_t* state, ArgusError* error) noexcept;
+void argus_side_car_check_close(ArgusSideCarCheck* check) noexcept;  // NULL is allowed
+
 #endif
