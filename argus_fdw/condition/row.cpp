@@ -1,13 +1,13 @@
 /*
  * row.cpp
- *		The columns of a row by their names, to write conditions on.
+ *		The columns of a row by their names, on which a condition is built.
  */
 #include "condition/condition.h"
 
 extern "C"
 {
 
-/* A row of a type: its columns are Vars of the tuple that is being scanned. */
+/* Returns a row of a type, whose columns are Vars of range table entry `varno`. */
 ArgusRow *
 argus_row_of_desc(TupleDesc desc, int varno)
 {
@@ -25,6 +25,7 @@ argus_row_of_desc(TupleDesc desc, int varno)
 	return row;
 }
 
+/* Returns a row without columns, with room for `capacity` of them, in the current context. */
 ArgusRow *
 argus_make_row(int capacity)
 {
@@ -36,6 +37,7 @@ argus_make_row(int capacity)
 	return row;
 }
 
+/* Adds a column. The name is copied, the expression is not. */
 void
 argus_add_column(ArgusRow *row, const char *name, Expr *column)
 {

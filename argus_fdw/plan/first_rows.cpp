@@ -84,7 +84,7 @@ argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationIn
 	key = (const PathKey *) linitial(root->sort_pathkeys);
 	if (!sorts_by_stime(baserel, info, key))
 		return NIL;
-	return list_make3_int((int) n, argus_pathkey_is_descending(key), key->pk_nulls_first);
+	return list_make3_int((int) n, argus_pathkey_is_descending(key), key->pk_nulls_first); /* by ArgusTopInt */
 }
 
 /*
@@ -103,8 +103,9 @@ argus_bind_top(const List *top)
 {
 	if (top == NIL)
 		return ArgusTop{};
-	return {list_nth_int(top, ARGUS_TOP_ROWS), list_nth_int(top, ARGUS_TOP_DESCENDING),
-			list_nth_int(top, ARGUS_TOP_NULLS_FIRST)};
+	return {.n = list_nth_int(top, ARGUS_TOP_ROWS),
+			.descending = list_nth_int(top, ARGUS_TOP_DESCENDING),
+			.nulls_first = list_nth_int(top, ARGUS_TOP_NULLS_FIRST)};
 }
 
 /* Returns the same for EXPLAIN, in the words of the query: "10 by stime DESC". */

@@ -45,7 +45,7 @@ static ForeignPath *
 make_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, Relids outer, List *implied, List *top)
 {
 	return argus_create_foreignscan_path(root, baserel, pass->rows, pass->startup, pass->startup + pass->run, outer,
-										 list_make2(implied, top));
+										 list_make2(implied, top) /* by ArgusPathPrivateIndex */);
 }
 
 /* Adds the pass as several processes share it, if they may and the archives are large enough. */
@@ -160,9 +160,11 @@ add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 		if (bms_is_empty(outer) || list_member_ptr(seen, param))
 			continue;
 		seen = lappend(seen, param);
-		pass = {param->ppi_rows, 0, ARGUS_ARCHIVE_COST,
-				info->archives * ARGUS_SIDE_CAR_COST + ARGUS_CHUNKS_PER_HOST * ARGUS_CHUNK_COST +
-					param->ppi_rows * cpu_tuple_cost};
+		pass = {.rows = param->ppi_rows,
+				.bytes = 0,
+				.startup = ARGUS_ARCHIVE_COST,
+				.run = info->archives * ARGUS_SIDE_CAR_COST + ARGUS_CHUNKS_PER_HOST * ARGUS_CHUNK_COST +
+					   param->ppi_rows * cpu_tuple_cost};
 		add_path(baserel, (Path *) make_path(root, baserel, &pass, param->ppi_req_outer, NIL, NIL));
 	}
 }
@@ -178,8 +180,10 @@ add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 	const double seen = Min(keys, ARGUS_SEEN_HOSTS + keys * ARGUS_SEEN_SHARE);
 	const double chunks = seen * ARGUS_CHUNKS_PER_HOST; /* with one flow in each */
 	const double share = Min(ARGUS_IMPLIED_SHARE, chunks * ARGUS_CHUNK_COST / Max(plain->run, 1.0));
-	const ArgusPass pass = {clamp_row_est(Min(plain->rows * share, chunks)), plain->bytes * share,
-							plain->startup + gathering + info->archives * keys * cpu_operator_cost, plain->run * share};
+	const ArgusPass pass = {.rows = clamp_row_est(Min(plain->rows * share, chunks)),
+							.bytes = plain->bytes * share,
+							.startup = plain->startup + gathering + info->archives * keys * cpu_operator_cost,
+							.run = plain->run * share};
 
 	if (implied != NIL)
 		add_pass(root, baserel, &pass, implied);
@@ -246,8 +250,10 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 
 	cost_qual_eval(&local, info->local, root);
 	per_row = cpu_tuple_cost + local.per_tuple + baserel->reltarget->cost.per_tuple;
-	pass = {baserel->rows, bytes, ARGUS_ARCHIVE_COST + local.startup + baserel->reltarget->cost.startup,
-			run_cost(baserel, info, bytes, baserel->rows, per_row)};
+	pass = {.rows = baserel->rows,
+			.bytes = bytes,
+			.startup = ARGUS_ARCHIVE_COST + local.startup + baserel->reltarget->cost.startup,
+			.run = run_cost(baserel, info, bytes, baserel->rows, per_row)};
 	if (top == NIL)
 		add_pass(root, baserel, &pass, NIL);
 	else

@@ -137,7 +137,7 @@ is_join_clause(const ForeignPath *path, const RestrictInfo *rinfo)
 
 /*
  * Makes the plan of a path: pushes down what was found to be possible, and leaves the rest to PostgreSQL. Its
- * fdw_private is laid out by ArgusScanPrivateIndex, and fdw_recheck_quals are the pushed conditions, for EXPLAIN.
+ * fdw_recheck_quals are the pushed conditions, for EXPLAIN.
  */
 ForeignScan *
 argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, ForeignPath *best_path, List *tlist,
@@ -184,6 +184,7 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	/* The bounds of a partition come first: no other condition may see a row outside of them. */
 	local = list_concat(list_copy(info->local_constraint), local);
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
+	/* Its fdw_private is by ArgusScanPrivateIndex. */
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
 							list_make4(conditions.nodes, attributes, fields, top), NIL, pushed, outer_plan);
 }

@@ -176,7 +176,12 @@ or_too_many(Expr *implied)
 List *
 argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost)
 {
-	ArgusDerivation d = {root, rel, &((ArgusRelationInfo *) rel->fdw_private)->columns, NIL, 0, 0};
+	ArgusDerivation d = {.root = root,
+						 .rel = rel,
+						 .columns = &((ArgusRelationInfo *) rel->fdw_private)->columns,
+						 .params = NIL,
+						 .keys = 0,
+						 .cost = 0};
 	List *conditions = NIL;
 	ListCell *cell;
 

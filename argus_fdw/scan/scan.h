@@ -1,6 +1,6 @@
 /*
  * scan.h
- *		Execution of a foreign scan, alone, shared with workers, or for ANALYZE.
+ *		Execution of a foreign scan, by one process or with workers, or for ANALYZE.
  */
 #ifndef ARGUS_SCAN_H
 #define ARGUS_SCAN_H
@@ -14,15 +14,15 @@ struct ArgusScanState
 {
 	Oid relid;
 	ArgusOptions options;
-	List *nodes;          /* of fdw_private */
-	List *operand_states; /* of fdw_exprs */
+	List *nodes;          /* conditions of the plan: see ArgusConditions */
+	List *operand_states; /* ExprStates of their operands */
 	int n_fields;
-	int32 *fields;
+	int32 *fields; /* that the core gives, in this order */
 	ArgusTupleMaker maker;
 	ArgusCursor cursor;
 	MemoryContext context;       /* lives as long as the scan */
-	struct dsm_segment *segment; /* of a parallel scan: see parallel.cpp */
-	ArgusShared *shared;         /* in it */
+	struct dsm_segment *segment; /* memory of a parallel scan, or NULL: see parallel.cpp */
+	ArgusShared *shared;         /* what is in it, or NULL */
 	bool is_worker;
 };
 

@@ -1,6 +1,6 @@
 /*
  * archive_access.cpp
- *		Which archives a path, a pattern or a server stands for.
+ *		From a path, a pattern or the options of a table to the archives that are listed and to the scan of them.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -12,7 +12,10 @@ extern "C"
 {
 #include "miscadmin.h"
 
-/* List the archives into handles->list. False, with *error set, if that cannot be done. */
+/*
+ * Lists the archives below `path` that match `pattern` (NULL: all) into handles->list. With `may_glob`, `path` may be
+ * a glob. Returns false, with `*error` set, if that cannot be done.
+ */
 bool
 argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
 {
@@ -32,7 +35,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 	return true;
 }
 
-/* Fills the options of a server. Raises an error if it has no root. */
+/* Reads the options of a server. Raises an error if it has no root, or the user may not use it. */
 void
 argus_get_tree(const char *server, ArgusOptions *options)
 {
@@ -58,8 +61,8 @@ argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor)
 }
 
 /*
- * The path or glob that a user means. What a column shows is the path of that very file; only what is not there may be a glob.
- * Whether it is there is not told to who may not read it.
+ * Returns the path or glob that a user means by `text`. What a column shows is the path of that very file: only a text
+ * that is no file's may be a glob. Raises an error for a user who may not read the file, whether or not it exists.
  */
 const char *
 argus_files_of_text(const char *text)

@@ -1,6 +1,6 @@
 /*
  * cursor.cpp
- *		A pass over archives: lists them, reads them batch by batch, tells what is wrong with them.
+ *		A pass over archives: lists them, reads them batch by batch, reports what is wrong with them.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -10,7 +10,9 @@ extern "C"
 {
 #include "miscadmin.h"
 
-/* Nothing to read may be a mistake in a path or pattern, which must not look like "not seen". */
+/*
+ * Reports that there is nothing to read: it may be a mistake in a path or pattern, and must not look like "not seen".
+ */
 static void
 report_no_archive(const ArgusCursor *cursor)
 {
@@ -21,7 +23,7 @@ report_no_archive(const ArgusCursor *cursor)
 									 : 0));
 }
 
-/* Tell of folders and links that could not be read. */
+/* Reports folders and links that could not be read, and if there is no archive at all. */
 static void
 report_list(const ArgusCursor *cursor)
 {
@@ -38,7 +40,10 @@ report_list(const ArgusCursor *cursor)
 		report_no_archive(cursor);
 }
 
-/* List the archives. The handles live in `context`. */
+/*
+ * Lists the archives and reports what could not be listed. The handles live in `context`. Raises an error if the user
+ * may not read there, or nothing can be listed.
+ */
 void
 argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
 {
@@ -50,7 +55,7 @@ argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
 	report_list(cursor);
 }
 
-/* Begin to read what was listed. */
+/* Opens the core's scan of what was listed. The spec is copied. */
 void
 argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
 {
@@ -60,10 +65,11 @@ argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
 }
 
 /*
- * Tell of an archive. A single file that the user named must be readable, whatever on_error says of the files of a tree.
+ * Reports the notice of the batch, if it has one. A single file that the user named must be readable, whatever on_error
+ * says of the files of a tree.
  */
 static void
-report(const ArgusCursor *cursor, bool may_raise)
+report_notice(const ArgusCursor *cursor, bool may_raise)
 {
 	const ArgusNotice *notice = &cursor->batch.notice;
 	const bool named = cursor->by_file && notice->code == ARGUS_IO && strcmp(notice->path, cursor->path) == 0;
@@ -72,7 +78,10 @@ report(const ArgusCursor *cursor, bool may_raise)
 		argus_report_notice(notice, may_raise && (cursor->stop_on_error || named));
 }
 
-/* Get rows until there are some: the next is batch.values + next_row rows. False: there are no more. */
+/*
+ * Reads batches until there is a row that was not taken yet: row `next_row` of `batch`, which the caller then
+ * increments. Returns false if there are no more rows. Values live until the next call.
+ */
 bool
 argus_cursor_fetch(ArgusCursor *cursor)
 {
@@ -80,7 +89,7 @@ argus_cursor_fetch(ArgusCursor *cursor)
 	{
 		if (cursor->batch.done)
 		{
-			/* A query may have many scans that are through, as of partitions: they hold little. */
+			/* A query may have many scans that are finished, one per partition: they hold little. */
 			argus_scan_release(cursor->handles->scan);
 			argus_release_fd(cursor->handles);
 			return false;
@@ -89,24 +98,26 @@ argus_cursor_fetch(ArgusCursor *cursor)
 		cursor->next_row = 0;
 		if (argus_scan_next(cursor->handles->scan, &cursor->batch, &cursor->error) != ARGUS_OK)
 			argus_raise(&cursor->error);
-		report(cursor, true);
+		report_notice(cursor, true);
 	}
 	return true;
 }
 
-/* What a pass that ends early, by LIMIT or a rewind, knows of damage and has not told of yet. It is late for an error. */
+/*
+ * Reports damage that a pass that ends early, by LIMIT or a rewind, has not reported yet. It is too late for an error.
+ */
 static void
-tell_rest(ArgusCursor *cursor)
+report_rest(ArgusCursor *cursor)
 {
 	argus_scan_stop(cursor->handles->scan, &cursor->batch);
-	report(cursor, false);
+	report_notice(cursor, false);
 }
 
-/* Begin again, with another predicate. */
+/* Starts the pass again, with another predicate, which is copied. */
 void
 argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_nodes)
 {
-	tell_rest(cursor);
+	report_rest(cursor);
 	argus_reserve_fd(cursor->handles);
 	if (argus_scan_rewind(cursor->handles->scan, predicate, n_nodes, &cursor->error) != ARGUS_OK)
 		argus_raise(&cursor->error);
@@ -114,14 +125,14 @@ argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_
 	cursor->next_row = 0;
 }
 
-/* End the pass. */
+/* Ends the pass and closes all handles. May be called again, and before the archives were listed. */
 void
 argus_cursor_stop(ArgusCursor *cursor)
 {
 	if (cursor->handles == NULL)
 		return;
 	if (cursor->handles->scan != NULL)
-		tell_rest(cursor);
+		report_rest(cursor);
 	argus_close_handles(cursor->handles);
 }
 }

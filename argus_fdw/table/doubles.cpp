@@ -1,7 +1,7 @@
 /*
  * doubles.cpp
- *		Hides doubles in the archive of a hot table: a content that was loaded is shown once, wherever else it lies, and
- *		however it is packed there.
+ *		A partition on archives shows each content once, wherever else it lies and however it is packed, if it was
+ *		loaded.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -15,7 +15,7 @@ extern "C"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
-/* One of several places where the same content lies. */
+/* One of the places of a content that lies in several. */
 struct ArgusPlace
 {
 	const char *path;
@@ -24,7 +24,10 @@ struct ArgusPlace
 	int32 number; /* of the content */
 };
 
-/* Reads such places from the ledger, in the order of their paths. Returns them in the current context, `*n` of them. */
+/*
+ * Returns the places that the ledger knows of contents that lie in several, in the order of their paths, and how many
+ * there are in `*n`. They are allocated in the current context.
+ */
 static ArgusPlace *
 read_places(Oid relid, uint64 *n)
 {
@@ -68,11 +71,11 @@ compare_places(const void *a, const void *b)
 }
 
 /*
- * Takes archives out of a list whose content is in the list before them, unless they have changed since the ledger was
- * written.
+ * Leaves out the archives of the list whose content has come in it before. An archive that has changed since its
+ * content was looked at stays.
  */
 static void
-hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
+keep_first_places(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
 {
 	const int32 n_archives = argus_list_count(handles->list);
 	uint8 *kept = (uint8 *) palloc(Max(n_archives, 1));
@@ -99,7 +102,10 @@ hide(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
 		argus_raise(error);
 }
 
-/* Hides doubles if the table is a partition: other foreign tables show the archive as it is. */
+/*
+ * Leaves out the archives of the list that repeat the content of another, if the table is a partition: other foreign
+ * tables show the archives as they are.
+ */
 void
 argus_hide_doubles(ArgusHandles *handles, Oid relid)
 {
@@ -110,6 +116,6 @@ argus_hide_doubles(ArgusHandles *handles, Oid relid)
 		return;
 	places = read_places(relid, &n);
 	if (n > 0)
-		hide(handles, places, n);
+		keep_first_places(handles, places, n);
 }
 }

@@ -123,9 +123,11 @@ argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows)
 	n = (int) SPI_processed;
 	*rows = (ArgusLedgerRow *) palloc_extended(Max(n, 1) * sizeof(ArgusLedgerRow), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < n; i++)
-		(*rows)[i] = {TextDatumGetCString(argus_value_of_row(i, 1)), DatumGetInt64(argus_value_of_row(i, 2)),
-					  DatumGetTimestampTz(argus_value_of_row(i, 3)), DatumGetTimestampTz(argus_value_of_row(i, 4)),
-					  DatumGetTimestampTz(argus_value_of_row(i, 5))};
+		(*rows)[i] = {.path = TextDatumGetCString(argus_value_of_row(i, 1)),
+					  .bytes = DatumGetInt64(argus_value_of_row(i, 2)),
+					  .mtime = DatumGetTimestampTz(argus_value_of_row(i, 3)),
+					  .first = DatumGetTimestampTz(argus_value_of_row(i, 4)),
+					  .last = DatumGetTimestampTz(argus_value_of_row(i, 5))};
 	SPI_finish();
 	return n;
 }

@@ -11,8 +11,8 @@ extern "C"
 #include "pgtime.h"
 
 /*
- * The instants that a local time may mean, microseconds since the Unix epoch. They are two where clocks are set
- * back, and for a time that clocks skip, both neighbours are taken.
+ * Sets `*first` and `*last` to the instants that local time `local` may mean; all are seconds since the Unix epoch.
+ * There are two where clocks are set back. For a time that clocks skip, both neighbours are taken.
  */
 static void
 instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
@@ -22,7 +22,7 @@ instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
 
 	for (int i = 0; i < 2; i++)
 	{
-		/* A day to each side is behind and before any change of the clocks that matters. */
+		/* A day to each side is before and after any change of the clocks that matters. */
 		pg_time_t near = local + (i == 0 ? -SECS_PER_DAY : SECS_PER_DAY);
 
 		candidates[i] = local - pg_localtime(&near, zone)->tm_gmtoff;
@@ -45,8 +45,9 @@ instants_of(int64 local, pg_tz *zone, int64 *first, int64 *last)
 }
 
 /*
- * From when until when the records of an archive may be, microseconds since the Unix epoch. A period is elapsed time or
- * local time, whichever ends later: the file of a day lasts 25 hours where clocks are set back.
+ * Sets `*first` and `*last` to when the records of an archive may begin and end by its name, in microseconds since the
+ * Unix epoch. `period`, in microseconds, is elapsed time or local time, whichever ends later: the file of a day lasts
+ * 25 hours where clocks are set back.
  */
 static void
 span_of(const ArgusArchive *archive, pg_tz *zone, int64 period, int64 *first, int64 *last)
@@ -66,7 +67,7 @@ span_of(const ArgusArchive *archive, pg_tz *zone, int64 period, int64 *first, in
 	*last = Max(*last, end - whole) * USECS_PER_SEC + period;
 }
 
-/* The time in an archive's name, the earlier one if clocks were set back. False: there is none. */
+/* Sets `*time` to the time in an archive's name, the earlier one if it may mean two. Returns false if there is none. */
 bool
 argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, TimestampTz *time)
 {
@@ -81,8 +82,8 @@ argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, Timest
 }
 
 /*
- * From when until when the flows of an archive are by its name, microseconds since the Unix epoch: within its period, and the slack to both
- * sides. False: it does not say.
+ * Sets `*first` and `*last` to the window in which the flows of an archive are by its name, in microseconds since the
+ * Unix epoch: its period, with the slack on both sides. Returns false if the name or the options do not say.
  */
 bool
 argus_window_of(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last)
@@ -98,8 +99,9 @@ argus_window_of(const ArgusArchive *archive, const ArgusOptions *options, int64 
 }
 
 /*
- * Tell the core which times each archive can hold, where the user says how archives are named and rotated. Slack is for
- * flows: each archive begins with a copy of the sensor's first management record, which may be of months ago.
+ * Passes to the core which times each archive of the list can hold, if the options say how archives are named and
+ * rotated. Slack is for flows: each archive begins with a copy of the sensor's first management record, which may be
+ * months old.
  */
 void
 argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
@@ -123,7 +125,7 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 		argus_correct_spans(handles, options);
 }
 
-/* As "12 days 07:30:00". Not interval_out(), which says it as the session likes. */
+/* Returns a duration as "12 days 07:30:00". The form of interval_out() would depend on the session. */
 static const char *
 say_duration(int64 microseconds)
 {
@@ -136,8 +138,8 @@ say_duration(int64 microseconds)
 }
 
 /*
- * How flows between these times leave the window of an archive's name, microseconds since the Unix epoch; NULL: they do not, or there is
- * none.
+ * Returns how flows between `first` and `last`, in microseconds since the Unix epoch, leave the window of an archive's
+ * name, in words. NULL: they do not, or there is no window.
  */
 const char *
 argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first, int64 last)
@@ -154,19 +156,18 @@ argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int
 	if (last < window_first)
 		return psprintf("all flows ended %s or more before the time in the name", say_duration(begin - last));
 	if (first >= window_last)
-		return psprintf("all flows began %s or more behind the period of the name", say_duration(first - end));
+		return psprintf("all flows began %s or more after the period of the name", say_duration(first - end));
 	if (first >= window_first && last < window_last)
 		return NULL;
 	early = first >= window_first
 				? ""
 				: psprintf("flows began up to %s before the time in the name", say_duration(begin - first));
-	late = last < window_last
-			   ? ""
-			   : psprintf("flows ended up to %s behind the period of the name", say_duration(last - end));
+	late = last < window_last ? ""
+							  : psprintf("flows ended up to %s after the period of the name", say_duration(last - end));
 	return psprintf("%s%s%s", early, *early != '\0' && *late != '\0' ? " and " : "", late);
 }
 
-/* The same of a time in a name as the ledger remembers it: of two instants that it may mean, the earlier. */
+/* Returns the same for the time in a name as the ledger remembers it: the earlier, if it may mean two instants. */
 const char *
 argus_say_of_name_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
 {
@@ -181,6 +182,7 @@ argus_say_of_name_time(const ArgusOptions *options, TimestampTz name_time, Times
 	return argus_say_misnamed(options, &archive, first + ARGUS_EPOCH_DIFF, last + ARGUS_EPOCH_DIFF);
 }
 
+/* Returns whether flows leave the window of the time in a name. */
 bool
 argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
 {

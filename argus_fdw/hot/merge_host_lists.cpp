@@ -1,5 +1,5 @@
 /*
- * merge_day.cpp
+ * merge_host_lists.cpp
  *		argus_internal.merge_host_lists(): merges the host lists of a day into rows of its hosts and of their hours,
  *		and writes these.
  */
