@@ -38,7 +38,6 @@ inline T GetLittle(const uint8_t* p) {
   return std::endian::native == std::endian::big ? Swap(v) : v;
 }
 
-inline uint8_t Get8(const uint8_t* p) { return *p; }
 inline uint16_t Get16(const uint8_t* p) { return GetBig<uint16_t>(p); }
 inline uint32_t Get32(const uint8_t* p) { return GetBig<uint32_t>(p); }
 inline uint64_t Get64(const uint8_t* p) { return GetBig<uint64_t>(p); }
@@ -46,8 +45,6 @@ inline void Put64(uint8_t* p, uint64_t v) {
   if (std::endian::native == std::endian::little) v = Swap(v);
   std::memcpy(p, &v, sizeof v);
 }
-inline int32_t GetI32(const uint8_t* p) { return static_cast<int32_t>(Get32(p)); }
-inline float GetF32(const uint8_t* p) { return std::bit_cast<float>(Get32(p)); }
 
 // A borrowed run of bytes that answers reads beyond its end with zero: a short DSR reads as if the
 // writer had padded it. Lives as long as the record that it points into.

@@ -31,8 +31,6 @@ enum PartType : uint8_t {
   kPartDstUser = 0x43,
 };
 
-enum EtherType : uint16_t { kEtherIp = 0x0800, kEtherArp = 0x0806, kEtherRarp = 0x8035 };
-
 constexpr uint8_t kTagRtcp = 0x10;  // in a key
 constexpr size_t kMaxTypes = 256;
 

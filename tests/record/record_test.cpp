@@ -217,7 +217,6 @@ TEST(RecordTest, HeaderFields) {
   TestRecord r(FlowRecord(kCauseStatus, kNetflow));
   EXPECT_EQ(r.record().type(), kNetflow);
   EXPECT_EQ(r.record().stored_cause(), kCauseStatus);
-  EXPECT_FALSE(r.record().is_management());
   EXPECT_EQ(r.Int("version"), 3);
   EXPECT_EQ(r.Int("cause_code"), 0x20);
 }
