@@ -88,7 +88,7 @@ constexpr std::array<uint8_t, 256> MakeSlotOfType() {
 }
 inline constexpr std::array<uint8_t, 256> kSlotOfType = MakeSlotOfType();
 
-// Whether each type is known; the first byte of a DSR without kDsrImmediate.
+// Returns whether each type is known; the first byte of a DSR without kDsrImmediate.
 constexpr std::array<bool, 128> MakeKnownTypes() {
   std::array<bool, 128> known{};
   for (const DsrRow& row : kDsrRows) known[row.type] = true;

@@ -16,7 +16,7 @@ bool IsKnownDsr(const uint8_t* p, size_t at) {
   return at == kHeaderSize && may_be_version5 && Get32(p + at) == kFillerDsr;
 }
 
-// Whether at most `most` DSRs fill a record from `at` on.
+// Returns whether at most `most` DSRs fill a record from `at` on.
 bool DsrsFill(const uint8_t* p, uint32_t at, uint32_t size, int most) {
   for (; most > 0 && at + kWord <= size; most--) {
     const uint32_t length = DsrSize(p + at);

@@ -147,8 +147,9 @@ void Record::DecodeIpv4Key() {
   key_.port[1 - src] = dsr.U16(kIpv4DataAt + 2);
 }
 
-// Of two kinds of keys the addresses are in the order of the machine that wrote them, little-endian in practice, and `ra`
-// prints them right only on such a machine: matrix keys, and ARP keys of which a client cleared the rest; see doc/format.md.
+// Of two kinds of keys the addresses are in the order of the machine that wrote them, little-endian in practice, and
+// `ra` prints them right only on such a machine: matrix keys, and ARP keys of which a client cleared the rest; see
+// doc/format.md.
 void Record::TurnAddresses() {
   for (int side = 0; side < 2; side++) {
     if (key_.address[side] == nullptr) continue;
@@ -198,8 +199,8 @@ void Record::DecodeMetric() {
     metric_ = Metric();
     return;
   }
-  // The usual DSR is read without a branch on its form: each counter is the low bytes of the eight that end
-  // with it. Eight bytes before the end of a first counter are still inside the record, behind its header.
+  // The usual DSR is read without a branch on its form: each counter is the low bytes of the eight that end with it.
+  // Eight bytes before the end of a first counter are still inside the record, after its header.
   const uint8_t* const p = raw_.data + at * kWord;
   const MetricForm& form = kMetricForms[p[2] & 0x0F];
   const uint32_t counters = CountersPerSide(p[1]);
@@ -279,7 +280,8 @@ void Record::DecodeTimes() {
   if (is_version5()) ClearIdleSide(&times_, m.packets[0], m.packets[1]);
 }
 
-// A look at the bytes, before anything is decoded: only TCP that was seen to answer without being asked can be reversed.
+// A look at the bytes, before anything is decoded: only TCP that was seen to answer without being asked can be
+// reversed.
 bool Record::MayBeReversed() const {
   const uint16_t at = slots_[kSlotNetwork];
   if (at == 0) return false;

@@ -80,13 +80,13 @@ class Record {
   Record(const Record&) = delete;  // it points into itself
   Record& operator=(const Record&) = delete;
 
-  // Index the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
+  // Indexes the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
   bool Assign(const RawRecord& raw);
-  // Whether some DSR is of a type that is not decoded, maybe unknown.
+  // Returns whether some DSR is of a type that is not decoded, maybe unknown.
   bool has_undecoded() const { return has_undecoded_; }
-  // How many; walks the record.
+  // Returns how many; walks the record.
   int CountUndecoded() const;
-  // Take a management record, which has no DSRs.
+  // Takes a management record, which has no DSRs.
   void AssignManagement(const RawRecord& raw) { Begin(raw); }
 
   const RawRecord& raw() const { return raw_; }

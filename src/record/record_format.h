@@ -84,7 +84,7 @@ inline constexpr uint8_t kDsrLong = 0x80;       // in the subtype byte: 16-bit l
 // All of the DSR that version 5 sensors without an id write first, in the place of the transport DSR.
 inline constexpr uint32_t kFillerDsr = 0x00000001;
 
-// Bytes of the DSR whose header is at p (4 bytes readable); 0 = broken.
+// Returns the bytes of the DSR whose header is at p (4 bytes readable); 0 = broken.
 inline uint32_t DsrSize(const uint8_t* p) {
   if (p[0] & kDsrImmediate) return 4;
   if (p[1] & kDsrLong) return 4u * ((static_cast<uint32_t>(p[2]) << 8) | p[3]);
@@ -108,7 +108,8 @@ enum AddressType : uint8_t {
   kAddrIsis = 0x0A,
 };
 
-// Places in the DSR of an IP key: ports, or what a protocol without ports has there. The SPI of IPv4 is aligned to a word.
+// Places in the DSR of an IP key: ports, or what a protocol without ports has there. The SPI of IPv4 is aligned to a
+// word.
 inline constexpr size_t kIpv4DataAt = 14;
 inline constexpr size_t kIpv4SpiAt = 16;
 inline constexpr size_t kIpv6DataAt = 40;

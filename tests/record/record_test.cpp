@@ -138,8 +138,8 @@ TEST(RecordTest, AHeaderAloneIsARecord) {
   EXPECT_TRUE(r.Null("proto"));
 }
 
-// Every field of a rich record, cut behind any word and with any byte of its DSR headers bent, is derived without a
-// read beyond the record; the sanitizers watch.
+// Every field of a rich record, cut after any word and with any byte of its DSR headers bent, is derived without a read
+// beyond the record; the sanitizers watch.
 FlowRecord Rich() {
   return FlowRecord()
       .Add(Dsr(kDsrTransport, 3, 0x21).Raw("probe").Zeros(3))
