@@ -21,8 +21,8 @@ struct ReadDamage {
 
   // Counts a place of damage. Does nothing if `offset` is that of the place added last.
   void Add(uint64_t offset, std::string what);
-  // Adds what was wrong with the packing of a source that was read to its end. A file that is still being written and ends
-  // inside its packing counts as growing, not as damaged.
+  // Adds what was wrong with the packing of a source that was read to its end. A file that is still being written and
+  // ends inside its packing counts as growing, not as damaged.
   void AddPacking(const ByteSource& source);
 };
 

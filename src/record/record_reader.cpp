@@ -46,8 +46,8 @@ void RecordReader::Distrust(uint64_t offset) {
   stream_.GoBack(recheck_size_);
 }
 
-// A broken record's length may be wrong, so it may reach over sound records: they come first. Otherwise records go on where
-// it ends, or are looked for from there on. False: to be continued with the next call.
+// A broken record's length may be wrong, so it may reach over sound records: they come first. Otherwise records go on
+// where it ends, or are looked for from there on. False: to be continued with the next call.
 bool RecordReader::Recheck() {
   if (!Fill(2 * kMaxRecordSize)) return false;
   recheck_ = false;
@@ -75,8 +75,8 @@ size_t RecordReader::FindRecord(size_t begin, size_t end) {
   return begin;
 }
 
-// Whether there is the end, padding, a record of certain frame, or what looks like some records in a row. Of padding no
-// more is looked at than shows what it is: many records may claim to end at the same one.
+// Returns whether there is the end, padding, a record of certain frame, or what looks like some records in a row. Of
+// padding no more is looked at than shows what it is: many records may claim to end at the same one.
 bool RecordReader::ContinuesAt(size_t at) const {
   const size_t limit = std::min(stream_.end(), at + kPadding);
   at = static_cast<size_t>(std::find_if(stream_.At(at), stream_.At(limit), [](uint8_t b) { return b != 0; }) -
@@ -109,7 +109,7 @@ RecordReader::Step RecordReader::NextSlowly(RawRecord* record) {
   return status().ok() ? Step::kPause : Step::kFailed;
 }
 
-// Look at the first bytes. False: not enough read yet.
+// Looks at the first bytes. False: not enough read yet.
 bool RecordReader::Recognise() {
   constexpr size_t kEnough = 16;
   if (!Fill(kLookAhead) || !SkipZeros() || !Fill(kEnough)) return false;
@@ -175,8 +175,8 @@ bool RecordReader::SkipZeros() {
   return true;
 }
 
-// Decide about the bytes at the position, with kLookAhead of them or all that there are. False: look again, the position
-// or the state has changed.
+// Decides about the bytes at the position, with kLookAhead of them or all that there are. False: look again, the
+// position or the state has changed.
 bool RecordReader::Examine(RawRecord* record) {
   const uint8_t* const p = stream_.Here();
   const size_t available = Available();
@@ -194,8 +194,8 @@ bool RecordReader::Examine(RawRecord* record) {
   return false;
 }
 
-// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is behind it.
-// Behind a flow that may be a record that is bent or broken, too, if it has a first DSR.
+// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is after
+// it. After a flow that may be a record that is bent or broken, too, if it has a first DSR.
 bool RecordReader::HandOutBent(RawRecord* record) {
   uint8_t* const p = stream_.Writable();
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
@@ -211,7 +211,7 @@ bool RecordReader::HandOutBent(RawRecord* record) {
   return true;
 }
 
-// The version of the record behind another, unless a new archive begins there; then that of the stream's start.
+// The version of the record after another, unless a new archive begins there; then that of the stream's start.
 uint8_t RecordReader::VersionOfNeighbour(size_t at) const {
   const uint8_t* const p = stream_.At(at);
   const size_t available = stream_.end() - at;
@@ -272,7 +272,7 @@ void RecordReader::BeginResync(std::string what) {
   stream_.Skip(1);
 }
 
-// A record of certain frame at a place of the buffer, with another or the end behind it.
+// A record of certain frame at a place of the buffer, with another or the end after it.
 bool RecordReader::IsFollowedRecord(size_t at) const {
   const uint8_t* p = stream_.At(at);
   const size_t available = stream_.end() - at;
@@ -289,7 +289,7 @@ bool RecordReader::CheckFollowedRecord(size_t at) {
   return IsFollowedRecord(at);
 }
 
-// Search byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
+// Searches byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
 bool RecordReader::Resync() {
   const uint64_t begin = work_;
   while (Fill(kLookAhead)) {

@@ -51,7 +51,7 @@ class RecordReader {
 
   // Next record of any type whose frame can be told for certain.
   Step Next(RawRecord* record) {
-    // The plain way: a whole record in the buffer, and behind it something that begins like a record.
+    // The plain way: a whole record in the buffer, and after it something that begins like a record.
     const uint8_t* const p = stream_.Here();
     if (Available() >= kHeaderSize) [[likely]] {
       const uint32_t size = RecordSize(p);
@@ -65,18 +65,19 @@ class RecordReader {
 
   // A record handed out before, at `offset`, is of a type that exists by name only: nobody can say what is in it.
   void ReportReservedType(uint64_t offset);
-  // The decoder found that the DSRs of the record at `offset`, handed out last, do not fill it: its length may be wrong,
-  // too.
+  // The decoder found that the DSRs of the record at `offset`, handed out last, do not fill it: its length may be
+  // wrong, too.
   void ReportDsrDamage(uint64_t offset);
-  // The record at `offset`, handed out last, has DSRs of unknown types: they may be other records. Told is only if they are.
+  // The record at `offset`, handed out last, has DSRs of unknown types: they may be other records. Damage is reported
+  // only if they are.
   void Distrust(uint64_t offset);
 
   Start start() const { return start_; }
   const ReadDamage& damage() const { return damage_; }
   const Status& status() const { return stream_.status(); }
   uint64_t bytes_read() const { return stream_.bytes_read(); }  // uncompressed
-  // What was done so far, in bytes unpacked or in what takes as long; over all streams. A caller stops when it has grown
-  // by kWorkPerCall.
+  // What was done so far, in bytes unpacked or in what takes as long; over all streams. A caller stops when it has
+  // grown by kWorkPerCall.
   uint64_t work() const { return work_; }
   static constexpr uint64_t kWorkPerCall = 4 * 1024 * 1024;
 

@@ -14,19 +14,20 @@
 
 namespace argus {
 
-// Places in the buffer are indexes of bytes, from position() to end(). Every fill may move the bytes: it makes pointers and
-// places invalid, except that position() still means the same byte of the stream.
+// Places in the buffer are indexes of bytes, from position() to end(). Every fill may move the bytes: it makes pointers
+// and places invalid, except that position() still means the same byte of the stream.
 class StreamBuffer {
  public:
-  // Begins a stream at its first byte. Owns `source` until Close() or the next Open(). Fill() can have up to `look_ahead`
-  // bytes in the buffer at once; memory that an earlier stream used is kept, so this must be the same for all.
+  // Begins a stream at its first byte. Owns `source` until Close() or the next Open(). Fill() can have up to
+  // `look_ahead` bytes in the buffer at once; memory that an earlier stream used is kept, so this must be the same for
+  // all.
   void Open(std::unique_ptr<ByteSource> source, size_t look_ahead);
   void Close() { source_.reset(); }
   bool is_open() const { return source_ != nullptr; }
 
-  // Has at least `wanted` bytes from the position on in the buffer, or all that the stream still has, and adds the number of
-  // bytes unpacked to `*work`. Returns false if the input cannot be read, see status(), or if this call has unpacked enough:
-  // then call again after BeginCall().
+  // Has at least `wanted` bytes from the position on in the buffer, or all that the stream still has, and adds the
+  // number of bytes unpacked to `*work`. Returns false if the input cannot be read, see status(), or if this call has
+  // unpacked enough: then call again after BeginCall().
   bool Fill(size_t wanted, uint64_t* work);
   // Begins a call of the reader: bounds the work of the fills until the next one.
   void BeginCall() { fills_ = 0; }

@@ -8,7 +8,7 @@ namespace argus {
 
 namespace {
 
-constexpr size_t kLookAhead = 3 * kMaxRecordSize2;  // a record, one to be found in it, and one behind that
+constexpr size_t kLookAhead = 3 * kMaxRecordSize2;  // a record, one to be found in it, and one after that
 constexpr size_t kHeadSize = kHeaderSize2 + kWord;  // what LooksLikeRecord2() looks at
 constexpr uint64_t kWorkOfCheck = 64;               // of a place that looks like a record, in bytes unpacked
 
@@ -44,8 +44,8 @@ Version2Reader::Step Version2Reader::Next(RawRecord* record) {
   return status().ok() ? Step::kPause : Step::kFailed;
 }
 
-// Decide about the bytes at the position, with kLookAhead of them or all that there are. False: look again, a search for
-// the next record has begun.
+// Decides about the bytes at the position, with kLookAhead of them or all that there are. False: look again, a search
+// for the next record has begun.
 bool Version2Reader::Examine(RawRecord* record) {
   const bool looks = Available() >= kHeadSize && LooksLikeRecord2(stream_.Here(), order_);
   const uint32_t size = looks ? order_.RecordSize(stream_.Here()) : 0;
@@ -55,7 +55,8 @@ bool Version2Reader::Examine(RawRecord* record) {
     return false;
   }
   if (FilledSize2(stream_.Here(), size) == size) return HandOut(size, record);
-  // Its length is wrong, or a part's. The next record may begin in it; what is sure of it are its parts before the break.
+  // Its length is wrong, or a part's. The next record may begin in it; what is sure of it are its parts before the
+  // break.
   const uint64_t offset = Offset();
   const uint32_t filled = FilledSize2(stream_.Here(), size);
   size_t next = stream_.position() + kHeaderSize2 + kBaseSize2;
@@ -68,8 +69,8 @@ bool Version2Reader::Examine(RawRecord* record) {
   return true;
 }
 
-// A record whose type, cause or version does not exist, between what is certain: where it begins, its parts, and a record, or the
-// end, behind it.
+// A record whose type, cause or version does not exist, between what is certain: where it begins, its parts, and a
+// record, or the end, after it.
 bool Version2Reader::HandOutBent(RawRecord* record) {
   if (Available() < kHeadSize || !IsBentRecord2(stream_.Here(), Available(), order_)) return false;
   const uint32_t size = order_.RecordSize(stream_.Here());
@@ -86,8 +87,8 @@ bool Version2Reader::HandOut(uint32_t size, RawRecord* record) {
   return true;
 }
 
-// Whether the stream ends at a place of the buffer, maybe with a piece of a record or with padding, or a record seems to
-// begin there.
+// Returns whether the stream ends at a place of the buffer, maybe with a piece of a record or with padding, or a record
+// seems to begin there.
 bool Version2Reader::IsEndOrHeader(size_t at) const {
   const uint8_t* const p = stream_.At(at);
   const size_t available = stream_.end() - at;
@@ -111,7 +112,7 @@ void Version2Reader::BeginResync(std::string what, bool cut) {
   resync_cut_ = cut && stream_.at_source_end();
 }
 
-// Search byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
+// Searches byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
 bool Version2Reader::Resync() {
   const uint64_t begin = work_;
   while (Fill(kLookAhead)) {

@@ -1,4 +1,5 @@
-// A catalogue with patches, all of whose sums are right: whatever it says, reading it stays within bounds, and so does merging it.
+// A catalogue with patches, all of whose sums are right: whatever it says, reading it stays within bounds, and so does
+// merging it.
 #include "index/catalogue_builder.h"
 #include "index/catalogue_file.h"
 #include "index/dictionary_merger.h"

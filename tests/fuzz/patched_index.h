@@ -33,8 +33,8 @@ class IndexPlace {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   std::string SideCar(const std::string& archive) const { return path_ + "/" + archive + ".argx"; }
 
-  // An archive of a management record, then `n` flows of TCP between other addresses each, from the one with number `first` on; and
-  // its side-car.
+  // An archive of a management record, then `n` flows of TCP between other addresses each, from the one with number
+  // `first` on; and its side-car.
   void Add(const std::string& name, int first, int n) const {
     std::string bytes("\x83\x10\x00\x20\x00\x80\x00\x00\xE5\x71\x2D\xCB", 12);
     bytes.resize(128);
@@ -84,7 +84,8 @@ inline void SumBlocks(std::string* bytes, const IndexSection& s) {
   }
 }
 
-// Put all sums right, as far as the file's tables make sense. The header of a side-car and that of a catalogue end alike.
+// Put all sums right, as far as the file's tables make sense. The header of a side-car and that of a catalogue end
+// alike.
 inline void SumUp(std::string* bytes, size_t header_size, size_t toc_offset, size_t toc_crc) {
   const uint64_t toc = GetLittle<uint64_t>(At(bytes, toc_offset));
   if (toc <= bytes->size()) {
