@@ -65,13 +65,13 @@ Status Exporter::Next(ArgusExportBatch* batch) {
       const ArchiveEntry& entry = list_.at(next_archive_++);
       record_.set_archive(entry.path);
       has_start_ = start_written_ = false;
-      if (!reader_.Open(entry)) Tell(reader_.notice(), batch);
+      if (!reader_.Open(entry)) Report(batch);
       continue;
     }
     const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) break;
     if (step == RecordReader::Step::kEnd) {
-      Tell(reader_.notice(), batch);
+      Report(batch);
       continue;
     }
     if (kind == RecordKind::kManagement) KeepStart(record_.raw());
@@ -114,15 +114,5 @@ void Exporter::KeepStart(const RawRecord& raw) {
 }
 
 void Exporter::Append(const uint8_t* data, size_t size) { out_.insert(out_.end(), data, data + size); }
-
-// Show a notice in the batch, one an archive.
-void Exporter::Tell(const Notice& notice, ArgusExportBatch* batch) {
-  const size_t archive = next_archive_ - 1;
-  if (notice.empty() || told_[archive]) return;
-  told_[archive] = true;
-  notice_ = notice;
-  batch->has_notice = 1;
-  batch->notice = notice_.View();
-}
 
 }  // namespace argus

@@ -16,13 +16,14 @@
 #include "condition/predicate.h"
 #include "record/record.h"
 #include "record/record_format.h"
+#include "scan/notice_once.h"
 
 namespace argus {
 
 class Exporter {
  public:
   // `list` is borrowed and must be complete.
-  explicit Exporter(const ArchiveList& list) : list_(list), reader_(false), told_(list.size()) {}
+  explicit Exporter(const ArchiveList& list) : list_(list), reader_(false), notices_(list.size()) {}
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
@@ -36,7 +37,7 @@ class Exporter {
   Status TakeFlow();
   void KeepStart(const RawRecord& raw);
   void Append(const uint8_t* data, size_t size);
-  void Tell(const Notice& notice, ArgusExportBatch* batch);
+  void Report(ArgusExportBatch* batch) { notices_.Show(next_archive_ - 1, reader_.notice(), batch); }
 
   const ArchiveList& list_;
   Predicate predicate_;
@@ -44,13 +45,12 @@ class Exporter {
   ArchiveReader reader_;
   Record record_;
   size_t next_archive_ = 0;
-  std::vector<bool> told_;
   std::array<uint8_t, kMarSize> start_;  // of the archive that is being read
   bool has_start_ = false;
   bool start_written_ = false;
   std::vector<uint8_t> out_;
   int32_t n_records_ = 0;
-  Notice notice_;  // the one that the batch shows
+  NoticeOnce notices_;
 };
 
 }  // namespace argus
