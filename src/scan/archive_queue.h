@@ -4,7 +4,8 @@
 //   alone, first n by stime   in the order of the times that catalogues, side-cars and names tell
 //   several processes         as they claim archives; then each helps with those that are read by chunks
 //
-// Before an archive is handed out, the catalogues of its folder are read, so that it may be ruled out without opening it.
+// Before an archive is handed out, the catalogues of its folder are read, so that it may be ruled out without opening
+// it.
 #ifndef ARGUS_SCAN_ARCHIVE_QUEUE_H
 #define ARGUS_SCAN_ARCHIVE_QUEUE_H
 

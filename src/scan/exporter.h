@@ -1,7 +1,7 @@
 // Archives x condition -> the bytes of a new archive: the records that pass, as they are.
 //
-// The records of each archive follow the start record that stands before them there, as if the archives had been
-// appended to each other; an archive that lost it gets one with no more in it than `ra` needs.
+// The records of each archive follow the start record that comes before them there, as if the archives had been
+// appended to each other. An archive that lost its start record gets one with no more in it than `ra` needs.
 #ifndef ARGUS_SCAN_EXPORTER_H
 #define ARGUS_SCAN_EXPORTER_H
 
@@ -27,10 +27,10 @@ class Exporter {
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
-  // Which flows: ARGUS_INVALID for a malformed condition. Copies it.
+  // Sets which flows are exported; copies the condition. ARGUS_INVALID if it is malformed.
   Status SetPredicate(const ArgusPredicate* nodes, int32_t n);
-  // The next bytes, as many as a call has time for; valid until the next call. ARGUS_UNSUPPORTED: an archive whose
-  // records cannot stand in a file with others (version 2).
+  // Sets `*batch` to the next bytes, as many as a call has time for (a few milliseconds); valid until the next call.
+  // ARGUS_UNSUPPORTED for an archive whose records cannot be put into one file with others (version 2).
   Status Next(ArgusExportBatch* batch);
 
  private:

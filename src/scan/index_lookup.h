@@ -1,6 +1,7 @@
 // The side-cars and catalogues of a tree of archives: what is known of an archive before it is read.
 //
-// The one place that finds and opens them, for the planner (estimates, times) as for the executor (which chunks to read).
+// The one place that finds and opens them, for the planner (estimates, times) as for the executor (which chunks to
+// read).
 #ifndef ARGUS_SCAN_INDEX_LOOKUP_H
 #define ARGUS_SCAN_INDEX_LOOKUP_H
 
@@ -27,11 +28,11 @@ class IndexTree {
   void SetChoice(ChunkChoice choice);
   const ChunkChoice& choice() const { return choice_; }
 
-  // Opens an archive and its side-car for the scan. Only with kFresh can the side-car's chunks be read; kUnverified asks
-  // for IndexFile::Verify() first. kNone also if the archive cannot be opened, or no index is to be used.
+  // Opens an archive and its side-car for the scan. Only with kFresh can the side-car's chunks be read; kUnverified
+  // asks for IndexFile::Verify() first. kNone also if the archive cannot be opened, or no index is to be used.
   IndexFile::State Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
-  // Reads one more catalogue of an archive's folder. Returns false unless it was the last one: call again. From then on,
-  // until another folder's are read, the functions below know what the catalogues of this folder say.
+  // Reads one more catalogue of an archive's folder. Returns false unless it was the last one: call again. From then
+  // on, until another folder's are read, the functions below know what the catalogues of this folder say.
   bool Load(const ArchiveEntry& entry);
   // Returns what a catalogue says of an archive, or nullptr if there is nothing that may be believed.
   const Catalogues::Verdict* Find(const ArchiveEntry& entry) const;

@@ -30,7 +30,7 @@ IndexedArchive::Plan IndexedArchive::Choose() {
   if (!indexes_.choice().Choose(&index_, &chosen_)) return None();
   std::erase_if(chosen_, [this](const ChosenChunk& c) { return !sample_.Takes(number_, c.number); });
   if (top_.is_on()) Arrange();
-  // Of an archive that cannot be entered only a number is known without reading it.
+  // If an archive can be read from its start only, its side-car gives no more than a number of rows.
   const bool enters = index_.header().layout != ChunkLayout::kWhole;
   if (!enters && !chosen_.empty() && !chosen_[0].is_counted) return None();
   bool first = true;
@@ -50,14 +50,14 @@ IndexedArchive::Plan IndexedArchive::Choose() {
   return Plan::kNothing;
 }
 
-// Those first that may hold the first flows; none that cannot.
+// Puts the chunks in front that may hold the first flows, and drops those that cannot.
 void IndexedArchive::Arrange() {
   std::erase_if(chosen_, [this](const ChosenChunk& c) { return !top_.MayTake(PlaceOf(c)); });
   std::stable_sort(chosen_.begin(), chosen_.end(),
                    [this](const ChosenChunk& a, const ChosenChunk& b) { return PlaceOf(a) < PlaceOf(b); });
 }
 
-// More chunks to read.
+// Takes a run of chunks from those that processes share. Returns false if none is left.
 bool IndexedArchive::TakeRun() {
   uint32_t begin = 0, end = 0;
   if (!claims_.is_shared() || !claims_.TakeRun(number_, static_cast<uint32_t>(chosen_.size()), &begin, &end)) {
@@ -68,12 +68,13 @@ bool IndexedArchive::TakeRun() {
   return true;
 }
 
-// The offset from which on records belong to a chunk.
+// Returns the offset at which the records of a chunk begin.
 uint64_t IndexedArchive::FirstRecord(size_t chunk) {
   return chunk < index_.Chunks()->size() ? (*index_.Chunks())[chunk].first_record() : UINT64_MAX;
 }
 
-// The offset from which on records belong to a chosen chunk, or to those behind it that were not chosen.
+// Returns the offset at which the records of a chosen chunk begin; those of chunks that follow and were not chosen
+// count as its own.
 uint64_t IndexedArchive::BeginOf(size_t i) {
   if (i >= chosen_.size()) return UINT64_MAX;
   return i == 0 ? 0 : FirstRecord(chosen_[i].number);
@@ -104,7 +105,7 @@ IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
   return Step::kPause;
 }
 
-// The chunks of this run, and those that nobody has taken yet, are left to read in full.
+// Ends reading by chunks: the rest of this run, and the chunks that nobody has taken yet, are left to be read in full.
 IndexedArchive::Step IndexedArchive::Fail() {
   taken_.clear();
   if (top_.is_on()) {

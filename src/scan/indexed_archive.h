@@ -1,4 +1,4 @@
-// An archive read by the chunks that its side-car says matter.
+// An archive read by the chunks that may hold wanted records, as its side-car says.
 #ifndef ARGUS_SCAN_INDEXED_ARCHIVE_H
 #define ARGUS_SCAN_INDEXED_ARCHIVE_H
 
@@ -31,8 +31,8 @@ class IndexedArchive {
     kOthers,   // other processes read it
     kChunks    // Next() gives what may
   };
-  // Opens the archive, which has this number in the list, and its side-car. Anything but kVerify and kChunks leaves both
-  // closed.
+  // Opens the archive, which has this number in the list, and its side-car. Anything but kVerify and kChunks leaves
+  // both closed.
   Plan Open(const ArchiveEntry& entry, size_t number);
   // Compares some more of the archive's content with its digest: some milliseconds.
   Plan Verify();
@@ -46,19 +46,21 @@ class IndexedArchive {
     kEnd,     // closed
     kFailed   // a chunk is not what was indexed: read the archive in full, for what IsLeft(). Closed
   };
+  // Sets `*record` or `*rows`, as the returned step says.
   Step Next(RawRecord* record, uint64_t* rows) {
     if (reader_.Next(record)) [[likely]]
       return Step::kRecord;
     return NextChunk(rows);
   }
-  // Behind kFailed: which records are left to give, by their offsets, and whether the archive has changed since it was opened.
+  // After kFailed: whether the record at this offset (in the uncompressed stream) is still to be given, and whether the
+  // archive has changed since it was opened.
   bool IsLeft(uint64_t offset) const;
   bool has_changed() const { return has_changed_; }
 
   void Close();
   void Release();
 
-  // Over all archives.
+  // Totals over all archives: chunks, chunks read, and bytes of them after inflating.
   uint64_t chunks_total() const { return chunks_total_; }
   uint64_t chunks_inflated() const { return chunks_inflated_; }
   uint64_t bytes_inflated() const { return bytes_inflated_; }
@@ -89,7 +91,7 @@ class IndexedArchive {
   std::vector<ChosenChunk> chosen_;
   size_t number_ = 0;              // of the archive in the list
   size_t next_ = 0, run_end_ = 0;  // in chosen_
-  std::vector<Offsets> taken_;     // behind kFailed: what was given, or is read by others; sorted
+  std::vector<Offsets> taken_;     // after kFailed: what was given, or is read by others; sorted
   bool has_changed_ = false;
   uint64_t chunks_total_ = 0, chunks_inflated_ = 0, bytes_inflated_ = 0;
 };

@@ -14,8 +14,9 @@ class NoticeOnce {
   // For archives 0 to n_archives - 1.
   explicit NoticeOnce(size_t n_archives) : shown_(n_archives) {}
 
-  // Copies the notice on archive `i` and sets `has_notice` and `notice` of `*batch`, which points into this object until
-  // the next call. Returns false and leaves `*batch` alone if there is nothing to report, or it was reported before.
+  // Copies the notice on archive `i` and sets `has_notice` and `notice` of `*batch`, which points into this object
+  // until the next call. Returns false and leaves `*batch` alone if there is nothing to report, or it was reported
+  // before.
   template <typename Batch>
   bool Show(size_t i, const Notice& notice, Batch* batch) {
     if (notice.empty() || shown_[i]) return false;

@@ -66,8 +66,8 @@ bool RowBatch::Fill(Record* record, ArgusValue* row) {
   return true;
 }
 
-// Copies bytes into the arena: the record's buffer is overwritten by the next refill, and its scratch space has room for
-// a few values only. Returns false if the arena has no room.
+// Copies bytes into the arena: the record's buffer is overwritten by the next refill, and its scratch space has room
+// for a few values only. Returns false if the arena has no room.
 bool RowBatch::KeepBytes(int32_t type, ArgusValue* value) {
   const Bytes bytes(value->bytes, value->length);
   const bool storable = type != ARGUS_TEXT || IsStorable(bytes, encoding_);

@@ -36,11 +36,12 @@ class RowBatch {
 
   // Makes the next batch a small one again.
   void Restart();
-  // Empties the rows and sets `*batch` to an empty batch, whose pointers live until the next call of Begin() or Release().
+  // Empties the rows and sets `*batch` to an empty batch, whose pointers live until the next call of Begin() or
+  // Release().
   void Begin(ArgusBatch* batch);
   bool is_full() const { return n_rows_ >= limit_; }
-  // Appends a row of the wanted fields of `*record`. Returns false, and appends nothing, if its bytes find no room after
-  // those of earlier rows. The first row of a batch always finds room.
+  // Appends a row of the wanted fields of `*record`. Returns false, and appends nothing, if its bytes find no room
+  // after those of earlier rows. The first row of a batch always finds room.
   bool Add(Record* record);
   // Appends up to `n` rows of which nothing but their number is known. Returns how many found room.
   uint64_t AddCounted(uint64_t n);

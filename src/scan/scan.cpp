@@ -12,8 +12,8 @@ namespace argus {
 
 namespace {
 
-// A call ends after this much work, so that the caller can look for interrupts: a few milliseconds each. A record counts
-// as many comparisons as its decoding is worth, and those of the condition.
+// A call ends after this much work, so that the caller can look for interrupts: a few milliseconds each. A record
+// counts as many comparisons as its decoding is worth, and those of the condition.
 constexpr size_t kComparisonsPerRecord = 64;
 constexpr size_t kComparisonsPerCall = 20000 * kComparisonsPerRecord;
 constexpr size_t kArchivesPerCall = 32;
@@ -184,8 +184,8 @@ bool Scan::OpenChosen(IndexedArchive::Plan plan) {
   return plan != IndexedArchive::Plan::kNothing && plan != IndexedArchive::Plan::kOthers;
 }
 
-// Takes the next record of the archive that is read by its chunks; record_ is set if it is of the wanted kind. kEnd: the
-// archive was read through, or could not be opened after all.
+// Takes the next record of the archive that is read by its chunks; record_ is set if it is of the wanted kind. kEnd:
+// the archive was read through, or could not be opened after all.
 RecordReader::Step Scan::NextOfChunks(RecordKind* kind) {
   using Step = RecordReader::Step;
   RawRecord raw;
