@@ -84,7 +84,7 @@ RecordReader::Step ArchiveReader::Next(Record* record, RecordKind* kind) {
   }
 }
 
-// Of version 2 only flows and events are judged: its reader knows the others by their size.
+// Judges a record. The reader of version 2 knows management records by their size: they need no test here.
 inline RecordKind ArchiveReader::Judge(const RawRecord& raw, bool is_version2, Record* record) {
   const RecordKind kind = KindOf(raw.data);
   if (kind == RecordKind::kFlow || kind == RecordKind::kEvent) [[likely]] {
@@ -115,7 +115,7 @@ RecordReader::Step ArchiveReader::Finish() {
   return RecordReader::Step::kEnd;
 }
 
-// One notice an archive: the gravest matter gives the message, the others add to the detail.
+// Sums up one notice per archive: the gravest matter gives the message, the others add to the detail.
 Notice ArchiveReader::CurrentNotice() const {
   if (!open_) return notice_;
   using Start = RecordReader::Start;

@@ -1,6 +1,9 @@
-// One archive at a time: open, read records, and in the end one notice on whatever was wrong with it.
+// One archive at a time: opened, read record by record, and in the end one notice on whatever was wrong with it.
 //
-// Used by the scan (rows) and by the inspection (what is in an archive). Keeps its buffers between archives.
+//   file -> ByteSource (unpacked) -> RecordReader or Version2Reader (framed) -> judged -> record and kind
+//
+// Used by the scan (rows), the exporter (bytes), the builder of side-cars and the inspection (counts). Keeps its
+// buffers between archives.
 #ifndef ARGUS_ARCHIVE_ARCHIVE_READER_H
 #define ARGUS_ARCHIVE_ARCHIVE_READER_H
 
@@ -26,15 +29,15 @@ class ArchiveReader {
  public:
   explicit ArchiveReader(bool use_zlib) : library_(use_zlib ? InflateLibrary::kZlib : InflateLibrary::kFastest) {}
 
-  // Makes a source of an input, as OpenByteSource().
+  // Makes a source of an input, as OpenByteSource() does, and sets the codec.
   using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>(std::unique_ptr<ByteInput>, Codec*)>;
 
-  // Open an archive of a list. False: it cannot be read, notice() says why.
+  // Opens an archive of a list, after closing the one before. Returns false if it cannot be read; notice() says why.
   bool Open(const ArchiveEntry& entry);
-  // The same, through a source of the caller's.
+  // Opens an archive through a source of the caller's.
   bool Open(const ArchiveEntry& entry, const OpenSource& open_source);
-  // Let all that is read of archives opened from now on be added to hashes, which must outlive the reader: of their bytes as they lie on
-  // disk, and unpacked.
+  // Lets all that is read of archives opened from now on be added to two hashes, which must outlive the reader: of the
+  // bytes on disk, and of the unpacked ones.
   void SetHashes(ContentHash* packed, StreamHash* stream) {
     packed_hash_ = packed;
     stream_hash_ = stream;
@@ -42,25 +45,26 @@ class ArchiveReader {
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 
-  // Sets `*kind` and `*record` to the next record, of version 3 or 5 or one of version 2 in the layout of version 3, and
-  // judges it. The DSRs of a flow or event are indexed, as far as they are sound; of any other record only the bytes are
-  // set. Damage in it adds to the notice. All readers get each record so, whether they want it or not: a record that is
-  // not what it seems may have sound records in it, and what is reported must not depend on what is asked for.
-  // `*record` borrows the bytes, which live until the next call. kEnd: the archive was read through, or could not be
-  // read on; it is closed, and notice() says what was wrong with it. kPause: enough work for one call. Never kFailed.
+  // Sets `*kind` and `*record` to the next record, of version 3 or 5 or one of version 2 in the layout of version 3,
+  // and judges it. The DSRs of a flow or event are indexed, as far as they are sound; of any other record only the
+  // bytes are set. Damage in it adds to the notice. All readers get each record so, whether they want it or not: a
+  // record that is not what it seems may have sound records in it, and what is reported must not depend on what is
+  // asked for. `*record` borrows the bytes, which live until the next call. kEnd: the archive was read through, or
+  // could not be read on; it is closed, and notice() says what was wrong with it. kPause: enough work for one call.
+  // Never kFailed.
   RecordReader::Step Next(Record* record, RecordKind* kind);
 
-  // What is wrong with the archive, as far as it was read.
+  // Returns what is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
   bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
   void Close();
-  // Close, and have nothing to tell.
+  // Closes the archive and forgets its notice.
   void Forget() {
     Close();
     notice_ = Notice();
   }
-  // Close, and give memory back.
+  // Closes the archive and frees memory.
   void Release() {
     Close();
     reader_.Release();

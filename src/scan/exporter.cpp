@@ -16,7 +16,8 @@ constexpr size_t kBytesPerCall = 512 * 1024;
 constexpr uint8_t kVersion2 = 2;
 constexpr size_t kMajorVersionAt = 40;
 
-// `rabins` writes start records without a cookie, with which no file can begin.
+// Returns whether a management record is a start record with which a file can begin: `rabins` writes some without a
+// cookie.
 bool IsStart(const RawRecord& raw) {
   return (raw.data[1] & 0xF0) == kCauseStart && raw.size == kMarSize && HasCookie(raw.data);
 }
@@ -26,7 +27,7 @@ void Put16(uint8_t* p, uint32_t v) {
   p[1] = static_cast<uint8_t>(v);
 }
 
-// The start record of a sensor that says nothing of itself.
+// Returns the start record of a sensor that reports nothing of itself.
 std::array<uint8_t, kMarSize> MakeStart(uint8_t record_version) {
   std::array<uint8_t, kMarSize> mar{};
   const uint8_t version = record_version == kVersion5 ? kVersion5 : kVersion3;
@@ -65,13 +66,13 @@ Status Exporter::Next(ArgusExportBatch* batch) {
       const ArchiveEntry& entry = list_.at(next_archive_++);
       record_.set_archive(entry.path);
       has_start_ = start_written_ = false;
-      if (!reader_.Open(entry)) Tell(reader_.notice(), batch);
+      if (!reader_.Open(entry)) Report(batch);
       continue;
     }
     const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) break;
     if (step == RecordReader::Step::kEnd) {
-      Tell(reader_.notice(), batch);
+      Report(batch);
       continue;
     }
     if (kind == RecordKind::kManagement) KeepStart(record_.raw());
@@ -98,7 +99,7 @@ Status Exporter::TakeFlow() {
   const RawRecord& raw = record_.raw();
   const size_t at = out_.size();
   Append(raw.data, raw.size);
-  // What was read in spite of a wrong length would hide all that follows.
+  // A record that was read in spite of a wrong length would hide all that follows.
   if (RecordSize(raw.data) != raw.size) Put16(&out_[at + 2], raw.size / kWord);
   n_records_++;
   return Status();
@@ -114,15 +115,5 @@ void Exporter::KeepStart(const RawRecord& raw) {
 }
 
 void Exporter::Append(const uint8_t* data, size_t size) { out_.insert(out_.end(), data, data + size); }
-
-// Show a notice in the batch, one an archive.
-void Exporter::Tell(const Notice& notice, ArgusExportBatch* batch) {
-  const size_t archive = next_archive_ - 1;
-  if (notice.empty() || told_[archive]) return;
-  told_[archive] = true;
-  notice_ = notice;
-  batch->has_notice = 1;
-  batch->notice = notice_.View();
-}
 
 }  // namespace argus

@@ -82,8 +82,9 @@ void Ask(const Place& place) {
   Check(predicate.ok(), "the condition is sound");
   const ChunkChoice choice(ARGUS_FLOW, predicate.value(), false);
   Catalogues catalogues;
+  catalogues.Restart(choice);
   for (const ArchiveEntry& entry : place.entries()) {
-    while (!catalogues.Load(entry.resolved + ".argx", choice)) {
+    while (!catalogues.Load(entry.resolved + ".argx")) {
     }
     const Catalogues::Verdict* const verdict = catalogues.Find(entry);
     Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is told of another archive");
