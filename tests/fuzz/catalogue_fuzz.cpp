@@ -1,5 +1,4 @@
-// A catalogue with patches, all of whose sums are right: whatever it says, reading it stays within bounds, and so does
-// merging it.
+// A catalogue with patches whose checksums are all right: whatever it says, reading and merging it stays within bounds.
 #include "index/catalogue_builder.h"
 #include "index/catalogue_file.h"
 #include "index/dictionary_merger.h"
@@ -47,7 +46,7 @@ void ReadDictionaries(CatalogueFile* catalogue) {
   }
 }
 
-// As when it is written anew, without every third archive.
+// Merges it as a builder that writes it anew does, without every third archive.
 void Merge(CatalogueFile* catalogue) {
   DictionaryMerger::Source source{catalogue, {}};
   uint32_t n = 0;
@@ -66,7 +65,7 @@ void Merge(CatalogueFile* catalogue) {
   }
 }
 
-// As a scan does.
+// Reads it as a scan does.
 void Ask(const Place& place) {
   ArgusPredicate node{};
   const uint8_t address[] = {10, 0, 0, 3};
@@ -82,9 +81,8 @@ void Ask(const Place& place) {
   Check(predicate.ok(), "the condition is sound");
   const ChunkChoice choice(ARGUS_FLOW, predicate.value(), false);
   Catalogues catalogues;
-  catalogues.Restart(choice);
   for (const ArchiveEntry& entry : place.entries()) {
-    while (!catalogues.Load(entry.resolved + ".argx")) {
+    while (!catalogues.Load(entry.resolved + ".argx", choice)) {
     }
     const Catalogues::Verdict* const verdict = catalogues.Find(entry);
     Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is told of another archive");
