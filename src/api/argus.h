@@ -2,8 +2,8 @@
 // type; each header is one part of it.
 //
 // Nothing here throws, longjmps, logs or calls back. Every struct is standard-layout and trivially copyable. Every
-// pointer that is handed out has a stated lifetime; every handle that was opened is closed by the caller. Functions that
-// can fail return an ArgusCode, or NULL, and fill the ArgusError that they are given. No call runs longer than about
+// pointer that is handed out has a stated lifetime. The caller closes every handle that it opened. Functions that can
+// fail return an ArgusCode, or NULL, and fill the ArgusError that they are given. No call runs longer than about
 // 10 ms, unless it says so: what takes longer is done in steps.
 //
 // Units throughout: times are microseconds since the Unix epoch (UTC), durations are seconds, addresses are in network

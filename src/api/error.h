@@ -29,8 +29,8 @@ struct ArgusError {
   char detail[ARGUS_DETAIL_SIZE];    // full sentences, or ""
 };
 
-// What is wrong with one archive or folder, while the work goes on. Where a notice is handed out it is said how long its
-// strings live.
+// What is wrong with one archive or folder, while the work goes on. The struct or function that hands a notice out
+// says how long its strings live.
 struct ArgusNotice {
   int32_t code;         // ArgusCode: IO, CORRUPT, UNSUPPORTED, NOT_ARGUS or NO_START
   int32_t saved_errno;  // with IO
