@@ -180,6 +180,43 @@ CALL argus.build_index('campus');
 RESET client_min_messages;
 SELECT name FROM pg_ls_dir(:'index_dir' || '/campus/2026/03/03') name WHERE name LIKE '.%' ORDER BY 1;
 
+-- argus.archives() says what state an index is in: the best, if several servers have one.
+SELECT :'index_dir' || '/tree' AS tree, :'index_dir' || '/states' AS states \gset
+SELECT format('COPY (SELECT) TO PROGRAM %L', format('cat; mkdir -p %1$s; cd %2$s; for f in none damaged stale fresh; do cp -p campus/2026/03/03/argus.2026.03.03.10.00.00.gz %1$s/$f.gz; done; cp -p odd/len-huge.arg version2/little.arg %1$s', :'tree', :'dir')) AS fill_tree,
+       format('COPY (SELECT) TO PROGRAM %L', format('cat; cd %s; rm none.gz.argx; truncate -s 1000 damaged.gz.argx; echo >>%s/stale.gz', :'states', :'tree')) AS spoil,
+       format('COPY (SELECT) TO PROGRAM %L', format('cat; touch %s/fresh.gz', :'tree')) AS touch \gset
+:fill_tree;
+CREATE SERVER states FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', index_dir :'states');
+CREATE SERVER others FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', index_dir :'tree');
+CREATE VIEW states AS SELECT substring(archive FROM '[^/]*$') AS archive, index, damage IS NOT NULL AS damaged FROM argus.archives(:'tree');
+SET client_min_messages = error;
+CALL argus.build_index('states');
+:spoil;
+TABLE states ORDER BY 1;
+-- By the digest it is the content that counts.
+:touch;
+SELECT * FROM states WHERE archive = 'fresh.gz';
+SET argus_fdw.index_trust = digest;
+SELECT * FROM states WHERE archive IN ('fresh.gz', 'stale.gz') ORDER BY 1;
+RESET argus_fdw.index_trust;
+CALL argus.build_index('others', 'stale.gz');
+SELECT * FROM states WHERE archive = 'stale.gz';
+-- Only servers that the caller may use are asked.
+CREATE ROLE argus_reader IN ROLE pg_read_server_files;
+SELECT format('SELECT index, count(*) FROM argus.archives(%L) GROUP BY 1 ORDER BY 1', :'tree') AS count_states \gset
+SET ROLE argus_reader;
+:count_states;
+RESET ROLE;
+GRANT USAGE ON FOREIGN SERVER states TO argus_reader;
+SET ROLE argus_reader;
+:count_states;
+RESET ROLE;
+RESET client_min_messages;
+DROP VIEW states;
+DROP SERVER states CASCADE;
+DROP SERVER others CASCADE;
+DROP ROLE argus_reader;
+
 -- Nothing stays open.
 CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;
 SELECT live_handles();

@@ -195,6 +195,9 @@ CREATE VIEW ssh_only WITH (security_barrier) AS SELECT * FROM flows WHERE dport 
 EXPLAIN (COSTS OFF) SELECT saddr FROM ssh_only WHERE saddr = '198.18.1.31' AND state LIKE 'F%';
 -- Too deep a condition is left to PostgreSQL.
 SELECT (examine('dport = 22 ' || repeat('AND NOT (dport = 80 OR NOT (dport = 443 ', 60) || repeat('))', 60))).*;
+-- A condition of 100 levels is pushed down, one of 101 is not: tests of truth around a comparison and its column.
+SELECT levels, (examine(repeat('(', levels - 2) || 'dport = 22' || repeat(') IS NOT TRUE', levels - 2))).*
+  FROM generate_series(99, 102) AS levels ORDER BY levels;
 -- Many addresses.
 CREATE FUNCTION watched(hosts inet[]) RETURNS bigint LANGUAGE plpgsql AS
 $$ BEGIN RETURN (SELECT count(*) FROM flows WHERE saddr = ANY (hosts)); END $$;

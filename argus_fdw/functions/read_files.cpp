@@ -1,18 +1,17 @@
 /*
  * read_files.cpp
- *		Reading archives without a foreign table: the functions behind argus.flows(), management(), events() and
- *		archives().
+ *		Reading archives without a foreign table: the functions behind argus.flows(), management() and events().
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
 #include "condition/condition.h"
+#include "functions/read_files.h"
 #include "rights/rights.h"
 #include "table/table.h"
 
 extern "C"
 {
 #include "catalog/pg_authid.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -23,20 +22,8 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_read_flows);
 PG_FUNCTION_INFO_V1(argus_management);
 PG_FUNCTION_INFO_V1(argus_events);
-PG_FUNCTION_INFO_V1(argus_archives);
 
-/* Across the calls of one function in one query. */
-struct ArgusFunctionState
-{
-	ArgusCursor cursor;
-	ArgusTupleMaker maker;
-	int next_archive; /* of argus.archives() */
-	int n_columns;
-	Datum *values;
-	bool *nulls;
-};
-
-/* The query is over, before the last row or after it, but not by an error. */
+/* Called when the query is over, before the last row or after it, but not by an error. */
 static void
 stop(Datum argument)
 {
@@ -49,8 +36,9 @@ expression_context(FunctionCallInfo fcinfo)
 	return ((ReturnSetInfo *) fcinfo->resultinfo)->econtext;
 }
 
-static Datum
-finish(FunctionCallInfo fcinfo, FuncCallContext *context)
+/* Ends the pass, after the last row. */
+Datum
+argus_end_reading(FunctionCallInfo fcinfo, FuncCallContext *context)
 {
 	ExprContext *econtext = expression_context(fcinfo);
 
@@ -59,9 +47,12 @@ finish(FunctionCallInfo fcinfo, FuncCallContext *context)
 	SRF_RETURN_DONE(context);
 }
 
-/* Check the right to read, list the archives, and make room for rows of the result type, which has these columns. */
-static ArgusFunctionState *
-begin(FunctionCallInfo fcinfo, FuncCallContext *context, const Oid *types, int n)
+/*
+ * Checks the right to read, lists the archives that argument 0 names, and makes room for rows of the result type, which
+ * has `n` columns of these types.
+ */
+ArgusFunctionState *
+argus_begin_reading(FunctionCallInfo fcinfo, FuncCallContext *context, const Oid *types, int n)
 {
 	MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 	ArgusFunctionState *state = (ArgusFunctionState *) palloc0(sizeof(ArgusFunctionState));
@@ -90,7 +81,7 @@ begin_records(FunctionCallInfo fcinfo, FuncCallContext *context, int32 kind)
 {
 	const int n = argus_field_count(kind);
 
-	return begin(fcinfo, context, argus_types_of_columns(kind, n, argus_field_at), n);
+	return argus_begin_reading(fcinfo, context, argus_types_of_columns(kind, n, argus_field_at), n);
 }
 
 static void
@@ -122,7 +113,7 @@ next_record(FunctionCallInfo fcinfo)
 	HeapTuple tuple;
 
 	if (!argus_cursor_fetch(cursor))
-		return finish(fcinfo, context);
+		return argus_end_reading(fcinfo, context);
 	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_columns, state->values,
 					  state->nulls);
 	cursor->next_row++;
@@ -258,94 +249,5 @@ Datum
 argus_events(PG_FUNCTION_ARGS)
 {
 	return all_records(fcinfo, ARGUS_EVENT);
-}
-
-/* Read archive i through. */
-static void
-inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
-{
-	ArgusHandles *handles = state->cursor.handles;
-	ArgusError *error = &state->cursor.error;
-	ArgusInspection *inspection = argus_own<argus_inspect_close>(handles, argus_inspect_open(handles->list, i, error),
-																 error);
-
-	argus_run([=](int32 *done) { return argus_inspect_step(inspection, done, info, error); }, error);
-}
-
-static Datum
-text_or_null(const char *text, bool *isnull)
-{
-	*isnull = text == NULL;
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(argus_storable(text));
-}
-
-/* The columns of argus.archive. */
-enum
-{
-	ARGUS_ARCHIVE_PATH,
-	ARGUS_ARCHIVE_FORMAT,
-	ARGUS_ARCHIVE_VERSION,
-	ARGUS_ARCHIVE_CODEC,
-	ARGUS_ARCHIVE_BYTES,
-	ARGUS_ARCHIVE_MTIME,
-	ARGUS_ARCHIVE_RECORDS,
-	ARGUS_ARCHIVE_FLOWS,
-	ARGUS_ARCHIVE_FIRST_TIME,
-	ARGUS_ARCHIVE_LAST_TIME,
-	ARGUS_ARCHIVE_INDEX,
-	ARGUS_ARCHIVE_DAMAGE,
-	ARGUS_ARCHIVE_COLUMNS
-};
-static const Oid archive_types[ARGUS_ARCHIVE_COLUMNS] = {TEXTOID,        TEXTOID,        INT4OID, TEXTOID,
-														 INT8OID,        TIMESTAMPTZOID, INT8OID, INT8OID,
-														 TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, TEXTOID};
-
-static HeapTuple
-archive_row(ArgusFunctionState *state, TupleDesc desc, int32 i)
-{
-	Datum values[ARGUS_ARCHIVE_COLUMNS] = {0};
-	bool nulls[ARGUS_ARCHIVE_COLUMNS] = {0};
-	ArgusArchive archive;
-	ArgusArchiveInfo info;
-	HeapTuple tuple;
-
-	argus_list_at(state->cursor.handles->list, i, &archive);
-	inspect(state, i, &info);
-	values[ARGUS_ARCHIVE_PATH] = CStringGetTextDatum(argus_storable(archive.path));
-	values[ARGUS_ARCHIVE_FORMAT] = text_or_null(info.format, &nulls[ARGUS_ARCHIVE_FORMAT]);
-	values[ARGUS_ARCHIVE_VERSION] = Int32GetDatum(info.version);
-	nulls[ARGUS_ARCHIVE_VERSION] = info.version == 0;
-	values[ARGUS_ARCHIVE_CODEC] = CStringGetTextDatum(info.codec);
-	values[ARGUS_ARCHIVE_BYTES] = Int64GetDatum(archive.bytes);
-	values[ARGUS_ARCHIVE_MTIME] = TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF);
-	values[ARGUS_ARCHIVE_RECORDS] = Int64GetDatum(info.records);
-	values[ARGUS_ARCHIVE_FLOWS] = Int64GetDatum(info.flows);
-	values[ARGUS_ARCHIVE_FIRST_TIME] = TimestampTzGetDatum(info.first_time - ARGUS_EPOCH_DIFF);
-	values[ARGUS_ARCHIVE_LAST_TIME] = TimestampTzGetDatum(info.last_time - ARGUS_EPOCH_DIFF);
-	nulls[ARGUS_ARCHIVE_FIRST_TIME] = nulls[ARGUS_ARCHIVE_LAST_TIME] = !info.has_times;
-	values[ARGUS_ARCHIVE_INDEX] = CStringGetTextDatum("none");
-	values[ARGUS_ARCHIVE_DAMAGE] = text_or_null(info.damage, &nulls[ARGUS_ARCHIVE_DAMAGE]);
-	tuple = heap_form_tuple(desc, values, nulls);
-	argus_close_newest(state->cursor.handles);
-	return tuple;
-}
-
-/* argus_archives(files text) */
-Datum
-argus_archives(PG_FUNCTION_ARGS)
-{
-	FuncCallContext *context;
-	ArgusFunctionState *state;
-
-	if (SRF_IS_FIRSTCALL())
-	{
-		context = SRF_FIRSTCALL_INIT();
-		begin(fcinfo, context, archive_types, ARGUS_ARCHIVE_COLUMNS);
-	}
-	context = SRF_PERCALL_SETUP();
-	state = (ArgusFunctionState *) context->user_fctx;
-	if (state->next_archive >= argus_list_count(state->cursor.handles->list))
-		return finish(fcinfo, context);
-	SRF_RETURN_NEXT(context, HeapTupleGetDatum(archive_row(state, context->tuple_desc, state->next_archive++)));
 }
 }

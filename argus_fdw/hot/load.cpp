@@ -9,6 +9,7 @@
 #include "condition/condition.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {

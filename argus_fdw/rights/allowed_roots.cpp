@@ -2,9 +2,9 @@
  * allowed_roots.cpp
  *		argus_fdw.allowed_roots: the folders below which archives may be read, whoever asks.
  *
- * It is a limit that a superuser sets, so it fails closed. Until the library is loaded the setting is a placeholder that
- * anybody may set. PostgreSQL drops a value that its user was not allowed to set, together with the one that the superuser
- * had set before: see argus_define_roots().
+ * It is a limit that a superuser sets, so it fails closed. Until the library is loaded the setting is a placeholder
+ * that anybody may set. PostgreSQL drops a value that its user was not allowed to set, together with the one that the
+ * superuser had set before: see argus_define_roots().
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"

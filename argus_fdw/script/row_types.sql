@@ -536,5 +536,5 @@ COMMENT ON COLUMN argus.archive.records IS 'records of every kind that could be 
 COMMENT ON COLUMN argus.archive.flows IS 'flow records that could be read';
 COMMENT ON COLUMN argus.archive.first_time IS 'earliest stime of its flows';
 COMMENT ON COLUMN argus.archive.last_time IS 'latest ltime of its flows';
-COMMENT ON COLUMN argus.archive.index IS 'state of its side-car index; none so far';
+COMMENT ON COLUMN argus.archive.index IS 'state of its side-car index: fresh, whole, stale, damaged, or none';
 COMMENT ON COLUMN argus.archive.damage IS 'what is wrong with it, NULL if nothing is';

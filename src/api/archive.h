@@ -1,4 +1,8 @@
-// What one archive of a list is and holds.
+// What one archive of a list is and holds: its bytes, the stream that is packed in them, and its records.
+//
+// Each of the three handles reads archive `i`, from 0, of a complete list, which must outlive it. A step works for some
+// milliseconds and sets *done to 1 when it has filled what it is given; it fails with ARGUS_IO if the file cannot be
+// read. The caller closes the handle; NULL may be closed.
 #ifndef ARGUS_API_ARCHIVE_H
 #define ARGUS_API_ARCHIVE_H
 
@@ -9,28 +13,26 @@
 
 // What a file is, wherever it lies.
 struct ArgusIdentity {
-  int64_t bytes;        // compressed
+  int64_t bytes;        // as they lie on disk, packed or not
   int64_t mtime;        // microseconds since the Unix epoch, when the reading began
   uint8_t digest[32];   // SHA-256
-  int32_t has_changed;  // 1: size or times are not those of the list any more; the rest means nothing
+  int32_t has_changed;  // 1: size or times are no longer those of the list, and the rest means nothing
 };
 
-struct ArgusIdentify;  // opaque
+struct ArgusIdentify;
 
-// Read archive i of a complete list, which must outlive the handle, as it lies on disk.
 ArgusIdentify* argus_identify_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept;
-// Some milliseconds of work. *done = 1: identity is filled.
 int32_t argus_identify_step(ArgusIdentify* handle, int32_t* done, ArgusIdentity* identity, ArgusError* error) noexcept;
-void argus_identify_close(ArgusIdentify* handle) noexcept;  // NULL is allowed
+void argus_identify_close(ArgusIdentify* handle) noexcept;
 
-// The same question of what is packed in a file: its uncompressed stream, or as much of it as can be unpacked.
 enum { ARGUS_STREAM_KEY_SIZE = 16 };
 
+// What to find out of the uncompressed stream of a file. It is copied.
 struct ArgusStreamSpec {
-  const uint8_t* key;    // 16 bytes that nobody else knows: digests of one key can be compared
-  const int64_t* sizes;  // not falling: of beginnings of the stream that are asked for
+  const uint8_t* key;    // ARGUS_STREAM_KEY_SIZE bytes that nobody else knows. Digests of one key can be compared
+  const int64_t* sizes;  // n_sizes, none less than the one before: lengths of beginnings of the stream to digest
   int32_t n_sizes;
-  int32_t head_only;  // 1: nothing but the head is read
+  int32_t head_only;  // 1: only the head is read
 };
 
 struct ArgusStreamDigests {
@@ -38,47 +40,44 @@ struct ArgusStreamDigests {
   uint8_t sha256[32];
 };
 
-// Strings and arrays live as long as the handle.
+// What the uncompressed stream of a file is, or as much of it as can be unpacked. Pointers live as long as the handle.
 struct ArgusStreamIdentity {
   int64_t bytes;
   ArgusStreamDigests whole;
   uint8_t head[32];                    // SHA-256 of its first 512 bytes
-  const ArgusStreamDigests* prefixes;  // of the sizes that it has
+  const ArgusStreamDigests* prefixes;  // n_prefixes: one per size of the spec that the stream reaches
   int32_t n_prefixes;
   int32_t is_plain;     // 1: the file is its stream
-  int32_t has_changed;  // as of ArgusIdentity
+  int32_t has_changed;  // as in ArgusIdentity
 };
 
-struct ArgusStream;  // opaque
+struct ArgusStream;
 
-// Read the stream of archive i of a complete list, which must outlive the handle.
 ArgusStream* argus_stream_open(const ArgusList* list, int32_t i, const ArgusStreamSpec* spec,
                                ArgusError* error) noexcept;
-// Some milliseconds of work. *done = 1: identity is filled.
 int32_t argus_stream_step(ArgusStream* handle, int32_t* done, ArgusStreamIdentity* identity,
                           ArgusError* error) noexcept;
-void argus_stream_close(ArgusStream* handle) noexcept;  // NULL is allowed
+void argus_stream_close(ArgusStream* handle) noexcept;
 
-// Strings are static or live until the next call on the scan.
+// What an archive holds. Strings are static or live as long as the handle.
 struct ArgusArchiveInfo {
   const char* format;  // "argus", or NULL if it is something else
   int32_t version;     // 2, 3, 5, or 0
-  int32_t has_times;   // first_time and last_time are set
-  const char* codec;   // "plain", "gzip", "bzip2", "xz", "zstd", "lz4", "compress"
+  int32_t has_times;   // 1: first_time and last_time are set
+  const char* codec;   // "plain", "gzip", "bzip2", "xz", "zstd", "lz4" or "compress"
   int64_t records;     // of every kind
   int64_t flows;
-  int64_t first_time;  // earliest stime and latest ltime of its flows
-  int64_t last_time;
-  const char* damage;  // message of the first thing wrong, or NULL
+  int64_t first_time;  // earliest stime of its flows, microseconds since the Unix epoch
+  int64_t last_time;   // latest ltime of its flows
+  const char* damage;  // message about the first thing wrong, or NULL
 };
 
-struct ArgusInspection;  // opaque
+struct ArgusInspection;
 
-// Read archive i of the list through. The list must outlive the inspection.
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept;
-// Read on. *done = 1: info is filled.
+// Does not fail for an archive that cannot be read: that is its damage.
 int32_t argus_inspect_step(ArgusInspection* inspection, int32_t* done, ArgusArchiveInfo* info,
                            ArgusError* error) noexcept;
-void argus_inspect_close(ArgusInspection* inspection) noexcept;  // NULL is allowed
+void argus_inspect_close(ArgusInspection* inspection) noexcept;
 
 #endif

@@ -1,12 +1,13 @@
-// The core as the glue sees it: opaque handles, plain structs, one error type.
+// The contract between the core and the glue: all that one sees of the other. Opaque handles, plain structs, one error
+// type; each header is one part of it.
 //
-// Nothing here throws, longjmps, logs or calls back. Every struct is standard-layout and trivially
-// copyable; every pointer that a function returns says how long it lives. Functions that can fail
-// return an ArgusCode (or NULL) and fill the ArgusError they are given. No call runs longer than
-// about 10 ms: those that have more to do say so and are called again.
+// Nothing here throws, longjmps, logs or calls back. Every struct is standard-layout and trivially copyable. Every
+// pointer that is handed out has a stated lifetime. The caller closes every handle that it opened. Functions that can
+// fail return an ArgusCode, or NULL, and fill the ArgusError that they are given. No call runs longer than about
+// 10 ms, unless it says so: what takes longer is done in steps.
 //
-// Units throughout: times are microseconds since the Unix epoch (UTC), durations seconds, addresses
-// network byte order, ports and counters host integers.
+// Units throughout: times are microseconds since the Unix epoch (UTC), durations are seconds, addresses are in network
+// byte order, ports and counters are integers of the host.
 #ifndef ARGUS_API_ARGUS_H
 #define ARGUS_API_ARGUS_H
 

@@ -7,9 +7,9 @@
 #include "error.h"
 #include "field.h"
 
-// The operator of a node. A condition is a tree in prefix order: each node is followed by its children. It follows SQL's
-// three-valued logic: a comparison with an absent value or a null operand is unknown, and a row passes if the root is
-// true. The operators stand in groups, and the functions below name these groups: put a new operator into its group.
+// The operator of a node. A condition is a tree in prefix order: each node is followed by its children. It follows the
+// three-valued logic of SQL: a comparison with an absent value or a null operand is unknown, and a row passes if the
+// root is true. The operators stand in groups, which the functions below name: put a new operator into its group.
 enum ArgusOp : int32_t {
   // Lists: one child or more.
   ARGUS_OP_AND = 0,

@@ -8,23 +8,29 @@
 #include "error.h"
 #include "list.h"
 
-// Bytes of a new archive: append them to what was written. All pointers live until the next call on the export.
+// The next bytes of the new archive. All pointers live until the next call on the export.
 struct ArgusExportBatch {
-  const uint8_t* bytes;
-  int64_t length;     // 0 is possible before the end
-  int32_t n_records;  // flow records among them
-  int32_t done;       // 1: no more after these
-  int32_t has_notice;
+  const uint8_t* bytes;  // to append to what came before
+  int64_t length;        // may be 0 before the end
+  int32_t n_records;     // flow records among them
+  int32_t done;          // 1: nothing follows
+  int32_t has_notice;    // 1: `notice` describes an archive
   ArgusNotice notice;
 };
 
-struct ArgusExport;  // opaque
+struct ArgusExport;
 
-// Export the flows of a complete list, which must outlive it, that pass a condition (copied). Opens no file yet.
+// Opens an export of the flows of a complete list, which must outlive it, that pass a condition of `n_nodes` nodes,
+// which is copied. Opens no file yet. Returns NULL and fills `error` with ARGUS_INVALID for a malformed condition. The
+// caller closes the export.
 ArgusExport* argus_export_open(const ArgusList* list, const ArgusPredicate* predicate, int32_t n_nodes,
                                ArgusError* error) noexcept;
-// Next bytes. ARGUS_UNSUPPORTED: an archive of version 2, whose records cannot be mixed with others.
+
+// Fills the next batch. Fails with ARGUS_UNSUPPORTED at an archive of version 2, whose records cannot be mixed with
+// others.
 int32_t argus_export_next(ArgusExport* handle, ArgusExportBatch* batch, ArgusError* error) noexcept;
-void argus_export_close(ArgusExport* handle) noexcept;  // NULL is allowed
+
+// Frees an export. NULL is allowed.
+void argus_export_close(ArgusExport* handle) noexcept;
 
 #endif

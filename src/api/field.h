@@ -1,4 +1,4 @@
-// The fields of records and the values of rows.
+// The fields of records, the values of rows, and text as a database can store it.
 #ifndef ARGUS_API_FIELD_H
 #define ARGUS_API_FIELD_H
 
@@ -18,24 +18,29 @@ enum ArgusType : int32_t {
   ARGUS_BYTEA = 6,
   ARGUS_INET = 7,        // 4 or 16 bytes: a host address
   ARGUS_MACADDR = 8,     // 6 bytes
-  ARGUS_INT4_ARRAY = 9,  // one byte an element, each 0..255
-  ARGUS_DATE = 10        // days since the Unix epoch; of rollups only
+  ARGUS_INT4_ARRAY = 9,  // one byte per element, each 0..255
+  ARGUS_DATE = 10        // days since the Unix epoch; only in rollups
 };
 
 struct ArgusField {
-  const char* name;     // the `ra` field name, which is the column's
+  const char* name;     // the name of the `ra` field, which is the column's
   int32_t type;         // ArgusType
   const char* comment;  // meaning and unit, for COMMENT ON COLUMN
 };
 
-// Fields of a kind are numbered 0..count-1, in the order in which IMPORT FOREIGN SCHEMA lists them.
+// Returns how many fields records of an ArgusKind have. They are numbered from 0, in the order in which IMPORT FOREIGN
+// SCHEMA lists them.
 int32_t argus_field_count(int32_t kind) noexcept;
-const ArgusField* argus_field_at(int32_t kind, int32_t field) noexcept;  // static storage
-int32_t argus_field_find(int32_t kind, const char* name) noexcept;       // -1: no such field
 
-// One value of one row. Which member counts follows from the field's type:
-// INT4, INT8, BOOL, TIMESTAMPTZ: integer; FLOAT8: real; the others: bytes, length.
-// Text is not NUL-terminated. bytes lives as long as the batch.
+// Returns field number `field`, from 0 to argus_field_count() - 1, in static storage.
+const ArgusField* argus_field_at(int32_t kind, int32_t field) noexcept;
+
+// Returns the number of the field of that name, or -1 if there is none.
+int32_t argus_field_find(int32_t kind, const char* name) noexcept;
+
+// One value of one row. The field's type says which member counts: `integer` for INT4, INT8, BOOL, TIMESTAMPTZ and
+// DATE, `real` for FLOAT8, and for the others `length` bytes at `bytes`, which live as long as the rows. Text is not
+// NUL-terminated.
 struct ArgusValue {
   union {
     int64_t integer;
@@ -46,25 +51,28 @@ struct ArgusValue {
   uint32_t is_null;  // 0 or 1
 };
 
-// Rows of rollups. All pointers live until the next call on the handle.
+// Rows of rollups and of sets of keys. All pointers live until the next call on the handle.
 struct ArgusRows {
-  const ArgusValue* values;  // row-major
-  int32_t n_rows;            // 0 is possible before the end
-  int32_t done;              // 1: no more after these
+  const ArgusValue* values;  // row-major: n_rows times the columns of the kind
+  int32_t n_rows;            // may be 0 before the end
+  int32_t done;              // 1: no row follows these
 };
 
-// What text a database can store; other bytes are shown escaped, and are compared as they are shown.
+// What text a database can store. Other bytes are shown escaped, and are compared as they are shown.
 enum ArgusTextEncoding : int32_t {
   ARGUS_TEXT_UTF8 = 0,
   ARGUS_TEXT_SINGLE_BYTE = 1,  // any byte but NUL
-  ARGUS_TEXT_ASCII = 2         // other encodings: none above 7F
+  ARGUS_TEXT_ASCII = 2         // any other encoding: bytes 01 to 7F
 };
 
-// A path, or a message with one in it, as a database of the encoding can store it, into `out`, which has room for 4 * length:
-// foreign bytes as \xHH, each backslash twice, so that no two paths look alike. Returns how many bytes it has.
+// Writes a path, or a message that holds one, to `out` as a database of the ArgusTextEncoding can store it: foreign
+// bytes as \xHH, each backslash twice, so that no two paths look alike. `out` has room for 4 * length bytes. Returns
+// how many it wrote; there is no NUL after them.
 uint32_t argus_text_store(const char* text, uint32_t length, int32_t encoding, char* out) noexcept;
-// The path that such a text shows, into `out`, which has room for length. Of a glob only \xHH is read: its backslashes are for
-// its expansion. Returns how many bytes it has.
+
+// Writes the path that such a text shows to `out`, which has room for `length` bytes. In a glob (is_glob = 1) only \xHH
+// is decoded, since its other backslashes are for its expansion. Returns how many bytes it wrote; there is no NUL after
+// them.
 uint32_t argus_text_path(const char* text, uint32_t length, int32_t is_glob, char* out) noexcept;
 
 #endif

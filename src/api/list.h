@@ -8,54 +8,78 @@
 
 struct ArgusListSpec {
   const char* path;     // absolute: a file, a folder (read recursively) or, with may_glob, a glob
-  const char* pattern;  // strftime pattern relative to path, or NULL: every file below it
-  int32_t may_glob;     // path may be a glob; 0 for a server's root
+  const char* pattern;  // strftime pattern relative to path, or NULL for every file below it
+  int32_t may_glob;     // 1: path may be a glob. 0 for a server's root
 };
 
-// What the time in an archive's name is. None also where a name has no such day, or where names of one file disagree.
+// What the time in an archive's name is. It is NONE also if the name has no such day, or if the names of one file
+// disagree.
 enum ArgusNameTime : int32_t {
   ARGUS_NAME_TIME_NONE = 0,
-  ARGUS_NAME_TIME_LOCAL = 1,    // of the zone of who named the file: the core does not know which
+  ARGUS_NAME_TIME_LOCAL = 1,    // in the zone of whoever named the file, which the core does not know
   ARGUS_NAME_TIME_ABSOLUTE = 2  // %s: seconds since the Unix epoch
 };
 
-// One archive file. Strings live as long as the list.
+// One archive file. The strings live as long as the list.
 struct ArgusArchive {
-  const char* path;       // as found: under the path given
+  const char* path;       // as found, under the path of the spec
   const char* resolved;   // with all symbolic links resolved
   int64_t bytes;          // size of the file
   int64_t mtime;          // microseconds since the Unix epoch
   int32_t has_name_time;  // ArgusNameTime
-  int64_t name_time;  // the time in the name by the pattern, seconds since the epoch; a local time as if it were UTC
+  int64_t name_time;      // time in the name, seconds since the Unix epoch; a local time as if it were UTC
 };
 
-struct ArgusList;  // opaque
+// A list of archives. It is complete once argus_list_step() has set *done.
+struct ArgusList;
 
-// Check a pattern: ARGUS_OK, or ARGUS_INVALID with the reason in error. `has_time` (may be NULL) says
-// whether the pattern fixes a point in time (year, month and day at least).
+// Checks a pattern. Returns ARGUS_OK, or ARGUS_INVALID with the reason in `error`. Sets *has_time, unless `has_time` is
+// NULL, to 1 if the pattern fixes a point in time, which takes at least year, month and day, and to 0 if not.
 int32_t argus_pattern_check(const char* pattern, int32_t* has_time, ArgusError* error) noexcept;
 
-// Start listing. Copies the spec. NULL and error on failure (path missing, not absolute, bad pattern).
-ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcept;
-// List a little more. *done = 1 when complete: sorted bytewise by path, each inode once. Until then no
-// other list function may be called. A glob that matches nothing fails here, with ARGUS_NOT_FOUND.
-int32_t argus_list_step(ArgusList* list, int32_t* done, ArgusError* error) noexcept;
-int32_t argus_list_count(const ArgusList* list) noexcept;
-void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
-// The time in a name, as a list with this pattern would have it. `path`: relative to the root. ArgusNameTime, NONE also if it does not match.
+// Returns the ArgusNameTime of a name as a list with this pattern would have it, and sets *time as in ArgusArchive.
+// `path` is relative to the root. A path that does not match has NONE.
 int32_t argus_name_time_of(const char* pattern, const char* path, int64_t* time) noexcept;
-// Tell that, by its name, every flow of archive i has first <= stime <= ltime < last: lets a scan skip it, where no index knows better.
+
+// Opens a list and copies the spec. Returns NULL and fills `error` on failure: ARGUS_NOT_FOUND for a path without a
+// file, ARGUS_INVALID for a relative path or a wrong pattern, ARGUS_IO for a path that cannot be looked at. The caller
+// closes the list.
+ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcept;
+
+// Lists for some milliseconds. Sets *done to 1 when the list is complete: sorted bytewise by path, each inode once. No
+// other function but argus_list_close() may be called before. Fails with ARGUS_NOT_FOUND for a glob that matches
+// nothing.
+int32_t argus_list_step(ArgusList* list, int32_t* done, ArgusError* error) noexcept;
+
+// Returns how many archives a complete list has.
+int32_t argus_list_count(const ArgusList* list) noexcept;
+
+// Describes archive `i`, from 0.
+void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept;
+
+// Promises that, by the name of archive `i`, all its flows have first <= stime <= ltime < last, in microseconds since
+// the Unix epoch. A scan may then skip it where no index knows better.
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept;
-// Leave out the archives for which `kept` has 0: a byte for each. Only while nothing else uses the list.
+
+// Leaves out the archives whose byte in `kept`, one per archive, is 0. Allowed only while nothing else uses the list.
 int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error) noexcept;
-// Whether archive i is still what was listed: size, times and inode. 1: it is.
+
+// Returns 1 if archive `i` is still as it was listed, by its size, times and inode, and 0 if not.
 int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept;
-// Folders and links below path that could not be read. They live as long as the list.
+
+// The folders and links below the path that could not be read: how many, and number `i` of them, from 0. The strings of
+// a notice live as long as the list.
 int32_t argus_list_notice_count(const ArgusList* list) noexcept;
 void argus_list_notice_at(const ArgusList* list, int32_t i, ArgusNotice* notice) noexcept;
-// A complete list as bytes, for another process; NULL for `out` tells how many there are. Notices are left out.
+
+// Writes a complete list without its notices to `out`, unless that is NULL, for another process on this machine.
+// Returns how many bytes it takes, or -1 without memory.
 int64_t argus_list_pack(const ArgusList* list, uint8_t* out) noexcept;
+
+// Returns the complete list that was packed into these bytes, or NULL and an error. The caller closes it.
 ArgusList* argus_list_unpack(const uint8_t* bytes, int64_t size, ArgusError* error) noexcept;
-void argus_list_close(ArgusList* list) noexcept;  // NULL is allowed
+
+// Frees a list. NULL is allowed.
+void argus_list_close(ArgusList* list) noexcept;
 
 #endif

@@ -10,109 +10,127 @@
 #include "index.h"
 #include "list.h"
 
+// Which library inflates gzip: the fastest, or zlib for tests and benchmarks.
 enum ArgusCodecChoice : int32_t { ARGUS_CODEC_BEST = 0, ARGUS_CODEC_ZLIB = 1 };
 
-// The caller keeps the first n flows by stime: others may be left out, but for those with the same stime as the last of them. What is
-// given comes in no certain order.
+// The caller keeps only the first n flows by stime. A scan may leave others out, except those with the same stime as
+// the last of them. The rows still come in no certain order.
 struct ArgusTop {
   int64_t n;
-  int32_t descending;   // 1: the latest are the first
-  int32_t nulls_first;  // 1: flows without stime come before all others, 0: behind them
+  int32_t descending;   // 1: the latest flows are the first
+  int32_t nulls_first;  // 1: flows without stime come before all others. 0: after them
 };
 
+// What to scan for. Everything but `claims` is copied.
 struct ArgusScanSpec {
   int32_t kind;                     // ArgusKind
-  int32_t n_fields;                 // wanted fields, in the order of a row's values; may be 0 (rows are only counted)
-  const int32_t* fields;            // copied
-  const ArgusPredicate* predicate;  // n_nodes nodes, copied with their operands; n_nodes = 0: all rows
+  int32_t n_fields;                 // may be 0: rows are only counted
+  const int32_t* fields;            // n_fields numbers of fields, in the order of a row's values
+  const ArgusPredicate* predicate;  // n_nodes nodes: the rows that are wanted; without nodes all
   int32_t n_nodes;
-  int32_t codec;           // ArgusCodecChoice; for tests and benchmarks
-  int32_t encoding;        // ArgusTextEncoding
-  int32_t stop_at_damage;  // 1: no row from behind damage comes before the notice of it
-  const char* index_dir;   // where side-cars lie, or NULL
-  const char* root;        // of the tree, or NULL: side-cars lie as archives do below it
-  int32_t index_trust;     // ArgusIndexTrust
-  double sample;           // 0: all; else about which share of the chunks, or of archives without an index, to read
-  uint64_t seed;           // which of them
-  uint64_t* claims;        // NULL, or memory shared with other scans of the same list: 1 + its count words, at first 0
-  ArgusTop top;            // n = 0: all rows. Means nothing with claims
-  const ArgusPredicate* mark;  // with n_mark_nodes > 0: rows are told apart by it, see ArgusBatch.marks; copied
+  int32_t codec;               // ArgusCodecChoice
+  int32_t encoding;            // ArgusTextEncoding
+  int32_t stop_at_damage;      // 1: a notice of damage comes before all rows that follow the damage
+  const char* index_dir;       // folder of the side-cars, or NULL for none
+  const char* root;            // below it side-cars lie as archives do below this folder; or NULL
+  int32_t index_trust;         // ArgusIndexTrust
+  double sample;               // share of the chunks to read, about, or of the archives without an index; 0 for all
+  uint64_t seed;               // decides which of them are read
+  uint64_t* claims;            // shared with other scans of the same list: 1 + its count words, at first 0; or NULL
+  ArgusTop top;                // n = 0: all rows. It has no effect with claims
+  const ArgusPredicate* mark;  // n_mark_nodes nodes: the condition of ArgusBatch.marks
   int32_t n_mark_nodes;
-  const uint8_t* stream_key;  // 16 bytes, copied: see argus_scan_content(); NULL: nobody asks for it
+  const uint8_t* stream_key;  // ARGUS_STREAM_KEY_SIZE bytes for argus_scan_content(), or NULL
 };
 
 // Rows of one call. All pointers live until the next call on the scan.
 struct ArgusBatch {
-  ArgusValue* values;    // row-major: n_rows x n_fields; the caller may change them
-  const uint8_t* marks;  // for each row 1 if ArgusScanSpec.mark passes, else 0; NULL without one
-  int32_t n_rows;        // 0 is possible before the end
-  int32_t done;          // 1: no more rows after these
-  int32_t has_notice;    // 1: notice tells of an archive; more may follow with the next calls
+  ArgusValue* values;    // row-major: n_rows x n_fields. The caller may change them
+  const uint8_t* marks;  // n_rows: 1 if ArgusScanSpec.mark is true of the row, else 0. NULL without a mark
+  int32_t n_rows;        // may be 0 before the end
+  int32_t done;          // 1: no row follows these
+  int32_t has_notice;    // 1: `notice` describes an archive. The next calls may bring more
   ArgusNotice notice;
 };
 
-// Totals since open, over rescans too. All are int64_t, for workers add them up as an array: see parallel.cpp.
+// Totals since the scan was opened, over rewinds too. All are int64_t, since the glue adds up those of parallel workers
+// as an array.
 struct ArgusScanStats {
   int64_t archives_total;
   int64_t archives_skipped_by_name;
   int64_t archives_skipped_by_index;
   int64_t archives_damaged;  // archives with a CORRUPT, UNSUPPORTED, NOT_ARGUS, NO_START or IO notice
-  int64_t chunks_total;      // of archives whose index was used
-  int64_t chunks_inflated;   // of them
-  int64_t bytes_inflated;    // uncompressed bytes read
+  int64_t chunks_total;      // in archives whose index was used
+  int64_t chunks_inflated;   // of these
+  int64_t bytes_inflated;    // uncompressed bytes that were read
   int64_t records_decoded;   // records of the wanted kind that were looked at
   int64_t records_returned;
-  int64_t records_total;  // of every kind, in archives that were read in full: without an index, all
-  int64_t
-      sensor_pkts;  // that sensors received, as the management records among these tell; 0 for a scan of management records
-  int64_t sensor_drops;  // and lost
+  int64_t records_total;  // records of every kind in archives that were read in full; without an index those are all
+  int64_t sensor_pkts;    // packets that sensors received, by the management records among these; of a scan of flows
+  int64_t sensor_drops;   // packets that sensors lost, by the same
 };
 
 // What a scan may cost and give, summed over archives.
 struct ArgusEstimate {
-  double archives, bytes;                  // looked at, and their sizes
-  double indexed_archives, indexed_bytes;  // of which there is an index that could be used; of these only is the rest:
-  double flows;                            // all
-  double rows;                             // that may pass, as far as the index tells
-  double chosen_flows, chosen_bytes;       // in chunks that may hold such, and the packed size of these
+  double archives, bytes;                  // archives looked at, and their sizes
+  double indexed_archives, indexed_bytes;  // those with an index that can be used; all below is about these only
+  double flows;                            // all flows
+  double rows;                             // flows that may pass, as far as the index knows
+  double chosen_flows, chosen_bytes;       // flows in chunks that may hold such, and the packed size of these chunks
 };
 
-// What an archive is, as the pass over it has found; see ArgusIdentity and ArgusStreamIdentity.
+// What an archive is, as found while it was read; see ArgusIdentity and ArgusStreamIdentity.
 struct ArgusContent {
   int64_t bytes;              // compressed
   int64_t stream_bytes;       // uncompressed: what could be unpacked
-  uint8_t digest[32];         // of the compressed bytes
-  uint8_t stream_digest[32];  // of the others
-  uint8_t head[32];
-  int32_t has_digest;  // 0: not all of the file was looked at
-  int32_t has_stream;  // likewise
+  uint8_t digest[32];         // SHA-256 of the compressed bytes
+  uint8_t stream_digest[32];  // of the stream, with ArgusScanSpec.stream_key
+  uint8_t head[32];           // SHA-256 of the stream's first 512 bytes
+  int32_t has_digest;         // 0: not all of the file was looked at
+  int32_t has_stream;         // 0: not all of the stream was looked at
 };
 
-struct ArgusScan;  // opaque
+struct ArgusScan;
 
-// Open a scan over a complete list, which must outlive it. Opens no file yet.
+// Opens a scan of a complete list, which must outlive it. Opens no file yet. Returns NULL and fills `error` with
+// ARGUS_INVALID for a field that does not exist or a malformed condition. The caller closes the scan.
 ArgusScan* argus_scan_open(const ArgusScanSpec* spec, const ArgusList* list, ArgusError* error) noexcept;
-// Next rows. Errors other than of memory are told as notices: the caller decides whether to go on.
+
+// Fills the next batch. Fails only without memory: other problems come as notices, and the caller decides whether to go
+// on.
 int32_t argus_scan_next(ArgusScan* scan, ArgusBatch* batch, ArgusError* error) noexcept;
-// What is known of damage in the archive that is being read, when a scan stops early: like
-// argus_scan_next without rows. has_notice = 0: nothing to tell.
+
+// Fills a batch without rows for a caller that stops early: its notice is what is known of damage in the archive that
+// is being read. has_notice = 0: nothing is known.
 void argus_scan_stop(ArgusScan* scan, ArgusBatch* batch) noexcept;
-// Start again from the first archive with another predicate (copied). Archives already told of are not told of again.
+
+// Starts again from the first archive with another predicate, which is copied. A notice that was given already does not
+// come again.
 int32_t argus_scan_rewind(ArgusScan* scan, const ArgusPredicate* predicate, int32_t n_nodes,
                           ArgusError* error) noexcept;
-// Give back memory and the open file, between the last batch and a rewind or the end.
+
+// Gives memory and the open file back, between the last batch and a rewind or the end.
 void argus_scan_release(ArgusScan* scan) noexcept;
-// Ask one more catalogue for the estimate of archive i. 0: call again.
+
+// Looks into one more catalogue for argus_scan_estimate() or argus_scan_times() of archive `i`. Returns 0 if it must be
+// called again, and 1 once archive `i` is prepared.
 int32_t argus_scan_prepare(ArgusScan* scan, int32_t i) noexcept;
-// Add archive i of the list, which was prepared last: if a catalogue says that nothing in it passes, that; else, with may_open = 1, what its index tells. 1: there
-// is such a catalogue; 0 with may_open = 0: nothing was added. May be called before the first argus_scan_next() only.
+
+// Adds archive `i` (the one prepared last) to *estimate. Returns 1 if a catalogue rules it out. Otherwise adds what its
+// side-car says if `may_open` is 1, nothing if it is 0, and returns 0. Allowed only before the first argus_scan_next().
 int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
-// What the archive was that was read in full last: with ArgusScanSpec.stream_key.
+
+// Describes the archive that was read in full last. Needs ArgusScanSpec.stream_key.
 void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept;
-// Between which times the flows of archive i lie, which was prepared last, by its catalogue or index; microseconds. 0: neither tells, or
-// there are none. As argus_scan_estimate().
+
+// Sets *first and *last to the times between which the flows of archive `i` (the one prepared last) lie by its
+// catalogue or side-car, in microseconds since the Unix epoch. Returns 0 if neither says, or if it has no flows, else
+// 1. Allowed only before the first argus_scan_next().
 int32_t argus_scan_times(const ArgusScan* scan, int32_t i, int64_t* first, int64_t* last) noexcept;
+
 void argus_scan_stats(const ArgusScan* scan, ArgusScanStats* stats) noexcept;
-void argus_scan_close(ArgusScan* scan) noexcept;  // NULL is allowed
+
+// Frees a scan. NULL is allowed.
+void argus_scan_close(ArgusScan* scan) noexcept;
 
 #endif

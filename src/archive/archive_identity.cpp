@@ -12,26 +12,26 @@ constexpr uint64_t kBytesPerStep = 2 * 1024 * 1024;
 }  // namespace
 
 Status Identification::Step(bool* done, ArgusIdentity* identity) {
-  *done = true;
+  *done = false;
   if (!file_.is_open()) {
     const Status s = file_.Open(entry_.resolved, 0, 0);
     if (!s.ok()) return Refused(entry_, "could not open", s);
     buffer_.resize(kBufferSize);
   }
-  if (file_.stamp() != entry_.stamp) return Finish(true, identity);
+  if (file_.stamp() != entry_.stamp) return Finish(true, done, identity);
   const uint64_t size = entry_.stamp.size, end = hash_.size() + std::min(size - hash_.size(), kBytesPerStep);
   while (hash_.size() < end) {
     const size_t n = std::min<uint64_t>(end - hash_.size(), buffer_.size());
     const Status s = file_.ReadAt(hash_.size(), buffer_.data(), n);
-    if (s.code() == ARGUS_CORRUPT) return Finish(true, identity);
+    if (s.code() == ARGUS_CORRUPT) return Finish(true, done, identity);
     if (!s.ok()) return Refused(entry_, "could not read", s);
     hash_.Add(buffer_.data(), n);
   }
-  *done = end == size;
-  return *done ? Finish(!file_.IsUnchanged(), identity) : Status();
+  return end == size ? Finish(!file_.IsUnchanged(), done, identity) : Status();
 }
 
-Status Identification::Finish(bool has_changed, ArgusIdentity* identity) {
+Status Identification::Finish(bool has_changed, bool* done, ArgusIdentity* identity) {
+  *done = true;
   *identity = ArgusIdentity{};
   identity->has_changed = has_changed;
   if (has_changed) return Status();

@@ -1,4 +1,4 @@
-// What a file is, wherever it lies: its size and the digest of its bytes, as they are on disk.
+// The identity of a file, wherever it lies: its size and the digest of its bytes, as they are on disk.
 #ifndef ARGUS_ARCHIVE_ARCHIVE_IDENTITY_H
 #define ARGUS_ARCHIVE_ARCHIVE_IDENTITY_H
 
@@ -13,11 +13,11 @@ class Identification {
  public:
   // `entry` is borrowed.
   explicit Identification(const ArchiveEntry& entry) : entry_(entry) {}
-  // Read some more, for some milliseconds. *done: *identity is filled. ARGUS_IO: the file cannot be read.
+  // Reads on for some milliseconds. `*done`: `*identity` is filled. ARGUS_IO if the file cannot be read.
   Status Step(bool* done, ArgusIdentity* identity);
 
  private:
-  Status Finish(bool has_changed, ArgusIdentity* identity);
+  Status Finish(bool has_changed, bool* done, ArgusIdentity* identity);
 
   const ArchiveEntry& entry_;
   RandomFile file_;
@@ -25,10 +25,11 @@ class Identification {
   ByteVector buffer_;
 };
 
-// Why the file cannot be read.
+// Returns the error for a file that cannot be read: ARGUS_IO, "could not open archive ..." for `what` = "could not
+// open".
 Status Refused(const ArchiveEntry& entry, const char* what, const Status& s);
 
-// Whether the entry's path leads to the file that was listed, unchanged.
+// Returns whether the entry's path leads to the file that was listed, unchanged.
 bool IsCurrent(const ArchiveEntry& entry);
 
 }  // namespace argus

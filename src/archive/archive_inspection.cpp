@@ -20,14 +20,7 @@ int VersionOf(RecordReader::Start start) {
 
 }  // namespace
 
-void Inspection::Look(const RawRecord& raw) {
-  records_++;
-  const uint8_t type = raw.data[0] & 0xF0;
-  if (type != kFar && type != kNetflow && type != kAflow) {
-    reader_.CheckFrame(raw);
-    return;
-  }
-  reader_.Decode(raw, &record_);
+void Inspection::CountFlow() {
   flows_++;
   if (record_.times().Start().zero()) return;  // it has no times
   const int64_t first = record_.times().Start().Micros(), last = record_.End().Micros();
@@ -44,17 +37,18 @@ bool Inspection::Step(ArgusArchiveInfo* info) {
       return true;
     }
   }
-  RawRecord raw;
   const uint64_t begin = reader_.work();
   for (int i = 0; i < kRecordsPerCall && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {
-    const RecordReader::Step step = reader_.Next(&raw);
+    RecordKind kind = RecordKind::kOther;
+    const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) return false;
     start_ = reader_.start();
     if (step == RecordReader::Step::kEnd) {
       Fill(info);
       return true;
     }
-    Look(raw);
+    records_++;
+    if (kind == RecordKind::kFlow) CountFlow();
   }
   return false;
 }

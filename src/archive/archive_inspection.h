@@ -1,4 +1,4 @@
-// What is in one archive: read it through and count.
+// What is in one archive: one pass over it that counts records and notes the times of flows.
 #ifndef ARGUS_ARCHIVE_ARCHIVE_INSPECTION_H
 #define ARGUS_ARCHIVE_ARCHIVE_INSPECTION_H
 
@@ -18,11 +18,12 @@ class Inspection {
   Inspection(const Inspection&) = delete;
   Inspection& operator=(const Inspection&) = delete;
 
-  // Read on for one call's worth. True: the archive is through and *info, which points into this object, is filled.
+  // Reads on for one call's worth: some milliseconds. Returns true once `*info`, which points into this object, is
+  // filled: the archive was read through, or cannot be opened.
   bool Step(ArgusArchiveInfo* info);
 
  private:
-  void Look(const RawRecord& raw);
+  void CountFlow();
   void Fill(ArgusArchiveInfo* info) const;
 
   const ArchiveEntry& entry_;

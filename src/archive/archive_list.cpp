@@ -35,7 +35,7 @@ Status NotFound(const std::string& path) {
   return Status(ARGUS_NOT_FOUND, "no archive found at \"" + path + "\"", {}, ENOENT);
 }
 
-// Whether a component of a glob is more than a name.
+// Returns whether a component of a glob is more than a name.
 bool IsWild(std::string_view component) {
   for (size_t i = 0; i < component.size(); i++) {
     if (component[i] == '*' || component[i] == '?' || component[i] == '[') return true;
@@ -44,7 +44,7 @@ bool IsWild(std::string_view component) {
   return false;
 }
 
-// The name that a component without wildcards stands for.
+// Returns the name that a component without wildcards stands for.
 std::string Unescaped(std::string_view component) {
   std::string name;
   for (size_t i = 0; i < component.size(); i++) {
@@ -105,7 +105,7 @@ Status ArchiveList::Open(const std::string& path, const std::string& pattern, bo
   return saved == ENOENT ? NotFound(path) : Status::Io("could not access \"" + path + "\"", saved);
 }
 
-// A path that the user named.
+// Adds the file that the user named, or begins to walk the folder.
 Status ArchiveList::AddNamed(const std::string& path) {
   std::string resolved = Resolve(path);
   if (resolved.empty()) return Status::Io("could not access \"" + path + "\"", errno);
@@ -151,7 +151,7 @@ Status ArchiveList::Step(bool* done) {
   return glob_.empty() || matched_ ? Status() : NotFound(root_);
 }
 
-// One name more. Depth first, and within a folder by name: this is the order of whole paths.
+// Looks at one name more. Depth first, and within a folder by name: this is the order of whole paths.
 Status ArchiveList::Advance() {
   Level& level = levels_.back();
   if (level.dir) return ReadChild(&level);
@@ -160,7 +160,7 @@ Status ArchiveList::Advance() {
   return Status();
 }
 
-// Walk a folder next. Only its resolved path is looked up here: those of its files follow from it.
+// Walks a folder next. Only its resolved path is looked up here: those of its files follow from it.
 Status ArchiveList::Enter(Level level) {
   const bool in_glob = level.component != kNoGlob;
   while (in_glob && level.component + 1 < glob_.size() && !IsWild(glob_[level.component])) {
@@ -188,7 +188,7 @@ Status ArchiveList::Enter(Level level) {
   return Status();
 }
 
-// The next name of a folder that is being read.
+// Reads the next name of a folder.
 Status ArchiveList::ReadChild(Level* level) {
   const bool in_glob = level->component != kNoGlob;
   errno = 0;
@@ -211,7 +211,7 @@ Status ArchiveList::ReadChild(Level* level) {
   return Status();
 }
 
-// What `name` of an open folder is, links followed.
+// Returns what `name` of an open folder is, links followed.
 ArchiveList::Child ArchiveList::Look(int folder, const std::string& name) {
   Child child;
   struct stat st {};
@@ -228,7 +228,7 @@ ArchiveList::Child ArchiveList::Look(int folder, const std::string& name) {
   return child;
 }
 
-// The first child of the folder that is walked now. May add a level: nothing of the old one is used after that.
+// Visits the first child of the folder that is walked now. May add a level: nothing of the old one is used after that.
 Status ArchiveList::Visit() {
   Level& level = levels_.back();
   std::pop_heap(level.children.begin(), level.children.end(), Child::Later);
@@ -244,7 +244,7 @@ Status ArchiveList::Visit() {
   return Enter(std::move(next));
 }
 
-// Something that a glob of the user's gave.
+// Adds or walks what matched the user's glob.
 Status ArchiveList::VisitMatch(const Level& level, const Child& child, const std::string& path) {
   if (matches_folders_only_ && !child.is_folder) return NoMatch(child.error);
   matched_ = true;
@@ -279,16 +279,17 @@ Status ArchiveList::VisitBelow(const Level& level, const Child& child, const std
   return Status();
 }
 
-// Whether to walk a folder. Without a pattern once is enough. With one, each of its names may match others of its files
-// or give them other times: only a folder within itself is left out, and the pattern says how deep that goes.
+// Returns whether to walk a folder. Without a pattern once is enough. With one, each name of the folder may match
+// others of its files or give them other times: only a folder within itself is left out, and the pattern says how deep
+// that goes.
 bool ArchiveList::IsNew(const FileId& folder) {
   if (!pattern_) return folders_seen_.insert(folder).second;
   return std::none_of(levels_.begin(), levels_.end(),
                       [&](const Level& l) { return l.component == kNoGlob && l.id == folder; });
 }
 
-// Of several names of a file the first counts. Names that disagree on the time say nothing of it: to skip the file by
-// one of them would lose what it holds by the other.
+// Adds a file. If it has several names, the first counts. Names that disagree on the time leave it open: to skip the
+// file by one of them would lose what it holds by the other.
 void ArchiveList::AddFile(const Level& level, const Child& child, const std::string& path, ArgusNameTime kind,
                           int64_t time) {
   auto& listed = listed_[HashId()(child.id) % kShards];

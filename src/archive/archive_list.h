@@ -1,8 +1,8 @@
 // Which archives: a file, a folder (recursively) or a glob -> a list of files in bytewise path order.
 //
-// Read are regular files, each inode once; not dot-files, side-cars, temporary or lock files, unless a file is named
-// explicitly or by a glob. Symbolic links are resolved. What cannot be listed becomes a notice: a folder that was not
-// looked into may hold what somebody searches for.
+// Lists regular files, each inode once. Skips dot-files, side-cars, temporary and lock files, unless a file is named
+// explicitly or by a glob. Symbolic links are resolved. A folder or file that cannot be listed becomes a notice: it may
+// hold what somebody searches for.
 #ifndef ARGUS_ARCHIVE_ARCHIVE_LIST_H
 #define ARGUS_ARCHIVE_ARCHIVE_LIST_H
 
@@ -26,7 +26,7 @@
 
 namespace argus {
 
-// The path without symbolic links; empty, with errno set, if it cannot be had.
+// Returns the path without symbolic links; empty, with errno set, if it cannot be resolved.
 std::string Resolve(const std::string& path);
 
 struct ArchiveEntry {
@@ -45,20 +45,21 @@ struct ArchiveEntry {
 
 class ArchiveList {
  public:
-  // Begin. `pattern`: empty for every file. ARGUS_NOT_FOUND for a path without a file, ARGUS_INVALID for a relative path
-  // or a bad pattern, ARGUS_IO for a path that cannot be looked at.
+  // Begins a list. `pattern`: empty for every file. ARGUS_NOT_FOUND for a path without a file, ARGUS_INVALID for a
+  // relative path or a malformed pattern, ARGUS_IO for a path that cannot be looked at.
   Status Open(const std::string& path, const std::string& pattern, bool may_glob);
-  // List some more: some milliseconds, a thousand names at most. *done: complete. ARGUS_NOT_FOUND for a glob without a
-  // file, ARGUS_IO for one that leads into a folder that cannot be read.
+  // Lists on for some milliseconds, a thousand names at most. `*done`: the list is complete. ARGUS_NOT_FOUND for a glob
+  // without a file, ARGUS_IO for one that leads into a folder that cannot be read.
   Status Step(bool* done);
 
-  // Append an archive that another list has found.
+  // Appends an archive that another list has found.
   void Add(ArchiveEntry entry) { entries_.push_back(std::move(entry)); }
 
   size_t size() const { return entries_.size(); }
   const ArchiveEntry& at(size_t i) const { return entries_[i]; }
-  // Leave out those for which `kept` has 0: a byte for each.
+  // Removes the archives for which `kept`, a byte per archive, has 0.
   void Keep(const uint8_t* kept);
+  // Sets the times of archive i, in microseconds: every flow has first <= stime <= ltime < last.
   void SetSpan(size_t i, int64_t first, int64_t last);
   const std::vector<Notice>& notices() const { return notices_; }
 
@@ -70,9 +71,9 @@ class ArchiveList {
   struct HashId {
     size_t operator()(const FileId& id) const { return (id.inode ^ id.dev << 32) * 0x9E3779B97F4A7C15 >> 8; }
   };
-  // Something in a folder that was not looked at more closely yet.
+  // An entry of a folder that was not looked at more closely yet.
   struct Child {
-    std::string name;  // with a slash behind if it is a folder: so it sorts as the paths below it do
+    std::string name;  // ends with a slash if it is a folder: so it sorts as the paths below it do
     FileId id;
     FileStamp stamp;
     int error = 0;  // why it cannot be looked at

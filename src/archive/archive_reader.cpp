@@ -68,27 +68,45 @@ void ArchiveReader::Close() {
   open_ = false;
 }
 
-RecordReader::Step ArchiveReader::Next(RawRecord* record) {
+RecordReader::Step ArchiveReader::Next(Record* record, RecordKind* kind) {
+  RawRecord raw;
   for (;;) {
-    const bool version2 = version2_.is_open();
-    const RecordReader::Step step = version2 ? version2_.Next(record) : reader_.Next(record);
-    if (step == RecordReader::Step::kFailed) {
-      const Status& s = version2 ? version2_.status() : reader_.status();
-      notice_ = {
-          s.code(),  s.saved_errno(), path_, static_cast<int64_t>(BytesOfOpen()), "could not read " + Archive(path_),
-          s.detail()};
-      Close();
-      return RecordReader::Step::kEnd;
+    const bool is_version2 = version2_.is_open();
+    const RecordReader::Step step = is_version2 ? version2_.Next(&raw) : reader_.Next(&raw);
+    if (step == RecordReader::Step::kRecord) [[likely]] {
+      *kind = Judge(raw, is_version2, record);
+      return step;
     }
-    if (step == RecordReader::Step::kEnd && !version2 && reader_.start() == RecordReader::Start::kArgus2) {
-      version2_.Open(reader_.TakeRest());
-      continue;
-    }
-    if (step == RecordReader::Step::kEnd) return Finish();
-    if (step == RecordReader::Step::kPause || version2) return step;
-    if (kHeaderKinds[record->data[0]] == HeaderKind::kReserved) reader_.ReportReservedType(record->offset);
-    return step;
+    if (step == RecordReader::Step::kFailed) return Fail(is_version2 ? version2_.status() : reader_.status());
+    if (step == RecordReader::Step::kPause) return step;
+    if (is_version2 || reader_.start() != RecordReader::Start::kArgus2) return Finish();
+    version2_.Open(reader_.TakeRest());
   }
+}
+
+// Judges a record. The reader of version 2 knows management records by their size: they need no test here.
+inline RecordKind ArchiveReader::Judge(const RawRecord& raw, bool is_version2, Record* record) {
+  const RecordKind kind = KindOf(raw.data);
+  if (kind == RecordKind::kFlow || kind == RecordKind::kEvent) [[likely]] {
+    if (!record->Assign(raw)) {
+      reader_.ReportDsrDamage(raw.offset);
+    } else if (record->has_undecoded() && !IsRecord(raw.data, raw.size)) {
+      reader_.Distrust(raw.offset);
+    }
+    return kind;
+  }
+  record->AssignManagement(raw);
+  if (is_version2) return kind;
+  if (kHeaderKinds[raw.data[0]] == HeaderKind::kReserved) reader_.ReportReservedType(raw.offset);
+  if (!IsRecord(raw.data, raw.size)) reader_.ReportDsrDamage(raw.offset);
+  return kind;
+}
+
+RecordReader::Step ArchiveReader::Fail(const Status& s) {
+  const auto offset = static_cast<int64_t>(BytesOfOpen());
+  notice_ = {s.code(), s.saved_errno(), path_, offset, "could not read " + Archive(path_), s.detail()};
+  Close();
+  return RecordReader::Step::kEnd;
 }
 
 RecordReader::Step ArchiveReader::Finish() {
@@ -97,7 +115,7 @@ RecordReader::Step ArchiveReader::Finish() {
   return RecordReader::Step::kEnd;
 }
 
-// One notice an archive: the gravest matter gives the message, the others add to the detail.
+// Sums up one notice per archive: the gravest matter gives the message, the others add to the detail.
 Notice ArchiveReader::CurrentNotice() const {
   if (!open_) return notice_;
   using Start = RecordReader::Start;

@@ -1,6 +1,9 @@
-// One archive at a time: open, read records, and in the end one notice on whatever was wrong with it.
+// One archive at a time: opened, read record by record, and in the end one notice on whatever was wrong with it.
 //
-// Used by the scan (rows) and by the inspection (what is in an archive). Keeps its buffers between archives.
+//   file -> ByteSource (unpacked) -> RecordReader or Version2Reader (framed) -> judged -> record and kind
+//
+// Used by the scan (rows), the exporter (bytes), the builder of side-cars and the inspection (counts). Keeps its
+// buffers between archives.
 #ifndef ARGUS_ARCHIVE_ARCHIVE_READER_H
 #define ARGUS_ARCHIVE_ARCHIVE_READER_H
 
@@ -16,6 +19,7 @@
 #include "io/content_hash.h"
 #include "io/stream_hash.h"
 #include "record/record.h"
+#include "record/record_kind.h"
 #include "record/record_reader.h"
 #include "record/version2_reader.h"
 
@@ -25,15 +29,15 @@ class ArchiveReader {
  public:
   explicit ArchiveReader(bool use_zlib) : library_(use_zlib ? InflateLibrary::kZlib : InflateLibrary::kFastest) {}
 
-  // Makes a source of an input, as OpenByteSource().
+  // Makes a source of an input, as OpenByteSource() does, and sets the codec.
   using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>(std::unique_ptr<ByteInput>, Codec*)>;
 
-  // Open an archive of a list. False: it cannot be read, notice() says why.
+  // Opens an archive of a list, after closing the one before. Returns false if it cannot be read; notice() says why.
   bool Open(const ArchiveEntry& entry);
-  // The same, through a source of the caller's.
+  // Opens an archive through a source of the caller's.
   bool Open(const ArchiveEntry& entry, const OpenSource& open_source);
-  // Let all that is read of archives opened from now on be added to hashes, which must outlive the reader: of their bytes as they lie on
-  // disk, and unpacked.
+  // Lets all that is read of archives opened from now on be added to two hashes, which must outlive the reader: of the
+  // bytes on disk, and of the unpacked ones.
   void SetHashes(ContentHash* packed, StreamHash* stream) {
     packed_hash_ = packed;
     stream_hash_ = stream;
@@ -41,40 +45,26 @@ class ArchiveReader {
   bool is_open() const { return open_; }
   Codec codec() const { return codec_; }  // of the archive opened last
 
-  // The next record of version 3 or 5, or one of version 2 in its layout. kEnd: the archive is through and closed; notice() may have something to tell.
-  RecordReader::Step Next(RawRecord* record);
-  // The DSRs of the record at `offset` do not fill it.
-  void ReportBrokenRecord(uint64_t offset) { reader_.ReportDsrDamage(offset); }
-  // Index the DSRs of a flow or event. Told are DSRs that do not fill it; of those not decoded it is asked whether they are
-  // parts.
-  void Decode(const RawRecord& raw, Record* record) {
-    if (!record->Assign(raw)) {
-      ReportBrokenRecord(raw.offset);
-    } else if (record->has_undecoded() && !IsRecord(raw.data, raw.size)) {
-      reader_.Distrust(raw.offset);
-    }
-  }
-  // Look at a record that the caller does not decode: one that is not what it seems may have sound records in it. All
-  // readers judge each record by Decode() or this, so that what they tell does not depend on what they are asked for.
-  void CheckFrame(const RawRecord& raw) {
-    if (kHeaderKinds[raw.data[0]] == HeaderKind::kFlow) {
-      Decode(raw, &unwanted_);
-    } else if (!version2_.is_open() && !IsRecord(raw.data, raw.size)) {
-      ReportBrokenRecord(raw.offset);
-    }
-  }
+  // Sets `*kind` and `*record` to the next record, of version 3 or 5 or one of version 2 in the layout of version 3,
+  // and judges it. The DSRs of a flow or event are indexed, as far as they are sound; of any other record only the
+  // bytes are set. Damage in it adds to the notice. All readers get each record so, whether they want it or not: a
+  // record that is not what it seems may have sound records in it, and what is reported must not depend on what is
+  // asked for. `*record` borrows the bytes, which live until the next call. kEnd: the archive was read through, or
+  // could not be read on; it is closed, and notice() says what was wrong with it. kPause: enough work for one call.
+  // Never kFailed.
+  RecordReader::Step Next(Record* record, RecordKind* kind);
 
-  // What is wrong with the archive, as far as it was read.
+  // Returns what is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
   bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
   void Close();
-  // Close, and have nothing to tell.
+  // Closes the archive and forgets its notice.
   void Forget() {
     Close();
     notice_ = Notice();
   }
-  // Close, and give memory back.
+  // Closes the archive and frees memory.
   void Release() {
     Close();
     reader_.Release();
@@ -86,6 +76,8 @@ class ArchiveReader {
   RecordReader::Start start() const { return reader_.start(); }
 
  private:
+  RecordKind Judge(const RawRecord& raw, bool is_version2, Record* record);
+  RecordReader::Step Fail(const Status& s);
   RecordReader::Step Finish();
   uint64_t BytesOfOpen() const { return version2_.is_open() ? version2_.bytes_read() : reader_.bytes_read(); }
   const ReadDamage& damage() const { return version2_.is_open() ? version2_.damage() : reader_.damage(); }
@@ -99,7 +91,6 @@ class ArchiveReader {
   Codec codec_ = Codec::kPlain;
   RecordReader reader_;
   Version2Reader version2_;  // open: has taken over
-  Record unwanted_;
   std::string path_;
   Notice notice_;
   uint64_t bytes_read_ = 0;

@@ -29,7 +29,7 @@ Conversion ConversionOf(char letter) {
   }
 }
 
-// No component that the path of a file below the root cannot have: such a pattern would match nothing, silently.
+// Refuses a component that no path of a file below the root has: such a pattern would match nothing, silently.
 bool IsPlainRelative(std::string_view text) {
   while (true) {
     const size_t slash = text.find('/');
@@ -46,7 +46,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr int kMaxSteps = 200000;
 constexpr size_t kMaxDigits = 12;  // of %s
 
-// What a pattern with these conversions says of the time.
+// Returns what a pattern with these conversions says about the time.
 ArgusNameTime TimeKindOf(std::string_view seen) {
   const auto has = [&](char letter) { return seen.find(letter) != std::string_view::npos; };
   if (has('s')) return ARGUS_NAME_TIME_ABSOLUTE;
@@ -56,14 +56,14 @@ ArgusNameTime TimeKindOf(std::string_view seen) {
 
 }  // namespace
 
-// What the conversions of a name gave; kUnset for those that it has not.
+// The numbers that the conversions of a name gave; kUnset for those that it does not have.
 struct Pattern::Fields {
   int64_t value[9] = {kUnset, kUnset, kUnset, kUnset, kUnset, kUnset, kUnset, kUnset, kUnset};
 
   int64_t& operator[](char letter) { return value[kConversions.find(letter)]; }
   int64_t Or(char letter, int64_t otherwise) { return (*this)[letter] == kUnset ? otherwise : (*this)[letter]; }
 
-  // False: there is no such day.
+  // Returns false if there is no such day.
   bool Time(int64_t* time) {
     namespace chr = std::chrono;
     if ((*this)['s'] != kUnset) {

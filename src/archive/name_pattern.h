@@ -14,18 +14,19 @@ namespace argus {
 
 class Pattern {
  public:
-  // Understands %Y %m %d %H %M %S %j %y %s %%, * and ? (which do not cross a /). ARGUS_INVALID for anything else after %.
+  // Understands %Y %m %d %H %M %S %j %y %s %%, * and ? (which do not cross a /). ARGUS_INVALID for anything else after
+  // %.
   static Result<Pattern> Parse(std::string_view text);
 
-  // The pattern fixes a day at least.
+  // Returns whether the pattern fixes a day at least.
   bool has_time() const { return time_kind_ != ARGUS_NAME_TIME_NONE; }
 
-  // Whether the whole of `path` matches; of several ways to match it is that with the shortest wildcards, the first one
-  // before all others. *time: seconds since the epoch, a local time as if it were UTC. *kind (may be NULL): what it is.
-  // There is none, and *time is left alone, if the pattern fixes no day, if the name's day does not exist, or if matching
-  // was given up: such a name counts as matching, so that its file is read rather than lost.
+  // Returns whether the whole of `path` matches; of several ways to match it is that with the shortest wildcards, the
+  // first one before all others. *time: seconds since the epoch, a local time as if it were UTC. *kind (may be NULL):
+  // what it is. There is none, and *time is left alone, if the pattern fixes no day, if the name's day does not exist,
+  // or if matching was given up: such a name counts as matching, so that its file is read rather than lost.
   bool Match(std::string_view path, int64_t* time, ArgusNameTime* kind = nullptr) const;
-  // Whether a file below the folder `path` (relative, without a slash at its end) may match.
+  // Returns whether a file below the folder `path` (relative, without a slash at its end) may match.
   bool MayMatchBelow(std::string_view path) const;
 
  private:

@@ -1,4 +1,4 @@
-// A list of archives as bytes, for another process that is to read the same files.
+// A list of archives as bytes, for another process that reads the same files.
 #ifndef ARGUS_ARCHIVE_SERIALIZED_LIST_H
 #define ARGUS_ARCHIVE_SERIALIZED_LIST_H
 
@@ -7,9 +7,9 @@
 
 namespace argus {
 
-// Append what a scan needs of a complete list.
+// Appends what a scan needs of a complete list to `*out`.
 void PackList(const ArchiveList& list, ByteVector* out);
-// False: that is not what the bytes are.
+// Appends the archives in `size` bytes to `*list`. Returns false if the bytes are not such a list.
 bool UnpackList(const uint8_t* data, size_t size, ArchiveList* list);
 
 }  // namespace argus

@@ -26,16 +26,16 @@ StreamIdentification::StreamIdentification(const ArchiveEntry& entry, const Argu
 }
 
 Status StreamIdentification::Step(bool* done, ArgusStreamIdentity* identity) {
-  *done = true;
-  if (!IsCurrent(entry_)) return Finish(true, identity);
+  *done = false;
+  if (!IsCurrent(entry_)) return Finish(true, done, identity);
   if (source_ == nullptr) {
     if (Status s = Open(); !s.ok()) return s;
   }
   for (int i = 0; i < kReadsPerStep && !source_->at_end() && Room() > 0; i++) {
     if (Status s = Read(); !s.ok()) return Refused(entry_, "could not read", s);
   }
-  *done = source_->at_end() || Room() == 0;
-  return *done ? Finish(!IsCurrent(entry_), identity) : Status();
+  const bool is_through = source_->at_end() || Room() == 0;
+  return is_through ? Finish(!IsCurrent(entry_), done, identity) : Status();
 }
 
 Status StreamIdentification::Open() {
@@ -50,7 +50,7 @@ Status StreamIdentification::Open() {
   return Status();
 }
 
-// How much may be read up to the next size that is asked for.
+// Returns how many bytes may be read up to the next size that is asked for.
 uint64_t StreamIdentification::Room() const {
   if (head_only_) return StreamHash::kHeadSize - std::min(hash_.size(), StreamHash::kHeadSize);
   return prefixes_.size() < sizes_.size() ? sizes_[prefixes_.size()] - hash_.size() : UINT64_MAX;
@@ -65,7 +65,7 @@ Status StreamIdentification::Read() {
   return Status();
 }
 
-// Keep the digests of the sizes that were just reached.
+// Keeps the digests of the sizes that were just reached.
 void StreamIdentification::Mark() {
   while (prefixes_.size() < sizes_.size() && sizes_[prefixes_.size()] <= hash_.size()) {
     ArgusStreamDigests& digests = prefixes_.emplace_back();
@@ -74,7 +74,8 @@ void StreamIdentification::Mark() {
   }
 }
 
-Status StreamIdentification::Finish(bool has_changed, ArgusStreamIdentity* identity) {
+Status StreamIdentification::Finish(bool has_changed, bool* done, ArgusStreamIdentity* identity) {
+  *done = true;
   *identity = ArgusStreamIdentity{};
   identity->has_changed = has_changed;
   if (has_changed) return Status();

@@ -1,4 +1,4 @@
-// What the records of a file are, however they are packed: a pass over its uncompressed stream.
+// The identity of the records of a file, however they are packed: digests of its uncompressed stream.
 #ifndef ARGUS_ARCHIVE_STREAM_IDENTITY_H
 #define ARGUS_ARCHIVE_STREAM_IDENTITY_H
 
@@ -21,7 +21,8 @@ class StreamIdentification {
   StreamIdentification(const StreamIdentification&) = delete;
   StreamIdentification& operator=(const StreamIdentification&) = delete;
 
-  // Read some more, for some milliseconds. *done: *identity is filled; it points into this object. ARGUS_IO: the file cannot be read.
+  // Reads on for some milliseconds. `*done`: `*identity` is filled; it points into this object. ARGUS_IO
+  // if the file cannot be read.
   Status Step(bool* done, ArgusStreamIdentity* identity);
 
  private:
@@ -29,7 +30,7 @@ class StreamIdentification {
   Status Read();
   void Mark();
   uint64_t Room() const;
-  Status Finish(bool has_changed, ArgusStreamIdentity* identity);
+  Status Finish(bool has_changed, bool* done, ArgusStreamIdentity* identity);
 
   const ArchiveEntry& entry_;
   const bool head_only_;

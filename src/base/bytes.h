@@ -15,6 +15,7 @@ namespace argus {
 
 static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
 
+// Returns the integer at `p` in the order of this machine; `p` need not be aligned.
 template <typename T>
 inline T LoadRaw(const uint8_t* p) {
   T v;
@@ -26,6 +27,7 @@ inline uint16_t Swap(uint16_t v) { return __builtin_bswap16(v); }
 inline uint32_t Swap(uint32_t v) { return __builtin_bswap32(v); }
 inline uint64_t Swap(uint64_t v) { return __builtin_bswap64(v); }
 
+// Return the integer at `p`, whose bytes are there in big-endian or little-endian order.
 template <typename T>
 inline T GetBig(const uint8_t* p) {
   const T v = LoadRaw<T>(p);
@@ -38,7 +40,6 @@ inline T GetLittle(const uint8_t* p) {
   return std::endian::native == std::endian::big ? Swap(v) : v;
 }
 
-inline uint8_t Get8(const uint8_t* p) { return *p; }
 inline uint16_t Get16(const uint8_t* p) { return GetBig<uint16_t>(p); }
 inline uint32_t Get32(const uint8_t* p) { return GetBig<uint32_t>(p); }
 inline uint64_t Get64(const uint8_t* p) { return GetBig<uint64_t>(p); }
@@ -46,8 +47,6 @@ inline void Put64(uint8_t* p, uint64_t v) {
   if (std::endian::native == std::endian::little) v = Swap(v);
   std::memcpy(p, &v, sizeof v);
 }
-inline int32_t GetI32(const uint8_t* p) { return static_cast<int32_t>(Get32(p)); }
-inline float GetF32(const uint8_t* p) { return std::bit_cast<float>(Get32(p)); }
 
 // A borrowed run of bytes that answers reads beyond its end with zero: a short DSR reads as if the
 // writer had padded it. Lives as long as the record that it points into.
@@ -67,7 +66,7 @@ class Bytes {
   uint64_t U64(size_t at) const { return Has(at, 8) ? Get64(data_ + at) : 0; }
   int32_t I32(size_t at) const { return static_cast<int32_t>(U32(at)); }
   float F32(size_t at) const { return std::bit_cast<float>(U32(at)); }
-  // The run [at, at + width), or an empty one if it is not all there.
+  // Returns the run [at, at + width), or an empty one if it is not all there.
   Bytes Sub(size_t at, size_t width) const { return Has(at, width) ? Bytes(data_ + at, width) : Bytes(); }
 
  private:

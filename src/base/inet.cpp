@@ -11,7 +11,7 @@ uint64_t Top(uint64_t word, int n) { return n <= 0 ? 0 : word & (~uint64_t{0} <<
 
 int Order(uint64_t a, uint64_t b) { return a < b ? -1 : a > b; }
 
-// Compare the first n bits.
+// Compares the first n bits.
 int CompareBits(const Inet& a, const Inet& b, int n) {
   const int order = Order(Top(a.high, n), Top(b.high, n));
   return order != 0 ? order : Order(Top(a.low, n - 64), Top(b.low, n - 64));

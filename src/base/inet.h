@@ -8,13 +8,14 @@
 
 namespace argus {
 
+// An address with a mask length.
 struct Inet {
   uint8_t family = 4;  // 4, 6
   uint8_t bits = 32;   // mask length
   uint64_t high = 0;   // the address, its first bit the highest one; IPv4 fills the upper half of this word
   uint64_t low = 0;
 
-  // A host address of 4 or 16 bytes.
+  // Returns the host address of these 4 or 16 bytes, or a network of that many bits.
   static Inet Host(Bytes b) { return WithBits(b, static_cast<int>(b.size() * 8)); }
   static Inet WithBits(Bytes b, int bits) {
     if (b.size() == 16) return {6, static_cast<uint8_t>(bits), Get64(b.data()), Get64(b.data() + 8)};
@@ -23,9 +24,9 @@ struct Inet {
   bool operator==(const Inet&) const = default;
 };
 
-// As inet's btree order: family, common network part, mask length, whole address.
+// Compares as inet's btree order does, <0, 0 or >0: family, common network part, mask length, whole address.
 int Compare(const Inet& a, const Inet& b);
-// Whether a lies in the network b, which may be equal to it.
+// Returns whether a lies in the network b, which may be equal to it.
 bool Within(const Inet& a, const Inet& b);
 
 }  // namespace argus

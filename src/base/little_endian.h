@@ -12,18 +12,20 @@ namespace argus {
 
 using ByteVector = std::vector<uint8_t>;
 
+// Appends an integer, its lowest byte first.
 template <typename T>
 inline void PutLittle(ByteVector* out, T value) {
   for (size_t i = 0; i < sizeof(T); i++) out->push_back(static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i)));
 }
 
-// Seven bits a byte, the lowest first; the high bit of a byte says that more follow.
+// Appends a varint: seven bits per byte, the lowest first; the high bit of a byte says that more follow.
 inline void PutVarint(ByteVector* out, uint64_t value) {
   for (; value >= 0x80; value >>= 7) out->push_back(static_cast<uint8_t>(value | 0x80));
   out->push_back(static_cast<uint8_t>(value));
 }
 
-// Reads from a run of untrusted bytes. A read beyond the end, or of a malformed varint, gives 0 and makes ok() false for good.
+// Reads from a run of untrusted bytes. A read beyond the end, or of a malformed varint, gives 0 and makes ok() false
+// for good.
 class LittleReader {
  public:
   LittleReader(const uint8_t* data, size_t size) : at_(data), end_(data + size) {}
@@ -42,7 +44,7 @@ class LittleReader {
     const uint8_t* p = Take(1);
     return p == nullptr ? 0 : *p;
   }
-  // The next `size` bytes, or nullptr.
+  // Returns the next `size` bytes, which live as long as the run, or nullptr.
   const uint8_t* Take(size_t size) {
     if (size > left()) return Fail();
     const uint8_t* p = at_;

@@ -18,7 +18,7 @@ struct Notice {
   std::string detail;
 
   bool empty() const { return code == ARGUS_OK; }
-  // Pointers into this object.
+  // Returns pointers into this object, which must outlive them.
   ArgusNotice View() const { return {code, saved_errno, path.c_str(), offset, message.c_str(), detail.c_str()}; }
 };
 

@@ -9,9 +9,10 @@ namespace argus {
 
 inline constexpr uint64_t kMaxCount = INT64_MAX;
 
+// Returns `n`, at most kMaxCount.
 inline int64_t Capped(uint64_t n) { return static_cast<int64_t>(std::min(n, kMaxCount)); }
 
-// *sum += n, where *sum is not negative.
+// Adds `n` to `*sum`, which is not negative; stops at kMaxCount.
 inline void AddTo(int64_t* sum, uint64_t n) {
   *sum = Capped(static_cast<uint64_t>(*sum) + static_cast<uint64_t>(Capped(n)));
 }

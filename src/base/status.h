@@ -12,13 +12,14 @@
 
 namespace argus {
 
+// Success, or what went wrong.
 class [[nodiscard]] Status {
  public:
   Status() = default;  // OK
   Status(ArgusCode code, std::string message, std::string detail = {}, int saved_errno = 0)
       : code_(code), errno_(saved_errno), message_(std::move(message)), detail_(std::move(detail)) {}
 
-  // The operating system refused `what`, as in: could not open archive "x".
+  // Returns that the operating system refused `what`, as in: could not open archive "x".
   static Status Io(std::string what, int saved_errno) { return Status(ARGUS_IO, std::move(what), {}, saved_errno); }
 
   bool ok() const { return code_ == ARGUS_OK; }

@@ -32,7 +32,7 @@ bool IsUtf8(Bytes text) {
   return true;
 }
 
-// Append a byte as \xHH. Returns the end.
+// Appends a byte as \xHH. Returns the end.
 uint8_t* EscapeByte(uint8_t b, uint8_t* out) {
   constexpr char kDigits[] = "0123456789abcdef";
   *out++ = '\\';

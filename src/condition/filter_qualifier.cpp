@@ -31,7 +31,7 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
 void Restrict(std::string_view protocol, FilterNode* node) {
   if (protocol.empty() || protocol == "ether") return;
   if (protocol == "arp") {
-    *node = And(EqualsInt("etype", kEtypeArp), std::move(*node));
+    *node = And(EqualsInt("etype", kEtherArp), std::move(*node));
   } else {  // "icmp host" is "ipv4 host" in `ra`
     *node = And(*FilterFlag(protocol == "icmp" ? "ipv4" : protocol), std::move(*node));
   }
@@ -192,7 +192,7 @@ bool ReadEthertype(std::string_view name, double* number) {
     std::string_view name;
     int etype;
   };
-  static constexpr Name kNames[] = {{"ip", kEtypeIp}, {"ipv6", kEtypeIpv6}, {"arp", kEtypeArp}, {"rarp", kEtypeRarp}};
+  static constexpr Name kNames[] = {{"ip", kEtherIp}, {"ipv6", kEtherIpv6}, {"arp", kEtherArp}, {"rarp", kEtherRarp}};
   for (const Name& n : kNames) {
     if (n.name != name) continue;
     *number = n.etype;
@@ -203,9 +203,9 @@ bool ReadEthertype(std::string_view name, double* number) {
 
 // Those of the protocols that have keys of their own mean these keys, as in `ra`; flows of layer 2 have the others.
 FilterNode EthertypeIs(double number) {
-  if (number == kEtypeIp) return *FilterFlag("ipv4");
-  if (number == kEtypeIpv6) return *FilterFlag("ipv6");
-  if (number == kEtypeArp) return *FilterFlag("arp");
+  if (number == kEtherIp) return *FilterFlag("ipv4");
+  if (number == kEtherIpv6) return *FilterFlag("ipv6");
+  if (number == kEtherArp) return *FilterFlag("arp");
   return CompareField("etype", ARGUS_OP_EQ, number);
 }
 

@@ -75,7 +75,8 @@ std::string LeafSql(const FilterNode& node) {
   if (node.op == ARGUS_OP_IS_NOT_NULL) return name + " IS NOT NULL";
   const std::string first = Constant(field.type, node.operands[0]);
   if (node.op == ARGUS_OP_MASKED) return "(" + name + " & " + first + ") = " + Constant(field.type, node.operands[1]);
-  return name + OperatorOf(node.op) + first + (field.type == ARGUS_TEXT && argus_op_is_order(node.op) ? " COLLATE \"C\"" : "");
+  return name + OperatorOf(node.op) + first +
+         (field.type == ARGUS_TEXT && argus_op_is_order(node.op) ? " COLLATE \"C\"" : "");
 }
 
 std::string ListSql(const FilterNode& node, const char* joint) {

@@ -65,7 +65,7 @@ constexpr Flag kFlags[] = {
     {"ipv4", [] { return EqualsInt("family", 4); }},
     {"ipv6", [] { return EqualsInt("family", 6); }},
     {"arp", [] { return HasBits("key_model", kModelArp); }},
-    {"rarp", [] { return EqualsInt("etype", kEtypeRarp); }},
+    {"rarp", [] { return EqualsInt("etype", kEtherRarp); }},
     {"isis", Isis},
     {"ether", [] { return Constant(false); }},
     {"rtp", [] { return EqualsText("proto", "rtp"); }},

@@ -7,13 +7,9 @@
 #include <string_view>
 
 #include "condition/filter_tree.h"
+#include "record/record_format.h"
 
 namespace argus {
-
-constexpr int kEtypeIp = 0x0800;
-constexpr int kEtypeArp = 0x0806;
-constexpr int kEtypeRarp = 0x8035;
-constexpr int kEtypeIpv6 = 0x86DD;
 
 enum class FilterSide : uint8_t { kDefault, kSource, kDestination, kEither, kBoth };
 

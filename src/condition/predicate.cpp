@@ -352,8 +352,8 @@ TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
   *at = node.end;
   if (node.op == ARGUS_OP_CONSTANT) b.never = node.constant != Truth::kTrue;
   const bool of_stime = node.field == FindField(kind, "stime");
-  b.needs_stime =
-      of_stime && (node.op == ARGUS_OP_IS_NOT_NULL || (argus_op_is_comparison(node.op) && node.quantifier != ARGUS_ALL));
+  b.needs_stime = of_stime && (node.op == ARGUS_OP_IS_NOT_NULL ||
+                               (argus_op_is_comparison(node.op) && node.quantifier != ARGUS_ALL));
   if (node.quantifier == ARGUS_ONE && node.integers.size() == 1) {
     if (of_stime) Narrow(node.op, node.integers[0], &b.stime_low, &b.stime_high);
     if (node.field == FindField(kind, "ltime")) Narrow(node.op, node.integers[0], &b.ltime_low, &b.ltime_high);

@@ -16,7 +16,7 @@ struct BitSpan {
   unsigned bit = 0;
 };
 
-// Holds up to 63 bits. Behind the end of the input it shows zeros.
+// Holds up to 63 bits. After the end of the input it shows zeros.
 class BitReader {
  public:
   explicit BitReader(const BitSpan& span) : next_(span.next), end_(span.end) {
@@ -30,13 +30,14 @@ class BitReader {
     return {next_ - count_ / 8 - (bit > 0 ? 1 : 0), end_, bit};
   }
 
-  // Hold at least kLeast bits, or all that there are.
+  // Holds at least kLeast bits, or all that there are.
   void Refill() {
     if (HasBytes(sizeof(uint64_t))) return RefillFast();
     bits_ &= (uint64_t{1} << count_) - 1;
     for (; count_ < kLeast && next_ < end_; count_ += 8) bits_ |= uint64_t{*next_++} << count_;
   }
-  // The same where 8 bytes can be read. It reads bits beyond those that it counts, and the same again with the next refill.
+  // The same where 8 bytes can be read. It reads bits beyond those that it counts, and the same again with the next
+  // refill.
   void RefillFast() {
     bits_ |= GetLittle<uint64_t>(next_) << count_;
     next_ += 7 - (count_ >> 3);
@@ -62,8 +63,8 @@ class BitReader {
   }
   bool is_short() const { return is_short_; }
 
-  // For a loop that counts every instruction: the same where the lowest 6 bits of `n` are meant. The others are left in count(), of which
-  // the lowest 6 bits are right, until Tidy().
+  // For a loop that counts every instruction: the same where the lowest 6 bits of `n` are meant. The others are left in
+  // count(), of which the lowest 6 bits are right, until Tidy().
   void SkipLow6(uint32_t n) {
     bits_ >>= n & 63;
     count_ -= n;

@@ -28,7 +28,7 @@ inline void CopyPieces(uint8_t* out, const uint8_t* from) {
   if constexpr (kPieces > 1) CopyPieces<kPieces - 1>(out + kPiece, from + kPiece);
 }
 
-// Copy a match, and up to kCopied bytes more.
+// Copies a match, and up to kCopied bytes more.
 inline void CopyMatch(uint8_t* out, size_t distance, size_t length) {
   const uint8_t* from = out - distance;
   uint8_t* const end = out + length;
@@ -52,7 +52,7 @@ inline void CopyMatch(uint8_t* out, size_t distance, size_t length) {
   } while (out < end);
 }
 
-// For a match at `at` that reaches back behind the entry, or the beginning. False: behind the beginning.
+// For a match at `at` that reaches back before the entry, or the beginning. False: after the beginning.
 bool ReachBack(const InflateOutput& out, const uint8_t* at, size_t distance, size_t length) {
   if (distance > static_cast<size_t>(at - out.begin)) return false;
   if (out.wanted == nullptr || distance <= static_cast<size_t>(at - out.entry)) return true;
@@ -61,7 +61,7 @@ bool ReachBack(const InflateOutput& out, const uint8_t* at, size_t distance, siz
   return true;
 }
 
-// The lengths of both codes of a block, one behind the other, packed with a code of their own.
+// The lengths of both codes of a block, one after the other, packed with a code of their own.
 bool ReadLengths(BitReader* reader, size_t n_codes, uint8_t* lengths, size_t n) {
   uint8_t code_lengths[kCodeLengths] = {};
   for (size_t i = 0; i < n_codes; i++) code_lengths[kCodeLengthOrder[i]] = static_cast<uint8_t>(reader->Take(3));
@@ -222,8 +222,8 @@ std::optional<BlockInflater::Result> BlockInflater::DecodeOne(BitReader* shared,
   return {};
 }
 
-// The same, again and again, for as long as there is plenty of both. What comes next is looked up early, so that it is there when
-// it is needed. It is written out where it repeats itself: a lambda costs a tenth.
+// The same, again and again, for as long as there is plenty of both. What comes next is looked up early, so that it is
+// there when it is needed. It is written out where it repeats itself: a lambda costs a tenth.
 std::optional<BlockInflater::Result> BlockInflater::DecodeFast(BitReader* shared, InflateOutput* out) {
   BitReader reader = *shared;  // a copy can live in registers
   uint8_t* at = out->next;

@@ -1,8 +1,8 @@
-// Raw deflate (RFC 1951), block by block: from any bit on, with whatever lies before the output as its window, and with a
-// note of what of the window was needed.
+// Raw deflate (RFC 1951), block by block: from any bit on, with whatever lies before the output as its window, and with
+// a note of what of the window was needed.
 //
-// An index needs what no library offers: to stop where a block ends, to know at which bit that is, to begin there again, and to read no
-// further than somebody asks for.
+// An index needs what no library offers: to stop where a block ends, to know at which bit that is, to begin there
+// again, and to read no further than somebody asks for.
 #ifndef ARGUS_DEFLATE_BLOCK_INFLATER_H
 #define ARGUS_DEFLATE_BLOCK_INFLATER_H
 
@@ -17,14 +17,14 @@ namespace argus {
 
 inline constexpr size_t kWindowSize = 32 * 1024;  // as far as deflate refers back
 
-// Where bytes go. The kWindowSize bytes before `next`, but none before `begin`, can be referred to and must stay as they are.
-// Bytes between `next` and `end` may be overwritten where nothing is delivered yet.
+// Where bytes go. The kWindowSize bytes before `next`, but none before `begin`, can be referred to and must stay as
+// they are. Bytes between `next` and `end` may be overwritten where nothing is delivered yet.
 struct InflateOutput {
   uint8_t* begin = nullptr;
   uint8_t* next = nullptr;
   uint8_t* end = nullptr;
-  // If `wanted` is set: wanted[i] becomes 1 if bytes from `entry` on, which is between `begin` and `next`, refer to the one at
-  // entry - kWindowSize + i.
+  // If `wanted` is set: wanted[i] becomes 1 if bytes from `entry` on, which is between `begin` and `next`, refer to the
+  // one at entry - kWindowSize + i.
   uint8_t* entry = nullptr;
   uint8_t* wanted = nullptr;
 };
@@ -32,10 +32,10 @@ struct InflateOutput {
 class BlockInflater {
  public:
   enum class Result {
-    kInput,      // give what is left of the input again, with more behind it; if there is no more, it is cut off
+    kInput,      // give what is left of the input again, with more after it; if there is no more, it is cut off
     kOutput,     // the output is full, and there is more
-    kBlockEnd,   // behind a block that is not the last
-    kStreamEnd,  // behind the last
+    kBlockEnd,   // after a block that is not the last
+    kStreamEnd,  // after the last
     kCorrupt
   };
 
@@ -44,7 +44,7 @@ class BlockInflater {
     state_ = State::kHeader;
     length_ = 0;
   }
-  // Inflate to the end of a block at most, and move *in and *out on. Of kEnoughInput bytes it always takes some.
+  // Inflates to the end of a block at most, and moves *in and *out on. Of kEnoughInput bytes it always takes some.
   Result Inflate(BitSpan* in, InflateOutput* out);
 
   static constexpr size_t kEnoughInput = 1024;  // more than the header of any block

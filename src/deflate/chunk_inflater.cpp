@@ -35,8 +35,8 @@ void PutFixed(BitWriter* bits) {
   bits->Put(0, 7);
 }
 
-// An empty block with a code of its own: 91 bits, an odd number. Its code has one literal, the end of the block, and two
-// distances, each one bit long.
+// An empty block with a code of its own: 91 bits, an odd number. Its code has one literal, the end of the block, and
+// two distances, each one bit long.
 void PutDynamic(BitWriter* bits) {
   constexpr int kLengthCodes = 18;  // up to that of length 1 in the order of RFC 1951, 3.2.7
   constexpr int kCodeOfZeros = 2, kCodeOfOne = 17;
@@ -45,7 +45,8 @@ void PutDynamic(BitWriter* bits) {
   bits->Put(1, 5);  // 2 distances
   bits->Put(kLengthCodes - 4, 4);
   for (int i = 0; i < kLengthCodes; i++) bits->Put(i == kCodeOfZeros || i == kCodeOfOne ? 1 : 0, 3);
-  // The shorter code belongs to the smaller symbol: 0 is length 1, 1 is "zeros" (symbol 18) with their number in 7 bits.
+  // The shorter code belongs to the smaller symbol: 0 is length 1, 1 is "zeros" (symbol 18) with their number in 7
+  // bits.
   bits->Put(1, 1);
   bits->Put(138 - 11, 7);
   bits->Put(1, 1);
@@ -94,7 +95,7 @@ bool ChunkInflater::Inflate(uint8_t* out, size_t raw_size) {
     uint8_t* const last = stream_.data() + size - 1;
     *last = static_cast<uint8_t>(*last & ((1 << span_.end_bit) - 1));
     last[1] = last[2] = 0;
-    // Behind it an empty last block with the fixed code: its header is 1, 1, 0.
+    // After it an empty last block with the fixed code: its header is 1, 1, 0.
     const uint32_t block = 0b011u << span_.end_bit;
     last[0] |= static_cast<uint8_t>(block);
     last[1] |= static_cast<uint8_t>(block >> 8);

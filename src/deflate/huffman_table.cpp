@@ -90,7 +90,7 @@ struct SortedCode {
   }
 };
 
-// The next code of a length, its first bit lowest: an addition that carries downwards. 0 behind the last.
+// The next code of a length, its first bit lowest: an addition that carries downwards. 0 after the last.
 uint32_t NextCode(uint32_t code, unsigned length) {
   const uint32_t free = ~code & ((1u << length) - 1);
   if (free == 0) return 0;

@@ -1,4 +1,4 @@
-// Decoding tables of deflate's prefix codes (RFC 1951, 3.2.2 and 3.2.5): a look-up tells a symbol, what it means and its bits.
+// Decoding tables of deflate's prefix codes (RFC 1951, 3.2.2, 3.2.5): a look-up gives a symbol's meaning and its bits.
 //
 // An entry is found by the next bits of the stream, the first of them lowest:
 //
@@ -7,9 +7,9 @@
 //    | value            | flags, bits  | taken  |
 //    +------------------+--+--+--------+--------+
 //
-// A literal, or the base of a length or distance: `bits` is the length of the code, `taken` adds the extra bits. A code that is longer
-// than the table's primary bits leads to a subtable: `value` is where it begins, `bits` by how many bits it is indexed, and `taken` the
-// primary bits; in it, both lengths are those of the rest of the code.
+// A literal, or the base of a length or distance: `bits` is the length of the code, `taken` adds the extra bits. A code
+// that is longer than the table's primary bits leads to a subtable: `value` is where it begins, `bits` by how many bits
+// it is indexed, and `taken` the primary bits; in it, both lengths are those of the rest of the code.
 #ifndef ARGUS_DEFLATE_HUFFMAN_TABLE_H
 #define ARGUS_DEFLATE_HUFFMAN_TABLE_H
 
@@ -29,7 +29,7 @@ inline constexpr unsigned kMaxBits = 15;  // of a code
 inline unsigned Taken(uint32_t entry) { return entry & 63; }
 inline unsigned Bits(uint32_t entry) { return entry >> 8 & 15; }
 inline uint32_t Value(uint32_t entry) { return entry >> 16; }
-// The base and the extra bits behind the code, of a length or distance whose code begins with the lowest of `bits`.
+// The base and the extra bits after the code, of a length or distance whose code begins with the lowest of `bits`.
 inline uint32_t ValueWithExtra(uint32_t entry, uint64_t bits) {
   return Value(entry) + static_cast<uint32_t>((bits & ((uint64_t{1} << Taken(entry)) - 1)) >> (entry >> 8 & 63));
 }
@@ -37,8 +37,8 @@ inline uint32_t ValueWithExtra(uint32_t entry, uint64_t bits) {
 // What stands in an alphabet's entries before a code gives them lengths.
 enum class Alphabet { kLiteralsAndLengths, kDistances, kCodeLengths };
 
-// The code with these lengths. `capacity`: entries of `table`. False: more codes than there is room for, or too few; as zlib has it,
-// a code of one symbol with one bit, and one of none, may lack the rest, but not that of the code lengths.
+// The code with these lengths. `capacity`: entries of `table`. False: more codes than there is room for, or too few; as
+// zlib has it, a code of one symbol with one bit, and one of none, may lack the rest, but not that of the code lengths.
 bool Build(Alphabet alphabet, const uint8_t* lengths, size_t n, unsigned primary_bits, uint32_t* table,
            size_t capacity);
 
@@ -51,7 +51,7 @@ class HuffmanTable {
   bool Build(const uint8_t* lengths, size_t n) {
     return huffman::Build(kAlphabet, lengths, n, kPrimaryBits, entries_, kCapacity);
   }
-  // The entry for the next bits; kSubtable: its bits are to be taken, and Sub() asked with those behind.
+  // The entry for the next bits; kSubtable: its bits are to be taken, and Sub() asked with those after.
   uint32_t operator[](uint64_t bits) const { return entries_[bits & ((1u << kPrimaryBits) - 1)]; }
   uint32_t Sub(uint32_t entry, uint64_t bits) const {
     return entries_[huffman::Value(entry) + (bits & ((1u << huffman::Bits(entry)) - 1))];

@@ -36,8 +36,8 @@ int32_t Guard(ArgusError* error, Body body) noexcept {
   }
 }
 
-// Runs `step`, which returns a Status and sets the bool at its argument when all is done, as Guard() does. Sets *done to
-// 1 or 0, unless it throws.
+// Runs `step`, which returns a Status and sets the bool at its argument when all is done, as Guard() does. Sets *done
+// to 1 or 0, unless it throws.
 template <typename Step>
 int32_t GuardStep(int32_t* done, ArgusError* error, Step step) noexcept {
   return Guard(error, [&] {

@@ -8,6 +8,7 @@
 #include "facade/list_handle.h"
 #include "index/catalogue_builder.h"
 #include "index/side_car_builder.h"
+#include "index/side_car_check.h"
 #include "index/side_car_path.h"
 
 struct ArgusBuild {
@@ -16,6 +17,10 @@ struct ArgusBuild {
 
 struct ArgusCatalogue {
   argus::CatalogueBuilder builder;
+};
+
+struct ArgusSideCarCheck {
+  argus::SideCarCheck check;
 };
 
 static_assert(argus::kArePlain<ArgusBuildResult>);
@@ -71,3 +76,23 @@ int32_t argus_catalogue_step(ArgusCatalogue* catalogue, int32_t* done, ArgusErro
 }
 
 void argus_catalogue_close(ArgusCatalogue* catalogue) noexcept { Close(catalogue); }
+
+ArgusSideCarCheck* argus_side_car_check_open(const ArgusList* list, int32_t i, const char* index_dir, const char* root,
+                                             int32_t trust, ArgusError* error) noexcept {
+  return Open<ArgusSideCarCheck>(error, [&](ArgusSideCarCheck** handle) {
+    const argus::ArchiveEntry& entry = list->list.at(static_cast<size_t>(i));
+    const auto how = trust == ARGUS_INDEX_DIGEST ? argus::IndexTrust::kDigest : argus::IndexTrust::kStat;
+    *handle = new ArgusSideCarCheck{argus::SideCarCheck(entry, index_dir, root == nullptr ? "" : root, how)};
+    return argus::Status();
+  });
+}
+
+int32_t argus_side_car_check_step(ArgusSideCarCheck* check, int32_t* done, int32_t* state, ArgusError* error) noexcept {
+  return Guard(error, [&] {
+    *done = check->check.Step();
+    *state = check->check.state();
+    return argus::Status();
+  });
+}
+
+void argus_side_car_check_close(ArgusSideCarCheck* check) noexcept { Close(check); }

@@ -11,9 +11,6 @@ namespace argus {
 
 namespace {
 
-// Where in an IP key the four bytes of protocol data after the ports' place are.
-size_t ProtocolData(const Key& k) { return k.family == 4 ? 14 : 40; }
-
 std::string_view MatrixName(const Key& k) {
   switch (k.address_type) {
     case kAddrArp: return "arp";
@@ -111,10 +108,10 @@ void DeriveIpProto(Record& r, int, ArgusValue* v) {
 
 void DeriveEtype(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
-  if (k.family == 4) return SetInt(v, 0x0800);
-  if (k.family == 6) return SetInt(v, 0x86DD);
-  if (k.address_type == kAddrArp) return SetInt(v, 0x0806);
-  if (k.address_type == kAddrRarp) return SetInt(v, 0x8035);
+  if (k.family == 4) return SetInt(v, kEtherIp);
+  if (k.family == 6) return SetInt(v, kEtherIpv6);
+  if (k.address_type == kAddrArp) return SetInt(v, kEtherArp);
+  if (k.address_type == kAddrRarp) return SetInt(v, kEtherRarp);
   if (k.address_type == kAddrEthernet) return SetInt(v, k.dsr.U16(16));
   SetNull(v);
 }
@@ -127,14 +124,14 @@ void DeriveKeyModel(Record& r, int, ArgusValue* v) {
 void DeriveIgmpType(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (!k.Is(kIgmp) || k.fragment) return SetNull(v);
-  SetInt(v, k.dsr.U8(ProtocolData(k)));
+  SetInt(v, k.dsr.U8(k.DataAt()));
 }
 
 // The SPI as it is in the record; `ra` on little-endian machines overwrites half of it (time-and-quirks.md 4).
 void DeriveSpi(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (!k.Is(kEsp) || k.fragment) return SetNull(v);
-  SetInt(v, k.dsr.U32(k.family == 4 ? 16 : 40));
+  SetInt(v, k.Spi());
 }
 
 // NULL where a part of what is hashed is not in the record.
@@ -187,7 +184,7 @@ void DeriveIcmpCode(Record& r, int, ArgusValue* v) {
 void DeriveIcmpId(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (!k.IsIcmp() || k.fragment) return SetNull(v);
-  SetInt(v, k.dsr.U16(ProtocolData(k) + 2));
+  SetInt(v, k.dsr.U16(k.DataAt() + 2));
 }
 
 void DeriveIcmpMap(Record& r, int, ArgusValue* v) {

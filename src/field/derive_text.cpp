@@ -148,9 +148,9 @@ void IpPortText(Record& r, int side, Text* t) {
   } else if (k.family == 4 && k.Is(kIcmp)) {
     Icmp4Text(r, side, t);
   } else if (k.family == 6 && k.Is(kIcmp6)) {
-    t->Decimal(k.dsr.U8(side == 0 ? 40 : 41));
+    t->Decimal(k.dsr.U8(k.DataAt() + static_cast<size_t>(side)));
   } else if (k.Is(kEsp) && side == 1 && !k.fragment) {
-    t->Hex(k.dsr.U32(k.family == 4 ? 16 : 40), 1);
+    t->Hex(k.Spi(), 1);
   }
 }
 

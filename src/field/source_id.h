@@ -21,12 +21,13 @@ struct SourceId {
   Bytes sequence;   // 4 bytes
 };
 
-// Of a record that has DSRs; all empty without a transport DSR.
+// Reads the id of a record that has DSRs. All is empty without a transport DSR.
 SourceId ReadSourceId(const Record& r);
-// Of a management record.
+// Reads the id of a management record.
 SourceId ReadManagementSourceId(const Record& r);
 
-// As `ra` prints it, with "/interface" where there is one. In the record's scratch or its bytes; empty if there is no id.
+// Returns the id as `ra` prints it, with "/interface" where there is one, in the scratch of the record or its bytes.
+// Empty if there is no id.
 std::string_view SourceIdText(Record& r, const SourceId& source);
 // The interface alone.
 std::string_view InterfaceText(const SourceId& source);

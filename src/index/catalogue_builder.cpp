@@ -12,15 +12,10 @@ namespace argus {
 namespace {
 
 constexpr int kKeysPerStep = 2000;
-// A dictionary that has grown to this is written and another begun: memory has a bound.
+// A dictionary that has grown to so many bytes is written and another begun: memory has a bound.
 constexpr size_t kMaxDictionary = 8 * 1024 * 1024;
-// A port in more archives of a catalogue than a tenth of them, and than this, is not listed.
+// A port is not listed if more than a tenth of a catalogue's archives have it, and more than kFewArchives.
 constexpr size_t kPortShare = 10, kFewArchives = 4;
-
-constexpr struct {
-  SectionId id;
-  int key_size;
-} kKinds[] = {{kSectionAddress4, 4}, {kSectionAddress6, 16}, {kSectionPorts, 4}};
 
 std::string FolderOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -57,7 +52,7 @@ Status CatalogueBuilder::Step(bool* done) {
   return Status();
 }
 
-// Whoever writes a folder's next catalogue has the lock from reading the present ones on.
+// Takes the lock: a builder holds it from reading the present catalogues to writing the next one.
 Status CatalogueBuilder::Begin(bool* done) {
   if (Status s = writer_.Open(CatalogueTemporary(folder_), kCatalogueHeaderSize, done); !s.ok() || *done) return s;
   existing_.clear();
@@ -68,7 +63,7 @@ Status CatalogueBuilder::Begin(bool* done) {
   return Status();
 }
 
-// Read the next of the catalogues that there are. False: there is none.
+// Reads the next catalogue. Returns false if there is no more.
 bool CatalogueBuilder::ReadExisting() {
   const size_t number = existing_.size();
   CatalogueFile file;
@@ -85,7 +80,7 @@ bool CatalogueBuilder::ReadExisting() {
   return true;
 }
 
-// Whether an archive is still what a catalogue tells of.
+// Returns whether an archive is still as a catalogue describes it.
 bool CatalogueBuilder::Lives(const CatalogueMember& member) const {
   const auto listed = by_name_.find(member.name);
   if (listed != by_name_.end()) return listed->second->stamp == member.stamp;
@@ -93,7 +88,7 @@ bool CatalogueBuilder::Lives(const CatalogueMember& member) const {
   return stat((archives_ + "/" + member.name).c_str(), &st) == 0 && StampOf(st) == member.stamp;
 }
 
-// Take an archive in, if it is in no catalogue and has a side-car.
+// Lets an archive join, if it is in no catalogue and has a usable side-car.
 void CatalogueBuilder::Look(const ArchiveEntry& entry) {
   const std::string name = NameOf(entry.resolved);
   if (covered_.contains(name) || refused_.contains(name)) return;
@@ -115,7 +110,7 @@ void CatalogueBuilder::Look(const ArchiveEntry& entry) {
   joining_.push_back({std::move(m), std::move(index)});
 }
 
-// Which catalogue to write, and of what.
+// Decides which catalogue to write, and with which archives.
 Status CatalogueBuilder::Plan() {
   number_ = ChooseNumber();
   members_.clear();
@@ -133,7 +128,7 @@ Status CatalogueBuilder::Plan() {
   return Status();
 }
 
-// The catalogue with the most room, or a new one.
+// Returns the number of the catalogue with the most room, or of a new one.
 size_t CatalogueBuilder::ChooseNumber() const {
   const auto least = std::min_element(existing_.begin(), existing_.end(),
                                       [](const Existing& a, const Existing& b) { return a.n_lives < b.n_lives; });
@@ -141,7 +136,7 @@ size_t CatalogueBuilder::ChooseNumber() const {
   return static_cast<size_t>((has_room ? least : existing_.end()) - existing_.begin());
 }
 
-// Those that live stay in a catalogue that is written anew.
+// Keeps the members that live in the catalogue that is written anew.
 void CatalogueBuilder::PlanOld() {
   const Existing& e = existing_[number_];
   if (old_.Open(CataloguePath(folder_, static_cast<uint32_t>(number_))) != CatalogueFile::State::kGood ||
@@ -158,13 +153,13 @@ void CatalogueBuilder::PlanOld() {
 
 void CatalogueBuilder::OpenKind() {
   const auto n = static_cast<uint32_t>(members_.size());
-  maker_ = DictionaryMaker(kKinds[kind_].key_size, {PostingLayout::Kind::kSides, n});
-  if (!merger_.Open(sources_, kKinds[kind_].id, n)) Refuse();
+  maker_ = DictionaryMaker(kKeyKinds[kind_].key_size, {PostingLayout::Kind::kSides, n});
+  if (!merger_.Open(sources_, kKeyKinds[kind_].id, n)) Refuse();
 }
 
 Status CatalogueBuilder::Merge() {
   const size_t most =
-      kKinds[kind_].id == kSectionPorts ? std::max(members_.size() / kPortShare, kFewArchives) : members_.size();
+      kKeyKinds[kind_].id == kSectionPorts ? std::max(members_.size() / kPortShare, kFewArchives) : members_.size();
   DictionaryEntry entry;
   for (int i = 0; i < kKeysPerStep; i++) {
     const DictionaryMerger::Step step = merger_.Next(&entry);
@@ -184,19 +179,19 @@ Status CatalogueBuilder::Flush() {
   ByteVector bytes;
   uint32_t head_length = 0;
   maker_.Take(&bytes, &head_length);
-  return writer_.AddSection(kKinds[kind_].id, bytes, head_length);
+  return writer_.AddSection(kKeyKinds[kind_].id, bytes, head_length);
 }
 
 Status CatalogueBuilder::EndKind() {
   if (maker_.size() > 0) {
     if (Status s = Flush(); !s.ok()) return s;
   }
-  if (++kind_ == std::size(kKinds)) return Finish();
+  if (++kind_ == std::size(kKeyKinds)) return Finish();
   OpenKind();
   return Status();
 }
 
-// Write the catalogue, and see what is left.
+// Writes the catalogue. The next step looks for archives that are left.
 Status CatalogueBuilder::Finish() {
   phase_ = Phase::kBegin;
   ByteVector bytes;
@@ -211,7 +206,7 @@ Status CatalogueBuilder::Finish() {
   return writer_.Finish(head, CataloguePath(folder_, static_cast<uint32_t>(number_)));
 }
 
-// A file is not what its sums say: begin anew without it.
+// Begins anew without the file whose checksums failed.
 void CatalogueBuilder::Refuse() {
   phase_ = Phase::kBegin;
   const size_t source = merger_.damaged(), n_old = sources_.size() - joining_.size();

@@ -10,7 +10,7 @@ constexpr uint64_t kMaxMemberSize = 1024;  // names of files have at most 255 by
 
 CatalogueFile::State CatalogueFile::Open(const std::string& path) {
   const Status opened = file_.Open(path, 0, 0);
-  // Also what cannot be reached is none: of names in a folder that cannot be entered there is no end.
+  // A file that cannot be reached counts as none: in a folder that cannot be entered, numbers would never end.
   if (!opened.ok()) return opened.saved_errno() != 0 ? State::kNone : State::kDamaged;
   return Read() ? State::kGood : State::kDamaged;
 }

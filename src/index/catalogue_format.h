@@ -14,12 +14,12 @@ inline constexpr uint16_t kCatalogueMajor = 1;
 inline constexpr size_t kCatalogueHeaderSize = 48;
 inline constexpr uint32_t kMaxMembers = kMaxSides;
 
-// A sound archive, as it was when its side-car told of it.
+// A sound archive, as its side-car described it.
 struct CatalogueMember {
-  std::string name;  // in its folder
+  std::string name;  // without its folder
   FileStamp stamp;
   uint32_t n_chunks = 0;
-  bool has_no_time = false;  // a flow without stime or ltime
+  bool has_no_time = false;  // some flow has no stime or no ltime
   RecordCounts records;
   TimeZoneMap times;
 };
@@ -29,13 +29,16 @@ struct CatalogueHeader {
   SectionTable table;
 };
 
+// Appends a header, kCatalogueHeaderSize bytes, to *out.
 void PutCatalogueHeader(const CatalogueHeader& header, ByteVector* out);
-// False: not a header of this version, or damaged. `data` has kCatalogueHeaderSize bytes.
+// Reads the header in the kCatalogueHeaderSize bytes at `data`. Returns false if it is damaged or of another version.
 bool GetCatalogueHeader(const uint8_t* data, CatalogueHeader* header);
+// Appends a member to *out, and reads one back. What was read counts only while in->ok().
 void PutMember(const CatalogueMember& member, ByteVector* out);
 CatalogueMember GetMember(LittleReader* in);
 
-// Where catalogue `number` of a folder of side-cars lies, and what becomes the next one. No archive has such a name.
+// Returns the path of catalogue `number` in a folder of side-cars, and the temporary path under which the next one is
+// written. Listings skip both names, as those of all dot-files.
 inline std::string CataloguePath(const std::string& folder, uint32_t number) {
   return folder + "/.catalog." + std::to_string(number);
 }

@@ -27,7 +27,8 @@ bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, Ch
   return true;
 }
 
-// What comes before a chunk: the end of the one loaded last, if that is just before it, or what the side-car has kept.
+// Returns the bytes before a chunk: the end of the chunk loaded last, if that comes just before, or what the side-car
+// has kept. Returns nullptr if the side-car is damaged.
 const uint8_t* ChunkReader::WindowOf(const RandomFile& side_car, const Chunk& chunk) {
   const size_t end = raw_begin_ + raw_size_;
   const bool is_next = raw_size_ > 0 && base_ + end == chunk.raw_offset;
@@ -41,7 +42,7 @@ const uint8_t* ChunkReader::WindowOf(const RandomFile& side_car, const Chunk& ch
   return is_there ? window_.data() : nullptr;
 }
 
-// Inflate the window and the first `size` bytes.
+// Inflates the first `size` bytes of a chunk into bytes_, after the window.
 bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size) {
   const uint8_t* const window = WindowOf(side_car, chunk);
   if (window == nullptr) return false;
@@ -51,7 +52,8 @@ bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car,
   return size == chunk.raw_size ? inflater_.Inflate(bytes_.data(), size) : inflater_.InflateFirst(bytes_.data(), size);
 }
 
-// Count the records that end in the first `size` bytes. False: they are not whole, or in all not as many as the index has counted.
+// Counts the records that end in the first `size` bytes of a chunk. Returns false if they are not records, or if the
+// whole chunk has fewer than the index has counted.
 bool ChunkReader::CountRecords(const Chunk& chunk, uint32_t size) {
   const size_t end = size_t{chunk.window_size} + size;
   const uint64_t most = chunk.records.flows + chunk.records.management + chunk.records.events + chunk.records.others;

@@ -1,4 +1,4 @@
-// The records of single chunks of an archive.
+// Reads the records of single chunks of an archive.
 #ifndef ARGUS_INDEX_CHUNK_READER_H
 #define ARGUS_INDEX_CHUNK_READER_H
 
@@ -14,15 +14,15 @@ namespace argus {
 
 class ChunkReader {
  public:
-  // Inflate a chunk of `archive` up to the end of a part, with its window from `side_car`. False: its bytes are not those that were
-  // indexed, and no record of it is given.
+  // Loads a chunk of `archive` up to the end of part `part`, with its window from `side_car`. Returns false, and gives
+  // no record, if its bytes are not those that were indexed.
   bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
             uint8_t part = kLastPart);
-  // The next record of the chunk; false: there are no more. Lives until the next Load().
+  // Gives the next record of the chunk, whose bytes live until the next Load(). Returns false if there is no more.
   bool Next(RawRecord* record);
-  // Forget the chunk: the next is of another archive.
+  // Forgets the chunk. Call it before the first chunk of another archive.
   void Clear() { left_ = raw_size_ = 0; }
-  // Give memory back.
+  // Gives memory back.
   void Release();
 
  private:
@@ -34,11 +34,11 @@ class ChunkReader {
   WindowReader windows_;
   std::vector<uint8_t> packed_window_, window_;
   std::vector<uint8_t> bytes_;  // the window, then the chunk
-  size_t raw_begin_ = 0;        // of the chunk in bytes_
-  size_t raw_size_ = 0;         // of the chunk; 0: there is none, or it is not known to be sound
-  size_t position_ = 0;         // of the next record in bytes_
+  size_t raw_begin_ = 0;        // where the chunk begins in bytes_
+  size_t raw_size_ = 0;         // bytes of the chunk; 0: there is none, or it is not known to be sound
+  size_t position_ = 0;         // where the next record begins in bytes_
   uint64_t base_ = 0;           // stream offset of bytes_[0], modulo 2^64
-  uint64_t left_ = 0;           // records that are still to come
+  uint64_t left_ = 0;           // records that Next() has not given yet
 };
 
 }  // namespace argus

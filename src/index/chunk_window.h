@@ -1,6 +1,6 @@
-// The 32 KiB before a chunk of deflate blocks, thinned out to what the chunk refers to.
+// Windows: the 32 KiB before a chunk of deflate blocks, thinned out to what the chunk refers to.
 //
-// What is not needed is zero, so that the rest packs into a tenth.
+// Bytes that are not needed become zero, so that the window packs into about a tenth.
 #ifndef ARGUS_INDEX_CHUNK_WINDOW_H
 #define ARGUS_INDEX_CHUNK_WINDOW_H
 
@@ -15,9 +15,10 @@ struct libdeflate_decompressor;
 
 namespace argus {
 
-// Zero the bytes of a window that are not `wanted`, but for the last `keep`.
+// Zeroes the bytes of a window that have a 0 in `wanted`, which has `window_size` bytes; keeps the last `keep` bytes.
 void ThinOut(const uint8_t* wanted, size_t keep, uint8_t* window, size_t window_size);
 
+// Packs windows.
 class WindowMaker {
  public:
   WindowMaker();
@@ -25,7 +26,7 @@ class WindowMaker {
   WindowMaker(const WindowMaker&) = delete;
   WindowMaker& operator=(const WindowMaker&) = delete;
 
-  // Append the window, packed, to *out. False: no memory.
+  // Appends the window, packed with deflate, to *out. Returns false if there is no memory.
   bool Pack(const uint8_t* window, size_t window_size, ByteVector* out);
 
  private:
@@ -35,13 +36,14 @@ class WindowMaker {
   std::unique_ptr<libdeflate_compressor, Free> compressor_;
 };
 
-// Unpack a window of exactly `window_size` bytes. False: that is not what the bytes are.
+// Unpacks windows.
 class WindowReader {
  public:
   WindowReader();
   ~WindowReader();
   WindowReader(const WindowReader&) = delete;
   WindowReader& operator=(const WindowReader&) = delete;
+  // Unpacks a window into `window`. Returns false unless it has exactly `window_size` bytes.
   bool Unpack(const uint8_t* packed, size_t packed_size, uint8_t* window, size_t window_size);
 
  private:

@@ -24,7 +24,7 @@ Key128 GetKey(const uint8_t* p, int key_size) {
   return {Get64(p), Get64(p + 8)};
 }
 
-// A key behind the one before it: IPv4 as the difference, IPv6 as the bytes that differ.
+// Appends a key that comes after `before`: IPv4 as the difference, IPv6 as the bytes that differ.
 void PutNextKey(const Key128& before, const Key128& key, int key_size, ByteVector* out) {
   if (key_size == 4) return PutVarint(out, (key.high - before.high) >> 32);
   ByteVector a, b;
@@ -139,7 +139,7 @@ bool Dictionary::Load(size_t block) {
   return true;
 }
 
-// Find the keys of a block and where their lists stand.
+// Finds the keys of a block and where their lists stand. Returns false if the block is damaged.
 bool Dictionary::Cut(const Block& block) {
   LittleReader in(bytes_.data(), bytes_.size());
   slices_.clear();

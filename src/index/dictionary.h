@@ -1,6 +1,7 @@
 // An exact dictionary in a side-car: key (address, port) -> chunks, and how many flows have it on which side.
 //
-// Keys are sorted, in blocks of 128, each with a sum of its own; a top index has the first key of every block.
+// Keys are sorted, in blocks of kEntriesPerBlock, each with a checksum of its own; the head of the section has the
+// first key of every block.
 #ifndef ARGUS_INDEX_DICTIONARY_H
 #define ARGUS_INDEX_DICTIONARY_H
 
@@ -17,33 +18,35 @@
 
 namespace argus {
 
-// 4 or 16 bytes, the first in the highest bits of `high`.
+// A key of 4 or 16 bytes. Its first byte stands in the highest bits of `high`.
 struct Key128 {
   uint64_t high = 0, low = 0;
   auto operator<=>(const Key128&) const = default;
   static Key128 Of32(uint32_t value) { return {static_cast<uint64_t>(value) << 32, 0}; }
 };
 
-// From one key to another, both included.
+// All keys from `low` to `high`, both included.
 struct KeyRange {
   Key128 low, high;
 };
 
 struct DictionaryEntry {
   Key128 key;
-  bool everywhere = false;  // in so many chunks that they are not listed
+  bool everywhere = false;  // too many chunks have the key: they are not listed
   std::vector<Posting> postings;
 };
 
 inline constexpr uint32_t kEntriesPerBlock = 128;
 
-// Makes a section of entries, which come in ascending order of keys.
+// Makes a section of entries.
 class DictionaryMaker {
  public:
   DictionaryMaker(int key_size, const PostingLayout& layout) : key_size_(key_size), layout_(layout) {}
+  // Adds an entry. REQUIRES: its key is greater than that of the entry before.
   void Add(const DictionaryEntry& entry);
+  // Returns the bytes of the section so far.
   size_t size() const { return head_.size() + body_.size(); }
-  // Append the section to *out and begin another. *head_length: see IndexSection.
+  // Appends the section to *out and begins another. *head_length: see IndexSection.
   void Take(ByteVector* out, uint32_t* head_length);
 
  private:
@@ -57,13 +60,15 @@ class DictionaryMaker {
   Key128 first_, last_;  // of the block
 };
 
-// Reads a dictionary of `key_size` bytes a key, block by block. Borrows the file.
+// Reads a dictionary block by block.
 class Dictionary {
  public:
-  // False: damaged.
+  // Opens the dictionary in a section of `file`, which must outlive it. A key has `key_size` bytes, 4 or 16. Returns
+  // false if it is damaged.
   bool Open(const RandomFile* file, const IndexSection& section, int key_size, const PostingLayout& layout);
-  // Call visit(key, everywhere, postings) for each key in one of the ranges, in order. These are sorted and apart from each other,
-  // and merged with the keys: thousands of them load no block twice. False: damaged.
+  // Calls visit(key, everywhere, postings) for each key in one of the ranges, in order. REQUIRES: the ranges are sorted
+  // and apart from each other. They are merged with the keys, so that thousands of ranges load no block twice. Returns
+  // false if a block is damaged.
   template <typename Visit>
   bool ForEach(const std::vector<KeyRange>& ranges, Visit visit) {
     const auto ends_below = [](const KeyRange& r, const Key128& key) { return r.high < key; };
@@ -83,8 +88,8 @@ class Dictionary {
     }
     return true;
   }
-  // The keys one by one, from the first on.
   enum class Step { kEntry, kEnd, kDamaged };
+  // Gives the keys one by one, from the first on.
   Step Next(DictionaryEntry* entry);
 
  private:
@@ -92,7 +97,7 @@ class Dictionary {
     Key128 first;
     uint32_t offset = 0, size = 0, crc = 0;
   };
-  // An entry of the block that is loaded; its list is in bytes_.
+  // An entry of the block that is loaded. Its list of postings is in bytes_.
   struct Slice {
     Key128 key;
     const uint8_t* list = nullptr;
@@ -112,11 +117,11 @@ class Dictionary {
   int key_size_ = 4;
   PostingLayout layout_;
   std::vector<Block> blocks_;
-  size_t loaded_ = SIZE_MAX;  // the block that slices_ are of
+  size_t loaded_ = SIZE_MAX;  // the block that slices_ belongs to
   std::vector<Slice> slices_;
   std::vector<Posting> postings_;
   ByteVector bytes_;
-  size_t next_block_ = 0, next_slice_ = 0;  // of Next()
+  size_t next_block_ = 0, next_slice_ = 0;  // what Next() gives next
 };
 
 }  // namespace argus

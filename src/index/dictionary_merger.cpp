@@ -21,7 +21,7 @@ bool DictionaryMerger::Open(const std::vector<Source>& sources, SectionId id, ui
   return true;
 }
 
-// Go on to a cursor's next key, if it has one.
+// Moves a cursor to its next key, if it has one. Returns false if its dictionary is damaged.
 bool DictionaryMerger::Advance(size_t cursor) {
   Cursor& c = cursors_[cursor];
   const Dictionary::Step step = c.dictionary->Next(&c.entry);
@@ -33,6 +33,7 @@ bool DictionaryMerger::Advance(size_t cursor) {
   return step != Dictionary::Step::kDamaged;
 }
 
+// Adds the sides of the key at which a cursor stands.
 void DictionaryMerger::Add(const Cursor& cursor) {
   const std::vector<uint32_t>& owners = (*sources_)[cursor.source].owners;
   for (const Posting& p : cursor.entry.postings) {

@@ -1,4 +1,4 @@
-// Merges dictionaries of many files into one, in which a key tells on which sides it is in the archives to which the chunks belong.
+// Merges the dictionaries of many files into one, which says for each key in which archives it is, and on which sides.
 #ifndef ARGUS_INDEX_DICTIONARY_MERGER_H
 #define ARGUS_INDEX_DICTIONARY_MERGER_H
 
@@ -12,18 +12,19 @@ namespace argus {
 class DictionaryMerger {
  public:
   static constexpr uint32_t kNobody = UINT32_MAX;
-  // A file, borrowed, and to which archive each of its chunks belongs, if to any.
+  // A file, borrowed, and to which archive each of its chunks belongs: a number below n_owners, or kNobody.
   struct Source {
     SectionFile* file = nullptr;
     std::vector<uint32_t> owners;
   };
 
-  // Begin with the dictionaries of one kind. `sources` must outlive the merger. False: see damaged().
+  // Begins with the dictionaries of kind `id`. `sources` must outlive the merger. Returns false if a file is damaged.
   bool Open(const std::vector<Source>& sources, SectionId id, uint32_t n_owners);
   enum class Step { kEntry, kEnd, kDamaged };
-  // The next key, with its sides in each archive: see PostingLayout::Kind::kSides.
+  // Gives the next key, with its sides in each archive: see PostingLayout::Kind::kSides. A key that only chunks of
+  // kNobody have comes without postings.
   Step Next(DictionaryEntry* entry);
-  // The source that is not what it should be.
+  // Returns the number of the damaged source, after Open() or Next() reported damage.
   size_t damaged() const { return damaged_; }
 
  private:
@@ -32,7 +33,7 @@ class DictionaryMerger {
     Dictionary* dictionary;
     DictionaryEntry entry;
   };
-  // The key at which a cursor stands.
+  // The key at which cursor `cursor` stands.
   struct Head {
     Key128 key;
     size_t cursor;
@@ -43,7 +44,7 @@ class DictionaryMerger {
 
   const std::vector<Source>* sources_ = nullptr;
   std::vector<Cursor> cursors_;
-  std::vector<Head> heap_;      // by key, the first in front
+  std::vector<Head> heap_;      // by key, the lowest in front
   std::vector<Posting> sides_;  // by archive
   size_t damaged_ = 0;
 };

@@ -15,12 +15,13 @@ constexpr size_t kInputSize = 128 * 1024;
 constexpr size_t kRawSize = kWindowSize + 256 * 1024;  // stays in the processor's cache
 constexpr uint64_t kWorkPerRead = 1024 * 1024;
 constexpr uint64_t kWorkPerStep = 4096;  // the least: each may build the tables of a block
-// A chunk ends with the first block behind either of these.
+// A chunk ends with the first block that ends after either of these.
 constexpr uint64_t kPackedPerChunk = 112 * 1024;
 constexpr uint64_t kRawPerChunk = 1024 * 1024;
-// A chunk is inflated at once: more than this is too much.
+// Bytes of a chunk at most: it is inflated at once.
 constexpr uint64_t kMaxRaw = 8 * 1024 * 1024;
-// Each chunk keeps what is before it until a record behind it is read. A file of more members than this to a few records is not entered.
+// Each chunk keeps the bytes before it until a record after it is read. A file in which more members than this pass
+// within a few records is not entered.
 constexpr size_t kMaxWaiting = 2048;
 
 }  // namespace
@@ -32,7 +33,7 @@ GzipTracer::GzipTracer(std::unique_ptr<ByteInput> input, GzipTrace* trace)
   out_.end = raw_.data() + raw_.size();
 }
 
-// Have enough input to go on with, or all that there is.
+// Fills the buffer with enough input to go on, or with all that is left.
 Status GzipTracer::Fill() {
   const size_t unread = Unread();
   if (unread >= BlockInflater::kEnoughInput || input_at_end_) return Status();
@@ -46,19 +47,19 @@ Status GzipTracer::Fill() {
   return Status();
 }
 
-// Make room behind the window.
+// Makes room for output after the window.
 void GzipTracer::Slide() {
   const size_t distance = static_cast<size_t>(out_.next - raw_.data()) - kWindowSize;
   std::memmove(raw_.data(), raw_.data() + distance, kWindowSize);
   out_.begin -= std::min<size_t>(distance, static_cast<size_t>(out_.begin - raw_.data()));
-  // What is further away than a window cannot be referred to.
+  // Deflate cannot refer to bytes that are further away than a window.
   if (out_.wanted != nullptr && static_cast<size_t>(out_.entry - raw_.data()) < distance) out_.wanted = nullptr;
   if (out_.wanted != nullptr) out_.entry -= distance;
   out_.next -= distance;
   given_ -= distance;
 }
 
-// Begin a chunk at the next bit.
+// Begins a chunk at the next bit.
 void GzipTracer::BeginChunk(bool in_member) {
   chunk_ = TracedChunk();
   chunk_.span.offset = Position();
@@ -74,7 +75,7 @@ void GzipTracer::BeginChunk(bool in_member) {
   out_.wanted = chunk_.wanted.data();
 }
 
-// The chunk ends before `end_bit` of the byte before `end`.
+// Ends the chunk before bit `end_bit` of the byte before `end`.
 void GzipTracer::Cut(uint64_t end, uint8_t end_bit, bool is_last) {
   if (chunk_.raw_size == 0) return;  // no record ends in it
   chunk_.span.size = static_cast<uint32_t>(end - chunk_.span.offset);

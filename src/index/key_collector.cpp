@@ -19,7 +19,7 @@ size_t HashOf(const Key128& key) {
 
 KeyCollector::KeyCollector() : slots_(kFirstSlots) {}
 
-// The tables are larger than the processor's cache: what many keys need of them is asked for at once.
+// Counts the flows added. The tables exceed the processor's cache, so that what many keys need is prefetched at once.
 void KeyCollector::CountAdded() {
   for (size_t i = 0; i < n_added_; i++) __builtin_prefetch(&slots_[SlotOf(added_[i].key)]);
   for (size_t i = 0; i < n_added_; i++) {
@@ -32,7 +32,7 @@ void KeyCollector::CountAdded() {
   n_added_ = 0;
 }
 
-// Where to look for a key first.
+// Returns where to look for a key first.
 size_t KeyCollector::SlotOf(const Key128& key) const { return HashOf(key) & (slots_.size() - 1); }
 
 uint32_t KeyCollector::IdOf(const Key128& key) {
@@ -75,7 +75,8 @@ std::vector<KeyCollector::KeyId> KeyCollector::SortedKeys() const {
   return sorted;
 }
 
-// The postings of each key, one key's behind the other's, in the order of chunks: which they are, and in *ends where each key's end.
+// Returns the numbers of the postings, key by key and for each key in the order of chunks. *ends gets where those of
+// each key end.
 std::vector<uint32_t> KeyCollector::SortedPostings(const std::vector<KeyId>& sorted,
                                                    std::vector<uint32_t>* ends) const {
   std::vector<uint32_t> rank(sorted.size()), places(postings_.size());

@@ -15,17 +15,18 @@ class KeyCollector {
   KeyCollector();
 
   enum Side { kSource, kDestination, kBoth };
-  // Count a flow of the current chunk, that ends at the offset `end` of it.
+  // Counts a flow of the current chunk. `end`: offset in the chunk at which its record ends.
   void Add(const Key128& key, Side side, uint32_t end) {
     added_[n_added_++] = {key, side, end};
     if (n_added_ == added_.size()) CountAdded();
   }
+  // Ends the current chunk, which is chunk number `chunk` and has these parts.
   void EndChunk(uint32_t chunk, const Parts& parts);
-  // Whether memory asks for a section of what there is.
+  // Returns whether memory is used up: the caller should Take() what there is.
   bool is_full() const { return postings_.size() >= kMaxPostings || keys_.size() >= kMaxKeys; }
   bool empty() const { return keys_.empty(); }
-  // Give what was counted up to the last EndChunk(), in the order of keys, and forget it. Keys in more than `most` chunks are
-  // everywhere.
+  // Adds what was counted up to the last EndChunk() to *maker, in the order of keys, and forgets it. A key in more than
+  // `most` chunks is entered as everywhere.
   void Take(uint32_t most, DictionaryMaker* maker);
   void Clear();
 
@@ -39,7 +40,7 @@ class KeyCollector {
   };
   struct Counts {
     uint32_t src = 0, dst = 0, both = 0;
-    uint32_t end = 0;  // of the last
+    uint32_t end = 0;  // where the last flow ends
     bool touched = false;
   };
   struct IdPosting {
@@ -72,10 +73,10 @@ class KeyCollector {
 
   std::array<Added, 64> added_;  // not counted yet
   size_t n_added_ = 0;
-  std::vector<uint32_t> slots_;  // id + 1 of a key, by its hash; 0: free
-  std::vector<Key128> keys_;     // by id
-  std::vector<Counts> counts_;   // by id, in the current chunk
-  std::vector<uint32_t> touched_;
+  std::vector<uint32_t> slots_;    // open hash table: id + 1 of a key; 0: free
+  std::vector<Key128> keys_;       // by id
+  std::vector<Counts> counts_;     // by id, in the current chunk
+  std::vector<uint32_t> touched_;  // ids of the keys in the current chunk
   std::vector<IdPosting> postings_;
 };
 

@@ -38,7 +38,7 @@ void PartSums::Add(const uint8_t* data, size_t size) {
   }
 }
 
-// All parts are full: make one of every two.
+// Makes one part of every two: all are full.
 void PartSums::Double() {
   for (uint32_t i = 0; i < kMaxParts / 2; i++) {
     parts_.crcs[i] = Join(parts_.crcs[2 * i], parts_.crcs[2 * i + 1], 1u << parts_.shift);

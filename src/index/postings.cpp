@@ -4,8 +4,8 @@ namespace argus {
 
 namespace {
 
-// How a posting with counts begins: the step from the chunk before, the part in the next four bits, and one of these in the lowest two.
-// Of many flows the last is far behind in the chunk: there is no part then.
+// A posting with counts begins with a varint: the step from the chunk before, the part in the next four bits, and one
+// of these in the lowest two. kMany has no part, since the last of many flows comes late in the chunk anyway.
 enum PostingKind : uint8_t { kOneSource = 0, kOneDestination = 1, kFew = 2, kMany = 3 };
 
 constexpr uint32_t kMostOfFew = 3;
@@ -50,8 +50,8 @@ bool GetCounts(const uint8_t* data, size_t size, uint32_t n_chunks, std::vector<
   return true;
 }
 
-// A short list of sides is a byte a chunk: four times its number, and these bits. A longer one, told by its length, is a bitmap of the
-// chunks in which the key is a source, and one of those in which it is a destination.
+// A short list of sides has one byte per chunk: four times its number, and these bits. A longer one, recognised by its
+// length, is a bitmap of the chunks in which the key is a source, and then one of those in which it is a destination.
 enum SideBit : uint8_t { kSource = 1, kDestination = 2 };
 
 size_t BitmapSize(uint32_t n_chunks) { return (n_chunks + 7) / 8; }

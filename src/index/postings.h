@@ -1,4 +1,4 @@
-// What a dictionary tells of a key: in which chunks it is, and on which side of how many flows.
+// What a dictionary says about a key: in which chunks it is, and on which side of how many flows.
 #ifndef ARGUS_INDEX_POSTINGS_H
 #define ARGUS_INDEX_POSTINGS_H
 
@@ -11,18 +11,19 @@
 
 namespace argus {
 
-// Flows of a chunk with a key as source, as destination, and as both (which count in src and dst, too).
+// How many flows of a chunk have a key as source, as destination, and as both. Those of `both` count in `src` and
+// `dst`, too.
 struct Posting {
   uint32_t chunk = 0;
   uint32_t src = 0, dst = 0, both = 0;
-  uint8_t part = kLastPart;  // of the chunk: the last of them ends in it at the latest
+  uint8_t part = kLastPart;  // of the chunk: no matching flow ends after it
 };
 
 // How postings are written.
 struct PostingLayout {
   enum class Kind : uint8_t {
-    kCounts,  // as they are
-    kSides    // of each chunk only whether the key is a source there, and a destination: 1 or 0
+    kCounts,  // with all counts
+    kSides    // only whether the key is a source in the chunk, and a destination: `src` and `dst` are 1 or 0
   };
   Kind kind = Kind::kCounts;
   uint32_t n_chunks = 0;  // with kSides at most kMaxSides
@@ -30,9 +31,9 @@ struct PostingLayout {
 
 inline constexpr uint32_t kMaxSides = 64;
 
-// Append a list, in ascending order of chunks: at least a byte for at least one posting.
+// Appends a list to *out: at least one byte if there is a posting. REQUIRES: chunks ascend.
 void PutPostings(const PostingLayout& layout, const std::vector<Posting>& postings, ByteVector* out);
-// Append what a list holds to *postings. False: damaged.
+// Appends the postings of a list to *postings. Returns false if the list is damaged.
 bool GetPostings(const PostingLayout& layout, const uint8_t* data, size_t size, std::vector<Posting>* postings);
 
 }  // namespace argus

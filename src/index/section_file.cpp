@@ -55,12 +55,13 @@ bool SectionFile::ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const
 }
 
 std::vector<Dictionary>* SectionFile::Dictionaries(SectionId id) {
-  Kind& kind = *std::find_if(std::begin(kinds_), std::end(kinds_), [id](const Kind& k) { return k.id == id; });
+  const KeyKind& wanted = *std::find_if(kKeyKinds, std::end(kKeyKinds), [id](const KeyKind& k) { return k.id == id; });
+  Kind& kind = kinds_[&wanted - kKeyKinds];
   if (kind.read) return &kind.dictionaries;
   kind.dictionaries.clear();
   for (const IndexSection& s : sections_) {
     if (s.id != id) continue;
-    if (!kind.dictionaries.emplace_back().Open(&file_, s, kind.key_size, layout_)) return nullptr;
+    if (!kind.dictionaries.emplace_back().Open(&file_, s, wanted.key_size, layout_)) return nullptr;
   }
   kind.read = true;
   return &kind.dictionaries;

@@ -1,9 +1,10 @@
-// A file of sections as one reads it: what side-cars and catalogues have in common.
+// A file of sections for reading: what side-cars and catalogues have in common.
 //
-// Nothing in it is believed without a sum: a file that is not what it should be is as good as none.
+// Nothing in it is believed without a checksum: a damaged file is as good as none.
 #ifndef ARGUS_INDEX_SECTION_FILE_H
 #define ARGUS_INDEX_SECTION_FILE_H
 
+#include <iterator>
 #include <vector>
 
 #include "index/dictionary.h"
@@ -20,19 +21,22 @@ class SectionFile {
   SectionFile& operator=(const SectionFile&) = delete;
 
   const RandomFile& file() const { return file_; }
-  // Whether the dictionaries tell how many flows there are, not only that there are some.
+  // Returns whether the dictionaries say how many flows there are, not only that there are some.
   bool has_counts() const { return layout_.kind == PostingLayout::Kind::kCounts; }
-  // The chunks of which the dictionaries tell, in their order; nullptr: damaged.
+  // Returns the chunks that the dictionaries refer to, by number; nullptr if they are damaged. The file owns them.
   virtual const std::vector<Chunk>* Chunks() = 0;
-  // The dictionaries of one kind, read on the first call; nullptr: damaged. If there is more than one, a key may be in several.
+  // Returns the dictionaries of a kind, reading their heads on the first call; nullptr if one is damaged. A key may be
+  // in several of them. The file owns them.
   std::vector<Dictionary>* Dictionaries(SectionId id);
 
  protected:
-  // Forget the file that was open, and read the table of this one's sections. False: damaged.
+  // Forgets the sections of the file that was open before, and reads the table of those of file_. Returns false if it
+  // is damaged.
   bool ReadTable(const SectionTable& table, const PostingLayout& layout);
-  // A section that is all head, and `size` bytes long. False: damaged.
+  // Reads a section that is all head and has `size` bytes. Returns false if it is damaged or missing.
   bool ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const;
-  uint64_t LengthOf(SectionId id) const;  // 0: there is none
+  // Returns the length of a section in bytes; 0 if there is none.
+  uint64_t LengthOf(SectionId id) const;
 
   RandomFile file_;
 
@@ -42,12 +46,10 @@ class SectionFile {
   PostingLayout layout_;
   std::vector<IndexSection> sections_;
   struct Kind {
-    SectionId id;
-    int key_size;
     bool read = false;
     std::vector<Dictionary> dictionaries;
   };
-  Kind kinds_[3] = {{kSectionAddress4, 4, false, {}}, {kSectionAddress6, 16, false, {}}, {kSectionPorts, 4, false, {}}};
+  Kind kinds_[std::size(kKeyKinds)];  // in the order of kKeyKinds
 };
 
 }  // namespace argus

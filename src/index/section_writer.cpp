@@ -17,7 +17,7 @@ constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
 constexpr int kAttempts = 3;
 
-// Make the folders above `path`. False: errno tells.
+// Makes the folders above `path`. Returns false, with errno set, if that fails.
 bool MakeFolders(const std::string& path) {
   for (size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
     if (mkdir(path.substr(0, at).c_str(), kFolderMode) != 0 && errno != EEXIST) {
@@ -31,7 +31,7 @@ bool MakeFolders(const std::string& path) {
   return true;
 }
 
-// Whether `path` is still the file that is open as fd: its builder may have finished and renamed it.
+// Returns whether `path` still names the file that is open as `fd`: its builder may have finished and renamed it.
 bool IsNameOf(const std::string& path, int fd) {
   struct stat named, open;
   return lstat(path.c_str(), &named) == 0 && fstat(fd, &open) == 0 && named.st_ino == open.st_ino &&

@@ -1,4 +1,5 @@
-// Writes a side-car or catalogue: under a temporary name until it is whole, and one builder at a time.
+// Writes a side-car or catalogue: under a temporary name until it is whole, and only one builder at a time. Failures
+// are ARGUS_IO.
 #ifndef ARGUS_INDEX_SECTION_WRITER_H
 #define ARGUS_INDEX_SECTION_WRITER_H
 
@@ -17,20 +18,22 @@ class IndexWriter {
   IndexWriter(const IndexWriter&) = delete;
   IndexWriter& operator=(const IndexWriter&) = delete;
 
-  // Make the folder of `temporary` and that file, with room for a header. *busy: another builder is at work on it. What a
-  // builder that was killed left behind is taken over.
+  // Makes the folder of `temporary` and that file, with room for a header of `header_size` bytes. Takes over what a
+  // killed builder left behind. Sets *busy, and opens nothing, if another builder is at work on it.
   Status Open(const std::string& temporary, size_t header_size, bool* busy);
-  // Forget what was written, and stay the builder.
+  // Forgets what was written, and keeps the lock.
   Status Restart();
-  // Append bytes; *offset is where they stand.
+  // Appends bytes. *offset becomes their place in the file.
   Status Append(const ByteVector& bytes, uint64_t* offset);
+  // Appends a section, whose first `head_length` bytes get a checksum in the table.
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
-  // Write the table of sections, of which *table tells.
+  // Writes the table of sections, and describes it in *table.
   Status AddTable(SectionTable* table);
-  // Write the header and give the file its name, in the same folder.
+  // Writes the header, syncs the file and renames it to `target`, which lies in the same folder. Releases the lock.
   Status Finish(const ByteVector& header, const std::string& target);
-  uint64_t length() const { return end_; }  // of what was written last
-  // Remove what was written.
+  // Returns the length in bytes of what was written last.
+  uint64_t length() const { return end_; }
+  // Removes what was written, unless it is finished, and releases the lock.
   void Abandon();
 
  private:

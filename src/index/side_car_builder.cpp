@@ -17,7 +17,7 @@ constexpr uint32_t kPlainPerChunk = 256 * 1024;
 constexpr int kRecordsPerStep = 20000;
 constexpr size_t kPortShare = 10;  // ports in more than a tenth of the chunks are not listed
 
-// A column's value, as scans and conditions see it.
+// Derives a column's value, as scans and conditions see it.
 class Column {
  public:
   explicit Column(const char* name)
@@ -54,7 +54,7 @@ bool IndexBuilder::IsFresh() const {
   return state == IndexFile::State::kFresh || state == IndexFile::State::kUnsound;
 }
 
-// Open the archive for a pass; a gzip file through the tracer unless it is read as a whole.
+// Opens the archive for a pass: a gzip file through the tracer, unless it is read as a whole.
 bool IndexBuilder::OpenPass(ChunkLayout layout) {
   hash_.Reset();
   chunks_.clear();
@@ -78,7 +78,7 @@ bool IndexBuilder::OpenPass(ChunkLayout layout) {
 Status IndexBuilder::Begin(bool* done) {
   begun_ = true;
   if (!file_.Open(entry_.resolved, entry_.dev, entry_.stamp.inode).ok()) {
-    OpenPass(ChunkLayout::kWhole);  // it fails in the same way, and tells how
+    OpenPass(ChunkLayout::kWhole);  // fails in the same way, and fills the notice
     reader_.Close();
     return End(Outcome::kUnreadable, done);
   }
@@ -107,13 +107,13 @@ Status IndexBuilder::End(Outcome outcome, bool* done) {
   return Status();
 }
 
-// Begin the side-car anew.
+// Begins the side-car anew.
 Status IndexBuilder::Restart() {
   for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Clear();
   return writer_.Restart();
 }
 
-// What was read cannot be entered in the middle: read it again, as one chunk.
+// Reads the archive again, as one chunk: it cannot be entered in the middle.
 Status IndexBuilder::RestartAsWhole() {
   reader_.Close();
   if (Status s = Restart(); !s.ok()) return s;
@@ -146,21 +146,22 @@ void IndexBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
   chunk->has_no_time |= start.is_null || last.is_null;
 }
 
-// Count a record in the current chunk, after looking at it as a scan would.
-void IndexBuilder::Count(const RawRecord& raw) {
-  const uint8_t type = raw.data[0] & 0xF0;
-  const bool flow = type == kFar || type == kNetflow || type == kAflow;
-  if (flow || type == kEvent) {
-    reader_.Decode(raw, &record_);
-    (flow ? chunk_.records.flows : chunk_.records.events)++;
-  } else {
-    reader_.CheckFrame(raw);
-    ((type & kMar) != 0 ? chunk_.records.management : chunk_.records.others)++;
+// Counts the record read last in the current chunk.
+void IndexBuilder::Count(RecordKind kind) {
+  const RawRecord& raw = record_.raw();
+  switch (kind) {
+    case RecordKind::kFlow:
+      chunk_.records.flows++;
+      TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
+      return;
+    case RecordKind::kEvent: chunk_.records.events++; return;
+    case RecordKind::kManagement: chunk_.records.management++; return;
+    case RecordKind::kOther: chunk_.records.others++; return;
   }
-  if (flow) TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
 }
 
-Status IndexBuilder::Take(const RawRecord& raw) {
+Status IndexBuilder::Take(RecordKind kind) {
+  const RawRecord& raw = record_.raw();
   const uint64_t end = raw.offset + raw.size;
   contiguous_ = contiguous_ && raw.offset == next_record_ && raw.size == RecordSize(raw.data);
   next_record_ = end;
@@ -178,11 +179,11 @@ Status IndexBuilder::Take(const RawRecord& raw) {
     plain_sums_.Add(raw.data, raw.size);
     chunk_.raw_size = static_cast<uint32_t>(end - first_record_);
   }
-  Count(raw);
+  Count(kind);
   return Status();
 }
 
-// Enter the current chunk into the list, and begin the next.
+// Enters the current chunk into the list, and begins the next.
 Status IndexBuilder::CloseChunk() {
   const uint32_t number = static_cast<uint32_t>(chunks_.size());
   for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->EndChunk(number, chunk_.parts);
@@ -235,29 +236,24 @@ Status IndexBuilder::CloseDeflate(const TracedChunk& traced) {
   return CloseChunk();
 }
 
-// Write dictionaries: those that are full, or at the end all.
+// Writes the dictionaries that are full, or at the end all.
 Status IndexBuilder::FlushKeys(bool all) {
-  const struct {
-    KeyCollector* collector;
-    SectionId id;
-    int key_size;
-    uint32_t most;
-  } kinds[] = {{&address4_, kSectionAddress4, 4, UINT32_MAX},
-               {&address6_, kSectionAddress6, 16, UINT32_MAX},
-               {&ports_, kSectionPorts, 4, static_cast<uint32_t>(chunks_.size() / kPortShare)}};
-  for (const auto& kind : kinds) {
-    if (kind.collector->empty() || !(all || kind.collector->is_full())) continue;
+  KeyCollector* const collectors[] = {&address4_, &address6_, &ports_};  // in the order of kKeyKinds
+  const auto most_of_port = static_cast<uint32_t>(chunks_.size() / kPortShare);
+  for (size_t i = 0; i < std::size(kKeyKinds); i++) {
+    const KeyKind& kind = kKeyKinds[i];
+    if (collectors[i]->empty() || !(all || collectors[i]->is_full())) continue;
     ByteVector bytes;
     uint32_t head_length = 0;
     DictionaryMaker maker(kind.key_size, {PostingLayout::Kind::kCounts, 0});
-    kind.collector->Take(kind.most, &maker);
+    collectors[i]->Take(kind.id == kSectionPorts ? most_of_port : UINT32_MAX, &maker);
     maker.Take(&bytes, &head_length);
     if (Status s = writer_.AddSection(kind.id, bytes, head_length); !s.ok()) return s;
   }
   return Status();
 }
 
-// Close the chunks that are still open.
+// Closes the chunks that are still open.
 Status IndexBuilder::CloseRest() {
   if (header_.layout == ChunkLayout::kWhole) return CloseChunk();
   if (header_.layout == ChunkLayout::kPlain) return chunk_.raw_size > 0 ? ClosePlain() : Status();
@@ -268,7 +264,7 @@ Status IndexBuilder::CloseRest() {
   return Status();
 }
 
-// The archive has been read through.
+// Ends the pass: the archive has been read through.
 Status IndexBuilder::EndPass(bool* done) {
   const bool whole = header_.layout == ChunkLayout::kWhole;
   if (!whole && !trace_.sound) return RestartAsWhole();
@@ -323,7 +319,7 @@ Status IndexBuilder::Write() {
   return writer_.Finish(bytes, target_);
 }
 
-// A side-car that says no more than that the archive must be read in full, and what times the flows have that can be read.
+// Writes a side-car that says only that the archive must be read in full, and what times its readable flows have.
 Status IndexBuilder::FinishUnsound() {
   if (Status s = Restart(); !s.ok()) return s;
   Widen(chunk_.times, &header_.times);
@@ -336,18 +332,18 @@ Status IndexBuilder::FinishUnsound() {
 Status IndexBuilder::Step(bool* done) {
   *done = false;
   Status s = begun_ ? Read(done) : Begin(done);
-  // What has been cut meanwhile lacks bytes that it had.
+  // An archive that was cut meanwhile lacks bytes that it had.
   return s.code() == ARGUS_CORRUPT && !file_.IsUnchanged() ? End(Outcome::kGrowing, done) : s;
 }
 
 Status IndexBuilder::Read(bool* done) {
-  RawRecord raw;
+  RecordKind kind = RecordKind::kOther;
   const uint64_t begin = reader_.work();
   for (int i = 0; i < kRecordsPerStep && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {
-    const RecordReader::Step step = reader_.Next(&raw);
+    const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) return Status();
     if (step == RecordReader::Step::kEnd) return EndPass(done);
-    if (Status s = Take(raw); !s.ok()) return s;
+    if (Status s = Take(kind); !s.ok()) return s;
   }
   return Status();
 }

@@ -1,7 +1,7 @@
-// One pass over an archive -> its side-car.
+// Builds the side-car of an archive, in one pass over it; in two if it cannot be entered in the middle.
 //
-// Only a sound archive gets chunks: one of which a full scan would say nothing. Of any other the side-car says just that,
-// so that it is not tried again.
+// Only a sound archive gets chunks: one about which a full scan reports nothing. The side-car of any other archive says
+// just that, so that nobody tries again.
 #ifndef ARGUS_INDEX_SIDE_CAR_BUILDER_H
 #define ARGUS_INDEX_SIDE_CAR_BUILDER_H
 
@@ -26,23 +26,25 @@ class IndexBuilder {
  public:
   enum class Outcome {
     kFresh,      // there was one already
-    kBuilt,      // the side-car is there
-    kUnsound,    // likewise, but the archive must be read in full: notice() says why
-    kBusy,       // somebody else builds it
+    kBuilt,      // it was written
+    kUnsound,    // it was written, and says that the archive must be read in full; notice() says why
+    kBusy,       // another builder is at work on it
     kGrowing,    // the archive is being written, or was changed meanwhile: no side-car
-    kUnreadable  // likewise: notice() says why
+    kUnreadable  // the archive could not be opened: no side-car; notice() says why
   };
 
-  // The side-car `target` of an archive of a list, which must outlive the builder; one that is fresh stays unless `force`.
+  // Builds the side-car `target` of an archive; `entry` must outlive the builder. A fresh side-car stays unless
+  // `force`.
   IndexBuilder(const ArchiveEntry& entry, std::string target, bool force = true);
 
-  // Some milliseconds of work. *done: outcome() counts.
+  // Does some milliseconds of work. Sets *done when outcome() is final. On failure no temporary file stays.
   Status Step(bool* done);
   Outcome outcome() const { return outcome_; }
   const Notice& notice() const { return reader_.notice(); }
   const IndexHeader& header() const { return header_; }
-  uint64_t length() const { return writer_.length(); }  // of the side-car
-  // Of the flows that could be read, where a side-car was written.
+  // Returns the length of the side-car in bytes.
+  uint64_t length() const { return writer_.length(); }
+  // Returns the times of all flows that could be read, if a side-car was written.
   const TimeZoneMap& times() const { return header_.times; }
 
  private:
@@ -50,9 +52,9 @@ class IndexBuilder {
   bool IsFresh() const;
   bool OpenPass(ChunkLayout layout);
   Status Read(bool* done);
-  Status Take(const RawRecord& raw);
+  Status Take(RecordKind kind);
   void TakeFlow(uint32_t end, Chunk* chunk);
-  void Count(const RawRecord& raw);
+  void Count(RecordKind kind);
   Status CloseDeflate(const TracedChunk& traced);
   Status ClosePlain();
   Status CloseChunk();
@@ -84,9 +86,9 @@ class IndexBuilder {
 
   std::vector<Chunk> chunks_;
   Chunk chunk_;                // the current one; its place is known when it is closed
-  PartSums plain_sums_;        // of the current one's bytes, if the archive is not packed
+  PartSums plain_sums_;        // of the current chunk's bytes, if the archive is not packed
   uint64_t chunk_begin_ = 0;   // in the uncompressed stream
-  uint64_t first_record_ = 0;  // of the current chunk
+  uint64_t first_record_ = 0;  // where the current chunk's first record begins
   uint64_t next_record_ = 0;   // where the next record must begin
   bool contiguous_ = true;     // records follow each other without a gap so far
   ByteVector packed_;

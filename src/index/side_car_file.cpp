@@ -12,7 +12,7 @@ namespace {
 constexpr uint32_t kMaxChunks = 1 << 24;
 constexpr uint32_t kMaxRawSize = 64 * 1024 * 1024;
 
-// Whether the bytes [offset, offset + size) of a file have this digest.
+// Returns whether the bytes [offset, offset + size) of a file have this digest.
 bool HasDigest(const RandomFile& file, uint64_t offset, uint64_t size, const Digest& digest) {
   ContentHash hash;
   ByteVector buffer(kEndsSize);
@@ -45,8 +45,8 @@ bool IndexFile::Read() {
          ReadTable(header_.table, {PostingLayout::Kind::kCounts, header_.n_chunks});
 }
 
-// A stamp that has changed need not mean that the content has: the archive may have been copied, or given to somebody else. The ends
-// of a gzip file of one member hold the sum of all of it.
+// Returns whether the side-car describes the archive. A changed stamp need not mean changed content: the archive may
+// have been copied, or given to another owner. The ends of a gzip file of one member contain the checksum of all of it.
 bool IndexFile::Matches(const RandomFile& archive, IndexTrust trust) {
   const FileStamp& now = archive.stamp();
   if (now.size != header_.stamp.size) return false;
@@ -61,7 +61,7 @@ bool IndexFile::EndsMatch(const RandomFile& archive) const {
   return HasDigest(archive, 0, n, header_.head) && HasDigest(archive, size - n, n, header_.tail);
 }
 
-// The size at the end of a gzip file is that of its last member: it is that of all if there is only one.
+// Returns whether a gzip file has one member: the size at its end, which is that of its last member, is that of all.
 bool IndexFile::IsOneMember(const RandomFile& archive) {
   const std::vector<Chunk>* const chunks = Chunks();
   uint8_t size[4];
@@ -82,7 +82,7 @@ IndexFile::State IndexFile::Verify(const RandomFile& archive, uint64_t size) {
   return state_ = content_.Take() == header_.content ? State::kFresh : State::kStale;
 }
 
-// A chunk that can be read without overrunning anything, behind one that ends at `raw_before`.
+// Returns whether a chunk that follows one that ends at `raw_before` can be read without overrunning anything.
 bool IndexFile::IsPlausible(const Chunk& c, uint64_t raw_before) const {
   const uint64_t size = header_.stamp.size;
   return c.raw_size <= kMaxRawSize && c.span.offset <= size && c.span.size <= size - c.span.offset &&

@@ -10,32 +10,34 @@
 
 namespace argus {
 
+// When a side-car is believed to describe an archive.
 enum class IndexTrust {
-  kDigest,  // the archive's bytes are all read and compared: see Verify()
-  kStat,    // its stamp, and where that has changed, its ends
-  kOff      // no index is used; only the times of archives are asked for
+  kDigest,  // if the digest of all the archive's bytes is as indexed: see Verify()
+  kStat,    // if its stamp is, or where that has changed, its size, mtime and ends are
+  kOff      // no index is used, except to learn the times of archives
 };
 
 class IndexFile : public SectionFile {
  public:
   enum class State {
     kNone,       // there is no side-car
-    kFresh,      // it tells of the archive
-    kStale,      // of what the archive was once, or of another
-    kDamaged,    // or of another version
-    kUnsound,    // fresh; it says that the archive must be read in full
-    kUnverified  // by its content it may be fresh: Verify() tells
+    kFresh,      // it describes the archive as it is
+    kStale,      // it describes another state of the archive, or another archive
+    kDamaged,    // it cannot be read, is damaged, or of another version
+    kUnsound,    // fresh, but it only says that the archive must be read in full
+    kUnverified  // it may be fresh: Verify() compares the content
   };
 
-  // Open the side-car of an open archive; kUnverified only with kDigest. Chunks and dictionaries can be read if the state is kFresh.
+  // Opens the side-car of an open archive. Returns kUnverified only with kDigest. Chunks and dictionaries can be read
+  // if the state is kFresh.
   State Open(const std::string& path, const RandomFile& archive, IndexTrust trust);
-  // Compare up to `size` bytes more of the archive's content. kUnverified: call again.
+  // Compares up to `size` more bytes of the archive's content. Returns kUnverified until all are compared.
   State Verify(const RandomFile& archive, uint64_t size);
   void Close() { file_.Close(); }
   State state() const { return state_; }
   const IndexHeader& header() const { return header_; }
 
-  // Read on the first call.
+  // Returns the chunks, which are read on the first call.
   const std::vector<Chunk>* Chunks() override;
 
  private:
@@ -45,7 +47,7 @@ class IndexFile : public SectionFile {
   bool IsPlausible(const Chunk& chunk, uint64_t raw_before) const;
   bool EndsMatch(const RandomFile& archive) const;
 
-  ContentHash content_;  // of what was verified
+  ContentHash content_;  // of the bytes that Verify() has read
   State state_ = State::kNone;
   IndexHeader header_;
   bool chunks_read_ = false;

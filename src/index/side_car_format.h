@@ -1,4 +1,4 @@
-// The layout of a side-car index: see doc/index_format.md.
+// The on-disk layout of side-cars: see doc/index_format.md. All integers are little-endian.
 #ifndef ARGUS_INDEX_SIDE_CAR_FORMAT_H
 #define ARGUS_INDEX_SIDE_CAR_FORMAT_H
 
@@ -32,14 +32,21 @@ enum SectionId : uint32_t {
   kSectionMembers = 0x424D454D,   // MEMB, of catalogues
 };
 
+// A kind of dictionary: its sections, and how many bytes a key has.
+struct KeyKind {
+  SectionId id;
+  int key_size;
+};
+inline constexpr KeyKind kKeyKinds[] = {{kSectionAddress4, 4}, {kSectionAddress6, 16}, {kSectionPorts, 4}};
+
 // How an archive's chunks are read.
 enum class ChunkLayout : uint8_t {
   kDeflate = 0,  // each from a bit of a gzip file, with a window
   kPlain = 1,    // each from a byte of an uncompressed file
-  kWhole = 2     // one chunk: the archive cannot be entered but at its start
+  kWhole = 2     // one chunk: the archive can be entered only at its start
 };
 
-// Earliest and latest times of flows, microseconds; first > last: none.
+// Earliest and latest times of flows, microseconds since the Unix epoch; first > last if there are none.
 struct TimeZoneMap {
   int64_t stime_first = std::numeric_limits<int64_t>::max(), stime_last = std::numeric_limits<int64_t>::min();
   int64_t ltime_first = std::numeric_limits<int64_t>::max(), ltime_last = std::numeric_limits<int64_t>::min();
@@ -47,15 +54,16 @@ struct TimeZoneMap {
   bool empty() const { return first() > last(); }
   int64_t first() const { return std::min(stime_first, ltime_first); }
   int64_t last() const { return std::max(stime_last, ltime_last); }
-  // Whether begin <= stime, ltime < end for all of them.
+  // Returns whether begin <= stime, ltime < end for all of them.
   bool IsWithin(int64_t begin, int64_t end) const { return empty() || (first() >= begin && last() < end); }
 };
 
+// How many records of each kind there are.
 struct RecordCounts {
   uint64_t flows = 0, management = 0, events = 0, others = 0;
 };
 
-// Where the table of a file's sections stands.
+// Where the table of a file's sections stands, and its checksum.
 struct SectionTable {
   uint64_t length = 0;  // of the file
   uint64_t offset = 0;
@@ -65,7 +73,7 @@ struct SectionTable {
 
 struct IndexHeader {
   uint32_t derivation = kDerivation;
-  bool sound = false;  // false: the archive is damaged or otherwise odd, and must be read in full
+  bool sound = false;  // false: the archive is damaged or otherwise odd and must be read in full
   ChunkLayout layout = ChunkLayout::kWhole;
   Codec codec = Codec::kPlain;
   uint32_t n_chunks = 0;
@@ -77,7 +85,7 @@ struct IndexHeader {
   SectionTable table;
   uint32_t crc = 0;  // of the header, set by GetHeader()
 
-  // Tells side-cars apart.
+  // Returns a number by which processes notice that they have opened different side-cars of one archive.
   uint32_t Fingerprint() const { return crc; }
 };
 
@@ -85,24 +93,24 @@ inline constexpr size_t kEndsSize = 64 * 1024;
 
 struct IndexSection {
   uint32_t id = 0;
-  uint32_t head_crc = 0;  // of its first head_length bytes; what follows has sums of its own
+  uint32_t head_crc = 0;  // of its first head_length bytes; what follows has checksums of its own
   uint64_t offset = 0;
   uint64_t length = 0;
   uint32_t head_length = 0;
 };
 
-// A run of records: those that end in it.
+// A run of the uncompressed stream. The records that end in it are its records.
 struct Chunk {
-  DeflateSpan span;         // of the file; bits only for kDeflate
-  uint64_t raw_offset = 0;  // of its first byte in the uncompressed stream
+  DeflateSpan span;         // its place in the archive; bits count only for kDeflate
+  uint64_t raw_offset = 0;  // where it begins in the uncompressed stream
   uint32_t raw_size = 0;
   uint32_t head_size = 0;      // bytes before raw_offset that belong to its first record
-  uint64_t window_offset = 0;  // in the side-car
-  uint32_t window_packed = 0;  // bytes there
-  uint32_t window_size = 0;    // unpacked, what comes just before raw_offset
-  Parts parts;                 // of its bytes
-  uint32_t head_crc = 0;       // of the head's
-  bool has_no_time = false;    // a flow without stime or ltime
+  uint64_t window_offset = 0;  // where the window stands in the side-car
+  uint32_t window_packed = 0;  // its bytes there
+  uint32_t window_size = 0;    // its bytes unpacked, which come just before raw_offset
+  Parts parts;                 // checksums of its bytes
+  uint32_t head_crc = 0;       // checksum of the head_size bytes
+  bool has_no_time = false;    // some flow has no stime or no ltime
   RecordCounts records;
   TimeZoneMap times;
 
@@ -110,8 +118,9 @@ struct Chunk {
   uint64_t raw_end() const { return raw_offset + raw_size; }
 };
 
+// Put* append to *out; Get* read back. What was read counts only while in->ok().
 void PutHeader(const IndexHeader& header, ByteVector* out);
-// False: not a header of this version, or damaged. `data` has kIndexHeaderSize bytes.
+// Reads the header in the kIndexHeaderSize bytes at `data`. Returns false if it is damaged or of another version.
 bool GetHeader(const uint8_t* data, IndexHeader* header);
 void PutSection(const IndexSection& section, ByteVector* out);
 IndexSection GetSection(LittleReader* in);

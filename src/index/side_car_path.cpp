@@ -6,12 +6,17 @@ namespace {
 
 constexpr const char* kSuffix = ".argx";
 
+// Returns a folder's name with one slash at its end.
+std::string WithSlash(const std::string& folder) { return folder.ends_with('/') ? folder : folder + "/"; }
+
 }  // namespace
 
+bool IsBelow(const std::string& root, const std::string& path) {
+  return !root.empty() && path.starts_with(WithSlash(root));
+}
+
 std::string SideCarPath(const std::string& index_dir, const std::string& root, const std::string& resolved) {
-  const std::string folder = root == "/" ? root : root + "/";
-  const bool below = !root.empty() && resolved.starts_with(folder);
-  return index_dir + "/" + resolved.substr(below ? folder.size() : 1) + kSuffix;
+  return index_dir + "/" + resolved.substr(IsBelow(root, resolved) ? WithSlash(root).size() : 1) + kSuffix;
 }
 
 }  // namespace argus

@@ -1,4 +1,5 @@
-// How archive bytes are read: packed bytes from a ByteInput, unpacked ones from a ByteSource, of which each codec has its own.
+// How archive bytes are read: packed bytes from a ByteInput, unpacked ones from a ByteSource, of which each codec has
+// its own.
 #ifndef ARGUS_IO_BYTE_SOURCE_H
 #define ARGUS_IO_BYTE_SOURCE_H
 
@@ -12,8 +13,8 @@
 
 namespace argus {
 
-// Damage in the packing: everything that could be unpacked has been delivered. kTruncated is told apart
-// because a file that is still being written ends like that.
+// Damage in the packing: everything that could be unpacked has been delivered. kTruncated is distinguished because a
+// file that is still being written ends like that.
 struct SourceDamage {
   enum Kind { kNone, kTruncated, kCorrupt, kChecksum, kTrailingGarbage } kind = kNone;
   uint64_t offset = 0;  // uncompressed bytes delivered before it
@@ -24,9 +25,9 @@ struct SourceDamage {
 class ByteInput {
  public:
   virtual ~ByteInput() = default;
-  // Up to `capacity` bytes; *n = 0 at the end.
+  // Reads up to `capacity` bytes into `out` and sets `*n` to their number, 0 at the end.
   virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
-  // True if the file has grown or was written to so lately that its writer may still be at work.
+  // Returns true if the file has grown or was written to so lately that its writer may still be at work.
   virtual bool MayGrow() const = 0;
 };
 
@@ -37,14 +38,14 @@ class ByteSource {
   ByteSource(const ByteSource&) = delete;
   ByteSource& operator=(const ByteSource&) = delete;
 
-  // Deliver up to `capacity` bytes into `out`; may deliver fewer. Does bounded work, about 1 MiB of input: *n = 0
-  // without at_end() is possible (empty members) and means: call again. Fails for an I/O error only; damage is
-  // not an error, see damage().
+  // Delivers up to `capacity` bytes into `out`; may deliver fewer. Does bounded work, about 1 MiB of input: *n = 0
+  // without at_end() is possible (empty members) and means: call again. Fails for an I/O error only; damage is not an
+  // error, see damage().
   virtual Status Read(uint8_t* out, size_t capacity, size_t* n) = 0;
   virtual bool at_end() const = 0;
-  // The file's writer may still be at work.
+  // Returns true if the file's writer may still be at work.
   virtual bool MayGrow() const = 0;
-  // The first damage met so far, and how many there were.
+  // Return the first damage met so far, and how many there were.
   const SourceDamage& damage() const { return damage_; }
   uint64_t damage_count() const { return damage_count_; }
   // Some of the file could not be unpacked: nobody knows what it held.
@@ -56,7 +57,7 @@ class ByteSource {
     has_lost_ |= damage.kind != SourceDamage::kChecksum;
     if (damage_count_++ == 0) damage_ = std::move(damage);
   }
-  // What a source that this one reads has met.
+  // Takes over the damage that a source read by this one has met.
   void TakeDamage(const ByteSource& from) {
     if (damage_count_ == from.damage_count_) return;
     damage_ = from.damage_;

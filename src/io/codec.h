@@ -26,11 +26,12 @@ const char* CodecName(Codec codec);
 // Returns the codec with this number, as a side-car stores it; nullopt if there is none.
 std::optional<Codec> CodecOfNumber(uint8_t number);
 
-// Returns the codec whose magic the `n` bytes at `head` start with, kPlain if none does. n may be smaller than any magic.
+// Returns the codec whose magic the `n` bytes at `head` start with, kPlain if none does. n may be smaller than any
+// magic.
 Codec RecogniseCodec(const uint8_t* head, size_t n);
 
-// Returns a source over an input that starts with the magic of `codec`, which is not kPlain; nullptr if this build has no
-// library for the codec. `library` inflates gzip.
+// Returns a source over an input that starts with the magic of `codec`, which is not kPlain; nullptr if this build has
+// no library for the codec. `library` inflates gzip.
 std::unique_ptr<ByteSource> OpenCodec(Codec codec, std::unique_ptr<ByteInput> input, InflateLibrary library);
 
 }  // namespace argus

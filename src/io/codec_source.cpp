@@ -49,7 +49,7 @@ class PackedSource : public ByteSource {
   std::vector<uint8_t> buffer_;
   size_t position_ = 0;
   size_t size_ = 0;      // bytes from the position on
-  uint64_t offset_ = 0;  // in the file, behind the buffer
+  uint64_t offset_ = 0;  // in the file, after the buffer
   uint64_t delivered_ = 0;
   uint64_t streams_ = 0;
   bool eof_ = false;

@@ -1,6 +1,7 @@
-// Files of the codecs that a library unpacks step by step: streams one behind the other, padding and damage between them.
+// Files of the codecs that a library unpacks step by step: streams one after the other, padding and damage between
+// them.
 //
-// Everything that unpacks is delivered. Behind damage nothing can be found again.
+// Everything that unpacks is delivered. After damage nothing can be found again.
 #ifndef ARGUS_IO_CODEC_SOURCE_H
 #define ARGUS_IO_CODEC_SOURCE_H
 
@@ -30,11 +31,11 @@ class Unpacker {
   Unpacker() = default;
   Unpacker(const Unpacker&) = delete;
   Unpacker& operator=(const Unpacker&) = delete;
-  // Begin a stream. False: no memory.
+  // Begins a stream. False: no memory.
   virtual bool Begin() = 0;
-  // Unpack some; may do nothing only if it was given nothing, or no room.
+  // Unpacks some; may do nothing only if it was given nothing, or no room.
   virtual Outcome Step(PackedSpan* span) = 0;
-  // Whether the codec knows skippable frames, which hold no data.
+  // Returns whether the codec knows skippable frames, which hold no data.
   virtual bool HasSkippable() const { return false; }
 };
 

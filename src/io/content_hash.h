@@ -14,6 +14,7 @@ namespace argus {
 
 using Digest = std::array<uint8_t, 32>;  // SHA-256
 
+// SHA-256 of bytes that are added piece by piece.
 class ContentHash {
  public:
   ContentHash() { Reset(); }
@@ -26,13 +27,14 @@ class ContentHash {
     size_ += size;
   }
   uint64_t size() const { return size_; }
+  // Returns the digest of what was added, and begins anew.
   Digest Take() {
     Digest digest;
     sha256_digest(&state_, digest.size(), digest.data());
     size_ = 0;
     return digest;
   }
-  // Of what was added so far; more may follow.
+  // Returns the digest of what was added so far; more may follow.
   Digest Current() const {
     ContentHash copy = *this;
     return copy.Take();

@@ -14,7 +14,8 @@ namespace argus {
 
 inline constexpr int64_t kQuietSeconds = 120;  // a file that was not written to for so long is finished
 
-// Opens a regular file for one reading from front to back. `dev`, `inode` and errors: as for OpenRegular(), random_file.h.
+// Opens a regular file for one reading from front to back. `dev`, `inode` and errors: as for OpenRegular(),
+// random_file.h.
 Result<std::unique_ptr<ByteInput>> OpenFile(const std::string& path, uint64_t dev, uint64_t inode);
 
 // Returns an input over borrowed memory of `size` bytes, which must outlive the input.

@@ -20,6 +20,7 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
+// Returns the stamp of a file as stat() describes it.
 FileStamp StampOf(const struct stat& st);
 
 // Appends a stamp to `out` as side-cars and lists of archives store it, and reads it back.

@@ -53,7 +53,7 @@ class GzipHeader {
     return part_ == Part::kEnd ? Result::kDone : Result::kMore;
   }
 
-  // Go to `part`, or to the first one behind it that the flags announce.
+  // Goes to `part`, or to the first one after it that the flags announce.
   void Advance(Part part) {
     seen_ = 0;
     if (part == Part::kExtraLength && !(flags_ & kExtra)) part = Part::kNameText;

@@ -20,7 +20,7 @@ class InputBuffer {
   explicit InputBuffer(std::unique_ptr<ByteInput> input)
       : input_(std::move(input)), buffer_(Inflater::kLookBehind + kInputSize) {}
 
-  // Make at least one byte available unless the input is at its end.
+  // Makes at least one byte available unless the input is at its end.
   Status Fill() {
     if (position_ < end_ || eof_) return Status();
     std::memmove(buffer_.data(), buffer_.data() + end_ - Inflater::kLookBehind, Inflater::kLookBehind);
@@ -67,7 +67,7 @@ class GzipSource : public ByteSource {
     kBody,     // in its deflate stream
     kTrailer,  // in its CRC and size
     kGap,      // between members
-    kSearch,   // behind damage: looking for the next member
+    kSearch,   // after damage: looking for the next member
     kEnd
   };
 

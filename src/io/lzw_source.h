@@ -1,7 +1,8 @@
 // Files packed with compress (.Z), unpacked by libarchive.
 //
-// The format has no end mark, no length and no checksum: a cut file ends where it was cut, and only the last record in it can
-// tell. Of damage the place is known to 64 KiB of unpacked bytes; those before it in the same piece are lost with it.
+// The format has no end mark, no length and no checksum: a cut file ends where it was cut, and only the last record in
+// it can tell. Of damage the place is known to 64 KiB of unpacked bytes; those before it in the same piece are lost
+// with it.
 #ifndef ARGUS_IO_LZW_SOURCE_H
 #define ARGUS_IO_LZW_SOURCE_H
 
@@ -11,7 +12,8 @@
 
 namespace argus {
 
-// A source over an input that starts with the magic of compress; nullptr if this build has no library for it.
+// Returns a source over an input that starts with the magic of compress, or nullptr if this build has no library
+// for it.
 std::unique_ptr<ByteSource> OpenCompress(std::unique_ptr<ByteInput> input);
 
 }  // namespace argus

@@ -13,9 +13,9 @@
 
 namespace argus {
 
-// Returns a source of the codec that the first bytes of `input` show, and sets `*codec` to that codec. `library` inflates
-// gzip. Errors: ARGUS_UNSUPPORTED if the build has no library for the codec, with a message that is a clause to follow the
-// archive's name; ARGUS_IO if the first bytes cannot be read, with `*codec` unchanged.
+// Returns a source of the codec that the first bytes of `input` show, and sets `*codec` to that codec. `library`
+// inflates gzip. Errors: ARGUS_UNSUPPORTED if the build has no library for the codec, with a message that is a clause
+// to follow the archive's name; ARGUS_IO if the first bytes cannot be read, with `*codec` unchanged.
 Result<std::unique_ptr<ByteSource>> OpenByteSource(std::unique_ptr<ByteInput> input, InflateLibrary library,
                                                    Codec* codec);
 

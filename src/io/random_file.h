@@ -13,9 +13,9 @@
 
 namespace argus {
 
-// Open a regular file for reading, without following a symbolic link in the last component or waiting for anything.
-// dev, inode: what it must be (0, 0: anything), so that a file exchanged since it was listed is noticed.
-// Status: ARGUS_IO with the errno, or ARGUS_IO without one and a message that is a clause ("it is not a regular file").
+// Opens a regular file for reading, without following a symbolic link in the last component or waiting for anything.
+// dev, inode: what it must be (0, 0: anything), so that a file exchanged since it was listed is noticed. Status:
+// ARGUS_IO with the errno, or ARGUS_IO without one and a message that is a clause ("it is not a regular file").
 Result<int> OpenRegular(const std::string& path, uint64_t dev, uint64_t inode, struct stat* st);
 
 // Owns its descriptor.
@@ -31,9 +31,9 @@ class RandomFile {
   void Close();
   bool is_open() const { return fd_ >= 0; }
   const FileStamp& stamp() const { return stamp_; }  // when it was opened
-  // Whether the file is still as it was opened.
+  // Returns whether the file is still as it was opened.
   bool IsUnchanged() const;
-  // Exactly `size` bytes from `offset`. ARGUS_CORRUPT: the file ends before.
+  // Reads exactly `size` bytes from `offset` into `out`. ARGUS_CORRUPT: the file ends before.
   Status ReadAt(uint64_t offset, uint8_t* out, size_t size) const;
 
  private:

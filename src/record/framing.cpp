@@ -1,5 +1,7 @@
 #include "record/framing.h"
 
+#include "record/dsr_slots.h"
+
 namespace argus {
 
 namespace {
@@ -7,47 +9,14 @@ namespace {
 // More DSRs than any record has; bounds the work on a candidate.
 constexpr int kMaxDsrs = 64;
 
-bool IsKnownType(uint8_t type) {
-  switch (type) {
-    case kDsrTransport:
-    case kDsrFlow:
-    case kDsrTime:
-    case kDsrHash:
-    case kDsrMetric:
-    case kDsrPacketSize:
-    case kDsrEncapsulation:
-    case kDsrNetwork:
-    case kDsrAsn:
-    case kDsrIcmp:
-    case kDsrVlan:
-    case kDsrGre:
-    case kDsrMac:
-    case kDsrVxlan:
-    case kDsrMpls:
-    case kDsrGeneve:
-    case kDsrJitter:
-    case kDsrIpAttributes:
-    case kDsrUserData:
-    case kDsrBehaviour:
-    case kDsrScore:
-    case kDsrAggregation:
-    case kDsrCorrelation:
-    case kDsrCountry:
-    case kDsrLabel:
-    case kDsrGeo:
-    case kDsrLocality: return true;
-    default: return false;
-  }
-}
-
 // Of a record at p, the DSR at `at`.
 bool IsKnownDsr(const uint8_t* p, size_t at) {
-  if (IsKnownType(p[at] & 0x7F)) return true;
+  if (kIsKnownType[p[at] & 0x7F]) return true;
   const bool may_be_version5 = (p[0] & 0x0F) == kVersion5 || kHeaderKinds[p[0]] == HeaderKind::kNone;
   return at == kHeaderSize && may_be_version5 && Get32(p + at) == kFillerDsr;
 }
 
-// Whether at most `most` DSRs fill a record from `at` on.
+// Returns whether at most `most` DSRs fill a record from `at` on.
 bool DsrsFill(const uint8_t* p, uint32_t at, uint32_t size, int most) {
   for (; most > 0 && at + kWord <= size; most--) {
     const uint32_t length = DsrSize(p + at);

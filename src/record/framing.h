@@ -11,11 +11,11 @@
 
 namespace argus {
 
-// Bytes of a record by its header.
+// Returns the bytes of a record by its header.
 inline uint32_t RecordSize(const uint8_t* header) { return static_cast<uint32_t>(Get16(header + 2)) * kWord; }
 
 // What byte 0 of a header can be: a type of record that has DSRs, a management record, one of the types that exist by
-// name only, or the start record of a client, which has the type of the flows behind it, too. Version nibbles 3 and 5,
+// name only, or the start record of a client, which has the type of the flows after it, too. Version nibbles 3 and 5,
 // and 4, which is read as 3.
 enum class HeaderKind : uint8_t { kNone, kFlow, kManagement, kReserved, kStart };
 
@@ -32,8 +32,8 @@ constexpr std::array<HeaderKind, 256> MakeHeaderKinds() {
 
 inline constexpr std::array<HeaderKind, 256> kHeaderKinds = MakeHeaderKinds();
 
-// The cheapest test, on 4 readable bytes: type, version and a length that such a record can have. A start record with the
-// type of flows is told by its cookie alone: IsRecord().
+// The cheapest test, on 4 readable bytes: type, version and a length that such a record can have. A start record with
+// the type of flows is told by its cookie alone: IsRecord().
 inline bool LooksLikeRecord(const uint8_t* header) {
   const uint32_t size = RecordSize(header);
   switch (kHeaderKinds[header[0]]) {
@@ -44,40 +44,42 @@ inline bool LooksLikeRecord(const uint8_t* header) {
   }
 }
 
-// Whether the bytes at p, of which `size` are readable, are a record of certain frame: it looks like one, is whole, and
-// its DSRs, all of known types, fill it exactly. A management record has a known cause.
+// Returns whether the bytes at p, of which `size` are readable, are a record of certain frame: it looks like one, is
+// whole, and its DSRs, all of known types, fill it exactly. A management record has a known cause.
 bool IsRecord(const uint8_t* p, size_t size);
 
 // The same of a record but for the version half of its first byte, which no record has.
 bool IsBentRecord(const uint8_t* p, size_t size);
 
-// Whether the first 12 readable bytes of a start record have the cookie of version 3 or 5, in either byte order.
+// Returns whether the first 12 readable bytes of a start record have the cookie of version 3 or 5, in either byte
+// order.
 inline bool HasCookie(const uint8_t* p) {
   const uint32_t cookie = Get32(p + kCookieOffset);
   return cookie == kCookie3 || cookie == kCookie5 || Swap(cookie) == kCookie3 || Swap(cookie) == kCookie5;
 }
 
-// Whether a management record was written in the byte order of a little-endian machine, but for its header.
+// Returns whether a management record was written in the byte order of a little-endian machine, but for its header.
 inline bool IsMirrored(Bytes record) {
   const uint8_t* const p = record.data();
   return record.size() == kMarSize && (p[1] & 0xF0) == kCauseStart && HasCookie(p) &&
          p[kCookieOffset] == (kCookie3 & 0xFF);
 }
 
-// Clients write the state of a TCP flow from NetFlow as an object of 12 bytes under a header that says 120. Whether such
-// a one stands at `at` of a record: DSRs of known types begin behind its 12 bytes and fill the record.
+// Clients write the state of a TCP flow from NetFlow as an object of 12 bytes under a header that says 120. Whether
+// such a one stands at `at` of a record: DSRs of known types begin after its 12 bytes and fill the record.
 bool IsOverlongStatus(const uint8_t* p, uint32_t at, uint32_t size);
 inline constexpr uint32_t kTcpStatusSize = 12;
 
-// Whether a record (8 readable bytes) begins with the filler of version 5.
+// Returns whether a record (8 readable bytes) begins with the filler of version 5.
 inline bool BeginsWithFiller(const uint8_t* p) {
   return (p[0] & 0x0F) == kVersion5 && Get32(p + kHeaderSize) == kFillerDsr;
 }
 
-// Whether a record of `size` readable bytes has a first DSR of a known type that does not cross its end.
+// Returns whether a record of `size` readable bytes has a first DSR of a known type that does not cross its end.
 bool BeginsWithDsr(const uint8_t* p, uint32_t size);
 
-// How many records of certain frame follow each other at p, at most `most`; *all: they reach exactly to the end.
+// Returns how many records of certain frame follow each other at p, at most `most`; *all: they reach exactly to the
+// end.
 int CountRecords(const uint8_t* p, size_t size, int most, bool* all);
 
 // For a header with a wrong length at p: the size with which its DSRs end exactly where a record of certain frame

@@ -8,40 +8,6 @@ namespace argus {
 
 namespace {
 
-// DSR type -> slot. User data is told apart by side in Assign().
-constexpr std::array<uint8_t, 256> MakeSlotOfType() {
-  std::array<uint8_t, 256> t{};
-  t[kDsrTransport] = kSlotTransport;
-  t[kDsrFlow] = kSlotFlow;
-  t[kDsrTime] = kSlotTime;
-  t[kDsrMetric] = kSlotMetric;
-  t[kDsrPacketSize] = kSlotPacketSize;
-  t[kDsrEncapsulation] = kSlotEncapsulation;
-  t[kDsrNetwork] = kSlotNetwork;
-  t[kDsrAsn] = kSlotAsn;
-  t[kDsrIcmp] = kSlotIcmp;
-  t[kDsrVlan] = kSlotVlan;
-  t[kDsrMac] = kSlotMac;
-  t[kDsrMpls] = kSlotMpls;
-  t[kDsrJitter] = kSlotJitter;
-  t[kDsrIpAttributes] = kSlotIpAttributes;
-  t[kDsrUserData] = kSlotSrcUser;
-  t[kDsrBehaviour] = kSlotBehaviour;
-  t[kDsrAggregation] = kSlotAggregation;
-  t[kDsrCountry] = kSlotCountry;
-  t[kDsrLabel] = kSlotLabel;
-  t[kDsrHash] = kSlotHash;
-  t[kDsrGre] = kSlotGre;
-  t[kDsrVxlan] = kSlotVxlan;
-  t[kDsrGeneve] = kSlotGeneve;
-  t[kDsrScore] = kSlotScore;
-  t[kDsrGeo] = kSlotGeo;
-  t[kDsrLocality] = kSlotLocality;
-  return t;
-}
-
-constexpr std::array<uint8_t, 256> kSlotOfType = MakeSlotOfType();
-
 // Whose user data: bit 0x10 of the subtype (16-bit form) or of the qualifier (legacy 8-bit form).
 uint8_t UserSlot(const uint8_t* dsr) {
   const uint8_t sides = (dsr[1] & kDsrLong) ? dsr[1] : dsr[2];
@@ -177,12 +143,13 @@ void Record::DecodeIpv4Key() {
   key_.protocol = dsr.U8(12);
   key_.fragment = (key_.qualifier & kKeyFragment) != 0;
   if (!key_.HasPorts() || key_.fragment) return;
-  key_.port[src] = dsr.U16(14);
-  key_.port[1 - src] = dsr.U16(16);
+  key_.port[src] = dsr.U16(kIpv4DataAt);
+  key_.port[1 - src] = dsr.U16(kIpv4DataAt + 2);
 }
 
-// Of two kinds of keys the addresses are in the order of the machine that wrote them, little-endian in practice, and `ra`
-// prints them right only on such a machine: matrix keys, and ARP keys of which a client cleared the rest; see doc/format.md.
+// Of two kinds of keys the addresses are in the order of the machine that wrote them, little-endian in practice, and
+// `ra` prints them right only on such a machine: matrix keys, and ARP keys of which a client cleared the rest; see
+// doc/format.md.
 void Record::TurnAddresses() {
   for (int side = 0; side < 2; side++) {
     if (key_.address[side] == nullptr) continue;
@@ -203,8 +170,8 @@ void Record::DecodeIpv6Key() {
   key_.protocol = dsr.U8(36);
   key_.fragment = (key_.qualifier & kKeyFragment) != 0;
   if (!key_.HasPorts() || key_.fragment) return;
-  key_.port[src] = dsr.U16(40);
-  key_.port[1 - src] = dsr.U16(42);
+  key_.port[src] = dsr.U16(kIpv6DataAt);
+  key_.port[1 - src] = dsr.U16(kIpv6DataAt + 2);
 }
 
 // ARP: sender and target protocol address. RARP: only the target has one. The REVERSE flag of these keys
@@ -232,8 +199,8 @@ void Record::DecodeMetric() {
     metric_ = Metric();
     return;
   }
-  // The usual DSR is read without a branch on its form: each counter is the low bytes of the eight that end
-  // with it. Eight bytes before the end of a first counter are still inside the record, behind its header.
+  // The usual DSR is read without a branch on its form: each counter is the low bytes of the eight that end with it.
+  // Eight bytes before the end of a first counter are still inside the record, after its header.
   const uint8_t* const p = raw_.data + at * kWord;
   const MetricForm& form = kMetricForms[p[2] & 0x0F];
   const uint32_t counters = CountersPerSide(p[1]);
@@ -313,7 +280,8 @@ void Record::DecodeTimes() {
   if (is_version5()) ClearIdleSide(&times_, m.packets[0], m.packets[1]);
 }
 
-// A look at the bytes, before anything is decoded: only TCP that was seen to answer without being asked can be reversed.
+// A look at the bytes, before anything is decoded: only TCP that was seen to answer without being asked can be
+// reversed.
 bool Record::MayBeReversed() const {
   const uint16_t at = slots_[kSlotNetwork];
   if (at == 0) return false;
@@ -349,8 +317,7 @@ IcmpKind Record::KeyIcmp() {
   const Key& k = key();
   (void)Src();  // decides on icmp_reply_
   if (icmp_reply_) return {network().dsr.U8(4), network().dsr.U8(5)};
-  const size_t at = k.family == 4 ? 14 : 40;
-  return {k.dsr.U8(at), k.dsr.U8(at + 1)};
+  return {k.dsr.U8(k.DataAt()), k.dsr.U8(k.DataAt() + 1)};
 }
 
 void Record::DecideDirection() {

@@ -14,44 +14,12 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "record/dsr_slots.h"
 #include "record/record_format.h"
 #include "record/record_reader.h"
 #include "record/record_times.h"
 
 namespace argus {
-
-// The DSRs that the decoder looks at; user data has a slot a side.
-enum DsrSlot : uint8_t {
-  kSlotNone,
-  kSlotTransport,
-  kSlotFlow,
-  kSlotTime,
-  kSlotMetric,
-  kSlotPacketSize,
-  kSlotEncapsulation,
-  kSlotNetwork,
-  kSlotAsn,
-  kSlotIcmp,
-  kSlotVlan,
-  kSlotMac,
-  kSlotMpls,
-  kSlotJitter,
-  kSlotIpAttributes,
-  kSlotSrcUser,
-  kSlotDstUser,
-  kSlotBehaviour,
-  kSlotAggregation,
-  kSlotCountry,
-  kSlotLabel,
-  kSlotHash,
-  kSlotGre,
-  kSlotVxlan,
-  kSlotGeneve,
-  kSlotScore,
-  kSlotGeo,
-  kSlotLocality,
-  kSlotCount
-};
 
 // The flow key (argus-record-format.md 3.2). [0] is the source in the key's true order: REVERSE is undone.
 struct Key {
@@ -70,6 +38,10 @@ struct Key {
   bool Is(IpProtocol p) const { return family != 0 && model == kModelFiveTuple && protocol == p; }
   bool HasPorts() const { return Is(kTcp) || Is(kUdp); }
   bool IsIcmp() const { return Is(family == 4 ? kIcmp : kIcmp6); }
+  // Of an IP key: where in `dsr` the protocol's own data begins, an ICMP or IGMP type and an ICMP code.
+  size_t DataAt() const { return family == 4 ? kIpv4DataAt : kIpv6DataAt; }
+  // The SPI of an ESP key.
+  uint32_t Spi() const { return dsr.U32(family == 4 ? kIpv4SpiAt : kIpv6DataAt); }
 };
 
 // Counters (3.4), in stored order.
@@ -108,18 +80,17 @@ class Record {
   Record(const Record&) = delete;  // it points into itself
   Record& operator=(const Record&) = delete;
 
-  // Index the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
+  // Indexes the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
   bool Assign(const RawRecord& raw);
-  // Whether some DSR is of a type that is not decoded, maybe unknown.
+  // Returns whether some DSR is of a type that is not decoded, maybe unknown.
   bool has_undecoded() const { return has_undecoded_; }
-  // How many; walks the record.
+  // Returns how many; walks the record.
   int CountUndecoded() const;
-  // Take a management record, which has no DSRs.
+  // Takes a management record, which has no DSRs.
   void AssignManagement(const RawRecord& raw) { Begin(raw); }
 
   const RawRecord& raw() const { return raw_; }
   uint8_t type() const { return raw_.data[0] & 0xF0; }
-  bool is_management() const { return (raw_.data[0] & 0x80) != 0; }
   uint8_t version() const { return raw_.data[0] & 0x0F; }
   bool is_version5() const { return version() == kVersion5; }
   uint8_t stored_cause() const { return raw_.data[1]; }

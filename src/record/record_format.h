@@ -84,7 +84,7 @@ inline constexpr uint8_t kDsrLong = 0x80;       // in the subtype byte: 16-bit l
 // All of the DSR that version 5 sensors without an id write first, in the place of the transport DSR.
 inline constexpr uint32_t kFillerDsr = 0x00000001;
 
-// Bytes of the DSR whose header is at p (4 bytes readable); 0 = broken.
+// Returns the bytes of the DSR whose header is at p (4 bytes readable); 0 = broken.
 inline uint32_t DsrSize(const uint8_t* p) {
   if (p[0] & kDsrImmediate) return 4;
   if (p[1] & kDsrLong) return 4u * ((static_cast<uint32_t>(p[2]) << 8) | p[3]);
@@ -97,7 +97,6 @@ inline constexpr uint8_t kKeyModelMask = 0x3F;  // subtype
 enum KeyModel : uint8_t { kModelFiveTuple = 1, kModelMatrix = 3, kModelArp = 6 };
 inline constexpr uint8_t kKeyAddressMask = 0x1F;  // qualifier
 inline constexpr uint8_t kKeyDirectionFixed = 0x20;
-inline constexpr uint8_t kKeyMasks = 0x40;
 inline constexpr uint8_t kKeyFragment = 0x80;
 enum AddressType : uint8_t {
   kAddrIpv4 = 1,
@@ -108,6 +107,17 @@ enum AddressType : uint8_t {
   kAddrWlan = 8,
   kAddrIsis = 0x0A,
 };
+
+// Places in the DSR of an IP key: ports, or what a protocol without ports has there. The SPI of IPv4 is aligned to a
+// word.
+inline constexpr size_t kIpv4DataAt = 14;
+inline constexpr size_t kIpv4SpiAt = 16;
+inline constexpr size_t kIpv6DataAt = 40;
+
+inline constexpr uint16_t kEtherIp = 0x0800;
+inline constexpr uint16_t kEtherArp = 0x0806;
+inline constexpr uint16_t kEtherRarp = 0x8035;
+inline constexpr uint16_t kEtherIpv6 = 0x86DD;
 
 enum IpProtocol : uint8_t { kIcmp = 1, kIgmp = 2, kTcp = 6, kUdp = 17, kEsp = 50, kIcmp6 = 58, kSctp = 132 };
 

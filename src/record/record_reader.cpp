@@ -8,12 +8,8 @@ namespace argus {
 
 namespace {
 
-// Inflating in large pieces matters: each call of the inflater copies its 32 KiB history.
-constexpr size_t kFillSize = 512 * 1024;
 constexpr size_t kLookAhead = kMaxRecordSize + kMarSize;  // a record and the beginning of the next
-constexpr size_t kBufferSize = kLookAhead + kFillSize;
-constexpr int kFillsPerCall = 4;
-constexpr int kCertainRecords = 3;  // so many records in a row are no coincidence
+constexpr int kCertainRecords = 3;                        // so many records in a row are no coincidence
 constexpr size_t kStartWindow = 256 * 1024;
 constexpr size_t kPadding = 4096;  // so many zeros are no coincidence either
 // What examining a place costs at the most, in bytes unpacked: it walks the DSRs there.
@@ -25,48 +21,20 @@ std::string Number(uint64_t n) { return std::to_string(n); }
 }  // namespace
 
 void RecordReader::Open(std::unique_ptr<ByteSource> source) {
-  source_ = std::move(source);
-  if (buffer_.empty()) buffer_.resize(kBufferSize);
-  position_ = end_ = 0;
-  base_ = 0;
-  eof_ = started_ = trusted_ = ended_ = recheck_ = resync_ = false;
+  stream_.Open(std::move(source), kLookAhead);
+  started_ = trusted_ = ended_ = recheck_ = resync_ = false;
   zeros_ = 0;
   start_ = Start::kUnknown;
   damage_ = ReadDamage();
-  status_ = Status();
-}
-
-void RecordReader::Close() { source_.reset(); }
-
-void RecordReader::Release() {
-  Close();
-  buffer_ = std::vector<uint8_t>();
-  position_ = end_ = 0;
-}
-
-StreamRest RecordReader::TakeRest() {
-  StreamRest rest{std::move(source_), std::move(buffer_), position_, end_, base_, eof_};
-  buffer_.clear();
-  position_ = end_ = 0;
-  base_ = 0;
-  return rest;
-}
-
-void RecordReader::Damaged(uint64_t offset, std::string what) {
-  if (damage_.count > 0 && damage_.last_offset == offset) return;  // more about the same place
-  damage_.last_offset = offset;
-  if (damage_.count++ > 0 && damage_.first_offset <= offset) return;
-  damage_.first_offset = offset;
-  damage_.first = std::move(what);
 }
 
 void RecordReader::ReportReservedType(uint64_t offset) {
-  Damaged(offset, "The record at offset " + Number(offset) + " is of a type that is reserved; it was left out.");
+  damage_.Add(offset, "The record at offset " + Number(offset) + " is of a type that is reserved; it was left out.");
 }
 
 void RecordReader::ReportDsrDamage(uint64_t offset) {
-  Damaged(offset,
-          "The parts of the record at offset " + Number(offset) + " do not fill it; those before the break were read.");
+  damage_.Add(offset, "The parts of the record at offset " + Number(offset) +
+                          " do not fill it; those before the break were read.");
   Distrust(offset);
 }
 
@@ -75,22 +43,22 @@ void RecordReader::Distrust(uint64_t offset) {
   recheck_ = true;
   trusted_ = false;
   recheck_size_ = static_cast<size_t>(Offset() - offset - kHeaderSize);
-  position_ -= recheck_size_;
+  stream_.GoBack(recheck_size_);
 }
 
-// A broken record's length may be wrong, so it may reach over sound records: they come first. Otherwise records go on where
-// it ends, or are looked for from there on. False: to be continued with the next call.
+// A broken record's length may be wrong, so it may reach over sound records: they come first. Otherwise records go on
+// where it ends, or are looked for from there on. False: to be continued with the next call.
 bool RecordReader::Recheck() {
   if (!Fill(2 * kMaxRecordSize)) return false;
   recheck_ = false;
-  const size_t end = position_ + std::min(recheck_size_, Available());
-  const size_t found = FindRecord(position_, end);
+  const size_t end = stream_.position() + std::min(recheck_size_, Available());
+  const size_t found = FindRecord(stream_.position(), end);
   const uint64_t offset = Offset() - kHeaderSize;
   if (found < end) {
-    Damaged(offset, "The record at offset " + Number(offset) + " reaches over others; its length is wrong.");
-    damage_.skipped_bytes += found - position_;
+    damage_.Add(offset, "The record at offset " + Number(offset) + " reaches over others; its length is wrong.");
+    damage_.skipped_bytes += found - stream_.position();
   }
-  position_ = found;
+  stream_.MoveTo(found);
   const bool is_told = damage_.count > 0 && damage_.last_offset == offset;
   trusted_ = found < end || !is_told || ContinuesAt(end);
   if (trusted_) return true;
@@ -107,45 +75,25 @@ size_t RecordReader::FindRecord(size_t begin, size_t end) {
   return begin;
 }
 
-// Whether there is the end, padding, a record of certain frame, or what looks like some records in a row. Of padding no
-// more is looked at than shows what it is: many records may claim to end at the same one.
+// Returns whether there is the end, padding, a record of certain frame, or what looks like some records in a row. Of
+// padding no more is looked at than shows what it is: many records may claim to end at the same one.
 bool RecordReader::ContinuesAt(size_t at) const {
-  const size_t limit = std::min(end_, at + kPadding);
-  at = static_cast<size_t>(
-      std::find_if(buffer_.begin() + at, buffer_.begin() + limit, [](uint8_t b) { return b != 0; }) - buffer_.begin());
-  if (at == limit || end_ - at < kHeaderSize) return true;
-  if (IsRecord(buffer_.data() + at, end_ - at) || IsBentRecord(buffer_.data() + at, end_ - at)) return true;
+  const size_t limit = std::min(stream_.end(), at + kPadding);
+  at = static_cast<size_t>(std::find_if(stream_.At(at), stream_.At(limit), [](uint8_t b) { return b != 0; }) -
+                           stream_.At(0));
+  if (at == limit || stream_.end() - at < kHeaderSize) return true;
+  if (IsRecord(stream_.At(at), stream_.end() - at) || IsBentRecord(stream_.At(at), stream_.end() - at)) return true;
   for (int i = 0; i < kCertainRecords; i++) {
-    const uint8_t* const p = buffer_.data() + at;
-    if (end_ - at < kHeaderSize) return true;
-    if (!LooksLikeRecord(p) || RecordSize(p) > end_ - at) return false;
+    const uint8_t* const p = stream_.At(at);
+    if (stream_.end() - at < kHeaderSize) return true;
+    if (!LooksLikeRecord(p) || RecordSize(p) > stream_.end() - at) return false;
     at += RecordSize(p);
   }
   return true;
 }
 
-// Have `wanted` bytes in the buffer, or all that the stream still has. False: call again later, or status_ says why not.
-bool RecordReader::Fill(size_t wanted) {
-  while (Available() < wanted && !eof_) {
-    if (fills_++ == kFillsPerCall) return false;
-    if (position_ > 0) {
-      std::memmove(buffer_.data(), buffer_.data() + position_, Available());
-      base_ += position_;
-      end_ -= position_;
-      position_ = 0;
-    }
-    size_t n = 0;
-    status_ = source_->Read(buffer_.data() + end_, buffer_.size() - end_, &n);
-    if (!status_.ok()) return false;
-    end_ += n;
-    work_ += n;
-    eof_ = n == 0 && source_->at_end();
-  }
-  return true;
-}
-
 RecordReader::Step RecordReader::NextSlowly(RawRecord* record) {
-  fills_ = 0;
+  stream_.BeginCall();
   while (started_ || Recognise()) {
     if (start_ == Start::kNotArgus || start_ == Start::kEmpty || start_ == Start::kArgus2) return Step::kEnd;
     if (recheck_ && !Recheck()) break;
@@ -158,19 +106,20 @@ RecordReader::Step RecordReader::NextSlowly(RawRecord* record) {
     }
     if (Examine(record)) return Step::kRecord;
   }
-  return status_.ok() ? Step::kPause : Step::kFailed;
+  return status().ok() ? Step::kPause : Step::kFailed;
 }
 
-// Look at the first bytes. False: not enough read yet.
+// Looks at the first bytes. False: not enough read yet.
 bool RecordReader::Recognise() {
   constexpr size_t kEnough = 16;
   if (!Fill(kLookAhead) || !SkipZeros() || !Fill(kEnough)) return false;
-  const uint8_t* const p = buffer_.data() + position_;
+  const uint8_t* const p = stream_.Here();
   const uint32_t cookie = Available() >= kEnough ? Get32(p + kCookieOffset) : 0;
   if (Available() == 0 && Offset() > 0) {
     start_ = Start::kNotArgus;  // nothing but zeros
   } else if (Available() == 0) {
-    start_ = source_->damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is told, not what it hides
+    start_ =
+        stream_.source().damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is told, not what it hides
   } else if ((p[0] & kMar) && (cookie == kCookie2 || Swap(cookie) == kCookie2)) {
     start_ = Start::kArgus2;
   } else if ((p[0] & kMar) && Available() >= kEnough && HasCookie(p)) {
@@ -191,13 +140,13 @@ bool RecordReader::RecogniseWithoutStart() {
   if (!Fill(kLookAhead)) return false;
   started_ = true;
   start_ = Start::kNotArgus;
-  const uint8_t* const p = buffer_.data() + position_;
+  const uint8_t* const p = stream_.Here();
   const size_t window = std::min(Available(), kStartWindow);
   for (size_t at = 0; at + kHeaderSize <= window; at++) {
     if (kHeaderKinds[p[at]] == HeaderKind::kNone) continue;
     bool all;
     const int n = CountRecords(p + at, Available() - at, kCertainRecords, &all);
-    if (n < kCertainRecords && !(n > 0 && all && eof_)) continue;
+    if (n < kCertainRecords && !(n > 0 && all && stream_.at_source_end())) continue;
     start_ = Start::kNoStart;
     trusted_ = true;
     if (at > 0) BeginResync("The archive begins inside a record.");
@@ -209,33 +158,33 @@ bool RecordReader::RecogniseWithoutStart() {
 // Zero bytes at the end of the stream are padding, as after a crash; before other records they stand for what was lost.
 // False: there may be more of them than the buffer holds.
 bool RecordReader::SkipZeros() {
-  const auto here = buffer_.begin() + position_;
+  const uint8_t* const here = stream_.Here();
   const size_t word = std::min<size_t>(Available(), kWord);  // less than a word only at the end of the stream
   if (zeros_ == 0 && (word == 0 || std::any_of(here, here + word, [](uint8_t b) { return b != 0; }))) return true;
-  const auto at = std::find_if(here, buffer_.begin() + end_, [](uint8_t b) { return b != 0; });
-  const size_t n = static_cast<size_t>(at - buffer_.begin()) - position_;
+  const auto* const at = std::find_if(here, stream_.At(stream_.end()), [](uint8_t b) { return b != 0; });
+  const auto n = static_cast<size_t>(at - here);
   zeros_ += n;
-  position_ += n;
-  if (position_ == end_) {
-    if (eof_) zeros_ = 0;
-    return eof_;
+  stream_.Skip(n);
+  if (stream_.position() == stream_.end()) {
+    if (stream_.at_source_end()) zeros_ = 0;
+    return stream_.at_source_end();
   }
-  Damaged(Offset() - zeros_, Number(zeros_) + " zero bytes stand at offset " + Number(Offset() - zeros_) + ".");
+  damage_.Add(Offset() - zeros_, Number(zeros_) + " zero bytes stand at offset " + Number(Offset() - zeros_) + ".");
   damage_.skipped_bytes += zeros_;
   zeros_ = 0;
   return true;
 }
 
-// Decide about the bytes at the position, with kLookAhead of them or all that there are. False: look again, the position
-// or the state has changed.
+// Decides about the bytes at the position, with kLookAhead of them or all that there are. False: look again, the
+// position or the state has changed.
 bool RecordReader::Examine(RawRecord* record) {
-  const uint8_t* const p = buffer_.data() + position_;
+  const uint8_t* const p = stream_.Here();
   const size_t available = Available();
   if (available >= kHeaderSize && (LooksLikeRecord(p) || IsRecord(p, available)) && RecordSize(p) <= available) {
     const uint32_t size = RecordSize(p);
     // A management record has nothing inside by which to tell that it is whole.
     const bool certain = IsRecord(p, available) && kHeaderKinds[p[0]] != HeaderKind::kManagement;
-    if (certain || ContinuesAt(position_ + size) || (IsRecord(p, available) && SizeOfBroken(size) == size)) {
+    if (certain || ContinuesAt(stream_.position() + size) || (IsRecord(p, available) && SizeOfBroken(size) == size)) {
       HandOut(size, record);
       return true;
     }
@@ -245,27 +194,27 @@ bool RecordReader::Examine(RawRecord* record) {
   return false;
 }
 
-// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is behind it.
-// Behind a flow that may be a record that is bent or broken, too, if it has a first DSR.
+// A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is after
+// it. After a flow that may be a record that is bent or broken, too, if it has a first DSR.
 bool RecordReader::HandOutBent(RawRecord* record) {
-  uint8_t* const p = buffer_.data() + position_;
+  uint8_t* const p = stream_.Writable();
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
   const uint32_t size = RecordSize(p);
   const auto behind = static_cast<uint32_t>(Available() - size);
-  if (!ContinuesAt(position_ + size) && ((p[0] & kMar) || !BeginsWithDsr(p + size, behind))) return false;
+  if (!ContinuesAt(stream_.position() + size) && ((p[0] & kMar) || !BeginsWithDsr(p + size, behind))) return false;
   const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
-  const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(position_ + size);
-  Damaged(Offset(), "The version of the record at offset " + Number(Offset()) +
-                        " does not exist; it was read as one of version " + Number(version) + ".");
+  const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(stream_.position() + size);
+  damage_.Add(Offset(), "The version of the record at offset " + Number(Offset()) +
+                            " does not exist; it was read as one of version " + Number(version) + ".");
   p[0] = static_cast<uint8_t>((p[0] & 0xF0) | version);
   HandOut(size, record);
   return true;
 }
 
-// The version of the record behind another, unless a new archive begins there; then that of the stream's start.
+// The version of the record after another, unless a new archive begins there; then that of the stream's start.
 uint8_t RecordReader::VersionOfNeighbour(size_t at) const {
-  const uint8_t* const p = buffer_.data() + at;
-  const size_t available = end_ - at;
+  const uint8_t* const p = stream_.At(at);
+  const size_t available = stream_.end() - at;
   if (available >= kHeaderSize && IsRecord(p, available) && kHeaderKinds[p[0]] == HeaderKind::kFlow) return p[0] & 0x0F;
   return start_ == Start::kArgus5 ? kVersion5 : kVersion3;
 }
@@ -273,34 +222,36 @@ uint8_t RecordReader::VersionOfNeighbour(size_t at) const {
 // A record whose length is wrong but whose DSRs show where it ends.
 bool RecordReader::Repair(RawRecord* record) {
   work_ += kWorkOfRepair;
-  const uint32_t size = RepairedSize(buffer_.data() + position_, Available());
+  const uint32_t size = RepairedSize(stream_.Here(), Available());
   if (size == 0) return false;
-  Damaged(Offset(), "The length of the record at offset " + Number(Offset()) + " is wrong; it was read by its parts.");
+  damage_.Add(Offset(),
+              "The length of the record at offset " + Number(Offset()) + " is wrong; it was read by its parts.");
   HandOut(SizeOfBroken(size), record);
   return true;
 }
 
 // Of a broken record of at most `size` bytes, those before the first record of certain frame in it.
 uint32_t RecordReader::SizeOfBroken(uint32_t size) {
-  return static_cast<uint32_t>(FindRecord(position_ + kHeaderSize, position_ + size) - position_);
+  return static_cast<uint32_t>(FindRecord(stream_.position() + kHeaderSize, stream_.position() + size) -
+                               stream_.position());
 }
 
 // A record with a header and a first DSR, but neither its DSRs nor its length lead to another one: garbage took over in
 // its midst. It is handed out up to where it says it ends, or to the next certain record if that comes first.
 bool RecordReader::HandOutBroken(RawRecord* record) {
-  const uint8_t* const p = buffer_.data() + position_;
+  const uint8_t* const p = stream_.Here();
   if (Available() < kHeaderSize || kHeaderKinds[p[0]] != HeaderKind::kFlow || RecordSize(p) > Available() ||
       !BeginsWithDsr(p, RecordSize(p))) {
     return false;
   }
-  Damaged(Offset(), "The record at offset " + Number(Offset()) + " is broken; it was read up to the break.");
+  damage_.Add(Offset(), "The record at offset " + Number(Offset()) + " is broken; it was read up to the break.");
   HandOut(SizeOfBroken(RecordSize(p)), record);
   return true;
 }
 
 // No record, or one of a type that does not exist. Even if its length leads to another record it may be wrong.
 void RecordReader::SkipUnknown() {
-  const uint8_t* const p = buffer_.data() + position_;
+  const uint8_t* const p = stream_.Here();
   const size_t available = Available();
   const uint32_t size = available < kHeaderSize ? 0 : RecordSize(p);
   // Without a cookie it is no start record either.
@@ -315,15 +266,16 @@ void RecordReader::BeginResync(std::string what) {
   trusted_ = false;
   resync_from_ = Offset();
   resync_what_ = std::move(what);
-  const uint8_t* const p = buffer_.data() + position_;
-  resync_cut_ = eof_ && (Available() < kHeaderSize || (LooksLikeRecord(p) && RecordSize(p) > Available()));
-  position_++;
+  const uint8_t* const p = stream_.Here();
+  resync_cut_ =
+      stream_.at_source_end() && (Available() < kHeaderSize || (LooksLikeRecord(p) && RecordSize(p) > Available()));
+  stream_.Skip(1);
 }
 
-// A record of certain frame at a place of the buffer, with another or the end behind it.
+// A record of certain frame at a place of the buffer, with another or the end after it.
 bool RecordReader::IsFollowedRecord(size_t at) const {
-  const uint8_t* p = buffer_.data() + at;
-  const size_t available = end_ - at;
+  const uint8_t* p = stream_.At(at);
+  const size_t available = stream_.end() - at;
   if (!IsRecord(p, available)) return false;
   const size_t behind = available - RecordSize(p);
   p += RecordSize(p);
@@ -332,27 +284,27 @@ bool RecordReader::IsFollowedRecord(size_t at) const {
 
 // The same, with the work counted that it may be.
 bool RecordReader::CheckFollowedRecord(size_t at) {
-  if (kHeaderKinds[buffer_[at]] == HeaderKind::kNone) return false;
+  if (kHeaderKinds[*stream_.At(at)] == HeaderKind::kNone) return false;
   work_ += kWorkOfCheck;
   return IsFollowedRecord(at);
 }
 
-// Search byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
+// Searches byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
 bool RecordReader::Resync() {
   const uint64_t begin = work_;
   while (Fill(kLookAhead)) {
-    const size_t limit = eof_ ? end_ : end_ - kLookAhead + 1;
-    while (position_ < limit && !CheckFollowedRecord(position_)) {
-      position_++;
+    const size_t limit = stream_.at_source_end() ? stream_.end() : stream_.end() - kLookAhead + 1;
+    while (stream_.position() < limit && !CheckFollowedRecord(stream_.position())) {
+      stream_.Skip(1);
       if (work_ - begin > kWorkPerCall) return false;
     }
-    if (position_ == limit && !eof_) continue;
+    if (stream_.position() == limit && !stream_.at_source_end()) continue;
     resync_ = false;
     trusted_ = true;
-    if (position_ == end_ && resync_cut_) {
+    if (stream_.position() == stream_.end() && resync_cut_) {
       EndsInsideRecord(resync_from_);
     } else {
-      if (!resync_what_.empty()) Damaged(resync_from_, std::move(resync_what_));
+      if (!resync_what_.empty()) damage_.Add(resync_from_, std::move(resync_what_));
       damage_.skipped_bytes += Offset() - resync_from_;
     }
     return true;
@@ -362,26 +314,15 @@ bool RecordReader::Resync() {
 
 // The stream ends in the middle of a record. No damage if it is still being written, or if the packing says why.
 void RecordReader::EndsInsideRecord(uint64_t from) {
-  damage_.growing = source_->MayGrow();
+  damage_.growing = stream_.source().MayGrow();
   if (damage_.growing) return;
   damage_.skipped_bytes += Offset() - from;
-  if (source_->damage().kind == SourceDamage::kTruncated) return;
-  Damaged(from, "The archive ends inside the record at offset " + Number(from) + ".");
+  if (stream_.source().damage().kind == SourceDamage::kTruncated) return;
+  damage_.Add(from, "The archive ends inside the record at offset " + Number(from) + ".");
 }
 
-// Add what was wrong with the packing.
 void RecordReader::EndOfStream() {
-  if (ended_) return;
-  ended_ = true;
-  const SourceDamage& d = source_->damage();
-  if (d.kind == SourceDamage::kNone) return;
-  if (d.kind == SourceDamage::kTruncated && source_->MayGrow()) {
-    damage_.growing = true;
-    return;
-  }
-  damage_.packed_lost = source_->has_lost();
-  Damaged(d.offset, d.what);
-  damage_.count += source_->damage_count() - 1;
+  if (!std::exchange(ended_, true)) damage_.AddPacking(stream_.source());
 }
 
 }  // namespace argus

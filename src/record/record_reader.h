@@ -9,13 +9,15 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/status.h"
 #include "io/byte_source.h"
 #include "record/framing.h"
+#include "record/read_damage.h"
 #include "record/record_format.h"
+#include "record/stream_buffer.h"
 
 namespace argus {
 
@@ -25,27 +27,6 @@ struct RawRecord {
   uint32_t size = 0;    // bytes, header included; of a repaired record what its DSRs fill, not what its header says
                         // (a version that does not exist is set right in the header)
   uint64_t offset = 0;  // in the uncompressed stream
-};
-
-// What went wrong in one archive so far.
-struct ReadDamage {
-  uint64_t count = 0;          // places
-  uint64_t last_offset = 0;    // of the last one
-  uint64_t first_offset = 0;   // uncompressed offset of the first one
-  uint64_t skipped_bytes = 0;  // bytes in no record that was handed out
-  std::string first;           // a sentence on the first one, for a DETAIL
-  bool packed_lost = false;    // some of the compressed file could not be unpacked: nobody knows what it held
-  bool growing = false;        // ends inside a record, but is still being written: no damage
-};
-
-// A stream that somebody began to read: what of it is in a buffer, and where the rest comes from.
-struct StreamRest {
-  std::unique_ptr<ByteSource> source;
-  std::vector<uint8_t> buffer;
-  size_t position = 0;  // in the buffer
-  size_t end = 0;       // in the buffer: behind the bytes read
-  uint64_t base = 0;    // stream offset of buffer[0]
-  bool eof = false;
 };
 
 class RecordReader {
@@ -60,22 +41,21 @@ class RecordReader {
   // What the start of the stream turned out to be, known once Next() has answered anything but kPause.
   enum class Start { kUnknown, kArgus3, kArgus5, kArgus2, kNoStart, kNotArgus, kEmpty };
 
-  // Begin a stream; the buffer is kept. Owns `source` until Close() or the next Open().
+  // Begins a stream; the buffer is kept. Owns `source` until Close() or the next Open().
   void Open(std::unique_ptr<ByteSource> source);
-  void Close();
-  // Close, and give the buffer back.
-  void Release();
-  // Close, and leave the stream and the buffer to a reader of another format.
-  StreamRest TakeRest();
+  void Close() { stream_.Close(); }
+  // Closes, and gives the buffer back.
+  void Release() { stream_ = StreamBuffer(); }
+  // Closes, and returns the stream with its buffer, for a reader of another format.
+  StreamBuffer TakeRest() { return std::exchange(stream_, StreamBuffer()); }
 
   // Next record of any type whose frame can be told for certain.
   Step Next(RawRecord* record) {
-    // The plain way: a whole record in the buffer, and behind it something that begins like a record.
-    const uint8_t* const p = buffer_.data() + position_;
-    if (end_ - position_ >= kHeaderSize) [[likely]] {
+    // The plain way: a whole record in the buffer, and after it something that begins like a record.
+    const uint8_t* const p = stream_.Here();
+    if (Available() >= kHeaderSize) [[likely]] {
       const uint32_t size = RecordSize(p);
-      if (LooksLikeRecord(p) && end_ - position_ >= size + kHeaderSize && LooksLikeRecord(p + size) && trusted_)
-          [[likely]] {
+      if (LooksLikeRecord(p) && Available() >= size + kHeaderSize && LooksLikeRecord(p + size) && trusted_) [[likely]] {
         HandOut(size, record);
         return Step::kRecord;
       }
@@ -85,33 +65,34 @@ class RecordReader {
 
   // A record handed out before, at `offset`, is of a type that exists by name only: nobody can say what is in it.
   void ReportReservedType(uint64_t offset);
-  // The decoder found that the DSRs of the record at `offset`, handed out last, do not fill it: its length may be wrong,
-  // too.
+  // The decoder found that the DSRs of the record at `offset`, handed out last, do not fill it: its length may be
+  // wrong, too.
   void ReportDsrDamage(uint64_t offset);
-  // The record at `offset`, handed out last, has DSRs of unknown types: they may be other records. Told is only if they are.
+  // The record at `offset`, handed out last, has DSRs of unknown types: they may be other records. Damage is reported
+  // only if they are.
   void Distrust(uint64_t offset);
 
   Start start() const { return start_; }
   const ReadDamage& damage() const { return damage_; }
-  const Status& status() const { return status_; }
-  uint64_t bytes_read() const { return base_ + end_; }  // uncompressed
-  // What was done so far, in bytes unpacked or in what takes as long; over all streams. A caller stops when it has grown
-  // by kWorkPerCall.
+  const Status& status() const { return stream_.status(); }
+  uint64_t bytes_read() const { return stream_.bytes_read(); }  // uncompressed
+  // What was done so far, in bytes unpacked or in what takes as long; over all streams. A caller stops when it has
+  // grown by kWorkPerCall.
   uint64_t work() const { return work_; }
   static constexpr uint64_t kWorkPerCall = 4 * 1024 * 1024;
 
  private:
   void HandOut(uint32_t size, RawRecord* record) {
-    record->data = buffer_.data() + position_;
+    record->data = stream_.Here();
     record->size = size;
-    record->offset = base_ + position_;
-    position_ += size;
+    record->offset = Offset();
+    stream_.Skip(size);
   }
-  size_t Available() const { return end_ - position_; }
-  uint64_t Offset() const { return base_ + position_; }
+  size_t Available() const { return stream_.available(); }
+  uint64_t Offset() const { return stream_.offset(); }
+  bool Fill(size_t wanted) { return stream_.Fill(wanted, &work_); }
 
   Step NextSlowly(RawRecord* record);
-  bool Fill(size_t wanted);
   bool Recognise();
   bool RecogniseWithoutStart();
   bool SkipZeros();
@@ -131,15 +112,8 @@ class RecordReader {
   bool CheckFollowedRecord(size_t at);
   void EndOfStream();
   void EndsInsideRecord(uint64_t from);
-  void Damaged(uint64_t offset, std::string what);
 
-  std::unique_ptr<ByteSource> source_;
-  std::vector<uint8_t> buffer_;
-  size_t position_ = 0;  // in buffer_: of the next record
-  size_t end_ = 0;       // in buffer_: behind the bytes read
-  uint64_t base_ = 0;    // stream offset of buffer_[0]
-  bool eof_ = false;     // the source has no more
-  int fills_ = 0;        // in this call
+  StreamBuffer stream_;  // its position: of the next record
   uint64_t work_ = 0;
   bool started_ = false;  // the start of the stream has been recognised
   bool trusted_ = false;  // a record begins at the position, as far as one can tell
@@ -156,7 +130,6 @@ class RecordReader {
 
   Start start_ = Start::kUnknown;
   ReadDamage damage_;
-  Status status_;
 };
 
 }  // namespace argus

@@ -17,10 +17,10 @@ Stamp& SlotOf(Times* t, int i) { return (i & 1) ? t->end[i >> 1] : t->start[i >>
 
 Stamp ReadStamp(Bytes dsr, size_t at) { return {dsr.U32(at), dsr.I32(at + 4)}; }
 
-// How many of a DSR's fractions make a second.
+// Returns how many of a DSR's fractions make a second.
 int64_t FractionsPerSecond(Bytes dsr) { return dsr.U8(2) == kTimeNanoseconds ? 1000000000 : 1000000; }
 
-// Add a fraction, carrying into the seconds.
+// Adds a fraction, carrying into the seconds.
 Stamp Plus(const Stamp& base, int64_t fraction, int64_t per_second) {
   const int64_t total = base.usec + fraction;
   int64_t carry = total / per_second;

@@ -39,7 +39,7 @@ struct Times {
   float SideDuration(int side) const { return Seconds(start[side], end[side]); }
 };
 
-// Decode a time DSR; an empty one gives zero stamps.
+// Decodes a time DSR; an empty one gives zero stamps.
 Times DecodeTimeDsr(Bytes dsr);
 
 // What `ra` does to the stamps, given the packets of each side and whether an ICMP DSR is present.

@@ -31,8 +31,6 @@ enum PartType : uint8_t {
   kPartDstUser = 0x43,
 };
 
-enum EtherType : uint16_t { kEtherIp = 0x0800, kEtherArp = 0x0806, kEtherRarp = 0x8035 };
-
 constexpr uint8_t kTagRtcp = 0x10;  // in a key
 constexpr size_t kMaxTypes = 256;
 
@@ -56,7 +54,8 @@ uint32_t PartSize(const uint8_t* part) {
   return words ? part[1] * kWord : part[1];
 }
 
-// Call f(part, size) for each part of a flow record behind the first, up to a broken or a repeated one. The end of the last.
+// Calls f(part, size) for each part of a flow record after the first, up to a broken or a repeated one. The end of the
+// last.
 template <typename F>
 uint32_t ForEachPart(const uint8_t* p, uint32_t size, F f) {
   std::bitset<kMaxTypes> seen;

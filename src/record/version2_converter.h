@@ -1,4 +1,4 @@
-// Version 2 records -> version 3 layout, so that everything behind the framing reads one format.
+// Version 2 records -> version 3 layout, so that everything after the framing reads one format.
 //
 // A converted record has the version nibble 2 and parts in the layouts of version 3 (argus-record-format.md 9 and 3).
 // A version 2 sensor wrote the structures of its machine: their widths and byte order depend on it.
@@ -33,17 +33,17 @@ struct Order2 {
   uint32_t RecordSize(const uint8_t* header) const { return U16(header + 2); }
 };
 
-// Whether the kHeaderSize2 + 4 readable bytes at p look like a record: type, cause, version, a length that such a record
-// has, and of a flow record the header of its first part. Flows that were imported have more bits in their type, and so has the
-// start record before them.
+// Returns whether the kHeaderSize2 + 4 readable bytes at p look like a record: type, cause, version, a length that such
+// a record has, and of a flow record the header of its first part. Flows that were imported have more bits in their
+// type, and so has the start record before them.
 bool LooksLikeRecord2(const uint8_t* p, Order2 order);
 
-// Whether a record is one for all but its type, cause or version: its parts fill it, and a flow's first has its header. The
-// kHeaderSize2 + 4 bytes at p are readable, and `size` in all.
+// Returns whether a record is one for all but its type, cause or version: its parts fill it, and a flow's first has its
+// header. The kHeaderSize2 + 4 bytes at p are readable, and `size` in all.
 bool IsBentRecord2(const uint8_t* p, size_t size, Order2 order);
 
-// Bytes of a flow record up to the end of its last whole part; its size if the parts fill it. The record looks like one
-// and has `size` bytes readable.
+// Returns the bytes of a flow record up to the end of its last whole part; its size if the parts fill it. The record
+// looks like one and has `size` bytes readable.
 uint32_t FilledSize2(const uint8_t* p, uint32_t size);
 
 class Converter2 {

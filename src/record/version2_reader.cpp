@@ -8,61 +8,29 @@ namespace argus {
 
 namespace {
 
-constexpr size_t kLookAhead = 3 * kMaxRecordSize2;  // a record, one to be found in it, and one behind that
+constexpr size_t kLookAhead = 3 * kMaxRecordSize2;  // a record, one to be found in it, and one after that
 constexpr size_t kHeadSize = kHeaderSize2 + kWord;  // what LooksLikeRecord2() looks at
-constexpr int kFillsPerCall = 4;
-constexpr uint64_t kWorkOfCheck = 64;  // of a place that looks like a record, in bytes unpacked
+constexpr uint64_t kWorkOfCheck = 64;               // of a place that looks like a record, in bytes unpacked
 
 std::string Number(uint64_t n) { return std::to_string(n); }
 
 }  // namespace
 
-void Version2Reader::Open(StreamRest rest) {
-  rest_ = std::move(rest);
+void Version2Reader::Open(StreamBuffer stream) {
+  stream_ = std::move(stream);
   ended_ = resync_ = false;
   damage_ = ReadDamage();
-  status_ = Status();
-  const uint8_t* const p = Here();
+  const uint8_t* const p = stream_.Here();
   order_.little = Available() >= kHeaderSize2 && GetLittle<uint32_t>(p + kCookieOffset) == kCookie2;
   wide_ = Available() >= kHeaderSize2 && order_.RecordSize(p) == kWideMarSize2;
 }
-
-void Version2Reader::Release() { rest_ = StreamRest(); }
 
 std::string Version2Reader::platform() const {
   return std::string(wide_ ? "64" : "32") + "-bit " + (order_.little ? "little" : "big") + "-endian";
 }
 
-void Version2Reader::Damaged(uint64_t offset, std::string what) {
-  if (damage_.count > 0 && damage_.last_offset == offset) return;  // more about the same place
-  damage_.last_offset = offset;
-  if (damage_.count++ > 0 && damage_.first_offset <= offset) return;
-  damage_.first_offset = offset;
-  damage_.first = std::move(what);
-}
-
-// Have `wanted` bytes in the buffer, or all that the stream still has. False: call again later, or status_ says why not.
-bool Version2Reader::Fill(size_t wanted) {
-  while (Available() < wanted && !rest_.eof) {
-    if (fills_++ == kFillsPerCall) return false;
-    if (rest_.position > 0) {
-      std::memmove(rest_.buffer.data(), Here(), Available());
-      rest_.base += rest_.position;
-      rest_.end -= rest_.position;
-      rest_.position = 0;
-    }
-    size_t n = 0;
-    status_ = rest_.source->Read(rest_.buffer.data() + rest_.end, rest_.buffer.size() - rest_.end, &n);
-    if (!status_.ok()) return false;
-    rest_.end += n;
-    work_ += n;
-    rest_.eof = n == 0 && rest_.source->at_end();
-  }
-  return true;
-}
-
 Version2Reader::Step Version2Reader::Next(RawRecord* record) {
-  fills_ = 0;
+  stream_.BeginCall();
   if (wide_) return Step::kEnd;
   for (;;) {
     if (resync_ && !Resync()) break;
@@ -73,62 +41,64 @@ Version2Reader::Step Version2Reader::Next(RawRecord* record) {
     }
     if (Examine(record)) return Step::kRecord;
   }
-  return status_.ok() ? Step::kPause : Step::kFailed;
+  return status().ok() ? Step::kPause : Step::kFailed;
 }
 
-// Decide about the bytes at the position, with kLookAhead of them or all that there are. False: look again, a search for
-// the next record has begun.
+// Decides about the bytes at the position, with kLookAhead of them or all that there are. False: look again, a search
+// for the next record has begun.
 bool Version2Reader::Examine(RawRecord* record) {
-  const bool looks = Available() >= kHeadSize && LooksLikeRecord2(Here(), order_);
-  const uint32_t size = looks ? order_.RecordSize(Here()) : 0;
+  const bool looks = Available() >= kHeadSize && LooksLikeRecord2(stream_.Here(), order_);
+  const uint32_t size = looks ? order_.RecordSize(stream_.Here()) : 0;
   if (!looks && HandOutBent(record)) return true;
   if (!looks || size > Available()) {
     BeginResync("No record begins at offset " + Number(Offset()) + ".", Available() < kHeadSize || looks);
     return false;
   }
-  if (FilledSize2(Here(), size) == size) return HandOut(size, record);
-  // Its length is wrong, or a part's. The next record may begin in it; what is sure of it are its parts before the break.
+  if (FilledSize2(stream_.Here(), size) == size) return HandOut(size, record);
+  // Its length is wrong, or a part's. The next record may begin in it; what is sure of it are its parts before the
+  // break.
   const uint64_t offset = Offset();
-  const uint32_t filled = FilledSize2(Here(), size);
-  size_t next = rest_.position + kHeaderSize2 + kBaseSize2;
-  while (next < rest_.position + size && !IsFollowedRecord(next)) next++;
-  const bool leads = next < rest_.position + size || IsEndOrHeader(next);
-  Damaged(offset, "The record at offset " + Number(offset) + " is broken; it was read up to the break.");
-  const auto whole = static_cast<uint32_t>(next - rest_.position);
+  const uint32_t filled = FilledSize2(stream_.Here(), size);
+  size_t next = stream_.position() + kHeaderSize2 + kBaseSize2;
+  while (next < stream_.position() + size && !IsFollowedRecord(next)) next++;
+  const bool leads = next < stream_.position() + size || IsEndOrHeader(next);
+  damage_.Add(offset, "The record at offset " + Number(offset) + " is broken; it was read up to the break.");
+  const auto whole = static_cast<uint32_t>(next - stream_.position());
   HandOut(leads ? whole : std::min(filled, whole), record);
   if (!leads) BeginResync("", false);
   return true;
 }
 
-// A record whose type, cause or version does not exist, between what is certain: where it begins, its parts, and a record, or the
-// end, behind it.
+// A record whose type, cause or version does not exist, between what is certain: where it begins, its parts, and a
+// record, or the end, after it.
 bool Version2Reader::HandOutBent(RawRecord* record) {
-  if (Available() < kHeadSize || !IsBentRecord2(Here(), Available(), order_)) return false;
-  const uint32_t size = order_.RecordSize(Here());
-  const size_t next = rest_.position + size;
-  if (!IsEndOrHeader(next) && !IsBentRecord2(Here() + size, Available() - size, order_)) return false;
-  Damaged(Offset(), "The header of the record at offset " + Number(Offset()) + " is wrong; it was read by its parts.");
+  if (Available() < kHeadSize || !IsBentRecord2(stream_.Here(), Available(), order_)) return false;
+  const uint32_t size = order_.RecordSize(stream_.Here());
+  const size_t next = stream_.position() + size;
+  if (!IsEndOrHeader(next) && !IsBentRecord2(stream_.Here() + size, Available() - size, order_)) return false;
+  damage_.Add(Offset(),
+              "The header of the record at offset " + Number(Offset()) + " is wrong; it was read by its parts.");
   return HandOut(size, record);
 }
 
 bool Version2Reader::HandOut(uint32_t size, RawRecord* record) {
-  *record = converter_.Convert(Here(), size, Offset(), order_);
-  rest_.position += size;
+  *record = converter_.Convert(stream_.Here(), size, Offset(), order_);
+  stream_.Skip(size);
   return true;
 }
 
-// Whether the stream ends at a place of the buffer, maybe with a piece of a record or with padding, or a record seems to
-// begin there.
+// Returns whether the stream ends at a place of the buffer, maybe with a piece of a record or with padding, or a record
+// seems to begin there.
 bool Version2Reader::IsEndOrHeader(size_t at) const {
-  const uint8_t* const p = rest_.buffer.data() + at;
-  const size_t available = rest_.end - at;
-  if (available < kHeadSize) return rest_.eof;
+  const uint8_t* const p = stream_.At(at);
+  const size_t available = stream_.end() - at;
+  if (available < kHeadSize) return stream_.at_source_end();
   return LooksLikeRecord2(p, order_) || std::all_of(p, p + kHeaderSize2, [](uint8_t b) { return b == 0; });
 }
 
 bool Version2Reader::IsFollowedRecord(size_t at) {
-  const uint8_t* const p = rest_.buffer.data() + at;
-  const size_t available = rest_.end - at;
+  const uint8_t* const p = stream_.At(at);
+  const size_t available = stream_.end() - at;
   if (available < kHeadSize || !LooksLikeRecord2(p, order_)) return false;
   work_ += kWorkOfCheck;
   const uint32_t size = order_.RecordSize(p);
@@ -139,48 +109,38 @@ void Version2Reader::BeginResync(std::string what, bool cut) {
   resync_ = resync_zeros_ = true;
   resync_from_ = Offset();
   resync_what_ = std::move(what);
-  resync_cut_ = cut && rest_.eof;
+  resync_cut_ = cut && stream_.at_source_end();
 }
 
-// Search byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
+// Searches byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
 bool Version2Reader::Resync() {
   const uint64_t begin = work_;
   while (Fill(kLookAhead)) {
-    const size_t limit = rest_.eof ? rest_.end : rest_.end - kLookAhead + 1;
-    while (rest_.position < limit && !IsFollowedRecord(rest_.position)) {
-      resync_zeros_ = resync_zeros_ && *Here() == 0;
-      rest_.position++;
+    const size_t limit = stream_.at_source_end() ? stream_.end() : stream_.end() - kLookAhead + 1;
+    while (stream_.position() < limit && !IsFollowedRecord(stream_.position())) {
+      resync_zeros_ = resync_zeros_ && *stream_.Here() == 0;
+      stream_.Skip(1);
       if (work_ - begin > RecordReader::kWorkPerCall) return false;
     }
-    if (rest_.position == limit && !rest_.eof) continue;
+    if (stream_.position() == limit && !stream_.at_source_end()) continue;
     resync_ = false;
-    const bool at_end = rest_.position == rest_.end;
+    const bool at_end = stream_.position() == stream_.end();
     if (at_end && resync_zeros_) return true;  // padding
-    damage_.growing = at_end && resync_cut_ && rest_.source->MayGrow();
+    damage_.growing = at_end && resync_cut_ && stream_.source().MayGrow();
     if (damage_.growing) return true;
     damage_.skipped_bytes += Offset() - resync_from_;
-    if (at_end && resync_cut_ && rest_.source->damage().kind == SourceDamage::kTruncated) return true;  // told there
+    if (at_end && resync_cut_ && stream_.source().damage().kind == SourceDamage::kTruncated) return true;  // told there
     if (at_end && resync_cut_) {
       resync_what_ = "The archive ends inside the record at offset " + Number(resync_from_) + ".";
     }
-    if (!resync_what_.empty()) Damaged(resync_from_, std::move(resync_what_));
+    if (!resync_what_.empty()) damage_.Add(resync_from_, std::move(resync_what_));
     return true;
   }
   return false;
 }
 
-// Add what was wrong with the packing.
 void Version2Reader::EndOfStream() {
-  if (std::exchange(ended_, true)) return;
-  const SourceDamage& d = rest_.source->damage();
-  if (d.kind == SourceDamage::kNone) return;
-  if (d.kind == SourceDamage::kTruncated && rest_.source->MayGrow()) {
-    damage_.growing = true;
-    return;
-  }
-  damage_.packed_lost = rest_.source->has_lost();
-  Damaged(d.offset, d.what);
-  damage_.count += rest_.source->damage_count() - 1;
+  if (!std::exchange(ended_, true)) damage_.AddPacking(stream_.source());
 }
 
 }  // namespace argus

@@ -9,7 +9,9 @@
 #include <string>
 
 #include "base/status.h"
+#include "record/read_damage.h"
 #include "record/record_reader.h"
+#include "record/stream_buffer.h"
 #include "record/version2_converter.h"
 
 namespace argus {
@@ -18,12 +20,12 @@ class Version2Reader {
  public:
   using Step = RecordReader::Step;
 
-  // Begin with a stream that starts with the start record of a version 2 archive.
-  void Open(StreamRest rest);
-  bool is_open() const { return rest_.source != nullptr; }
-  void Close() { rest_.source.reset(); }
-  // Close, and give the buffer back.
-  void Release();
+  // Begins with a stream at the start record of a version 2 archive.
+  void Open(StreamBuffer stream);
+  bool is_open() const { return stream_.is_open(); }
+  void Close() { stream_.Close(); }
+  // Closes, and gives the buffer back.
+  void Release() { stream_ = StreamBuffer(); }
 
   // Next record, converted.
   Step Next(RawRecord* record);
@@ -33,16 +35,15 @@ class Version2Reader {
   std::string platform() const;
 
   const ReadDamage& damage() const { return damage_; }
-  const Status& status() const { return status_; }
-  uint64_t bytes_read() const { return rest_.base + rest_.end; }
+  const Status& status() const { return stream_.status(); }
+  uint64_t bytes_read() const { return stream_.bytes_read(); }
   uint64_t work() const { return work_; }
 
  private:
-  size_t Available() const { return rest_.end - rest_.position; }
-  uint64_t Offset() const { return rest_.base + rest_.position; }
-  const uint8_t* Here() const { return rest_.buffer.data() + rest_.position; }
+  size_t Available() const { return stream_.available(); }
+  uint64_t Offset() const { return stream_.offset(); }
+  bool Fill(size_t wanted) { return stream_.Fill(wanted, &work_); }
 
-  bool Fill(size_t wanted);
   bool Examine(RawRecord* record);
   bool HandOutBent(RawRecord* record);
   bool HandOut(uint32_t size, RawRecord* record);
@@ -51,13 +52,11 @@ class Version2Reader {
   void BeginResync(std::string what, bool cut);
   bool Resync();
   void EndOfStream();
-  void Damaged(uint64_t offset, std::string what);
 
-  StreamRest rest_;
+  StreamBuffer stream_;
   Order2 order_;
   bool wide_ = false;
   Converter2 converter_;
-  int fills_ = 0;  // in this call
   uint64_t work_ = 0;
   bool ended_ = false;
 
@@ -68,7 +67,6 @@ class Version2Reader {
   bool resync_zeros_ = false;  // nothing but zero bytes so far
 
   ReadDamage damage_;
-  Status status_;
 };
 
 }  // namespace argus

@@ -10,7 +10,7 @@ std::string NameOf(const std::string& path) { return path.substr(path.rfind('/')
 
 }  // namespace
 
-bool Catalogues::Load(const std::string& side_car, const ChunkChoice& choice) {
+bool Catalogues::Load(const std::string& side_car) {
   const size_t slash = side_car.rfind('/');
   if (folder_.size() != slash || side_car.compare(0, slash, folder_) != 0) {
     folder_ = side_car.substr(0, slash);
@@ -22,7 +22,7 @@ bool Catalogues::Load(const std::string& side_car, const ChunkChoice& choice) {
   CatalogueFile catalogue;
   const CatalogueFile::State state = catalogue.Open(CataloguePath(folder_, number_++));
   loaded_ = state == CatalogueFile::State::kNone;
-  if (state == CatalogueFile::State::kGood) Add(&catalogue, choice);
+  if (state == CatalogueFile::State::kGood) Add(&catalogue);
   return loaded_;
 }
 
@@ -34,9 +34,9 @@ const Catalogues::Verdict* Catalogues::Find(const ArchiveEntry& archive) const {
   return nullptr;
 }
 
-void Catalogues::Add(CatalogueFile* catalogue, const ChunkChoice& choice) {
+void Catalogues::Add(CatalogueFile* catalogue) {
   std::vector<ChosenChunk> chosen;
-  if (!choice.Choose(catalogue, &chosen)) return;
+  if (!choice_->Choose(catalogue, &chosen)) return;
   std::vector<Verdict> verdicts;
   for (const CatalogueMember& member : catalogue->members()) verdicts.push_back({member, false, false, 0});
   for (const ChosenChunk& c : chosen) {

@@ -1,4 +1,4 @@
-// What catalogues tell of archives for the condition of a scan, folder by folder.
+// What catalogues say of archives for the condition of a scan, folder by folder.
 #ifndef ARGUS_SCAN_CATALOGUE_VERDICTS_H
 #define ARGUS_SCAN_CATALOGUE_VERDICTS_H
 
@@ -19,23 +19,27 @@ class Catalogues {
     bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
     uint64_t rows = 0;
   };
-  // Ask one more of the catalogues that lie beside a side-car, and forget those of other folders. False: there may be more.
-  bool Load(const std::string& side_car, const ChunkChoice& choice);
-  // Of an archive in the folder that was loaded. nullptr: no catalogue tells of it as it was listed. Lives until the next call.
-  const Verdict* Find(const ArchiveEntry& archive) const;
-  // The condition is another one.
-  void Clear() {
+  // Forgets all verdicts. `choice` gives those of the catalogues loaded from now on; it is borrowed.
+  void Restart(const ChunkChoice& choice) {
+    choice_ = &choice;
     folder_.clear();
     verdicts_.clear();
     loaded_ = false;
   }
+  // Reads one more of the catalogues that lie beside a side-car (a path), and forgets those of other folders. Returns
+  // false unless it was the last one. A catalogue that is damaged, or of another version, is left out.
+  bool Load(const std::string& side_car);
+  // Returns the verdict on an archive of the folder loaded last, or nullptr if no catalogue describes it as it was
+  // listed. Lives until the next call of Load() or Restart().
+  const Verdict* Find(const ArchiveEntry& archive) const;
 
  private:
-  void Add(CatalogueFile* catalogue, const ChunkChoice& choice);
+  void Add(CatalogueFile* catalogue);
 
-  std::string folder_;                                      // of side-cars, of which verdicts_ are
+  const ChunkChoice* choice_ = nullptr;
+  std::string folder_;                                      // of the side-cars that verdicts_ are on
   uint32_t number_ = 0;                                     // of the next catalogue
-  bool loaded_ = false;                                     // there is none
+  bool loaded_ = false;                                     // all catalogues of the folder were read
   std::unordered_multimap<std::string, Verdict> verdicts_;  // by name
 };
 

@@ -23,7 +23,7 @@ int BitsOf(const Inet& a) { return a.family == 4 ? 32 : 128; }
 bool IsHost(const Inet& a) { return a.bits == BitsOf(a); }
 Key128 KeyOf(const Inet& a) { return {a.high, a.low}; }
 
-// The bits of an address behind its mask.
+// Returns the bits of an address after its mask.
 Key128 HostMask(const Inet& a) {
   const uint64_t high = a.bits == 0 ? UINT64_MAX : a.bits >= 64 ? 0 : UINT64_MAX >> a.bits;
   if (a.family == 4) return {high & 0xFFFFFFFF00000000, 0};
@@ -33,7 +33,7 @@ Key128 HostMask(const Inet& a) {
 constexpr Key128 kFirstKey{0, 0};
 Key128 LastKey(int family) { return family == 4 ? Key128::Of32(UINT32_MAX) : Key128{UINT64_MAX, UINT64_MAX}; }
 
-// The values that `value OP operand` lets pass. False: none.
+// Sets `*low` to `*high` to the values that `value OP operand` lets pass. Returns false if there are none.
 bool Interval(int32_t op, int64_t operand, int64_t* low, int64_t* high) {
   *low = op == ARGUS_OP_EQ || op == ARGUS_OP_GE || op == ARGUS_OP_GT ? operand : TimeBounds::kLowest;
   *high = op == ARGUS_OP_EQ || op == ARGUS_OP_LE || op == ARGUS_OP_LT ? operand : TimeBounds::kHighest;
@@ -49,7 +49,7 @@ bool IsInterval(int32_t op) {
   return op == ARGUS_OP_EQ || op == ARGUS_OP_LT || op == ARGUS_OP_LE || op == ARGUS_OP_GT || op == ARGUS_OP_GE;
 }
 
-// Whether the operands are alternatives.
+// Returns whether the operands are alternatives.
 bool IsAny(const Predicate::Node& node) { return node.quantifier == ARGUS_ANY || node.quantifier == ARGUS_ONE; }
 
 }  // namespace
@@ -82,13 +82,14 @@ ChunkChoice::Test ChunkChoice::TestOf(const Predicate& predicate, size_t* at) {
     if (!anything) AddChild(std::move(child), &test);
   }
   if (test.children.empty()) test.kind = Test::Kind::kAnything;
-  // Times are the least work, and may settle it.
+  // Times are the least work, and may decide alone.
   std::stable_partition(test.children.begin(), test.children.end(),
                         [](const Test& t) { return t.kind >= Test::Kind::kStime; });
   return test;
 }
 
-// A flow has one key of a kind: of two sets that it must be in, what they have in common is looked up.
+// Adds a child to a test. A flow has one key of a kind: if it must be in two sets of them, their intersection is looked
+// up.
 void ChunkChoice::AddChild(Test child, Test* test) {
   const bool by_key = child.kind >= Test::Kind::kSource && child.kind <= Test::Kind::kPort;
   const auto same =
@@ -136,7 +137,7 @@ ChunkChoice::Test ChunkChoice::TestOfAddress(const Predicate::Node& node, Test::
   return test;
 }
 
-// The host addresses for which `address OP operand` is true.
+// Adds the ranges of host addresses for which `address OP operand` may be true.
 void ChunkChoice::AddRanges(const Predicate::Node& node, const Inet& operand, Test* test) {
   std::vector<KeyRange>* const own = operand.family == 4 ? &test->keys4 : &test->keys6;
   const Key128 mask = HostMask(operand), key = KeyOf(operand);
@@ -154,7 +155,8 @@ void ChunkChoice::AddRanges(const Predicate::Node& node, const Inet& operand, Te
     case ARGUS_OP_SUPER: return;
     default: break;
   }
-  // In the order of addresses a network stands at its first address: the ends of the range are taken in, to be tested.
+  // In the order of addresses a network stands at its first address: the ends of the range are included, and tested
+  // later.
   const bool below = node.op == ARGUS_OP_LT || node.op == ARGUS_OP_LE;
   if (below) {
     own->push_back({kFirstKey, network.high});
@@ -203,7 +205,7 @@ void ChunkChoice::Merge(std::vector<KeyRange>* ranges) {
 
 // ---- counting -------------------------------------------------------------------------------------
 
-// Add the condition at *at, one of those that must all hold. False: counts do not answer it.
+// Adds the condition at `*at`, one of those that must all hold. Returns false if counts do not answer it.
 bool ChunkChoice::AddConjunct(const Predicate& predicate, size_t* at, Counting* counting) {
   const Predicate::Node& node = predicate.nodes()[(*at)++];
   if (node.op == ARGUS_OP_AND) {
@@ -258,7 +260,7 @@ bool ChunkChoice::HostOf(const Predicate::Node& node, Counting* counting) {
   return IsHost(counting->host);
 }
 
-// Whether all flows of a chunk are within the bounds.
+// Returns whether all flows of a chunk are within the bounds.
 bool ChunkChoice::IsInside(const Chunk& chunk) const {
   const TimeBounds& b = counting_.times;
   return !counting_.needs_time ||
@@ -266,7 +268,7 @@ bool ChunkChoice::IsInside(const Chunk& chunk) const {
           chunk.times.ltime_first >= b.ltime_low && chunk.times.ltime_last <= b.ltime_high);
 }
 
-// How many flows of each chunk have the host on the side that is asked for.
+// Adds to `(*rows)[chunk]` how many of its flows have the host on the side that is asked for.
 bool ChunkChoice::CountHost(SectionFile* index, std::vector<uint64_t>* rows) const {
   const Key128 key = KeyOf(counting_.host);
   std::vector<Dictionary>* dictionaries =
@@ -293,7 +295,7 @@ bool ChunkChoice::HasWanted(const Chunk& chunk) const {
   return (kind_ == ARGUS_FLOW ? n.flows : kind_ == ARGUS_EVENT ? n.events : n.management) > 0;
 }
 
-// Weigh the chunks with a key of the test's ranges.
+// Weighs the chunks that hold a key of the test's ranges.
 bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
                             Weights* weights) {
   constexpr double kShareOfPort = 0.1;  // of one that is in many chunks
@@ -316,7 +318,8 @@ bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, 
                      [&](Dictionary& d) { return d.ForEach(ranges, visit); });
 }
 
-// Of conditions that must all hold the least share counts, so that none becomes nothing by rounding.
+// Weighs the chunks by all children of a test. If all must hold, the least share counts, so that no product of shares
+// is rounded to nothing.
 bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
   const bool all = test.kind == Test::Kind::kAnd;
   weights->assign(chunks.size(), all ? Weight{1, kLastPart} : Weight());
@@ -335,7 +338,7 @@ bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vec
   return true;
 }
 
-// As if the times of a chunk's flows were spread evenly.
+// Returns the share of a chunk's flows within the test's times, as if their times were spread evenly.
 double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
   constexpr double kLeast = 1e-6;
   const bool stime = test.kind == Test::Kind::kStime;

@@ -1,7 +1,8 @@
-// Which chunks of an archive may hold rows of a scan, by its side-car; and how many rows, where the side-car tells. Likewise which
-// archives of a folder, by its catalogue.
+// Which chunks of an archive may hold rows of a scan, by its side-car, and how many rows where the side-car counts
+// them; in the same way, which archives of a folder, by its catalogue.
 //
-// Prepared once for a condition. A chunk is left out only if no record in it can pass; whatever the index does not decide may pass.
+// Prepared once for a condition. A chunk is left out only if no record in it can pass: whatever the index does not
+// decide may pass.
 #ifndef ARGUS_SCAN_CHUNK_CHOICE_H
 #define ARGUS_SCAN_CHUNK_CHOICE_H
 
@@ -15,8 +16,8 @@ namespace argus {
 
 struct ChosenChunk {
   uint32_t number = 0;
-  double share = 1;         // about which share of its flows passes, as far as the index tells
-  uint8_t part = 0;         // none of these ends behind this part of it
+  double share = 1;         // estimated share of its flows that passes, 0 to 1
+  uint8_t part = 0;         // no matching flow ends after this part
   bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
   uint64_t rows = 0;
 };
@@ -24,12 +25,13 @@ struct ChosenChunk {
 class ChunkChoice {
  public:
   ChunkChoice() = default;
-  // For records of a kind that pass the condition. `count_only`: no field of them is wanted.
+  // Prepares the choice for records of `kind` (an ArgusKind) that pass `predicate`, which is not needed afterwards.
+  // `count_only`: no field of them is wanted, only their number.
   ChunkChoice(int32_t kind, const Predicate& predicate, bool count_only);
 
-  // How many ranges of keys are looked up.
+  // Returns how many ranges of keys are looked up per side-car.
   size_t n_ranges() const { return test_.n_ranges(); }
-  // The chunks to read, in their order. False: the file is damaged.
+  // Sets `*chosen` to the chunks to read, in their order. Returns false if the file is damaged.
   bool Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) const;
 
  private:
@@ -46,14 +48,15 @@ class ChunkChoice {
       return n;
     }
   };
-  // As far as the index tells of a chunk: which share of its flows may pass (0: none at all), and in which part the last of them ends.
+  // What the index says of a chunk: which share of its flows may pass (0: none at all), and in which part the last of
+  // them ends.
   struct Weight {
     double share = 0;
     uint8_t part = 0;
   };
   using Weights = std::vector<Weight>;  // by number of chunk
 
-  // A condition that counts of the dictionary answer: times, and one host on one side or either.
+  // A condition that the counts in a dictionary answer: times, and one host on one side or either.
   struct Counting {
     bool possible = false;
     bool needs_time = false;  // flows without stime or ltime do not pass

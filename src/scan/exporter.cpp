@@ -16,15 +16,10 @@ constexpr size_t kBytesPerCall = 512 * 1024;
 constexpr uint8_t kVersion2 = 2;
 constexpr size_t kMajorVersionAt = 40;
 
-bool IsFlow(const RawRecord& raw) {
-  const uint8_t type = raw.data[0] & 0xF0;
-  return type == kFar || type == kNetflow || type == kAflow;
-}
-
-// `rabins` writes start records without a cookie, with which no file can begin.
+// Returns whether a management record is a start record with which a file can begin: `rabins` writes some without a
+// cookie.
 bool IsStart(const RawRecord& raw) {
-  if ((raw.data[0] & 0x80) == 0 || (raw.data[1] & 0xF0) != kCauseStart || raw.size != kMarSize) return false;
-  return HasCookie(raw.data);
+  return (raw.data[1] & 0xF0) == kCauseStart && raw.size == kMarSize && HasCookie(raw.data);
 }
 
 void Put16(uint8_t* p, uint32_t v) {
@@ -32,7 +27,7 @@ void Put16(uint8_t* p, uint32_t v) {
   p[1] = static_cast<uint8_t>(v);
 }
 
-// The start record of a sensor that says nothing of itself.
+// Returns the start record of a sensor that reports nothing of itself.
 std::array<uint8_t, kMarSize> MakeStart(uint8_t record_version) {
   std::array<uint8_t, kMarSize> mar{};
   const uint8_t version = record_version == kVersion5 ? kVersion5 : kVersion3;
@@ -62,7 +57,7 @@ Status Exporter::Next(ArgusExportBatch* batch) {
   n_records_ = 0;
   size_t records = records_per_call_;
   const uint64_t begin = reader_.work();
-  RawRecord raw;
+  RecordKind kind = RecordKind::kOther;
   while (out_.size() < kBytesPerCall && records-- > 0 && reader_.work() - begin < RecordReader::kWorkPerCall &&
          !batch->has_notice) {
     if (!reader_.is_open()) {
@@ -71,16 +66,18 @@ Status Exporter::Next(ArgusExportBatch* batch) {
       const ArchiveEntry& entry = list_.at(next_archive_++);
       record_.set_archive(entry.path);
       has_start_ = start_written_ = false;
-      if (!reader_.Open(entry)) Tell(reader_.notice(), batch);
+      if (!reader_.Open(entry)) Report(batch);
       continue;
     }
-    const RecordReader::Step step = reader_.Next(&raw);
+    const RecordReader::Step step = reader_.Next(&record_, &kind);
     if (step == RecordReader::Step::kPause) break;
     if (step == RecordReader::Step::kEnd) {
-      Tell(reader_.notice(), batch);
+      Report(batch);
       continue;
     }
-    if (Status s = Take(raw); !s.ok()) return s;
+    if (kind == RecordKind::kManagement) KeepStart(record_.raw());
+    if (kind != RecordKind::kFlow) continue;
+    if (Status s = TakeFlow(); !s.ok()) return s;
   }
   batch->bytes = out_.data();
   batch->length = static_cast<int64_t>(out_.size());
@@ -88,13 +85,7 @@ Status Exporter::Next(ArgusExportBatch* batch) {
   return Status();
 }
 
-Status Exporter::Take(const RawRecord& raw) {
-  if (!IsFlow(raw)) {
-    KeepStart(raw);
-    reader_.CheckFrame(raw);
-    return Status();
-  }
-  reader_.Decode(raw, &record_);
+Status Exporter::TakeFlow() {
   if (!predicate_.Passes(record_)) return Status();
   if (record_.version() == kVersion2) {
     return Status(ARGUS_UNSUPPORTED, "archive \"" + list_.at(next_archive_ - 1).path + "\" is of version 2",
@@ -105,9 +96,10 @@ Status Exporter::Take(const RawRecord& raw) {
     Append(start_.data(), start_.size());
     start_written_ = true;
   }
+  const RawRecord& raw = record_.raw();
   const size_t at = out_.size();
   Append(raw.data, raw.size);
-  // What was read in spite of a wrong length would hide all that follows.
+  // A record that was read in spite of a wrong length would hide all that follows.
   if (RecordSize(raw.data) != raw.size) Put16(&out_[at + 2], raw.size / kWord);
   n_records_++;
   return Status();
@@ -123,15 +115,5 @@ void Exporter::KeepStart(const RawRecord& raw) {
 }
 
 void Exporter::Append(const uint8_t* data, size_t size) { out_.insert(out_.end(), data, data + size); }
-
-// Show a notice in the batch, one an archive.
-void Exporter::Tell(const Notice& notice, ArgusExportBatch* batch) {
-  const size_t archive = next_archive_ - 1;
-  if (notice.empty() || told_[archive]) return;
-  told_[archive] = true;
-  notice_ = notice;
-  batch->has_notice = 1;
-  batch->notice = notice_.View();
-}
 
 }  // namespace argus

@@ -1,7 +1,7 @@
 // Archives x condition -> the bytes of a new archive: the records that pass, as they are.
 //
-// The records of each archive follow the start record that stands before them there, as if the archives had been
-// appended to each other; an archive that lost it gets one with no more in it than `ra` needs.
+// The records of each archive follow the start record that comes before them there, as if the archives had been
+// appended to each other. An archive that lost its start record gets one with no more in it than `ra` needs.
 #ifndef ARGUS_SCAN_EXPORTER_H
 #define ARGUS_SCAN_EXPORTER_H
 
@@ -16,27 +16,28 @@
 #include "condition/predicate.h"
 #include "record/record.h"
 #include "record/record_format.h"
+#include "scan/notice_once.h"
 
 namespace argus {
 
 class Exporter {
  public:
   // `list` is borrowed and must be complete.
-  explicit Exporter(const ArchiveList& list) : list_(list), reader_(false), told_(list.size()) {}
+  explicit Exporter(const ArchiveList& list) : list_(list), reader_(false), notices_(list.size()) {}
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
-  // Which flows: ARGUS_INVALID for a malformed condition. Copies it.
+  // Sets which flows are exported; copies the condition. ARGUS_INVALID if it is malformed.
   Status SetPredicate(const ArgusPredicate* nodes, int32_t n);
-  // The next bytes, as many as a call has time for; valid until the next call. ARGUS_UNSUPPORTED: an archive whose
-  // records cannot stand in a file with others (version 2).
+  // Sets `*batch` to the next bytes, as many as a call has time for (a few milliseconds); valid until the next call.
+  // ARGUS_UNSUPPORTED for an archive whose records cannot be put into one file with others (version 2).
   Status Next(ArgusExportBatch* batch);
 
  private:
-  Status Take(const RawRecord& raw);
+  Status TakeFlow();
   void KeepStart(const RawRecord& raw);
   void Append(const uint8_t* data, size_t size);
-  void Tell(const Notice& notice, ArgusExportBatch* batch);
+  void Report(ArgusExportBatch* batch) { notices_.Show(next_archive_ - 1, reader_.notice(), batch); }
 
   const ArchiveList& list_;
   Predicate predicate_;
@@ -44,13 +45,12 @@ class Exporter {
   ArchiveReader reader_;
   Record record_;
   size_t next_archive_ = 0;
-  std::vector<bool> told_;
   std::array<uint8_t, kMarSize> start_;  // of the archive that is being read
   bool has_start_ = false;
   bool start_written_ = false;
   std::vector<uint8_t> out_;
   int32_t n_records_ = 0;
-  Notice notice_;  // the one that the batch shows
+  NoticeOnce notices_;
 };
 
 }  // namespace argus

@@ -9,21 +9,29 @@ namespace argus {
 IndexTree::IndexTree(std::string index_dir, std::string root, IndexTrust trust)
     : index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
 
-// Where no catalogue may choose, they are asked for times only, that a name may contradict.
-bool IndexTree::Load(const ArchiveEntry& entry, const ChunkChoice& choice) {
-  if (index_dir_.empty()) return true;
-  if (trust_ == IndexTrust::kStat) return catalogues_.Load(SideCarOf(entry), choice);
-  return !entry.has_span || catalogues_.Load(SideCarOf(entry), ChunkChoice());
+void IndexTree::SetChoice(ChunkChoice choice) {
+  choice_ = std::move(choice);
+  catalogues_.Restart(trust_ == IndexTrust::kStat ? choice_ : anything_);
+}
+
+// Catalogues that may not choose are of use only where a name tells times, which they may contradict.
+bool IndexTree::Load(const ArchiveEntry& entry) {
+  if (index_dir_.empty() || (trust_ != IndexTrust::kStat && !entry.has_span)) return true;
+  return catalogues_.Load(SideCarOf(entry));
 }
 
 const Catalogues::Verdict* IndexTree::Find(const ArchiveEntry& entry) const {
   return is_on() && trust_ == IndexTrust::kStat ? catalogues_.Find(entry) : nullptr;
 }
 
-// False: there is none that could be used.
-bool IndexTree::Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const {
-  return is_on() && archive->Open(entry.resolved, entry.dev, entry.stamp.inode).ok() &&
-         index->Open(SideCarOf(entry), *archive, trust_) == IndexFile::State::kFresh;
+IndexFile::State IndexTree::Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const {
+  return is_on() ? OpenWith(trust_, entry, archive, index) : IndexFile::State::kNone;
+}
+
+IndexFile::State IndexTree::OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive,
+                                     IndexFile* index) const {
+  if (!archive->Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return IndexFile::State::kNone;
+  return index->Open(SideCarOf(entry), *archive, trust);
 }
 
 IndexTree::Knowledge IndexTree::Know(const ArchiveEntry& entry, TimeZoneMap* times) const {
@@ -35,8 +43,7 @@ IndexTree::Knowledge IndexTree::Know(const ArchiveEntry& entry, TimeZoneMap* tim
   }
   RandomFile archive;
   IndexFile index;
-  if (!archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return Knowledge::kNone;
-  const IndexFile::State state = index.Open(SideCarOf(entry), archive, IndexTrust::kStat);
+  const IndexFile::State state = OpenWith(IndexTrust::kStat, entry, &archive, &index);
   const bool is_sound = state == IndexFile::State::kFresh;
   if (!is_sound && state != IndexFile::State::kUnsound) return Knowledge::kNone;
   *times = index.header().times;
@@ -59,7 +66,7 @@ StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) cons
   }
   RandomFile archive;
   IndexFile index;
-  if (!Open(entry, &archive, &index)) return TimesByName(entry);
+  if (Open(entry, &archive, &index) != IndexFile::State::kFresh) return TimesByName(entry);
   const TimeZoneMap& times = index.header().times;
   const std::vector<Chunk>* const chunks = nulls_matter ? index.Chunks() : nullptr;
   const bool all_have_time =
@@ -67,8 +74,7 @@ StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) cons
   return {times.stime_first, times.stime_last, !all_have_time};
 }
 
-bool IndexTree::Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open,
-                         ArgusEstimate* estimate) const {
+bool IndexTree::Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const {
   const Catalogues::Verdict* const verdict = Find(entry);
   const bool excluded = verdict != nullptr && !verdict->may_pass;
   if (!excluded && !may_open) return false;
@@ -79,16 +85,17 @@ bool IndexTree::Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, b
     estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
     estimate->flows += static_cast<double>(verdict->member.records.flows);
   } else {
-    EstimateChunks(entry, choice, estimate);
+    EstimateChunks(entry, estimate);
   }
   return excluded;
 }
 
-void IndexTree::EstimateChunks(const ArchiveEntry& entry, const ChunkChoice& choice, ArgusEstimate* estimate) const {
+void IndexTree::EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const {
   RandomFile archive;
   IndexFile index;
   std::vector<ChosenChunk> chosen;
-  if (!Open(entry, &archive, &index) || !choice.Choose(&index, &chosen)) return;
+  if (Open(entry, &archive, &index) != IndexFile::State::kFresh) return;
+  if (!choice_.Choose(&index, &chosen)) return;
   estimate->indexed_archives++;
   estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
   estimate->flows += static_cast<double>(index.header().records.flows);

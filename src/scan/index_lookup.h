@@ -1,4 +1,7 @@
 // The side-cars and catalogues of a tree of archives: what is known of an archive before it is read.
+//
+// The one place that finds and opens them, for the planner (estimates, times) as for the executor (which chunks to
+// read).
 #ifndef ARGUS_SCAN_INDEX_LOOKUP_H
 #define ARGUS_SCAN_INDEX_LOOKUP_H
 
@@ -9,45 +12,56 @@
 #include "index/side_car_file.h"
 #include "index/side_car_path.h"
 #include "scan/catalogue_verdicts.h"
+#include "scan/chunk_choice.h"
 #include "scan/top_n.h"
 
 namespace argus {
 
 class IndexTree {
  public:
-  // index_dir: empty, if there is none. root: see SideCarPath().
+  // `index_dir`: empty if there is none. `root`: see SideCarPath().
   IndexTree(std::string index_dir, std::string root, IndexTrust trust);
+  IndexTree(const IndexTree&) = delete;
+  IndexTree& operator=(const IndexTree&) = delete;
 
-  bool is_on() const { return !index_dir_.empty() && trust_ != IndexTrust::kOff; }
-  IndexTrust trust() const { return trust_; }
-  std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
+  // Sets what a scan looks for, and forgets what catalogues said for another condition. Needed before all that follows.
+  void SetChoice(ChunkChoice choice);
+  const ChunkChoice& choice() const { return choice_; }
 
-  // Ask one more catalogue of an archive's folder. False: call again. Then, until the next call, the others tell of it.
-  bool Load(const ArchiveEntry& entry, const ChunkChoice& choice);
-  // What a catalogue tells of an archive; nullptr: nothing that may be believed.
+  // Opens an archive and its side-car for the scan. Only with kFresh can the side-car's chunks be read; kUnverified
+  // asks for IndexFile::Verify() first. kNone also if the archive cannot be opened, or no index is to be used.
+  IndexFile::State Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  // Reads one more catalogue of an archive's folder. Returns false unless it was the last one: call again. From then
+  // on, until another folder's are read, the functions below know what the catalogues of this folder say.
+  bool Load(const ArchiveEntry& entry);
+  // Returns what a catalogue says of an archive, or nullptr if there is nothing that may be believed.
   const Catalogues::Verdict* Find(const ArchiveEntry& entry) const;
   // What is known of an archive's times, whether or not its index is used otherwise.
   enum class Knowledge {
     kNone,    // nothing
     kTimes,   // *times
-    kDecides  // *times; the index that tells them is used, and decides what is read
+    kDecides  // *times; the index that holds them is used, and decides what is read
   };
-  // Ask the catalogues, which Load() has asked for, and the side-car. *times: of all flows that can be read; empty, if there are none.
+  // Asks the catalogues read by Load(), then the side-car. `*times`: those of all flows that can be read, in
+  // microseconds; empty if there are none.
   Knowledge Know(const ArchiveEntry& entry, TimeZoneMap* times) const;
-  // When the flows of an archive begin, by its catalogue, its index, or else its name, if nothing contradicts that.
+  // Returns when the flows of an archive begin, by its catalogue, its side-car, or else its name if nothing contradicts
+  // it. `nulls_matter`: also find out whether some of them have no time.
   StartTimes TimesOf(const ArchiveEntry& entry, bool nulls_matter) const;
-  // Add what an archive may cost and give: see Scan::Estimate().
-  bool Estimate(const ArchiveEntry& entry, const ChunkChoice& choice, bool may_open, ArgusEstimate* estimate) const;
-  // The condition, and so the choice, is another one.
-  void Forget() { catalogues_.Clear(); }
+  // Adds what an archive may cost and give to `*estimate`: see Scan::Estimate().
+  bool Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const;
 
  private:
-  bool Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  bool is_on() const { return !index_dir_.empty() && trust_ != IndexTrust::kOff; }
+  std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
+  IndexFile::State OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
   StartTimes TimesByName(const ArchiveEntry& entry) const;
-  void EstimateChunks(const ArchiveEntry& entry, const ChunkChoice& choice, ArgusEstimate* estimate) const;
+  void EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const;
 
   std::string index_dir_, root_;
   IndexTrust trust_;
+  ChunkChoice choice_;
+  const ChunkChoice anything_;  // where no catalogue may choose, they are asked for times only
   Catalogues catalogues_;
 };
 

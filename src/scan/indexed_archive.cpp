@@ -11,36 +11,32 @@ constexpr uint64_t kVerifiedPerCall = 2 * 1024 * 1024;
 
 }  // namespace
 
-IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust,
-                                          const ChunkChoice& choice, Claims* claims, size_t archive) {
+IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, size_t number) {
   Close();
-  claims_ = claims;
-  number_ = archive;
-  if (!archive_.Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return None();
-  const IndexFile::State state = index_.Open(side_car, archive_, trust);
-  verifying_ = state == IndexFile::State::kUnverified;
-  if (verifying_) return Plan::kVerify;
-  return state == IndexFile::State::kFresh ? Choose(choice) : None();
+  number_ = number;
+  return ChooseIf(indexes_.Open(entry, &archive_, &index_));
 }
 
-IndexedArchive::Plan IndexedArchive::Verify(const ChunkChoice& choice) {
-  const IndexFile::State state = index_.Verify(archive_, kVerifiedPerCall);
+IndexedArchive::Plan IndexedArchive::Verify() { return ChooseIf(index_.Verify(archive_, kVerifiedPerCall)); }
+
+// Chooses the chunks of a side-car that describes its archive.
+IndexedArchive::Plan IndexedArchive::ChooseIf(IndexFile::State state) {
   verifying_ = state == IndexFile::State::kUnverified;
   if (verifying_) return Plan::kVerify;
-  return state == IndexFile::State::kFresh ? Choose(choice) : None();
+  return state == IndexFile::State::kFresh ? Choose() : None();
 }
 
-IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
-  if (!choice.Choose(&index_, &chosen_)) return None();
+IndexedArchive::Plan IndexedArchive::Choose() {
+  if (!indexes_.choice().Choose(&index_, &chosen_)) return None();
   std::erase_if(chosen_, [this](const ChosenChunk& c) { return !sample_.Takes(number_, c.number); });
   if (top_.is_on()) Arrange();
-  // Of an archive that cannot be entered only a number is known without reading it.
+  // If an archive can be read from its start only, its side-car gives no more than a number of rows.
   const bool enters = index_.header().layout != ChunkLayout::kWhole;
   if (!enters && !chosen_.empty() && !chosen_[0].is_counted) return None();
   bool first = true;
-  if (claims_->is_shared()) {
-    const bool mine = chosen_.empty() ? claims_->TakeWhole(number_)
-                                      : claims_->JoinChunks(number_, index_.header().Fingerprint(), &first);
+  if (claims_.is_shared()) {
+    const bool mine = chosen_.empty() ? claims_.TakeWhole(number_)
+                                      : claims_.JoinChunks(number_, index_.header().Fingerprint(), &first);
     if (!mine) {
       Close();
       return Plan::kOthers;
@@ -54,17 +50,17 @@ IndexedArchive::Plan IndexedArchive::Choose(const ChunkChoice& choice) {
   return Plan::kNothing;
 }
 
-// Those first that may hold the first flows; none that cannot.
+// Puts the chunks in front that may hold the first flows, and drops those that cannot.
 void IndexedArchive::Arrange() {
   std::erase_if(chosen_, [this](const ChosenChunk& c) { return !top_.MayTake(PlaceOf(c)); });
   std::stable_sort(chosen_.begin(), chosen_.end(),
                    [this](const ChosenChunk& a, const ChosenChunk& b) { return PlaceOf(a) < PlaceOf(b); });
 }
 
-// More chunks to read.
+// Takes a run of chunks from those that processes share. Returns false if none is left.
 bool IndexedArchive::TakeRun() {
   uint32_t begin = 0, end = 0;
-  if (!claims_->is_shared() || !claims_->TakeRun(number_, static_cast<uint32_t>(chosen_.size()), &begin, &end)) {
+  if (!claims_.is_shared() || !claims_.TakeRun(number_, static_cast<uint32_t>(chosen_.size()), &begin, &end)) {
     return false;
   }
   next_ = begin;
@@ -72,12 +68,13 @@ bool IndexedArchive::TakeRun() {
   return true;
 }
 
-// The offset from which on records belong to a chunk.
+// Returns the offset at which the records of a chunk begin.
 uint64_t IndexedArchive::FirstRecord(size_t chunk) {
   return chunk < index_.Chunks()->size() ? (*index_.Chunks())[chunk].first_record() : UINT64_MAX;
 }
 
-// The offset from which on records belong to a chosen chunk, or to those behind it that were not chosen.
+// Returns the offset at which the records of a chosen chunk begin; those of chunks that follow and were not chosen
+// count as its own.
 uint64_t IndexedArchive::BeginOf(size_t i) {
   if (i >= chosen_.size()) return UINT64_MAX;
   return i == 0 ? 0 : FirstRecord(chosen_[i].number);
@@ -108,7 +105,7 @@ IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
   return Step::kPause;
 }
 
-// The chunks of this run, and those that nobody has taken yet, are left to read in full.
+// Ends reading by chunks: the rest of this run, and the chunks that nobody has taken yet, are left to be read in full.
 IndexedArchive::Step IndexedArchive::Fail() {
   taken_.clear();
   if (top_.is_on()) {
@@ -119,7 +116,7 @@ IndexedArchive::Step IndexedArchive::Fail() {
   } else {
     uint32_t rest = 0;
     size_t others = run_end_;
-    if (claims_->is_shared()) others = claims_->TakeRest(number_, &rest) ? rest : chosen_.size();
+    if (claims_.is_shared()) others = claims_.TakeRest(number_, &rest) ? rest : chosen_.size();
     taken_ = {{0, BeginOf(next_)}, {BeginOf(run_end_), BeginOf(others)}};
   }
   has_changed_ = !archive_.IsUnchanged();

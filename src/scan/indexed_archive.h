@@ -1,4 +1,4 @@
-// An archive read by the chunks that its side-car says matter.
+// An archive read by the chunks that may hold wanted records, as its side-car says.
 #ifndef ARGUS_SCAN_INDEXED_ARCHIVE_H
 #define ARGUS_SCAN_INDEXED_ARCHIVE_H
 
@@ -10,6 +10,7 @@
 #include "index/chunk_reader.h"
 #include "index/side_car_file.h"
 #include "scan/chunk_choice.h"
+#include "scan/index_lookup.h"
 #include "scan/parallel_claims.h"
 #include "scan/scan_sample.h"
 #include "scan/top_n.h"
@@ -18,8 +19,10 @@ namespace argus {
 
 class IndexedArchive {
  public:
-  // `top`, borrowed: which flows are wanted, of those that pass.
-  explicit IndexedArchive(const TopN& top) : top_(top) {}
+  // All are borrowed. `indexes` finds side-cars and chooses their chunks; `top`: which flows are wanted of those that
+  // pass; `sample`: which chunks of those chosen are read; `claims`: what is left to this process.
+  IndexedArchive(const IndexTree& indexes, const TopN& top, const ScanSample& sample, Claims* claims)
+      : indexes_(indexes), top_(top), sample_(sample), claims_(*claims) {}
 
   enum class Plan {
     kNone,     // the side-car is of no use: read the archive in full
@@ -28,14 +31,11 @@ class IndexedArchive {
     kOthers,   // other processes read it
     kChunks    // Next() gives what may
   };
-  // Open the archive and its side-car. Anything but kVerify and kChunks leaves both closed.
-  // `claims`, `archive`: what of it is left to this process, and which it is there.
-  Plan Open(const ArchiveEntry& entry, const std::string& side_car, IndexTrust trust, const ChunkChoice& choice,
-            Claims* claims, size_t archive);
-  // Compare some more of the archive's content with its digest.
-  Plan Verify(const ChunkChoice& choice);
-  // Of a sample: which chunks to read.
-  void SetSample(const ScanSample& sample) { sample_ = sample; }
+  // Opens the archive, which has this number in the list, and its side-car. Anything but kVerify and kChunks leaves
+  // both closed.
+  Plan Open(const ArchiveEntry& entry, size_t number);
+  // Compares some more of the archive's content with its digest: some milliseconds.
+  Plan Verify();
   bool is_open() const { return archive_.is_open(); }
   bool is_verifying() const { return verifying_; }
 
@@ -46,19 +46,21 @@ class IndexedArchive {
     kEnd,     // closed
     kFailed   // a chunk is not what was indexed: read the archive in full, for what IsLeft(). Closed
   };
+  // Sets `*record` or `*rows`, as the returned step says.
   Step Next(RawRecord* record, uint64_t* rows) {
     if (reader_.Next(record)) [[likely]]
       return Step::kRecord;
     return NextChunk(rows);
   }
-  // Behind kFailed: which records are left to give, by their offsets, and whether the archive has changed since it was opened.
+  // After kFailed: whether the record at this offset (in the uncompressed stream) is still to be given, and whether the
+  // archive has changed since it was opened.
   bool IsLeft(uint64_t offset) const;
   bool has_changed() const { return has_changed_; }
 
   void Close();
   void Release();
 
-  // Over all archives.
+  // Totals over all archives: chunks, chunks read, and bytes of them after inflating.
   uint64_t chunks_total() const { return chunks_total_; }
   uint64_t chunks_inflated() const { return chunks_inflated_; }
   uint64_t bytes_inflated() const { return bytes_inflated_; }
@@ -67,7 +69,8 @@ class IndexedArchive {
   // Offsets of records, from the first up to the second.
   using Offsets = std::pair<uint64_t, uint64_t>;
 
-  Plan Choose(const ChunkChoice& choice);
+  Plan ChooseIf(IndexFile::State state);
+  Plan Choose();
   void Arrange();
   Plan None();
   Step NextChunk(uint64_t* rows);
@@ -77,17 +80,18 @@ class IndexedArchive {
   int64_t PlaceOf(const ChosenChunk& chosen) { return top_.PlaceOf((*index_.Chunks())[chosen.number]); }
   Step Fail();
 
+  const IndexTree& indexes_;
   const TopN& top_;
+  const ScanSample& sample_;
+  Claims& claims_;
   RandomFile archive_;
   IndexFile index_;
   ChunkReader reader_;
   bool verifying_ = false;
   std::vector<ChosenChunk> chosen_;
-  ScanSample sample_;
-  Claims* claims_ = nullptr;
-  size_t number_ = 0;              // of the archive in them
+  size_t number_ = 0;              // of the archive in the list
   size_t next_ = 0, run_end_ = 0;  // in chosen_
-  std::vector<Offsets> taken_;     // behind kFailed: what was given, or is read by others; sorted
+  std::vector<Offsets> taken_;     // after kFailed: what was given, or is read by others; sorted
   bool has_changed_ = false;
   uint64_t chunks_total_ = 0, chunks_inflated_ = 0, bytes_inflated_ = 0;
 };

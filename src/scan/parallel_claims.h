@@ -1,7 +1,11 @@
-// Who reads what, when several processes scan the same archives: words in memory that they share.
+// Which process reads what when several scan the same archives: words in memory that they share.
 //
-// First each takes whole archives from a counter. Who finds none left helps with those that are read by chunks. All must agree on
-// how an archive is read and on its chunks, whatever happens to its side-car meanwhile: the first to come decides.
+// First each process takes whole archives from a counter. One that finds none left helps with the archives that are
+// read by chunks. All must agree on how an archive is read and on its chunks, whatever happens to its side-car
+// meanwhile: the first process decides.
+//
+//   words[0]      the number of the next archive
+//   words[1 + i]  archive i: 0 (nobody has begun), closed, or read by chunks: fingerprint and number of the next chunk
 #ifndef ARGUS_SCAN_PARALLEL_CLAIMS_H
 #define ARGUS_SCAN_PARALLEL_CLAIMS_H
 
@@ -14,28 +18,30 @@ namespace argus {
 
 class Claims {
  public:
-  // Of a scan of its own, which shares nothing: `words` is nullptr. Else 1 + n_archives words, at first 0.
+  // `words`, borrowed: 1 + n_archives words, zeroed before the first process uses them; nullptr for a scan that shares
+  // nothing.
   explicit Claims(uint64_t* words) : words_(words) {}
   bool is_shared() const { return words_ != nullptr; }
 
-  // The next archive that nobody has taken yet; n_archives or more: none is left.
+  // Returns the next archive that nobody has taken yet; n_archives or more if none is left.
   size_t NextArchive() { return Word(0).fetch_add(1, std::memory_order_relaxed); }
-  // Whether an archive may need help: it is read by chunks of which some are left, or nobody has begun.
+  // Returns whether an archive may need help: it is read by chunks of which some are left, or nobody has begun.
   bool NeedsHelp(size_t archive) { return (Word(1 + archive).load(std::memory_order_acquire) & kClosed) == 0; }
 
-  // Read an archive in full, or find nothing to be read in it. False: somebody else has decided.
+  // Claims an archive to be read in full, or as one with nothing to read. Returns false if somebody else has decided.
   bool TakeWhole(size_t archive) {
     uint64_t nobody = 0;
     return Word(1 + archive).compare_exchange_strong(nobody, kClosed, std::memory_order_acq_rel);
   }
-  // Read an archive by the chunks of the side-car with this fingerprint. False: it is not read so. *first: nobody did before.
+  // Joins in reading an archive by the chunks of the side-car with this fingerprint. Returns false if it is read in
+  // another way. `*first`: nobody did so before.
   bool JoinChunks(size_t archive, uint32_t fingerprint, bool* first) {
     const uint64_t mine = (uint64_t{fingerprint} & kFingerprint) << kShift | kByChunks;
     uint64_t word = 0;
     *first = Word(1 + archive).compare_exchange_strong(word, mine, std::memory_order_acq_rel);
     return *first || ((word & kClosed) == 0 && word >> kShift == mine >> kShift);
   }
-  // Take a run of the n chosen chunks: *begin to *end. False: none is left.
+  // Claims a run of the `n` chosen chunks: `*begin` up to `*end`, exclusive. Returns false if none is left.
   bool TakeRun(size_t archive, uint32_t n, uint32_t* begin, uint32_t* end) {
     std::atomic_ref<uint64_t> word = Word(1 + archive);
     for (uint64_t old = word.load(std::memory_order_acquire); (old & kClosed) == 0;) {
@@ -48,7 +54,7 @@ class Claims {
     }
     return false;
   }
-  // Take all chunks that are left, from *begin on. False: there are none.
+  // Claims all chunks that are left, from `*begin` on. Returns false if there are none.
   bool TakeRest(size_t archive, uint32_t* begin) {
     const uint64_t old = Word(1 + archive).exchange(kClosed, std::memory_order_acq_rel);
     *begin = static_cast<uint32_t>(old) & kNext;

@@ -8,10 +8,11 @@
 namespace argus {
 
 struct ScanSample {
-  double share = 0;  // 0: all
+  double share = 0;  // of all chunks, 0 to 1; 0: all
   uint64_t seed = 0;
 
-  // Whether chunk `chunk` of an archive is in it.
+  // Returns whether chunk `chunk` of an archive is in the sample. Both are numbers; of an archive that is read in full
+  // chunk 0 stands for all.
   bool Takes(size_t archive, uint64_t chunk) const {
     if (share <= 0) return true;
     // SplitMix64, twice.

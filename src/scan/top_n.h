@@ -1,7 +1,7 @@
 // Which flows may be among the n first by stime, for a reader that keeps no others: ORDER BY stime LIMIT n.
 //
-// Every stime has a place, the first ones the lowest. Once n flows were given, none that comes behind all of these is wanted; one with
-// the same stime as the last of them is, since the reader may order further.
+// Every stime has a place; the first ones have the lowest. Once n flows were given, no flow is wanted that comes after
+// all of these; one with the same stime as the last of them is wanted, since the reader may order further.
 #ifndef ARGUS_SCAN_TOP_N_H
 #define ARGUS_SCAN_TOP_N_H
 
@@ -18,7 +18,7 @@
 
 namespace argus {
 
-// Between which times the flows of an archive begin. Unless more is known: any, or none.
+// The times between which the flows of an archive begin, in microseconds. Unless more is known: any time, or none.
 struct StartTimes {
   int64_t first = std::numeric_limits<int64_t>::min(), last = std::numeric_limits<int64_t>::max();
   bool may_lack_time = true;
@@ -27,24 +27,24 @@ struct StartTimes {
 class TopN {
  public:
   TopN() = default;
-  // Off, where the spec wants all rows; and where processes share the archives, which they do in an order of their own.
+  // Off if the spec wants all rows, or if processes share the archives, which they visit in an order of their own.
   explicit TopN(const ArgusScanSpec& spec);
 
   bool is_on() const { return n_ > 0; }
   bool is_descending() const { return descending_; }
-  // Begin, with flows that meet bounds.
+  // Begins again, with flows that meet `bounds`.
   void Reset(const TimeBounds& bounds);
-  // Whether flows without stime are among them, and come before all others.
+  // Returns whether flows without stime may pass, and come before all others.
   bool nulls_first() const { return nulls_first_; }
 
-  // The place of the first of such flows.
+  // Returns the place of the first flow that may begin at such times.
   int64_t PlaceOf(const StartTimes& times) const;
   int64_t PlaceOf(const Chunk& chunk) const {
     return PlaceOf(StartTimes{chunk.times.stime_first, chunk.times.stime_last, chunk.has_no_time});
   }
-  // Whether a flow with this place is wanted.
+  // Returns whether a flow with this place is wanted.
   bool MayTake(int64_t place) const { return place <= bound_; }
-  // Whether a flow is wanted: it must be given then.
+  // Returns whether a flow is wanted. If it is, it counts as given.
   bool Take(Record& record) {
     if (n_ == 0) return true;
     ArgusValue stime;

@@ -36,9 +36,8 @@ class ArchiveReaderTest : public testing::Test {
   size_t Read(const std::string& bytes) { return ReadEntry(Entry(Write("a", bytes))); }
   size_t ReadEntry(const ArchiveEntry& entry) {
     size_t n = 0;
-    RawRecord raw;
     if (reader_.Open(entry)) {
-      for (Step step; (step = reader_.Next(&raw)) != Step::kEnd;) n += step == Step::kRecord;
+      for (Step step; (step = reader_.Next(&record_, &kind_)) != Step::kEnd;) n += step == Step::kRecord;
     }
     EXPECT_FALSE(reader_.is_open());
     return n;
@@ -57,6 +56,8 @@ class ArchiveReaderTest : public testing::Test {
   const std::string plain_ = Sample("odd/plain.arg");
   const std::vector<std::string> all_ = SplitRecords(plain_);
   ArchiveReader reader_{false};
+  Record record_;
+  RecordKind kind_ = RecordKind::kOther;
 };
 
 TEST_F(ArchiveReaderTest, HasNothingToTellOfASoundArchive) {
@@ -186,24 +187,47 @@ TEST_F(ArchiveReaderTest, SaysWhyAnArchiveIsNotOpened) {
 
 TEST_F(ArchiveReaderTest, TellsMidwayWhatItKnows) {
   ASSERT_TRUE(reader_.Open(Entry(Write("a", all_[0] + "garbage" + Join(all_, 1)))));
-  RawRecord raw;
-  EXPECT_EQ(reader_.Next(&raw), Step::kRecord);
+  EXPECT_EQ(reader_.Next(&record_, &kind_), Step::kRecord);
   EXPECT_TRUE(reader_.CurrentNotice().empty());
-  EXPECT_EQ(reader_.Next(&raw), Step::kRecord);
+  EXPECT_EQ(reader_.Next(&record_, &kind_), Step::kRecord);
   EXPECT_EQ(reader_.CurrentNotice().code, ARGUS_CORRUPT);
   EXPECT_EQ(reader_.CurrentNotice().offset, 128);
   reader_.Close();
   EXPECT_FALSE(reader_.is_open());
 }
 
-TEST_F(ArchiveReaderTest, AddsWhatTheDecoderFinds) {
-  ASSERT_TRUE(reader_.Open(Entry(Write("a", plain_))));
-  RawRecord raw;
-  for (int i = 0; i < 2; i++) ASSERT_EQ(reader_.Next(&raw), Step::kRecord);
-  reader_.ReportBrokenRecord(raw.offset);
+// A flow whose DSRs do not fill it, and whose end is right: only who indexes its DSRs can see that.
+TEST_F(ArchiveReaderTest, JudgesTheDsrsOfEachRecord) {
+  std::vector<std::string> records = all_;
+  size_t flow = 0;
+  while ((records[flow][0] & 0xF0) != kFar) flow++;
+  records[flow][7] = '\0';  // the length of the first DSR
+  ASSERT_TRUE(reader_.Open(Entry(Write("a", argus::Join(records)))));
+  for (size_t i = 0; i < flow; i++) EXPECT_EQ(reader_.Next(&record_, &kind_), Step::kRecord);
+  EXPECT_TRUE(reader_.CurrentNotice().empty());
+  EXPECT_EQ(reader_.Next(&record_, &kind_), Step::kRecord);
+  EXPECT_EQ(kind_, RecordKind::kFlow);
   const Notice n = reader_.CurrentNotice();
   EXPECT_EQ(n.code, ARGUS_CORRUPT);
-  EXPECT_EQ(n.offset, 128);
+  EXPECT_EQ(n.offset, static_cast<int64_t>(record_.raw().offset));
+}
+
+TEST_F(ArchiveReaderTest, SaysWhatKindEachRecordIs) {
+  std::vector<std::string> records = all_;
+  records[10][0] = '\x63';
+  records[20][0] = '\x43';
+  ASSERT_TRUE(reader_.Open(Entry(Write("a", argus::Join(records)))));
+  for (const std::string& r : records) {
+    ASSERT_EQ(reader_.Next(&record_, &kind_), Step::kRecord);
+    ASSERT_EQ(record_.raw().size, r.size());
+    switch (r[0] & 0xF0) {
+      case kFar: EXPECT_EQ(kind_, RecordKind::kFlow); break;
+      case kEvent: EXPECT_EQ(kind_, RecordKind::kEvent); break;
+      case kMar: EXPECT_EQ(kind_, RecordKind::kManagement); break;
+      default: EXPECT_EQ(kind_, RecordKind::kOther);
+    }
+  }
+  EXPECT_EQ(reader_.Next(&record_, &kind_), Step::kEnd);
 }
 
 TEST_F(ArchiveReaderTest, ReadsVersion2BetweenOthers) {

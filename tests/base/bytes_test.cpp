@@ -11,11 +11,9 @@ namespace {
 constexpr uint8_t kBytes[] = {0x81, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09};
 
 TEST(CodingTest, BigEndian) {
-  EXPECT_EQ(Get8(kBytes), 0x81);
   EXPECT_EQ(Get16(kBytes), 0x8102);
   EXPECT_EQ(Get32(kBytes), 0x81020304u);
   EXPECT_EQ(Get64(kBytes), 0x8102030405060708u);
-  EXPECT_EQ(GetI32(kBytes), -2130574588);
   EXPECT_EQ(Get32(kBytes + 1), 0x02030405u);  // not aligned
 }
 
@@ -27,7 +25,6 @@ TEST(CodingTest, LittleEndian) {
 
 TEST(CodingTest, Floats) {
   const uint8_t minus_two_and_a_half[] = {0xC0, 0x20, 0x00, 0x00};
-  EXPECT_EQ(GetF32(minus_two_and_a_half), -2.5f);
   EXPECT_EQ(Bytes(minus_two_and_a_half, 4).F32(0), -2.5f);
 }
 
@@ -53,7 +50,7 @@ TEST(CodingTest, BytesBeyondTheEndAreZero) {
     std::copy(kBytes, kBytes + size, copy.get());
     const Bytes b(copy.get(), size);
     for (size_t at = 0; at <= 10; at++) {
-      EXPECT_EQ(b.U8(at), at + 1 <= size ? Get8(kBytes + at) : 0);
+      EXPECT_EQ(b.U8(at), at + 1 <= size ? kBytes[at] : 0);
       EXPECT_EQ(b.U16(at), at + 2 <= size ? Get16(kBytes + at) : 0);
       EXPECT_EQ(b.U32(at), at + 4 <= size ? Get32(kBytes + at) : 0);
       EXPECT_EQ(b.U64(at), at + 8 <= size ? Get64(kBytes + at) : 0);

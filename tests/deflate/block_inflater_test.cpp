@@ -196,7 +196,7 @@ TEST(BlockInflater, RefusesDistancesBehindTheBeginning) {
   EXPECT_EQ(Inflate(FromBits(far)).result, Result::kCorrupt);
 }
 
-// Enter a stream behind each of its blocks, with the wanted bytes of the window alone.
+// Enter a stream after each of its blocks, with the wanted bytes of the window alone.
 TEST(BlockInflater, EntersBehindABlockWithWhatIsWanted) {
   const std::string bytes = Unpacked(SamplesBelow("campus")[0]) + Mixed(),
                     packed = DeflateBlocks(bytes, 20000, Z_BLOCK);

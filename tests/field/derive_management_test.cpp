@@ -112,10 +112,5 @@ TEST(DeriveManagementTest, CutAnywhere) {
   }
 }
 
-TEST(DeriveManagementTest, IsToldApartFromFlows) {
-  EXPECT_TRUE(TestRecord(Mar(kCauseStart), ARGUS_MANAGEMENT).record().is_management());
-  EXPECT_FALSE(TestRecord{FlowRecord()}.record().is_management());
-}
-
 }  // namespace
 }  // namespace argus

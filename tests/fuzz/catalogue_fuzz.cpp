@@ -1,4 +1,4 @@
-// A catalogue with patches, all of whose sums are right: whatever it says, reading it stays within bounds, and so does merging it.
+// A catalogue with patches whose checksums are all right: whatever it says, reading and merging it stays within bounds.
 #include "index/catalogue_builder.h"
 #include "index/catalogue_file.h"
 #include "index/dictionary_merger.h"
@@ -46,7 +46,7 @@ void ReadDictionaries(CatalogueFile* catalogue) {
   }
 }
 
-// As when it is written anew, without every third archive.
+// Merges it as a builder that writes it anew does, without every third archive.
 void Merge(CatalogueFile* catalogue) {
   DictionaryMerger::Source source{catalogue, {}};
   uint32_t n = 0;
@@ -65,7 +65,7 @@ void Merge(CatalogueFile* catalogue) {
   }
 }
 
-// As a scan does.
+// Reads it as a scan does.
 void Ask(const Place& place) {
   ArgusPredicate node{};
   const uint8_t address[] = {10, 0, 0, 3};

@@ -1,4 +1,5 @@
-// Every field of any record: in bounds, of its type, whatever was derived before, and in agreement with a condition on it.
+// Every field of any record: in bounds, of its type, whatever was derived before, and in agreement with a condition on
+// it.
 //
 // The input is the record as it stands in an archive; its length word does not count, as after a repair.
 #include <cmath>
@@ -62,7 +63,7 @@ Kept DeriveOne(Record* r, const FieldEntry& entry) {
   return Keep(entry.field.type, v);
 }
 
-// One field of a fresh record, with an eye on the scratch memory behind what it took.
+// One field of a fresh record, with an eye on the scratch memory after what it took.
 Kept DeriveAlone(Record* r, int32_t kind, const RawRecord& raw, const FieldEntry& entry) {
   static const std::string canary(Record::kScratchSize, '\xA5');
   Assign(r, kind, raw);

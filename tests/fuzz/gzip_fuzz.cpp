@@ -113,7 +113,7 @@ std::string InflateRaw(const uint8_t* data, size_t size, InflateLibrary library,
                        size_t* left) {
   const std::unique_ptr<Inflater> inflater = MakeInflater(library);
   inflater->Reset();
-  // The inflater may go back behind the start of its input.
+  // The inflater may go back before the start of its input.
   std::string input(Inflater::kLookBehind, '\0');
   input.append(reinterpret_cast<const char*>(data), size);
   const uint8_t* in = reinterpret_cast<const uint8_t*>(input.data()) + Inflater::kLookBehind;

@@ -1,5 +1,5 @@
-// Lists of hosts that say anything: rows come in order, each host once, hours sum up to days, or the lists are refused. Lists that are read are written again and
-// read the same.
+// Lists of hosts that say anything: rows come in order, each host once, hours sum up to days, or the lists are refused.
+// Lists that are read are written again and read the same.
 #include <algorithm>
 #include <string>
 #include <vector>

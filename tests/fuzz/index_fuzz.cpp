@@ -1,4 +1,4 @@
-// A side-car with patches, all of whose sums are right: whatever it says, reading it stays within bounds.
+// A side-car with patches whose checksums are all right: whatever it says, reading it stays within bounds.
 #include "index/chunk_reader.h"
 #include "index/side_car_file.h"
 #include "patched_index.h"

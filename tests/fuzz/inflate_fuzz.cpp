@@ -1,5 +1,5 @@
-// Raw deflate, from anybody: the core's own decoder accepts what zlib accepts, makes the same of it in pieces, and again when it is
-// entered behind its first block with no more of the window than the decoder says is needed.
+// Raw deflate, from anybody: the core's own decoder accepts what zlib accepts, makes the same of it in pieces, and
+// again when it is entered after its first block with no more of the window than the decoder says is needed.
 #include <zlib.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ struct Inflated {
   Result result = Result::kInput;
   std::vector<uint8_t> bytes = std::vector<uint8_t>(kMaxOutput);
   size_t size = 0;
-  // Behind the first block.
+  // After the first block.
   BitSpan second;
   size_t second_at = 0;
   std::vector<uint8_t> wanted = std::vector<uint8_t>(kWindowSize);
@@ -70,7 +70,7 @@ void CompareWithZlib(const uint8_t* data, size_t size, const Inflated& i) {
   Check(made == i.size && std::memcmp(bytes.data(), i.bytes.data(), made) == 0, "and makes the same of them");
 }
 
-// The stream from its second block on, behind a window of nothing but what is needed.
+// The stream from its second block on, after a window of nothing but what is needed.
 void CompareEntered(const Inflated& whole) {
   const size_t n = std::min(kWindowSize, whole.second_at);
   std::vector<uint8_t> window(n);

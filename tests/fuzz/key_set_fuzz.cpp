@@ -1,5 +1,5 @@
-// Sets of keys that say anything: each is read as an ordered set, which is packed again as it was, or refused. Of two, the new keys are those
-// of the one that are not in the other.
+// Sets of keys that say anything: each is read as an ordered set, which is packed again as it was, or refused. Of two,
+// the new keys are those of the one that are not in the other.
 #include <algorithm>
 #include <set>
 #include <string>

@@ -1,4 +1,4 @@
-// For fuzz targets of what the index reads: a file with patches, all of whose sums are right.
+// For the fuzz targets of side-cars and catalogues: a file with patches whose checksums are all right.
 #ifndef ARGUS_FUZZ_PATCHED_INDEX_H
 #define ARGUS_FUZZ_PATCHED_INDEX_H
 
@@ -33,8 +33,8 @@ class IndexPlace {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   std::string SideCar(const std::string& archive) const { return path_ + "/" + archive + ".argx"; }
 
-  // An archive of a management record, then `n` flows of TCP between other addresses each, from the one with number `first` on; and
-  // its side-car.
+  // Writes an archive and its side-car: a management record, then `n` TCP flows, numbered from `first` on, each between
+  // other addresses.
   void Add(const std::string& name, int first, int n) const {
     std::string bytes("\x83\x10\x00\x20\x00\x80\x00\x00\xE5\x71\x2D\xCB", 12);
     bytes.resize(128);
@@ -65,14 +65,14 @@ class IndexPlace {
 
 inline uint8_t* At(std::string* bytes, size_t at) { return reinterpret_cast<uint8_t*>(bytes->data()) + at; }
 
-// Write at `at` the sum of `size` bytes from `begin`.
+// Writes the checksum of the `size` bytes from `begin` at `at`.
 inline void Sum(std::string* bytes, uint64_t begin, uint64_t size, uint64_t at) {
   if (begin > bytes->size() || size > bytes->size() - begin || at + 4 > bytes->size()) return;
   const uint32_t crc = Crc32(At(bytes, begin), size);
   for (int i = 0; i < 4; i++) (*bytes)[at + i] = static_cast<char>(crc >> (8 * i));
 }
 
-// The sums of a dictionary's blocks stand in its head.
+// Corrects the checksums of a dictionary's blocks, which stand in its head.
 inline void SumBlocks(std::string* bytes, const IndexSection& s) {
   if (s.id != kSectionAddress4 && s.id != kSectionAddress6 && s.id != kSectionPorts) return;
   const size_t key_size = s.id == kSectionAddress6 ? 16 : 4, entry_size = key_size + 12;
@@ -84,7 +84,7 @@ inline void SumBlocks(std::string* bytes, const IndexSection& s) {
   }
 }
 
-// Put all sums right, as far as the file's tables make sense. The header of a side-car and that of a catalogue end alike.
+// Corrects all checksums, as far as the file's tables make sense. Headers of side-cars and of catalogues end alike.
 inline void SumUp(std::string* bytes, size_t header_size, size_t toc_offset, size_t toc_crc) {
   const uint64_t toc = GetLittle<uint64_t>(At(bytes, toc_offset));
   if (toc <= bytes->size()) {
@@ -99,12 +99,12 @@ inline void SumUp(std::string* bytes, size_t header_size, size_t toc_offset, siz
   Sum(bytes, 0, header_size - 4, header_size - 4);
 }
 
-// Patch bytes as the input says: three bytes each, two where, and one what.
+// Patches bytes as the input says: for each, two bytes say where, and one is the new byte.
 inline void Patch(const uint8_t* data, size_t size, std::string* bytes) {
   constexpr size_t kPatchSize = 3, kMaxPatches = 64;
   for (size_t i = 0; i + kPatchSize <= size && i < kMaxPatches * kPatchSize; i += kPatchSize) {
     const size_t where = data[i] | static_cast<size_t>(data[i + 1]) << 8;
-    // From the end, where the tables stand, or from the start.
+    // Counts from the end, where the tables stand, or from the start.
     const size_t at = where % 2 ? bytes->size() - 1 - where / 2 % bytes->size() : where / 2 % bytes->size();
     (*bytes)[at] = static_cast<char>(data[i + 2]);
   }

@@ -29,7 +29,7 @@ bool Replay(const std::filesystem::path& path) {
   std::vector<uint8_t> bytes(kMaxSize);
   in.read(reinterpret_cast<char*>(bytes.data()), kMaxSize);
   if (in.bad() || !in.is_open()) return false;
-  // Exactly as large as the input, so that a sanitizer sees a read behind it.
+  // Exactly as large as the input, so that a sanitizer sees a read after it.
   bytes.resize(static_cast<size_t>(in.gcount()));
   bytes.shrink_to_fit();
   std::printf("%s\n", path.c_str());

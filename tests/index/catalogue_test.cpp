@@ -1,4 +1,4 @@
-// Catalogues: what they hold, how they are kept up to date, and that none is believed that is not whole.
+// Catalogues: what they contain, how they are kept up to date, and that a damaged one is never believed.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ class CatalogueTest : public testing::Test {
   std::string Path(uint32_t number) const { return CataloguePath(index_, number); }
   void Build() const { BuildCatalogues(tree_, index_); }
 
-  // The names in all catalogues, in their order.
+  // Returns the names in all catalogues, in their order.
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     for (uint32_t number = 0; std::filesystem::exists(Path(number)); number++) {
@@ -39,7 +39,7 @@ class CatalogueTest : public testing::Test {
     }
     return names;
   }
-  // What the dictionaries of a file say, of each archive by its chunks' names.
+  // Returns what the dictionaries of a file say. `names` has the archive of each chunk.
   static std::set<Sides> SidesOf(SectionFile* file, SectionId id, const std::vector<std::string>& names) {
     std::map<std::pair<Key128, std::string>, std::pair<bool, bool>> sides;
     for (Dictionary& d : *file->Dictionaries(id)) {
@@ -55,7 +55,7 @@ class CatalogueTest : public testing::Test {
     for (const auto& [key, s] : sides) all.emplace(key.first, key.second, s.first, s.second);
     return all;
   }
-  // The catalogues say what the side-cars say.
+  // Expects that the catalogues say what the side-cars of `names` say.
   void ExpectComplete(std::vector<std::string> names) const {
     std::vector<std::string> found = Names();
     std::sort(found.begin(), found.end());
@@ -137,7 +137,7 @@ TEST_F(CatalogueTest, MoreArchivesThanOneHolds) {
   EXPECT_TRUE(std::filesystem::exists(Path(1)));
   EXPECT_FALSE(std::filesystem::exists(Path(2)));
   ExpectComplete(names);
-  // The room of those that leave is used again.
+  // Archives that join take the room of those that left.
   for (uint32_t i = 0; i < kMaxMembers; i++) {
     std::filesystem::remove(tree_ + "/" + names[i]);
     std::filesystem::remove(SideCar(names[i]));
@@ -212,7 +212,7 @@ TEST_F(CatalogueTest, SectionsDoNotOverlap) {
   EXPECT_EQ(file.Open(Path(0)), CatalogueFile::State::kDamaged);
 }
 
-// Whoever asks for catalogues stops at the first that cannot be opened.
+// Readers stop at the first catalogue that cannot be opened.
 TEST_F(CatalogueTest, AFolderThatIsNone) {
   const std::string path = folder_.Write("index/file", "");
   CatalogueFile file;

@@ -1,4 +1,4 @@
-// Chunks read one after the other are what they are when each is entered on its own.
+// Chunks read one after the other give the same records as chunks entered one by one.
 #include "index/chunk_reader.h"
 
 #include "support/indexes.h"

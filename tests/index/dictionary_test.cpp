@@ -15,7 +15,7 @@ constexpr int kKeySize = 4;
 
 class DictionaryTest : public testing::Test {
  protected:
-  // A dictionary of these keys, the i-th of which is in chunk i.
+  // Makes a dictionary of these keys. The i-th is in chunk i.
   void Fill(const std::vector<uint32_t>& keys) {
     std::vector<DictionaryEntry> entries;
     for (const uint32_t key : keys) {
@@ -57,7 +57,7 @@ class DictionaryTest : public testing::Test {
   std::vector<uint32_t> keys_;
 };
 
-// `n` different numbers below `limit`, in order.
+// Returns `n` different numbers below `limit`, in order.
 std::vector<uint32_t> Draw(std::mt19937* random, size_t n, uint32_t limit) {
   std::vector<uint32_t> drawn;
   while (drawn.size() < n) {

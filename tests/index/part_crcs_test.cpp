@@ -1,4 +1,4 @@
-// Sums of the parts of a run of bytes, whose size is not known before its end.
+// Checksums of the parts of a run of bytes whose size is not known before its end.
 #include "index/part_crcs.h"
 
 #include <gtest/gtest.h>

@@ -13,7 +13,7 @@ namespace {
 using Outcome = IndexBuilder::Outcome;
 using State = IndexFile::State;
 
-// What a dictionary should have of an address, by chunk; the fourth is the part.
+// What a dictionary should say about an address, by chunk. The fourth number is the part.
 using Postings = std::map<uint32_t, std::array<uint32_t, 4>>;
 
 ArgusValue ValueOf(Record& r, const char* name) {
@@ -38,7 +38,7 @@ class IndexBuilderTest : public testing::Test {
   std::string Write(const std::string& bytes) { return folder_.Write("archive", bytes); }
   std::string SideCar() const { return folder_ / "index/archive.argx"; }
 
-  // Build the index of a file and compare all it says with the archive. Returns how many chunks there are.
+  // Builds the side-car of a file and compares all it says with the archive. Returns the number of chunks.
   size_t BuildAndCompare(const std::string& path, ChunkLayout layout) {
     const ArchiveEntry entry = EntryOf(path);
     EXPECT_EQ(BuildIndex(entry, SideCar()), Outcome::kBuilt);
@@ -62,7 +62,7 @@ class IndexBuilderTest : public testing::Test {
     return chunks->size();
   }
 
-  // Up to the end of a part, there are the records that end in it.
+  // Expects that a chunk read up to the end of a part gives the records that end there or before.
   static void CompareParts(OpenIndex* index, const Chunk& chunk) {
     OffsetsAndRecords all;
     ASSERT_TRUE(ReadChunk(index, chunk, &all));
@@ -150,7 +150,7 @@ class IndexBuilderTest : public testing::Test {
     }
   }
 
-  // All keys of the dictionaries of a kind; those that are everywhere without postings.
+  // Returns all keys of the dictionaries of a kind. Those that are everywhere have no postings.
   static std::map<std::string, Postings> AllKeys(OpenIndex* index, SectionId id, size_t size) {
     std::map<std::string, Postings> all;
     std::vector<Dictionary>* dictionaries = index->file.Dictionaries(id);
@@ -202,7 +202,7 @@ TEST_F(IndexBuilderTest, EntersMembersThatAreCutInARecord) {
   EXPECT_GT(BuildAndCompare(Write(packed), ChunkLayout::kDeflate), 5u);
 }
 
-// 20 bytes each: what is kept of them must not add up.
+// Members of 20 bytes each: the bytes that are kept before chunks must not add up.
 TEST_F(IndexBuilderTest, EmptyMembersAreNoChunks) {
   std::string all = Gzip(LargeStream(400000));
   const std::string empty = Gzip("");
@@ -246,7 +246,7 @@ TEST_F(IndexBuilderTest, TakesOtherPackingsAsOneChunk) {
   EXPECT_EQ(BuildAndCompare(SamplePath("odd/bzip2.arg.bz2"), ChunkLayout::kWhole), 1u);
 }
 
-// What was counted before the block is too large to go on is counted once.
+// Records before a block that is too large are counted once, though the archive is read again.
 TEST_F(IndexBuilderTest, TakesWhatHasAHugeBlockAsOneChunk) {
   const std::string flow = SplitRecords(TimedStream(1)).back();
   std::string stream = LargeStream(300 * 1024);
@@ -312,7 +312,7 @@ TEST_F(IndexBuilderTest, AnArchiveThatIsCutMeanwhileGetsNone) {
   EXPECT_FALSE(std::filesystem::exists(SideCar()));
 }
 
-// If it gave its file up, another builder could come between.
+// A builder that gave up its file would let another one in.
 TEST_F(IndexBuilderTest, KeepsItsFileWhereItBeginsAnew) {
   std::string archive = Gzip(LargeStream(1024 * 1024));
   archive.resize(archive.size() - 1);  // damaged, so that what was written is of no use

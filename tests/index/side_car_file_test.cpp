@@ -1,4 +1,4 @@
-// A side-car is believed only where it tells the truth of its archive.
+// A side-car is believed only where it tells the truth about its archive.
 #include "index/side_car_file.h"
 
 #include <fcntl.h>
@@ -26,7 +26,7 @@ class IndexFileTest : public testing::Test {
     addresses_ = Addresses();
   }
   State Open(IndexTrust trust = IndexTrust::kStat) { return OpenIndex(archive_, side_car_, trust).state; }
-  // Every address with its counts, as the side-car has it; empty: refused.
+  // Returns every address with its counts, as the side-car says; an empty string if it is refused.
   std::string Addresses() {
     OpenIndex index(archive_, side_car_);
     std::string all;
@@ -53,7 +53,7 @@ class IndexFileTest : public testing::Test {
     bytes.replace(kIndexHeaderSize - 4, 4, Little32(crc));
     folder_.Write("side_car", bytes);
   }
-  // A side-car that was tampered with: what it says is refused or true.
+  // Expects that whatever a side-car that was tampered with says is refused or true.
   void ExpectHarmless(const std::string& bytes) {
     folder_.Write("side_car", bytes);
     const std::string addresses = Addresses();
@@ -71,7 +71,7 @@ class IndexFileTest : public testing::Test {
                                   (&c == &chunks->back() ? 0 : Straddles(*(&c + 1))));
     }
   }
-  // 1 if a record begins before a chunk and ends in it.
+  // Returns 1 if a record begins before a chunk and ends in it, else 0.
   static size_t Straddles(const Chunk& next) { return next.head_size > 0 ? 1 : 0; }
 
   const TempFolder folder_;
@@ -125,7 +125,7 @@ TEST_F(IndexFileTest, DigestSeesAChangeThatTheEndsDoNotShow) {
   EXPECT_EQ(Open(IndexTrust::kDigest), State::kStale);
 }
 
-// The sum at the end of a gzip file is that of its last member only.
+// The checksum at the end of a gzip file is that of its last member only.
 TEST_F(IndexFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
   const std::string stream = LargeStream(2 * 1024 * 1024);
   const size_t third = stream.size() / 3;
@@ -149,7 +149,7 @@ TEST_F(IndexFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
   EXPECT_EQ(Open(), State::kStale);
 }
 
-// The same records, packed otherwise into as many bytes: nothing of the old packing's offsets is true.
+// The same records are packed differently into as many bytes: all offsets of the old packing are wrong.
 TEST_F(IndexFileTest, AnotherPackingOfTheSameSizeAndTimeIsNotMistaken) {
   const std::string stream = LargeStream(2 * 1024 * 1024);
   const size_t half = stream.size() / 2;
@@ -209,7 +209,7 @@ TEST_F(IndexFileTest, BitsFlipped) {
   std::mt19937 random(4);
   for (int i = 0; i < 200; i++) {
     std::string bytes = bytes_;
-    // Half of them where the tables stand.
+    // Half of the damage lies where the tables stand.
     const size_t at = i % 2 ? random() % bytes.size() : bytes.size() - 1 - random() % 4000;
     bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
     ExpectHarmless(bytes);

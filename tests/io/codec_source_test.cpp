@@ -1,4 +1,5 @@
-// bzip2, xz, zstd and lz4: the same bytes out of each, whatever the pieces; damage told with its place; bombs in bounded work.
+// bzip2, xz, zstd and lz4: the same bytes out of each, whatever the pieces; damage told with its place; bombs in
+// bounded work.
 #include "io/codec_source.h"
 
 #include <gtest/gtest.h>

@@ -138,8 +138,8 @@ TEST(RecordTest, AHeaderAloneIsARecord) {
   EXPECT_TRUE(r.Null("proto"));
 }
 
-// Every field of a rich record, cut behind any word and with any byte of its DSR headers bent, is derived without a
-// read beyond the record; the sanitizers watch.
+// Every field of a rich record, cut after any word and with any byte of its DSR headers bent, is derived without a read
+// beyond the record; the sanitizers watch.
 FlowRecord Rich() {
   return FlowRecord()
       .Add(Dsr(kDsrTransport, 3, 0x21).Raw("probe").Zeros(3))
@@ -217,7 +217,6 @@ TEST(RecordTest, HeaderFields) {
   TestRecord r(FlowRecord(kCauseStatus, kNetflow));
   EXPECT_EQ(r.record().type(), kNetflow);
   EXPECT_EQ(r.record().stored_cause(), kCauseStatus);
-  EXPECT_FALSE(r.record().is_management());
   EXPECT_EQ(r.Int("version"), 3);
   EXPECT_EQ(r.Int("cause_code"), 0x20);
 }

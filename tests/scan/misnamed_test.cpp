@@ -1,4 +1,5 @@
-// Archives whose names say another time than their flows: what a fresh side-car or catalogue tells counts, and a name where neither tells.
+// Archives whose names say another time than their flows: what a fresh side-car or catalogue tells counts, and a name
+// where neither tells.
 #include <map>
 #include <random>
 
@@ -28,7 +29,8 @@ class MisnamedTest : public testing::Test {
 
   int64_t Below(int64_t n) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(n)); }
 
-  // Some of the sample day, a third of them with another time in their names. `all_known`: their indexes are as they should be.
+  // Some of the sample day, a third of them with another time in their names. `all_known`: their indexes are as they
+  // should be.
   void Make(bool has_catalogue, bool all_known) {
     has_catalogue_ = has_catalogue;
     for (int64_t i = 0; i < 48; i += 3) {

@@ -1,4 +1,5 @@
-// What a scan makes of damage: a record that is cut costs itself and at most the next one, never sound records behind it.
+// What a scan makes of damage: a record that is cut costs itself and at most the next one, never sound records behind
+// it.
 #include "support/files.h"
 #include "support/handles.h"
 #include "support/streams.h"

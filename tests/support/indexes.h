@@ -20,8 +20,8 @@
 
 namespace argus {
 
-// The records of the campus' day, until there are `size` bytes; after the first day's each has other low bytes of its addresses, so that
-// they do not pack into nothing.
+// Returns the records of the campus' day, repeated until there are `size` bytes. In repetitions the low bytes of
+// addresses vary, so that they do not pack into nothing.
 inline std::string LargeStream(size_t size, uint32_t seed = 1) {
   std::vector<std::string> records;
   for (const std::string& path : SamplesBelow("campus")) {
@@ -41,7 +41,7 @@ inline std::string LargeStream(size_t size, uint32_t seed = 1) {
   return all;
 }
 
-// `n` flows that begin one after the other, but for some disorder, often at the same time; a few have no time.
+// Returns `n` flows that begin one after the other, with some disorder and often at the same time. A few have no time.
 inline std::string TimedStream(int n, uint32_t seed = 1) {
   std::string all = SplitRecords(Unpacked(SamplesBelow("campus").front())).front();
   std::mt19937 random(seed);
@@ -55,7 +55,7 @@ inline std::string TimedStream(int n, uint32_t seed = 1) {
   return all;
 }
 
-// The entry of a file, as a listing has it. The file was finished an hour ago.
+// Returns the entry of a file as a listing has it, and dates the file an hour back, so that it counts as finished.
 inline ArchiveEntry EntryOf(const std::string& path) {
   const auto now = std::filesystem::file_time_type::clock::now();
   std::filesystem::last_write_time(path, now - std::chrono::hours(1));
@@ -78,7 +78,7 @@ inline IndexBuilder::Outcome BuildIndex(const ArchiveEntry& entry, const std::st
   return builder.outcome();
 }
 
-// Bring the catalogues of all archives below `tree` up to date.
+// Brings the catalogues of all archives below `tree` up to date.
 inline void BuildCatalogues(const std::string& tree, const std::string& index_dir) {
   ArchiveList list;
   EXPECT_TRUE(list.Open(tree, "", false).ok());
@@ -97,22 +97,17 @@ inline void BuildCatalogues(const std::string& tree, const std::string& index_di
 
 using OffsetsAndRecords = std::map<uint64_t, std::string>;
 
-// All records of an archive, read from its start to its end; `damaged` if there was anything to tell.
+// Returns all records of an archive, read from its start to its end. Sets *damaged if the reader has a notice.
 inline OffsetsAndRecords ReadPlainly(const ArchiveEntry& entry, bool* damaged) {
   OffsetsAndRecords records;
   ArchiveReader reader(false);
-  RawRecord raw;
   Record record;
+  RecordKind kind;
   if (reader.Open(entry)) {
-    for (RecordReader::Step step; (step = reader.Next(&raw)) != RecordReader::Step::kEnd;) {
+    for (RecordReader::Step step; (step = reader.Next(&record, &kind)) != RecordReader::Step::kEnd;) {
       if (step != RecordReader::Step::kRecord) continue;
+      const RawRecord& raw = record.raw();
       records[raw.offset] = std::string(reinterpret_cast<const char*>(raw.data), raw.size);
-      const uint8_t type = raw.data[0] & 0xF0;
-      if (type == kFar || type == kNetflow || type == kAflow || type == kEvent) {
-        reader.Decode(raw, &record);
-      } else {
-        reader.CheckFrame(raw);
-      }
     }
   }
   *damaged = !reader.notice().empty();
@@ -131,7 +126,8 @@ struct OpenIndex {
   }
 };
 
-// The records of one chunk, entered by its window in the side-car, up to the end of a part. False: it was refused.
+// Reads the records of a chunk, entered by its window in the side-car, up to the end of a part. Returns false if the
+// chunk was refused.
 inline bool ReadChunk(OpenIndex* index, const Chunk& chunk, OffsetsAndRecords* records, uint8_t part = kLastPart) {
   static ChunkReader reader;  // made to be used for one archive after the other
   reader.Clear();
