@@ -2,9 +2,9 @@
  * door.cpp
  *		Doors: steps of hot tables, done as the owner of the extension for whoever may have them done.
  *
- * The state of hot tables belongs to the extension alone. argus_internal.door_NAME() calls argus_internal.NAME(), which
- * nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another owner's
- * rights does not know any more.
+ * The state of hot tables belongs to the extension alone. argus_internal.door_NAME() calls argus_internal.NAME(),
+ * which nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another
+ * owner's rights does not know any more.
  */
 #include "rights/rights.h"
 
