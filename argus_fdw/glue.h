@@ -12,7 +12,10 @@
 
 #include "argus.h"
 
-/* ICU's headers, which pg_locale.h includes, hold templates, which "C" does not allow: only later minor releases say so themselves. */
+/*
+ * ICU's headers, which pg_locale.h includes, hold templates, which extern "C" does not allow. Only later minor releases
+ * of PostgreSQL switch them off themselves.
+ */
 #ifndef U_SHOW_CPLUSPLUS_API
 #define U_SHOW_CPLUSPLUS_API 0
 #endif

@@ -21,8 +21,8 @@ struct ArgusOwned
 };
 
 /*
- * Handles of the core that a memory context owns. They are closed when the context goes, if not before: the newest first, since a handle
- * may use those that were opened before it.
+ * Handles of the core that a memory context owns. They are closed when the context goes, if not before. The newest is
+ * closed first, since a handle may use those that were opened before it.
  */
 struct ArgusHandles
 {
@@ -89,8 +89,8 @@ extern Datum argus_value_of_row(uint64 row, int column);
 }
 
 /*
- * Has `handles` own `handle`, which was just opened, and closes it by Close(). Returns it. NULL is returned as it is: the core could not open
- * it. Raises an error, with the handle closed, if memory is short.
+ * Has `handles` own `handle`, which was just opened, and closes it by Close(). Returns the handle; NULL, which the
+ * core returns if it could not open one, is passed on. Raises an error, with the handle closed, if memory is short.
  */
 template <auto Close, typename Handle>
 static inline Handle *
@@ -101,7 +101,7 @@ argus_own(ArgusHandles *handles, Handle *handle)
 	return handle;
 }
 
-/* Does the same, but raises *error, which the core has set, where `handle` is NULL. */
+/* Does the same, but raises `*error`, which the core has set, if `handle` is NULL. */
 template <auto Close, typename Handle>
 static inline Handle *
 argus_own(ArgusHandles *handles, Handle *handle, const ArgusError *error)
@@ -111,7 +111,7 @@ argus_own(ArgusHandles *handles, Handle *handle, const ArgusError *error)
 	return argus_own<Close>(handles, handle);
 }
 
-/* Has the core do a piece of work step by step, until step(&done) has set `done`. Raises *error where a step fails. */
+/* Has the core do a piece of work step by step, until step(&done) sets `done`. Raises `*error` if a step fails. */
 template <typename Step>
 static inline void
 argus_run(Step step, const ArgusError *error)

@@ -13,7 +13,7 @@ extern "C"
 #include "utils/inet.h"
 #include "utils/memutils.h"
 
-/* A maker of tuples without columns, with room for `capacity` of them. */
+/* Prepares a maker of tuples without columns, with room for `capacity` of them. Its scratch lives in `context`. */
 void
 argus_make_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int capacity)
 {
@@ -22,7 +22,7 @@ argus_make_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int capaci
 	maker->columns = (ArgusColumn *) MemoryContextAllocZero(context, Max(capacity, 1) * sizeof(ArgusColumn));
 }
 
-/* One more column: value `field` of the row, which is of `type`, goes to `index` of the tuple. */
+/* Adds a column: value `field` of the row, which is of `type` (ArgusType), goes to `index` of the tuple, from 0. */
 void
 argus_show_field(ArgusTupleMaker *maker, int field, int32 type, int index)
 {
@@ -33,7 +33,7 @@ argus_show_field(ArgusTupleMaker *maker, int field, int32 type, int index)
 	column->index = index;
 }
 
-/* A column for each field, in their order; indexes[i] is where the value of fields[i] goes in the tuple. */
+/* Prepares a maker with a column per field, in their order; the value of fields[i] goes to indexes[i] of the tuple. */
 void
 argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind, int ncolumns, const int32 *fields,
 					   const int *indexes)
@@ -43,7 +43,7 @@ argus_init_tuple_maker(ArgusTupleMaker *maker, MemoryContext context, int32 kind
 		argus_show_field(maker, i, argus_field_at(kind, fields[i])->type, indexes[i]);
 }
 
-/* At least `size` bytes for the column's value. */
+/* Returns at least `size` bytes for the value of the column. They are reused for the next row. */
 static char *
 scratch(ArgusTupleMaker *maker, ArgusColumn *column, Size size)
 {
@@ -138,7 +138,7 @@ make_datum(ArgusTupleMaker *maker, ArgusColumn *column, const ArgusValue *value)
 	}
 }
 
-/* Bytes as a value of their own. */
+/* Returns a bytea with a copy of the bytes, in the current context. */
 Datum
 argus_make_bytea(const uint8 *bytes, uint32 length)
 {
@@ -149,7 +149,7 @@ argus_make_bytea(const uint8 *bytes, uint32 length)
 	return PointerGetDatum(data);
 }
 
-/* Set the wanted values of a tuple; the others are not touched. They live until the next call. */
+/* Sets the wanted values of a tuple and leaves the others alone. By-reference values live until the next call. */
 void
 argus_fill_values(ArgusTupleMaker *maker, const ArgusValue *row, Datum *values, bool *nulls)
 {

@@ -60,7 +60,10 @@ hint_of(int32 code, int32 saved_errno)
 	}
 }
 
-/* errcode_for_file_access(), which takes for an internal error what users can bring about: names too long, loops of links. */
+/*
+ * Sets the SQLSTATE of errno as errcode_for_file_access() does, which takes for internal errors what users can bring
+ * about: names too long, loops of links.
+ */
 int
 argus_errcode_for_file(void)
 {
@@ -87,39 +90,40 @@ argus_errcode_for_file(void)
 	}
 }
 
-/* Raise an error that a call of the core returned. */
+/*
+ * Reports an error of the core at `level`, with the message of the operating system if that refused something. Does
+ * not return from ERROR. Even a WARNING may not return, since it looks for interrupts.
+ */
+static void
+report(int level, int32 code, int32 saved_errno, const char *message, const char *detail)
+{
+	const char *hint = hint_of(code, saved_errno);
+	const bool is_system_error = code == ARGUS_IO && saved_errno != 0;
+
+	errno = saved_errno;
+	ereport(level,
+			(is_system_error ? argus_errcode_for_file() : errcode(sqlstate_of(code)),
+			 is_system_error ? errmsg("%s: %m", argus_storable(message)) : errmsg("%s", argus_storable(message)),
+			 detail[0] != '\0' ? errdetail("%s", argus_storable(detail)) : 0, hint != NULL ? errhint("%s", hint) : 0));
+}
+
+/* Raises an error that a call of the core returned. */
 void
 argus_raise(const ArgusError *error)
 {
-	const char *hint = hint_of(error->code, error->saved_errno);
-
-	errno = error->saved_errno;
-	ereport(ERROR,
-			(error->code == ARGUS_IO && error->saved_errno != 0 ? argus_errcode_for_file()
-																: errcode(sqlstate_of(error->code)),
-			 error->code == ARGUS_IO && error->saved_errno != 0 ? errmsg("%s: %m", argus_storable(error->message))
-																: errmsg("%s", argus_storable(error->message)),
-			 error->detail[0] != '\0' ? errdetail("%s", argus_storable(error->detail)) : 0,
-			 hint != NULL ? errhint("%s", hint) : 0));
+	report(ERROR, error->code, error->saved_errno, error->message, error->detail);
 	pg_unreachable();
 }
 
 /*
- * Tell of something wrong with an archive or folder: a WARNING, or an ERROR if the user wants to stop there. An archive
- * that is still being written is no reason for either. Even a WARNING may not return, since it looks for interrupts.
+ * Reports a notice on an archive or folder: a WARNING, or an ERROR if the user wants to stop there. An archive that
+ * is still being written is worth neither. May not return even from a WARNING: see report().
  */
 void
 argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 {
-	const char *hint = hint_of(notice->code, notice->saved_errno);
-	const bool system = notice->code == ARGUS_IO && notice->saved_errno != 0;
 	const int level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
 
-	errno = notice->saved_errno;
-	ereport(level,
-			(system ? argus_errcode_for_file() : errcode(sqlstate_of(notice->code)),
-			 system ? errmsg("%s: %m", argus_storable(notice->message)) : errmsg("%s", argus_storable(notice->message)),
-			 notice->detail[0] != '\0' ? errdetail("%s", argus_storable(notice->detail)) : 0,
-			 hint != NULL ? errhint("%s", hint) : 0));
+	report(level, notice->code, notice->saved_errno, notice->message, notice->detail);
 }
 }

@@ -28,7 +28,10 @@ argus_make_handles(MemoryContext context)
 	return handles;
 }
 
-/* Has close(handle) called with the others: see argus_own(). Where memory is short, calls it at once and raises an error. */
+/*
+ * Has close(handle) called with the others: see argus_own(). Raises an error, with the handle closed, if memory is
+ * short.
+ */
 void
 argus_own_closer(ArgusHandles *handles, void *handle, void (*close)(void *handle))
 {
@@ -86,7 +89,7 @@ argus_reserve_fd(ArgusHandles *handles)
 						errhint("Raise max_files_per_process.")));
 }
 
-/* Has PostgreSQL's own accounting know of at least n files that the core opens. Returns false if there may not be so many. */
+/* Reserves at least n file descriptors in PostgreSQL's own accounting. Returns false if there may not be so many. */
 bool
 argus_reserve_fds(ArgusHandles *handles, int n)
 {

@@ -8,7 +8,7 @@ extern "C"
 {
 #include "mb/pg_wchar.h"
 
-/* What the core is to take for storable. */
+/* Returns which text the database can store (ArgusTextEncoding). */
 int32
 argus_text_encoding(void)
 {
@@ -17,7 +17,10 @@ argus_text_encoding(void)
 	return pg_database_encoding_max_length() == 1 ? ARGUS_TEXT_SINGLE_BYTE : ARGUS_TEXT_ASCII;
 }
 
-/* A path, or a message with one in it, as a column would show it: no two paths alike. Allocates in the current context. */
+/*
+ * Returns a path, or a message with one in it, as a column shows it: no two paths look alike. Allocates in the
+ * current context.
+ */
 const char *
 argus_storable(const char *text)
 {
@@ -38,14 +41,14 @@ read_path(const char *text, bool is_glob)
 	return out;
 }
 
-/* The path that a column shows so. Allocates in the current context. */
+/* Returns the path that a column shows as `text`. Allocates in the current context. */
 char *
 argus_path_of_text(const char *text)
 {
 	return read_path(text, false);
 }
 
-/* The same of a glob. */
+/* Returns the glob that a user writes as `text`. Allocates in the current context. */
 char *
 argus_glob_of_text(const char *text)
 {

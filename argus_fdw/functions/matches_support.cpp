@@ -174,8 +174,8 @@ is_grouped_by_rows(const Query *query)
 /* ---- where the call stands ---- */
 
 /*
- * A condition that may be NULL instead of false does in WHERE, and only so an index can serve it; in SELECT or under NOT
- * it would not. The planner does not say where the call it simplifies stands, so all that could be it are looked at.
+ * A condition that may be NULL instead of false does in WHERE, and only so an index can serve it; in SELECT or under
+ * NOT it would not. The planner does not say where the call it simplifies stands, so all that could be it are looked at.
  */
 struct ArgusCallSearch
 {

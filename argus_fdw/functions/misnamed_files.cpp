@@ -1,6 +1,6 @@
 /*
  * misnamed_files.cpp
- *		Archives with flows outside of the window of their name, by more than the slack: which they are, and how to say it.
+ *		Archives with flows outside of the window of their name, by more than the slack.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
@@ -50,14 +50,9 @@ say_of_archive(ArgusHandles *handles, const ArgusOptions *options, int32 i, cons
 static void
 open_for_times(ArgusCursor *cursor, const ArgusOptions *options)
 {
-	ArgusScanSpec spec = {};
+	ArgusScanSpec spec;
 
-	spec.kind = ARGUS_FLOW;
-	spec.encoding = argus_text_encoding();
-	spec.index_dir = options->index_dir;
-	spec.root = options->tree;
-	cursor->handles->uses_index = spec.index_dir != NULL;
-	argus_reserve_fd(cursor->handles);
+	argus_begin_spec(&spec, options);
 	argus_cursor_open(cursor, &spec);
 }
 

@@ -2,10 +2,10 @@
  * read_files.cpp
  *		Reading archives without a foreign table: the functions behind argus.flows(), management() and events().
  */
-#include "functions/read_files.h"
-
+#include "bridge/bridge.h"
 #include "bridge/result_type.h"
 #include "condition/condition.h"
+#include "functions/read_files.h"
 #include "rights/rights.h"
 #include "table/table.h"
 
@@ -92,15 +92,12 @@ open_scan(FuncCallContext *context, ArgusFunctionState *state, int32 kind, const
 	int *indexes = (int *) palloc(n * sizeof(int));
 	ArgusScanSpec spec;
 
-	memset(&spec, 0, sizeof(spec));
-	spec.kind = kind;
+	argus_begin_file_spec(&spec, kind);
 	spec.n_fields = n;
 	spec.fields = fields;
 	spec.predicate = predicate;
 	spec.n_nodes = n_nodes;
-	spec.encoding = argus_text_encoding();
 	spec.stop_at_damage = state->cursor.stop_on_error;
-	spec.index_trust = ARGUS_INDEX_OFF;
 	for (int i = 0; i < n; i++)
 		fields[i] = indexes[i] = i;
 	argus_init_tuple_maker(&state->maker, context->multi_call_memory_ctx, kind, n, fields, indexes);

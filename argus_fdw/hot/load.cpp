@@ -9,6 +9,7 @@
 #include "condition/condition.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
+#include "table/table.h"
 
 extern "C"
 {
@@ -84,12 +85,9 @@ open_file(ArgusLoad *load)
 	ArgusHandles *handles = load->handles;
 	ArgusScanSpec spec;
 
-	memset(&spec, 0, sizeof(spec));
-	spec.kind = ARGUS_FLOW;
+	argus_begin_file_spec(&spec, ARGUS_FLOW);
 	spec.n_fields = load->n_fields;
 	spec.fields = load->fields;
-	spec.encoding = argus_text_encoding();
-	spec.index_trust = ARGUS_INDEX_OFF;
 	spec.stream_key = load->table.stream_key;
 	if (load->table.filter != NULL)
 		spec.mark = argus_filter_nodes(argus_parse_filter(load->table.filter, load->context), &spec.n_mark_nodes);

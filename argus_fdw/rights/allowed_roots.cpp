@@ -2,8 +2,9 @@
  * allowed_roots.cpp
  *		argus_fdw.allowed_roots: the folders below which archives may be read, whoever asks.
  *
- * It is a limit that a superuser sets, so it fails closed. Until the library is loaded the setting is a placeholder that anybody may
- * set, and PostgreSQL drops what he was not allowed to, together with what the superuser had set before: see argus_define_roots().
+ * It is a limit that a superuser sets, so it fails closed. Until the library is loaded the setting is a placeholder
+ * that anybody may set. PostgreSQL drops a value that its user was not allowed to set, together with the one that the
+ * superuser had set before: see argus_define_roots().
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -84,7 +85,7 @@ check_roots(char **value, void **extra, GucSource source)
 	return false;
 }
 
-/* Who has set what RESET leads to, PGC_S_DEFAULT: nobody has. */
+/* Returns the source of the value that RESET leads to, PGC_S_DEFAULT if nobody has set it. */
 static GucSource
 reset_source(void)
 {
@@ -94,10 +95,11 @@ reset_source(void)
 }
 
 /*
- * Define the setting. Where a connection, its role, its database or the configuration has set the placeholder, that becomes its
- * value, unless PostgreSQL refuses it: somebody may not set it, or it makes no sense. Then nothing tells what a superuser had set,
- * and every folder is refused: by what the setting falls back to, and by a value of the same source, which none of a lesser one,
- * as of a configuration that is read again, takes the place of. Workers of a parallel query get that value of their leader's.
+ * Defines the setting. If a connection, its role, its database or the configuration has set the placeholder, its
+ * value becomes that of the setting, unless PostgreSQL refuses it: the user may not set it, or it makes no sense.
+ * Then nothing shows what a superuser had set, and every folder is refused, in two ways: by the default of the
+ * setting, and by a value of the same source, which no lesser source replaces, such as a configuration that is read
+ * again. Workers of a parallel query get that value from their leader.
  */
 void
 argus_define_roots(void)
@@ -118,7 +120,7 @@ argus_define_roots(void)
 		SetConfigOption(ARGUS_ROOTS, ARGUS_NO_ROOTS, PGC_SUSET, source);
 }
 
-/* Whether `path` is `root` or lies below it. */
+/* Returns whether `path` is `root` or lies below it. */
 static bool
 is_below(const char *path, const char *root)
 {
@@ -129,7 +131,10 @@ is_below(const char *path, const char *root)
 	return strncmp(path, root, n) == 0 && (path[n] == '\0' || path[n] == '/' || n == 1);
 }
 
-/* Whether a component of a path or glob is "..". In a glob a backslash may hide the dots from all but its expansion. */
+/*
+ * Returns whether a component of a path or glob is "..". In a glob a backslash may hide the dots from all but its
+ * expansion.
+ */
 static bool
 climbs(const char *at)
 {
@@ -151,7 +156,10 @@ climbs(const char *at)
 	return false;
 }
 
-/* Whether a path is that of a tree, or of something in it. Links in the tree are of the tree; what climbs out of it is not. */
+/*
+ * Returns whether a path is that of a tree, or of something in it. Links in the tree belong to the tree; a path that
+ * climbs out of it does not.
+ */
 bool
 argus_is_in_tree(const char *path, const char *root)
 {
@@ -243,8 +251,9 @@ setting_of_role(Oid role, Oid database)
 }
 
 /*
- * What holds. Sessions get what is set for the role that logs in; what another one does there, as the owner of a hot table in a
- * superuser's run, or of a function or an index, must not reach further than he himself. SET ROLE is the session's own doing.
+ * Returns the limits that hold here. A session gets what is set for the role that logs in. What another role does
+ * there, as the owner of a hot table in a run of a superuser, or of a function or an index, must not reach further
+ * than that role itself. SET ROLE is the own doing of the session.
  */
 static ArgusLimits
 find_limits(void)
@@ -283,7 +292,10 @@ not_allowed(const char *path)
 				 : errhint("A superuser can set argus_fdw.allowed_roots for the role or the database.")));
 }
 
-/* Whether a glob climbs from its first special character on: what a wildcard stands for is not known, so not what lies above it. */
+/*
+ * Returns whether a glob climbs from its first special character on: nobody knows what a wildcard stands for, hence
+ * not what lies above it.
+ */
 static bool
 climbs_behind_wildcard(const char *glob)
 {
@@ -295,8 +307,8 @@ climbs_behind_wildcard(const char *glob)
 }
 
 /*
- * Refuse a path outside the allowed roots before it is listed, so that not even the existence of files shows. Of a
- * glob the folder before its first wildcard is looked at, and nothing behind may lead out of it.
+ * Raises an error for a path outside the allowed roots before it is listed, so that not even the existence of files
+ * shows. For a glob, the folder before its first wildcard is checked, and nothing after that may lead out of it.
  */
 void
 argus_check_allowed_path(const char *path)
@@ -325,7 +337,7 @@ argus_check_allowed_path(const char *path)
 		not_allowed(path);
 }
 
-/* Refuse a list with an archive that, links resolved, lies outside the allowed roots. */
+/* Raises an error if a list has an archive that, links resolved, lies outside the allowed roots. */
 void
 argus_check_allowed(const ArgusList *list)
 {
@@ -346,8 +358,8 @@ argus_check_allowed(const ArgusList *list)
 }
 
 /*
- * argus_internal.check_role_may_read_path(role oid, path text): refuse what a role may not read, for what is read on his
- * behalf.
+ * argus_internal.check_role_may_read_path(role oid, path text): raises an error if a role may not read a path, for
+ * what is read on behalf of the role.
  */
 Datum
 argus_check_role_may_read_path(PG_FUNCTION_ARGS)

@@ -51,7 +51,10 @@ argus_watch_options(void)
 	object_access_hook = check_access;
 }
 
-/* Options are checked by the validator with this OID. What changes them calls it before, and so loads the library. */
+/*
+ * Notes the OID of the validator that checks options. Every command that changes options calls it first, and so loads
+ * the library.
+ */
 void
 argus_note_validator(Oid oid)
 {

@@ -2,9 +2,9 @@
  * door.cpp
  *		Doors: steps of hot tables, done as the owner of the extension for whoever may have them done.
  *
- * What is known of hot tables belongs to the extension alone. argus_internal.door_NAME() has argus_internal.NAME()
- * done, which nobody else may call: both take the same arguments. It is C that looks at who calls, since an SQL function
- * that has another owner's rights does not know any more.
+ * The state of hot tables belongs to the extension alone. argus_internal.door_NAME() calls argus_internal.NAME(), which
+ * nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another owner's
+ * rights does not know any more.
  */
 #include "rights/rights.h"
 
@@ -38,7 +38,7 @@ struct ArgusDoor
 	Oid owner; /* of both */
 };
 
-/* The function behind a door, which takes the same arguments, or one more in front. */
+/* Returns the function that a door leads to, which takes the same arguments, or one more in front. */
 static Oid
 find_target(Form_pg_proc door, bool takes_caller)
 {
@@ -96,7 +96,10 @@ get_door(FmgrInfo *info, bool takes_caller)
 	return door;
 }
 
-/* Whoever waits for a lock lets others queue behind him, and a run leaves work undone that others wait for. */
+/*
+ * Limits how long a lock is waited for: others queue after whoever waits, and a run leaves work undone that others
+ * wait for.
+ */
 static void
 limit_waits(void)
 {
@@ -105,7 +108,7 @@ limit_waits(void)
 								 GUC_ACTION_SAVE, true, 0, false);
 }
 
-/* Have it done, with the caller as the first argument if it takes him. */
+/* Calls the function that the door leads to, with the caller as the first argument if it takes one. */
 static Datum
 pass(FunctionCallInfo fcinfo, bool takes_caller)
 {
@@ -144,7 +147,10 @@ argus_door(PG_FUNCTION_ARGS)
 	return pass(fcinfo, false);
 }
 
-/* Likewise for steps of a run, which goes on with others: NULL if the table has gone or is not the caller's any more. */
+/*
+ * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone or the caller does
+ * not own it any more.
+ */
 Datum
 argus_door_of_run(PG_FUNCTION_ARGS)
 {

@@ -16,7 +16,10 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_check_no_transaction_block);
 
-/* `context`: of a call of the procedure, or of one that it makes first. */
+/*
+ * Raises an error unless a procedure that commits was called outside of a transaction block. `context` is that of the
+ * call of the procedure, or of a call that it makes first.
+ */
 void
 argus_require_alone(const Node *context, const char *what)
 {
@@ -29,7 +32,7 @@ argus_require_alone(const Node *context, const char *what)
 								"commands in one string.")));
 }
 
-/* Procedures are called with NULL as well, and so is whatever is not strict. */
+/* Raises an error if argument i is NULL, for procedures and other functions that are not strict. */
 void
 argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name)
 {
@@ -37,7 +40,10 @@ argus_require_argument(FunctionCallInfo fcinfo, int i, const char *name)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" must not be null", name)));
 }
 
-/* For what writes files of the server. `what`: that it would do. */
+/*
+ * Raises an error unless the user may write files of the server. `what` is the work to do, after "permission denied
+ * to".
+ */
 void
 argus_check_may_write_files(const char *what)
 {

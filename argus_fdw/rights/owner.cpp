@@ -27,7 +27,7 @@ check_arguments(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("role or table, and command, must not be null")));
 }
 
-/* Run a command as a role, or as the owner of a relation. */
+/* Runs a command as a role. */
 static void
 execute(Oid role, const char *command, bool read_only)
 {
@@ -75,7 +75,7 @@ argus_run_as_owner(PG_FUNCTION_ARGS)
 	return execute_command(argus_owner_of_existing(PG_GETARG_OID(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
-/* Rows of other types than those that were asked for would be garbage. */
+/* Raises an error if rows have other types than those asked for, which would be garbage. */
 static void
 check_columns(TupleDesc given, TupleDesc wanted)
 {

@@ -1,6 +1,6 @@
 /*
  * work_as.cpp
- *		As whom code works: as the owner of the extension on what is known of hot tables, as the owner of a hot table on his
+ *		As whom code works: as the owner of the extension on the state of hot tables, as the owner of a hot table on its
  *		relations. An error needs nothing undone: the (sub)transaction that it ends puts user and settings back.
  */
 #include "rights/rights.h"
@@ -23,7 +23,7 @@ argus_state_table(void)
 	return get_relname_relid("hot_table", get_namespace_oid(ARGUS_INTERNAL, false));
 }
 
-/* The owner of a relation. InvalidOid: there is none. */
+/* Returns the owner of a relation, or InvalidOid if there is no such relation. */
 Oid
 argus_owner_of(Oid relid)
 {
@@ -37,7 +37,7 @@ argus_owner_of(Oid relid)
 	return owner;
 }
 
-/* The owner of a relation, or an error. */
+/* Returns the owner of a relation. Raises an error if there is no such relation. */
 Oid
 argus_owner_of_existing(Oid relid)
 {
@@ -48,7 +48,7 @@ argus_owner_of_existing(Oid relid)
 	return owner;
 }
 
-/* Work as a role, with a search_path of which nobody else has made anything, until argus_work_as_before(). */
+/* Works as a role, with a search_path in which nobody else has created anything, until argus_work_as_before(). */
 void
 argus_work_as(Oid role, int security, ArgusRights *before)
 {
@@ -59,7 +59,10 @@ argus_work_as(Oid role, int security, ArgusRights *before)
 							 false);
 }
 
-/* Work as the owner of a relation, as VACUUM does: what he has made of it cannot do more than he himself, nor outlast it. */
+/*
+ * Works as the owner of a relation, as VACUUM does, until argus_work_as_before(): what the owner has made of the
+ * relation can neither do more than the owner nor outlast it.
+ */
 void
 argus_work_as_owner(Oid relid, ArgusRights *before)
 {
@@ -83,7 +86,7 @@ argus_work_as_before(const ArgusRights *before)
 	SetUserIdAndSecContext(before->user, before->security);
 }
 
-/* For what only the extension's own code may call, whatever was granted. */
+/* Raises an error unless code of the extension itself calls, whatever was granted. */
 void
 argus_require_extension(void)
 {
@@ -93,8 +96,9 @@ argus_require_extension(void)
 }
 
 /*
- * Raise again, in PG_CATCH(), what code of an owner raised. Handlers do not stop a cancel or a failed assertion: it is an
- * error like others unless it is a cancel indeed, lest he end what is done for others.
+ * Raises again, in PG_CATCH(), what code of an owner raised. Handlers do not stop a cancel or a failed assertion:
+ * such an error becomes one like others, unless it is a real cancel, so that the owner cannot end what is done for
+ * others.
  */
 void
 argus_rethrow(void)

@@ -61,8 +61,6 @@ open_sample(ArgusSampling *s)
 	spec.index_trust = argus_index_trust;
 	spec.sample = s->share < 1 ? s->share : 0;
 	spec.seed = pg_prng_uint64(&pg_global_prng_state);
-	s->cursor.handles->uses_index = spec.index_dir != NULL;
-	argus_reserve_fd(s->cursor.handles);
 	argus_cursor_open(&s->cursor, &spec);
 }
 

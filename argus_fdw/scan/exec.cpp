@@ -107,8 +107,6 @@ open_scan(ForeignScanState *node, ArgusScanState *state, const ArgusPredicate *p
 		argus_shared_list(state);
 	else if (state->cursor.handles == NULL)
 		argus_list_table(state);
-	state->cursor.handles->uses_index = spec.index_dir != NULL;
-	argus_reserve_fd(state->cursor.handles);
 	argus_cursor_open(&state->cursor, &spec);
 }
 

@@ -86,15 +86,27 @@ argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options)
 	cursor->stop_on_error = options->stop_on_error;
 }
 
-/* Sets what every scan of a table has in common; all else is zero: no fields, no condition, no claims. */
+/*
+ * Sets what every scan has in common. All else is zero: no fields, no condition, no claims, and no side-cars are
+ * used.
+ */
+void
+argus_begin_file_spec(ArgusScanSpec *spec, int32 kind)
+{
+	memset(spec, 0, sizeof(ArgusScanSpec));
+	spec->kind = kind;
+	spec->encoding = argus_text_encoding();
+	spec->index_trust = ARGUS_INDEX_OFF;
+}
+
+/* Does the same for a scan of a table or server, whose side-cars are used while size and times of the archive fit. */
 void
 argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options)
 {
-	memset(spec, 0, sizeof(ArgusScanSpec));
-	spec->kind = options->kind;
-	spec->encoding = argus_text_encoding();
+	argus_begin_file_spec(spec, options->kind);
 	spec->index_dir = options->index_dir;
 	spec->root = options->tree;
+	spec->index_trust = ARGUS_INDEX_STAT;
 }
 
 /*

@@ -59,6 +59,8 @@ argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
 void
 argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
 {
+	cursor->handles->uses_index = spec->index_dir != NULL;
+	argus_reserve_fd(cursor->handles);
 	cursor->handles->scan = argus_own<argus_scan_close>(cursor->handles,
 														argus_scan_open(spec, cursor->handles->list, &cursor->error),
 														&cursor->error);

@@ -87,6 +87,7 @@ extern bool argus_list_archives(ArgusHandles *handles, const char *path, const c
 extern bool argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error);
 extern double argus_total_bytes(const ArgusList *list);
 extern void argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options);
+extern void argus_begin_file_spec(ArgusScanSpec *spec, int32 kind);
 extern void argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options);
 extern void argus_get_tree(const char *server, ArgusOptions *options);
 extern void argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor);
