@@ -33,7 +33,7 @@ class ChunkChoiceTest : public testing::Test {
 };
 
 TEST_F(ChunkChoiceTest, LeavesAllChunksWithoutACondition) {
-  ASSERT_EQ(index_->state, IndexFile::State::kFresh);
+  ASSERT_EQ(index_->state, SideCarFile::State::kFresh);
   ASSERT_GT(chunks_->size(), 1u);
   const std::vector<ChosenChunk> chosen = Choose(True());
   ASSERT_EQ(chosen.size(), chunks_->size());

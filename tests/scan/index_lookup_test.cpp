@@ -12,11 +12,11 @@ class IndexLookupTest : public testing::Test {
     BuildIndex(entry_, SideCarPath(index_, root_, path_));
     BuildCatalogues(root_, index_);
   }
-  IndexFile::State StateWith(IndexTrust trust, const std::string& index_dir) const {
-    IndexTree indexes(index_dir, root_, trust);
+  SideCarFile::State StateWith(IndexTrust trust, const std::string& index_dir) const {
+    IndexLookup indexes(index_dir, root_, trust);
     indexes.SetChoice(ChunkChoice());
     RandomFile archive;
-    IndexFile file;
+    SideCarFile file;
     return indexes.Open(entry_, &archive, &file);
   }
 
@@ -27,21 +27,21 @@ class IndexLookupTest : public testing::Test {
 };
 
 TEST_F(IndexLookupTest, OpensSideCarsAsFarAsTheyAreTrusted) {
-  EXPECT_EQ(StateWith(IndexTrust::kStat, index_), IndexFile::State::kNone);
+  EXPECT_EQ(StateWith(IndexTrust::kStat, index_), SideCarFile::State::kNone);
   Build();
-  EXPECT_EQ(StateWith(IndexTrust::kStat, index_), IndexFile::State::kFresh);
-  EXPECT_EQ(StateWith(IndexTrust::kDigest, index_), IndexFile::State::kUnverified);
-  EXPECT_EQ(StateWith(IndexTrust::kOff, index_), IndexFile::State::kNone);
-  EXPECT_EQ(StateWith(IndexTrust::kStat, ""), IndexFile::State::kNone);
+  EXPECT_EQ(StateWith(IndexTrust::kStat, index_), SideCarFile::State::kFresh);
+  EXPECT_EQ(StateWith(IndexTrust::kDigest, index_), SideCarFile::State::kUnverified);
+  EXPECT_EQ(StateWith(IndexTrust::kOff, index_), SideCarFile::State::kNone);
+  EXPECT_EQ(StateWith(IndexTrust::kStat, ""), SideCarFile::State::kNone);
 }
 
 TEST_F(IndexLookupTest, FindsAVerdictOnceTheCatalogueIsLoaded) {
   Build();
-  IndexTree indexes(index_, root_, IndexTrust::kStat);
+  IndexLookup indexes(index_, root_, IndexTrust::kStat);
   indexes.SetChoice(ChunkChoice());
   EXPECT_EQ(indexes.Find(entry_), nullptr);
   while (!indexes.Load(entry_)) continue;
-  const Catalogues::Verdict* const verdict = indexes.Find(entry_);
+  const CatalogueVerdicts::Verdict* const verdict = indexes.Find(entry_);
   ASSERT_NE(verdict, nullptr);
   EXPECT_TRUE(verdict->may_pass);
   EXPECT_EQ(verdict->member.records.flows, 2000u);
@@ -56,20 +56,20 @@ TEST_F(IndexLookupTest, KnowsTimesByTheSideCarAndElseByTheName) {
   entry_.has_span = true;
   entry_.span_first = -300000000;
   entry_.span_last = 500000000;
-  IndexTree indexes(index_, root_, IndexTrust::kStat);
+  IndexLookup indexes(index_, root_, IndexTrust::kStat);
   indexes.SetChoice(ChunkChoice());
-  TimeZoneMap times;
-  EXPECT_EQ(indexes.Know(entry_, &times), IndexTree::Knowledge::kNone);
+  TimeRanges times;
+  EXPECT_EQ(indexes.Know(entry_, &times), IndexLookup::Knowledge::kNone);
   EXPECT_EQ(indexes.TimesOf(entry_, false).first, -300000000);
   Build();
-  EXPECT_EQ(indexes.Know(entry_, &times), IndexTree::Knowledge::kDecides);
+  EXPECT_EQ(indexes.Know(entry_, &times), IndexLookup::Knowledge::kDecides);
   EXPECT_EQ(indexes.TimesOf(entry_, false).first, times.stime_first);
   EXPECT_GT(times.stime_first, -300000000);
 }
 
 TEST_F(IndexLookupTest, EstimatesByTheSideCarIfItMayBeOpened) {
   Build();
-  IndexTree indexes(index_, root_, IndexTrust::kStat);
+  IndexLookup indexes(index_, root_, IndexTrust::kStat);
   indexes.SetChoice(ChunkChoice());
   ArgusEstimate estimate{};
   EXPECT_FALSE(indexes.Estimate(entry_, false, &estimate));
