@@ -60,7 +60,7 @@ void Drain(ArgusRollup* rollup, Totals* totals) {
   for (int32_t kind = 0; kind < ARGUS_ROLLUP_KINDS; kind++) {
     for (ArgusRows rows{}; !rows.done; totals->rows[kind] += rows.n_rows) {
       Must(Timed(&totals->drain, totals, [&] { return argus_rollup_drain(rollup, kind, &rows, &error); }));
-      for (int32_t i = 0; i < rows.n_rows && kind == ARGUS_HOST_DAY; i++) {
+      for (int32_t i = 0; i < rows.n_rows && kind == ARGUS_HOST_LIST; i++) {
         const ArgusValue* const v = rows.values + 2 * i;
         totals->bytes += v[1].length;
         lists[static_cast<int32_t>(v[0].integer)].emplace_back(reinterpret_cast<const char*>(v[1].bytes), v[1].length);
@@ -122,7 +122,7 @@ void Identify(const char* path) {
 
 void Merge(const std::vector<std::vector<std::string>>& lists) {
   const double began = Now();
-  ArgusHostDays* const merge = argus_host_days_open(static_cast<int32_t>(lists.size()), 0, &error);
+  ArgusHostLists* const merge = argus_host_lists_open(static_cast<int32_t>(lists.size()), 0, &error);
   std::vector<size_t> next(lists.size());
   int64_t n_hosts = 0, n_hours = 0, peers = 0;
   int32_t wanted = -1;
@@ -131,15 +131,15 @@ void Merge(const std::vector<std::vector<std::string>>& lists) {
       const std::vector<std::string>& list = lists[static_cast<size_t>(wanted)];
       size_t& at = next[static_cast<size_t>(wanted)];
       const std::string chunk = at < list.size() ? list[at++] : std::string();
-      Must(argus_host_days_feed(merge, wanted, reinterpret_cast<const uint8_t*>(chunk.data()),
+      Must(argus_host_lists_feed(merge, wanted, reinterpret_cast<const uint8_t*>(chunk.data()),
                                 static_cast<uint32_t>(chunk.size()), &error));
     }
-    Must(argus_host_days_next(merge, &rows, &hours, &wanted, &error));
+    Must(argus_host_lists_next(merge, &rows, &hours, &wanted, &error));
     n_hosts += rows.n_rows;
     n_hours += hours.n_rows;
-    for (int32_t i = 0; i < rows.n_rows; i++) peers += rows.values[i * argus_host_days_column_count() + 8].integer;
+    for (int32_t i = 0; i < rows.n_rows; i++) peers += rows.values[i * argus_host_lists_day_column_count() + 8].integer;
   }
-  argus_host_days_close(merge);
+  argus_host_lists_close(merge);
   std::printf("merge             %8.2f s: %lld hosts with %lld hours and %lld peers of %zu lists\n", Now() - began,
               static_cast<long long>(n_hosts), static_cast<long long>(n_hours), static_cast<long long>(peers),
               lists.size());

@@ -120,7 +120,7 @@ check_name(ArgusIndexRun *run, int32 i, const ArgusBuildResult *result)
 	in_tree = path_in_tree(options, archive.path);
 	if (run->cursor.by_file && options->pattern != NULL && in_tree != NULL)
 		archive.has_name_time = argus_name_time_of(options->pattern, in_tree, &archive.name_time);
-	how = result->has_times ? argus_say_misnamed(options, &archive, result->first_time, result->last_time) : NULL;
+	how = result->has_times ? argus_describe_misnamed(options, &archive, result->first_time, result->last_time) : NULL;
 	if (how == NULL)
 		return;
 	if (run->misnamed++ > 0)

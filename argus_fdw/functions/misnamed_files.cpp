@@ -24,8 +24,8 @@ argus_name_contradiction(PG_FUNCTION_ARGS)
 	const char *reason;
 
 	argus_get_server(NameStr(*PG_GETARG_NAME(0)), &options);
-	reason = argus_say_of_name_time(&options, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TIMESTAMPTZ(2),
-									PG_GETARG_TIMESTAMPTZ(3));
+	reason = argus_describe_name_time(&options, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TIMESTAMPTZ(2),
+									  PG_GETARG_TIMESTAMPTZ(3));
 	if (reason == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(reason));
@@ -43,7 +43,7 @@ say_of_archive(ArgusHandles *handles, const ArgusOptions *options, int32 i, cons
 	while (!argus_scan_prepare(handles->scan, i));
 	if (!argus_scan_times(handles->scan, i, first, last) && !argus_ledger_times(rows, n_rows, archive, first, last))
 		return NULL;
-	return argus_say_misnamed(options, archive, *first, *last);
+	return argus_describe_misnamed(options, archive, *first, *last);
 }
 
 /* Open a scan that answers what indexes know. It reads no archive. */
@@ -52,7 +52,7 @@ open_for_times(ArgusCursor *cursor, const ArgusOptions *options)
 {
 	ArgusScanSpec spec;
 
-	argus_begin_spec(&spec, options);
+	argus_init_scan_spec(&spec, options);
 	argus_cursor_open(cursor, &spec);
 }
 

@@ -37,7 +37,7 @@ struct ArgusHostListMerge
 	int n_runs;
 	int n_chosen;  /* how many of these are of the file: they come first */
 	int32 waiting; /* the list that waits for a row, or -1 */
-	ArgusHostDays *host_days;
+	ArgusHostLists *host_days;
 	ArgusError *error;
 };
 
@@ -121,7 +121,7 @@ feed(ArgusHostListMerge *merge, int32 number)
 
 	if (run->first == run->end)
 	{
-		code = argus_host_days_feed(merge->host_days, number, NULL, 0, merge->error);
+		code = argus_host_lists_feed(merge->host_days, number, NULL, 0, merge->error);
 	}
 	else
 	{
@@ -134,8 +134,8 @@ feed(ArgusHostListMerge *merge, int32 number)
 			raise_damage(merge);
 		value = argus_value_of_row(0, 1);
 		data = DatumGetByteaP(value);
-		code = argus_host_days_feed(merge->host_days, number, (const uint8 *) VARDATA(data), VARSIZE(data) - VARHDRSZ,
-									merge->error);
+		code = argus_host_lists_feed(merge->host_days, number, (const uint8 *) VARDATA(data), VARSIZE(data) - VARHDRSZ,
+									 merge->error);
 		if (PointerGetDatum(data) != value)
 			pfree(data);
 		SPI_freetuptable(SPI_tuptable);
@@ -164,10 +164,10 @@ argus_open_host_lists(Oid host_lists, Datum day, Datum file, bool has_file)
 							   1, &tid);
 	if (merge->fetch == NULL)
 		elog(ERROR, "could not prepare to fetch host lists");
-	merge->host_days = argus_own<argus_host_days_close>(argus_make_handles(CurrentMemoryContext),
-														argus_host_days_open(merge->n_runs, merge->n_chosen,
-																			 merge->error),
-														merge->error);
+	merge->host_days = argus_own<argus_host_lists_close>(argus_make_handles(CurrentMemoryContext),
+														 argus_host_lists_open(merge->n_runs, merge->n_chosen,
+																			   merge->error),
+														 merge->error);
 	return merge;
 }
 
@@ -178,21 +178,21 @@ argus_next_merged_hosts(ArgusHostListMerge *merge, ArgusRows *days, ArgusRows *h
 	CHECK_FOR_INTERRUPTS();
 	if (merge->waiting >= 0)
 		feed(merge, merge->waiting);
-	check(merge, argus_host_days_next(merge->host_days, days, hours, &merge->waiting, merge->error));
+	check(merge, argus_host_lists_next(merge->host_days, days, hours, &merge->waiting, merge->error));
 }
 
 /* Returns how many columns the rows of days have, or those of hours. */
 int
 argus_host_column_count(int32 of_hours) noexcept
 {
-	return of_hours ? argus_host_hours_column_count() : argus_host_days_column_count();
+	return of_hours ? argus_host_lists_hour_column_count() : argus_host_lists_day_column_count();
 }
 
 /* Returns a column of the rows of days, or of those of hours. */
 const ArgusField *
 argus_host_column_at(int32 of_hours, int32 i) noexcept
 {
-	return of_hours ? argus_host_hours_column_at(i) : argus_host_days_column_at(i);
+	return of_hours ? argus_host_lists_hour_column_at(i) : argus_host_lists_day_column_at(i);
 }
 
 /* Merges the host lists into the result of the function: rows of days or of hours. */

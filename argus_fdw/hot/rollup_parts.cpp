@@ -94,7 +94,7 @@ write_part(ArgusLoad *load, int32 kind, ArgusHotDay *day, const ArgusValue *row)
 	if (!day->day.is_summed)
 		return;
 	target = target_of(load, day, kind);
-	if (kind == ARGUS_HOST_DAY)
+	if (kind == ARGUS_HOST_LIST)
 	{
 		argus_target_set(target, "run", INT4OID, Int32GetDatum(load->run));
 		argus_target_set(target, "seq", INT4OID, Int32GetDatum(day->host_lists++));

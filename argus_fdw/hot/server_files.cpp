@@ -84,7 +84,7 @@ argus_list_file(ArgusHandles *handles, const char *server, const char *shown, Ar
 	ArgusOptions options;
 	ArgusArchive archive;
 
-	argus_get_tree(server, &options);
+	argus_get_server_with_root(server, &options);
 	argus_check_in_tree(path, options.root, server);
 	argus_check_allowed_path(path);
 	if (!argus_list_archives(handles, path, NULL, false, error))

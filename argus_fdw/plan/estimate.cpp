@@ -49,7 +49,7 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 	ExprContext *econtext = CreateStandaloneExprContext();
 	ArgusScanSpec spec;
 
-	argus_begin_spec(&spec, &info->options);
+	argus_init_scan_spec(&spec, &info->options);
 	info->operands_known = list_length(known) == list_length(conditions->operands);
 	spec.predicate = argus_bind_predicate(info->operands_known ? conditions->nodes : NIL, known, econtext, spec.kind,
 										  &info->options, &spec.n_nodes);

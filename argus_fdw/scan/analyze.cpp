@@ -45,7 +45,7 @@ open_sample(ArgusSampling *s)
 	int32 *fields = (int32 *) palloc(Max(s->columns.natts, 1) * sizeof(int32));
 	ArgusScanSpec spec;
 
-	argus_begin_spec(&spec, &s->options);
+	argus_init_scan_spec(&spec, &s->options);
 	for (int i = 0; i < s->columns.natts; i++)
 	{
 		if (s->columns.fields[i] < 0)
@@ -133,7 +133,7 @@ acquire_sample(Relation rel, int elevel, HeapTuple *rows, int targrows, double *
 	reservoir_init_selection_state(&s->reservoir, targrows);
 	argus_get_options(RelationGetRelid(rel), &s->options);
 	argus_map_columns(rel, s->options.kind, &s->columns);
-	argus_aim_cursor(&s->cursor, &s->options);
+	argus_init_cursor(&s->cursor, &s->options);
 	argus_cursor_list(&s->cursor, CurrentMemoryContext);
 	bytes = argus_total_bytes(s->cursor.handles->list);
 	s->share = bytes > ARGUS_ANALYZED_BYTES ? ARGUS_ANALYZED_BYTES / bytes : 1;

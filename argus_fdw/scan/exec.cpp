@@ -76,9 +76,9 @@ argus_list_table(ArgusScanState *state)
 	const ArgusOptions *options = &state->options;
 	ArgusCursor *cursor = &state->cursor;
 
-	argus_aim_cursor(cursor, options);
+	argus_init_cursor(cursor, options);
 	argus_cursor_list(cursor, state->context);
-	argus_hide_doubles(cursor->handles, state->relid);
+	argus_hide_repeated_contents(cursor->handles, state->relid);
 	argus_set_spans(cursor->handles, options);
 }
 
@@ -94,7 +94,7 @@ open_scan(ForeignScanState *node, ArgusScanState *state, const ArgusPredicate *p
 {
 	ArgusScanSpec spec;
 
-	argus_begin_spec(&spec, &state->options);
+	argus_init_scan_spec(&spec, &state->options);
 	spec.n_fields = state->n_fields;
 	spec.fields = state->fields;
 	spec.predicate = predicate;

@@ -130,7 +130,7 @@ argus_shared_list(ArgusScanState *state)
 {
 	ArgusCursor *cursor = &state->cursor;
 
-	argus_aim_cursor(cursor, &state->options);
+	argus_init_cursor(cursor, &state->options);
 	cursor->handles = argus_make_handles(state->context);
 	argus_reserve_fd(cursor->handles);
 	cursor->handles->list = argus_own<argus_list_close>(cursor->handles,

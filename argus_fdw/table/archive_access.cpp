@@ -37,7 +37,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 
 /* Reads the options of a server. Raises an error if it has no root, or the user may not use it. */
 void
-argus_get_tree(const char *server, ArgusOptions *options)
+argus_get_server_with_root(const char *server, ArgusOptions *options)
 {
 	argus_get_server(server, options);
 	if (options->root == NULL)
@@ -53,7 +53,7 @@ argus_get_tree(const char *server, ArgusOptions *options)
 void
 argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor)
 {
-	argus_get_tree(server, options);
+	argus_get_server_with_root(server, options);
 	*cursor = {};
 	cursor->path = options->root;
 	cursor->pattern = options->pattern;
@@ -78,7 +78,7 @@ argus_files_of_text(const char *text)
 
 /* Sets what a cursor reads, and whether damage is an error. The strings are those of the options. */
 void
-argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options)
+argus_init_cursor(ArgusCursor *cursor, const ArgusOptions *options)
 {
 	cursor->by_file = options->files != NULL;
 	cursor->path = cursor->by_file ? options->files : options->root;
@@ -101,7 +101,7 @@ argus_begin_file_spec(ArgusScanSpec *spec, int32 kind)
 
 /* Does the same for a scan of a table or server, whose side-cars are used while size and times of the archive fit. */
 void
-argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options)
+argus_init_scan_spec(ArgusScanSpec *spec, const ArgusOptions *options)
 {
 	argus_begin_file_spec(spec, options->kind);
 	spec->index_dir = options->index_dir;
@@ -119,7 +119,7 @@ argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, ArgusErro
 {
 	ArgusCursor cursor;
 
-	argus_aim_cursor(&cursor, options);
+	argus_init_cursor(&cursor, options);
 	argus_check_allowed_path(cursor.path);
 	return argus_list_archives(handles, cursor.path, cursor.pattern, cursor.by_file, error);
 }

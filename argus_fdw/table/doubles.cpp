@@ -107,7 +107,7 @@ keep_first_places(ArgusHandles *handles, const ArgusPlace *places, uint64 n)
  * tables show the archives as they are.
  */
 void
-argus_hide_doubles(ArgusHandles *handles, Oid relid)
+argus_hide_repeated_contents(ArgusHandles *handles, Oid relid)
 {
 	ArgusPlace *places;
 	uint64 n;

@@ -86,7 +86,7 @@ argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, Timest
  * Unix epoch: its period, with the slack on both sides. Returns false if the name or the options do not say.
  */
 bool
-argus_window_of(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last)
+argus_name_window(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last)
 {
 	pg_tz *zone = pg_tzset(options->timezone);
 
@@ -116,7 +116,7 @@ argus_set_spans(ArgusHandles *handles, const ArgusOptions *options)
 
 		CHECK_FOR_INTERRUPTS();
 		argus_list_at(handles->list, i, &archive);
-		if (!argus_window_of(&archive, options, &first, &last))
+		if (!argus_name_window(&archive, options, &first, &last))
 			continue;
 		has_window = true;
 		argus_list_set_span(handles->list, i, options->kind == ARGUS_MANAGEMENT ? PG_INT64_MIN : first, last);
@@ -142,14 +142,14 @@ say_duration(int64 microseconds)
  * name, in words. NULL: they do not, or there is no window.
  */
 const char *
-argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first, int64 last)
+argus_describe_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first, int64 last)
 {
 	int64 window_first, window_last;
 	int64 begin, end;
 	const char *early;
 	const char *late;
 
-	if (!argus_window_of(archive, options, &window_first, &window_last))
+	if (!argus_name_window(archive, options, &window_first, &window_last))
 		return NULL;
 	begin = window_first + options->slack;
 	end = window_last - options->slack;
@@ -169,7 +169,7 @@ argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int
 
 /* Returns the same for the time in a name as the ledger remembers it: the earlier, if it may mean two instants. */
 const char *
-argus_say_of_name_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
+argus_describe_name_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
 {
 	const pg_time_t instant = (name_time + ARGUS_EPOCH_DIFF) / USECS_PER_SEC;
 	pg_tz *zone = pg_tzset(options->timezone);
@@ -179,13 +179,13 @@ argus_say_of_name_time(const ArgusOptions *options, TimestampTz name_time, Times
 		return NULL;
 	archive.has_name_time = ARGUS_NAME_TIME_LOCAL;
 	archive.name_time = instant + pg_localtime(&instant, zone)->tm_gmtoff;
-	return argus_say_misnamed(options, &archive, first + ARGUS_EPOCH_DIFF, last + ARGUS_EPOCH_DIFF);
+	return argus_describe_misnamed(options, &archive, first + ARGUS_EPOCH_DIFF, last + ARGUS_EPOCH_DIFF);
 }
 
 /* Returns whether flows leave the window of the time in a name. */
 bool
 argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last)
 {
-	return argus_say_of_name_time(options, name_time, first, last) != NULL;
+	return argus_describe_name_time(options, name_time, first, last) != NULL;
 }
 }

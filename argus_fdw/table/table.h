@@ -86,10 +86,10 @@ extern bool argus_list_archives(ArgusHandles *handles, const char *path, const c
 								ArgusError *error);
 extern bool argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error);
 extern double argus_total_bytes(const ArgusList *list);
-extern void argus_aim_cursor(ArgusCursor *cursor, const ArgusOptions *options);
+extern void argus_init_cursor(ArgusCursor *cursor, const ArgusOptions *options);
 extern void argus_begin_file_spec(ArgusScanSpec *spec, int32 kind);
-extern void argus_begin_spec(ArgusScanSpec *spec, const ArgusOptions *options);
-extern void argus_get_tree(const char *server, ArgusOptions *options);
+extern void argus_init_scan_spec(ArgusScanSpec *spec, const ArgusOptions *options);
+extern void argus_get_server_with_root(const char *server, ArgusOptions *options);
 extern void argus_list_tree(const char *server, ArgusOptions *options, ArgusCursor *cursor);
 extern const char *argus_files_of_text(const char *text);
 
@@ -102,13 +102,13 @@ extern void argus_cursor_stop(ArgusCursor *cursor);
 
 /* in name_times.cpp */
 extern void argus_set_spans(ArgusHandles *handles, const ArgusOptions *options);
-extern bool argus_window_of(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last);
+extern bool argus_name_window(const ArgusArchive *archive, const ArgusOptions *options, int64 *first, int64 *last);
 extern bool argus_name_time(const ArgusArchive *archive, const ArgusOptions *options, TimestampTz *time);
-extern const char *argus_say_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first,
-									  int64 last);
+extern const char *argus_describe_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first,
+										   int64 last);
 extern bool argus_leaves_name(const ArgusOptions *options, TimestampTz name_time, TimestampTz first, TimestampTz last);
-extern const char *argus_say_of_name_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first,
-										  TimestampTz last);
+extern const char *argus_describe_name_time(const ArgusOptions *options, TimestampTz name_time, TimestampTz first,
+											TimestampTz last);
 
 /* in ledger_times.cpp */
 extern int argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows);
@@ -117,7 +117,7 @@ extern bool argus_ledger_times(const ArgusLedgerRow *rows, int n, const ArgusArc
 extern void argus_correct_spans(ArgusHandles *handles, const ArgusOptions *options);
 
 /* in doubles.cpp */
-extern void argus_hide_doubles(ArgusHandles *handles, Oid relid);
+extern void argus_hide_repeated_contents(ArgusHandles *handles, Oid relid);
 
 /* in readonly.cpp */
 extern int argusIsForeignRelUpdatable(Relation rel);

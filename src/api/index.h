@@ -79,7 +79,8 @@ struct ArgusSideCarCheck;  // opaque
 
 // Opens a check of the side-car under `index_dir` of archive `i` of a complete list, which must outlive the check.
 // `root`: the tree whose archives have their side-cars there, or NULL: any archive may; an archive outside of it has
-// none. `trust`: ArgusIndexTrust; OFF checks as STAT does. Opens no file yet. Returns NULL and fills `error` on failure.
+// none. `trust`: ArgusIndexTrust; OFF checks as STAT does. Opens no file yet. Returns NULL and fills `error` on
+// failure.
 ArgusSideCarCheck* argus_side_car_check_open(const ArgusList* list, int32_t i, const char* index_dir, const char* root,
                                              int32_t trust, ArgusError* error) noexcept;
 // Does some milliseconds of work. *done = 1: `*state`, an ArgusSideCarState, is set.

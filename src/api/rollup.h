@@ -10,7 +10,7 @@
 
 // What is summed over the flows of one file.
 enum ArgusRollupKind : int32_t {
-  ARGUS_HOST_DAY = 0,     // per day: packed lists of hosts, their sums by hour and their peers, for ArgusHostDays
+  ARGUS_HOST_LIST = 0,    // per day: host lists: hosts, their sums by hour and their peers, for ArgusHostLists
   ARGUS_SERVICE_DAY = 1,  // per day, protocol and destination port
   ARGUS_TRAFFIC = 2,      // per bin of five minutes, source id and protocol
   ARGUS_ROLLUP_KINDS = 3
@@ -46,10 +46,10 @@ int32_t argus_rollup_know_day(ArgusRollup* rollup, const ArgusDay* day, ArgusErr
 // The number of the day of a row without stime.
 enum { ARGUS_NO_DAY = -1 };
 
-// Finds the days of the rows of a batch from number *row on, whose stime is field `stime`. Sets *row to n_rows, or to the
-// first row whose stime lies in no known day: make that day known and call again. `*days` holds one number per row, up
-// to *row: that of its day, or ARGUS_NO_DAY if stime is NULL. It lives until the next call of this function, which fills
-// in what follows if *row is not 0.
+// Finds the days of the rows of a batch from number *row on, whose stime is field `stime`. Sets *row to n_rows, or to
+// the first row whose stime lies in no known day: make that day known and call again. `*days` holds one number per row,
+// up to *row: that of its day, or ARGUS_NO_DAY if stime is NULL. It lives until the next call of this function, which
+// fills in what follows if *row is not 0.
 int32_t argus_rollup_find_days(ArgusRollup* rollup, const ArgusBatch* batch, int32_t n_fields, int32_t stime,
                                int32_t* row, const int32_t** days, ArgusError* error) noexcept;
 
@@ -70,31 +70,31 @@ int32_t argus_rollup_drain(ArgusRollup* rollup, int32_t kind, ArgusRows* rows, A
 // Frees a rollup. NULL is allowed.
 void argus_rollup_close(ArgusRollup* rollup) noexcept;
 
-// Merges host lists, the rows of ARGUS_HOST_DAY of one day, into one row per host and one per host and hour. The lists
+// Merges host lists, the rows of ARGUS_HOST_LIST of one day, into one row per host and one per host and hour. The lists
 // may be damaged.
-struct ArgusHostDays;
+struct ArgusHostLists;
 
 // The columns of the rows per host, and of those per host and hour, as for the kinds of rollups.
-int32_t argus_host_days_column_count() noexcept;
-const ArgusField* argus_host_days_column_at(int32_t column) noexcept;
-int32_t argus_host_hours_column_count() noexcept;
-const ArgusField* argus_host_hours_column_at(int32_t column) noexcept;
+int32_t argus_host_lists_day_column_count() noexcept;
+const ArgusField* argus_host_lists_day_column_at(int32_t column) noexcept;
+int32_t argus_host_lists_hour_column_count() noexcept;
+const ArgusField* argus_host_lists_hour_column_at(int32_t column) noexcept;
 
 // Opens a merger of `n_runs` lists. With n_chosen > 0 it gives only hosts that are in one of the first `n_chosen`.
 // Returns NULL and fills `error` on failure. The caller closes it.
-ArgusHostDays* argus_host_days_open(int32_t n_runs, int32_t n_chosen, ArgusError* error) noexcept;
+ArgusHostLists* argus_host_lists_open(int32_t n_runs, int32_t n_chosen, ArgusError* error) noexcept;
 
 // Gives the merger the bytes of the next row of list `run`, which are copied. Length 0 says that the list is at its
 // end.
-int32_t argus_host_days_feed(ArgusHostDays* handle, int32_t run, const uint8_t* bytes, uint32_t length,
-                             ArgusError* error) noexcept;
+int32_t argus_host_lists_feed(ArgusHostLists* handle, int32_t run, const uint8_t* bytes, uint32_t length,
+                              ArgusError* error) noexcept;
 
 // Fills the next rows: `days` by host, `hours` by host and hour. Both are done at the same time. If *wanted is not
 // negative, it is the list to feed before the next call. Fails with ARGUS_CORRUPT if a list is damaged.
-int32_t argus_host_days_next(ArgusHostDays* handle, ArgusRows* days, ArgusRows* hours, int32_t* wanted,
-                             ArgusError* error) noexcept;
+int32_t argus_host_lists_next(ArgusHostLists* handle, ArgusRows* days, ArgusRows* hours, int32_t* wanted,
+                              ArgusError* error) noexcept;
 
 // Frees a merger. NULL is allowed.
-void argus_host_days_close(ArgusHostDays* handle) noexcept;
+void argus_host_lists_close(ArgusHostLists* handle) noexcept;
 
 #endif

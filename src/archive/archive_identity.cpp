@@ -11,7 +11,7 @@ constexpr uint64_t kBytesPerStep = 2 * 1024 * 1024;
 
 }  // namespace
 
-Status Identification::Step(bool* done, ArgusIdentity* identity) {
+Status ArchiveIdentification::Step(bool* done, ArgusIdentity* identity) {
   *done = false;
   if (!file_.is_open()) {
     const Status s = file_.Open(entry_.resolved, 0, 0);
@@ -30,7 +30,7 @@ Status Identification::Step(bool* done, ArgusIdentity* identity) {
   return end == size ? Finish(!file_.IsUnchanged(), done, identity) : Status();
 }
 
-Status Identification::Finish(bool has_changed, bool* done, ArgusIdentity* identity) {
+Status ArchiveIdentification::Finish(bool has_changed, bool* done, ArgusIdentity* identity) {
   *done = true;
   *identity = ArgusIdentity{};
   identity->has_changed = has_changed;

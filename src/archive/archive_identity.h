@@ -9,10 +9,10 @@
 
 namespace argus {
 
-class Identification {
+class ArchiveIdentification {
  public:
   // `entry` is borrowed.
-  explicit Identification(const ArchiveEntry& entry) : entry_(entry) {}
+  explicit ArchiveIdentification(const ArchiveEntry& entry) : entry_(entry) {}
   // Reads on for some milliseconds. `*done`: `*identity` is filled. ARGUS_IO if the file cannot be read.
   Status Step(bool* done, ArgusIdentity* identity);
 

@@ -20,7 +20,7 @@ int VersionOf(RecordReader::Start start) {
 
 }  // namespace
 
-void Inspection::CountFlow() {
+void ArchiveInspection::CountFlow() {
   flows_++;
   if (record_.times().Start().zero()) return;  // it has no times
   const int64_t first = record_.times().Start().Micros(), last = record_.End().Micros();
@@ -29,7 +29,7 @@ void Inspection::CountFlow() {
   has_times_ = true;
 }
 
-bool Inspection::Step(ArgusArchiveInfo* info) {
+bool ArchiveInspection::Step(ArgusArchiveInfo* info) {
   if (!opened_) {
     opened_ = true;
     if (!reader_.Open(entry_)) {
@@ -53,7 +53,7 @@ bool Inspection::Step(ArgusArchiveInfo* info) {
   return false;
 }
 
-void Inspection::Fill(ArgusArchiveInfo* info) const {
+void ArchiveInspection::Fill(ArgusArchiveInfo* info) const {
   *info = ArgusArchiveInfo{};
   info->version = VersionOf(start_);
   info->format = info->version == 0 ? nullptr : "argus";

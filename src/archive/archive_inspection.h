@@ -11,12 +11,12 @@
 
 namespace argus {
 
-class Inspection {
+class ArchiveInspection {
  public:
   // `entry` is borrowed.
-  explicit Inspection(const ArchiveEntry& entry) : entry_(entry), reader_(false) {}
-  Inspection(const Inspection&) = delete;
-  Inspection& operator=(const Inspection&) = delete;
+  explicit ArchiveInspection(const ArchiveEntry& entry) : entry_(entry), reader_(false) {}
+  ArchiveInspection(const ArchiveInspection&) = delete;
+  ArchiveInspection& operator=(const ArchiveInspection&) = delete;
 
   // Reads on for one call's worth: some milliseconds. Returns true once `*info`, which points into this object, is
   // filled: the archive was read through, or cannot be opened.

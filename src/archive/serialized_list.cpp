@@ -20,7 +20,7 @@ std::string GetText(LittleReader* in) {
 
 }  // namespace
 
-void PackList(const ArchiveList& list, ByteVector* out) {
+void SerializeList(const ArchiveList& list, ByteVector* out) {
   for (size_t i = 0; i < list.size(); i++) {
     const ArchiveEntry& e = list.at(i);
     PutText(e.path, out);
@@ -32,7 +32,7 @@ void PackList(const ArchiveList& list, ByteVector* out) {
   }
 }
 
-bool UnpackList(const uint8_t* data, size_t size, ArchiveList* list) {
+bool DeserializeList(const uint8_t* data, size_t size, ArchiveList* list) {
   LittleReader in(data, size);
   while (!in.at_end()) {
     ArchiveEntry e;

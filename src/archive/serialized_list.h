@@ -8,9 +8,9 @@
 namespace argus {
 
 // Appends what a scan needs of a complete list to `*out`.
-void PackList(const ArchiveList& list, ByteVector* out);
+void SerializeList(const ArchiveList& list, ByteVector* out);
 // Appends the archives in `size` bytes to `*list`. Returns false if the bytes are not such a list.
-bool UnpackList(const uint8_t* data, size_t size, ArchiveList* list);
+bool DeserializeList(const uint8_t* data, size_t size, ArchiveList* list);
 
 }  // namespace argus
 

@@ -18,9 +18,9 @@ class Inflater {
   virtual ~Inflater() = default;
   // Begins a deflate stream.
   virtual void Reset() = 0;
-  // Inflates from *in to *out (both moved on, with *in_size and *out_size less) until one of them is used up, the stream
-  // ends or turns out to be corrupt; all that was inflated before that is delivered. At the end *in points after the
-  // stream's last byte: it may be moved back by up to kLookBehind bytes, which the caller keeps readable before the
+  // Inflates from *in to *out (both moved on, with *in_size and *out_size less) until one of them is used up, the
+  // stream ends or turns out to be corrupt; all that was inflated before that is delivered. At the end *in points after
+  // the stream's last byte: it may be moved back by up to kLookBehind bytes, which the caller keeps readable before the
   // start of its input.
   virtual Result Inflate(const uint8_t** in, size_t* in_size, uint8_t** out, size_t* out_size) = 0;
   // CRC-32 as gzip has it, continued from `crc` (0 to begin).

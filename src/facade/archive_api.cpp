@@ -8,11 +8,11 @@
 #include "facade/list_handle.h"
 
 struct ArgusInspection {
-  argus::Inspection inspection;
+  argus::ArchiveInspection inspection;
 };
 
 struct ArgusIdentify {
-  argus::Identification identification;
+  argus::ArchiveIdentification identification;
 };
 
 struct ArgusStream {

@@ -12,7 +12,7 @@
 #include "index/side_car_path.h"
 
 struct ArgusBuild {
-  argus::IndexBuilder builder;
+  argus::SideCarBuilder builder;
 };
 
 struct ArgusCatalogue {
@@ -35,8 +35,8 @@ ArgusBuild* argus_build_open(const ArgusList* list, int32_t i, const char* index
   return Open<ArgusBuild>(error, [&](ArgusBuild** handle) {
     const argus::ArchiveEntry& entry = list->list.at(static_cast<size_t>(i));
     const std::string resolved = root == nullptr ? "" : argus::Resolve(root);
-    *handle =
-        new ArgusBuild{argus::IndexBuilder(entry, argus::SideCarPath(index_dir, resolved, entry.resolved), force != 0)};
+    *handle = new ArgusBuild{
+        argus::SideCarBuilder(entry, argus::SideCarPath(index_dir, resolved, entry.resolved), force != 0)};
     return argus::Status();
   });
 }
@@ -49,7 +49,7 @@ int32_t argus_build_step(ArgusBuild* build, int32_t* done, ArgusBuildResult* res
     *result = ArgusBuildResult{};
     result->outcome = static_cast<int32_t>(build->builder.outcome());
     result->bytes = static_cast<int64_t>(build->builder.length());
-    const argus::TimeZoneMap& times = build->builder.times();
+    const argus::TimeRanges& times = build->builder.times();
     result->has_times = !times.empty();
     result->first_time = times.first();
     result->last_time = times.last();

@@ -87,7 +87,7 @@ int64_t argus_list_pack(const ArgusList* list, uint8_t* out) noexcept {
   ArgusError ignored;
   argus::ByteVector bytes;
   const int32_t code = Guard(&ignored, [&] {
-    argus::PackList(list->list, &bytes);
+    argus::SerializeList(list->list, &bytes);
     return argus::Status();
   });
   if (code != ARGUS_OK) return -1;
@@ -98,7 +98,7 @@ int64_t argus_list_pack(const ArgusList* list, uint8_t* out) noexcept {
 ArgusList* argus_list_unpack(const uint8_t* bytes, int64_t size, ArgusError* error) noexcept {
   return Open<ArgusList>(error, [&](ArgusList** handle) {
     *handle = new ArgusList();
-    if (argus::UnpackList(bytes, static_cast<size_t>(size), &(*handle)->list)) return argus::Status();
+    if (argus::DeserializeList(bytes, static_cast<size_t>(size), &(*handle)->list)) return argus::Status();
     return argus::Status(ARGUS_INTERNAL, "the list of archives is malformed");
   });
 }

@@ -9,8 +9,8 @@ struct ArgusRollup {
   argus::Rollup rollup;
 };
 
-struct ArgusHostDays {
-  argus::HostDayMerger merger;
+struct ArgusHostLists {
+  argus::HostListMerger merger;
 };
 
 static_assert(argus::kArePlain<ArgusDay>);
@@ -64,37 +64,37 @@ int32_t argus_rollup_drain(ArgusRollup* rollup, int32_t kind, ArgusRows* rows, A
 
 void argus_rollup_close(ArgusRollup* rollup) noexcept { Close(rollup); }
 
-int32_t argus_host_days_column_count() noexcept {
-  return static_cast<int32_t>(argus::HostDayMerger::DayColumns().size());
+int32_t argus_host_lists_day_column_count() noexcept {
+  return static_cast<int32_t>(argus::HostListMerger::DayColumns().size());
 }
 
-const ArgusField* argus_host_days_column_at(int32_t column) noexcept {
-  return &argus::HostDayMerger::DayColumns()[static_cast<size_t>(column)];
+const ArgusField* argus_host_lists_day_column_at(int32_t column) noexcept {
+  return &argus::HostListMerger::DayColumns()[static_cast<size_t>(column)];
 }
 
-int32_t argus_host_hours_column_count() noexcept {
-  return static_cast<int32_t>(argus::HostDayMerger::HourColumns().size());
+int32_t argus_host_lists_hour_column_count() noexcept {
+  return static_cast<int32_t>(argus::HostListMerger::HourColumns().size());
 }
 
-const ArgusField* argus_host_hours_column_at(int32_t column) noexcept {
-  return &argus::HostDayMerger::HourColumns()[static_cast<size_t>(column)];
+const ArgusField* argus_host_lists_hour_column_at(int32_t column) noexcept {
+  return &argus::HostListMerger::HourColumns()[static_cast<size_t>(column)];
 }
 
-ArgusHostDays* argus_host_days_open(int32_t n_runs, int32_t n_chosen, ArgusError* error) noexcept {
-  return Open<ArgusHostDays>(error, [&](ArgusHostDays** handle) {
-    *handle = new ArgusHostDays{argus::HostDayMerger(n_runs, n_chosen)};
+ArgusHostLists* argus_host_lists_open(int32_t n_runs, int32_t n_chosen, ArgusError* error) noexcept {
+  return Open<ArgusHostLists>(error, [&](ArgusHostLists** handle) {
+    *handle = new ArgusHostLists{argus::HostListMerger(n_runs, n_chosen)};
     return argus::Status();
   });
 }
 
-int32_t argus_host_days_feed(ArgusHostDays* handle, int32_t run, const uint8_t* bytes, uint32_t length,
-                             ArgusError* error) noexcept {
+int32_t argus_host_lists_feed(ArgusHostLists* handle, int32_t run, const uint8_t* bytes, uint32_t length,
+                              ArgusError* error) noexcept {
   return Guard(error, [&] { return handle->merger.Feed(run, bytes, length); });
 }
 
-int32_t argus_host_days_next(ArgusHostDays* handle, ArgusRows* days, ArgusRows* hours, int32_t* wanted,
-                             ArgusError* error) noexcept {
+int32_t argus_host_lists_next(ArgusHostLists* handle, ArgusRows* days, ArgusRows* hours, int32_t* wanted,
+                              ArgusError* error) noexcept {
   return Guard(error, [&] { return handle->merger.Next(days, hours, wanted); });
 }
 
-void argus_host_days_close(ArgusHostDays* handle) noexcept { Close(handle); }
+void argus_host_lists_close(ArgusHostLists* handle) noexcept { Close(handle); }

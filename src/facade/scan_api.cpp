@@ -72,7 +72,7 @@ void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept {
 
 int32_t argus_scan_times(const ArgusScan* scan, int32_t i, int64_t* first, int64_t* last) noexcept {
   ArgusError ignored;
-  argus::TimeZoneMap times;
+  argus::TimeRanges times;
   (void)Guard(&ignored, [&] {
     if (!scan->scan.TimesOf(static_cast<size_t>(i), &times)) times = {};
     return argus::Status();

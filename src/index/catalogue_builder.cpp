@@ -93,11 +93,11 @@ void CatalogueBuilder::Look(const ArchiveEntry& entry) {
   const std::string name = NameOf(entry.resolved);
   if (covered_.contains(name) || refused_.contains(name)) return;
   RandomFile archive;
-  auto index = std::make_unique<IndexFile>();
+  auto index = std::make_unique<SideCarFile>();
   if (!archive.Open(entry.resolved, entry.dev, entry.stamp.inode).ok() || archive.stamp() != entry.stamp) return;
-  const IndexFile::State state =
+  const SideCarFile::State state =
       index->Open(SideCarPath(index_dir_, root_, entry.resolved), archive, IndexTrust::kStat);
-  if (state != IndexFile::State::kFresh) return;
+  if (state != SideCarFile::State::kFresh) return;
   CatalogueMember m;
   m.name = name;
   m.stamp = entry.stamp;

@@ -39,7 +39,7 @@ class CatalogueBuilder {
   // An archive that joins a catalogue.
   struct Joining {
     CatalogueMember member;
-    std::unique_ptr<IndexFile> side_car;
+    std::unique_ptr<SideCarFile> side_car;
   };
 
   Status Begin(bool* done);
@@ -67,7 +67,7 @@ class CatalogueBuilder {
 
   enum class Phase { kBegin, kRead, kLook, kMerge };
   Phase phase_ = Phase::kBegin;
-  IndexWriter writer_;
+  SectionWriter writer_;
   std::vector<Existing> existing_;           // by number
   std::unordered_set<std::string> covered_;  // names of the members that live
   size_t next_ = 0;                          // the next archive of the list to look at

@@ -21,7 +21,7 @@ struct CatalogueMember {
   uint32_t n_chunks = 0;
   bool has_no_time = false;  // some flow has no stime or no ltime
   RecordCounts records;
-  TimeZoneMap times;
+  TimeRanges times;
 };
 
 struct CatalogueHeader {

@@ -46,7 +46,7 @@ class DictionaryMaker {
   void Add(const DictionaryEntry& entry);
   // Returns the bytes of the section so far.
   size_t size() const { return head_.size() + body_.size(); }
-  // Appends the section to *out and begins another. *head_length: see IndexSection.
+  // Appends the section to *out and begins another. *head_length: see Section.
   void Take(ByteVector* out, uint32_t* head_length);
 
  private:
@@ -65,7 +65,7 @@ class Dictionary {
  public:
   // Opens the dictionary in a section of `file`, which must outlive it. A key has `key_size` bytes, 4 or 16. Returns
   // false if it is damaged.
-  bool Open(const RandomFile* file, const IndexSection& section, int key_size, const PostingLayout& layout);
+  bool Open(const RandomFile* file, const Section& section, int key_size, const PostingLayout& layout);
   // Calls visit(key, everywhere, postings) for each key in one of the ranges, in order. REQUIRES: the ranges are sorted
   // and apart from each other. They are merged with the keys, so that thousands of ranges load no block twice. Returns
   // false if a block is damaged.
@@ -113,7 +113,7 @@ class Dictionary {
   bool Parse(const Slice& slice);
 
   const RandomFile* file_ = nullptr;
-  IndexSection section_;
+  Section section_;
   int key_size_ = 4;
   PostingLayout layout_;
   std::vector<Block> blocks_;

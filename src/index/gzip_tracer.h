@@ -20,7 +20,7 @@ struct TracedChunk {
   DeflateSpan span;
   uint64_t raw_offset = 0;
   uint32_t raw_size = 0;
-  PartSums sums;  // of its uncompressed bytes
+  PartCrcMaker sums;  // of its uncompressed bytes
   // Up to kWindowSize uncompressed bytes before it, even those of an earlier member: a record may begin there.
   std::vector<uint8_t> before;
   size_t window_size = 0;  // how many bytes at the end of `before` deflate may refer to; 0 at the start of a member

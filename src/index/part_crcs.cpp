@@ -26,7 +26,7 @@ bool Parts::Match(const uint8_t* data, uint32_t i, uint32_t size) const {
   return true;
 }
 
-void PartSums::Add(const uint8_t* data, size_t size) {
+void PartCrcMaker::Add(const uint8_t* data, size_t size) {
   while (size > 0) {
     if (size_ == kMaxParts << parts_.shift) Double();
     const uint32_t part = size_ >> parts_.shift;
@@ -39,7 +39,7 @@ void PartSums::Add(const uint8_t* data, size_t size) {
 }
 
 // Makes one part of every two: all are full.
-void PartSums::Double() {
+void PartCrcMaker::Double() {
   for (uint32_t i = 0; i < kMaxParts / 2; i++) {
     parts_.crcs[i] = Join(parts_.crcs[2 * i], parts_.crcs[2 * i + 1], 1u << parts_.shift);
   }
@@ -47,7 +47,7 @@ void PartSums::Double() {
   parts_.shift++;
 }
 
-uint32_t PartSums::Whole() const {
+uint32_t PartCrcMaker::Whole() const {
   uint32_t crc = 0;
   for (uint32_t part = 0, begin = 0; begin < size_; part++) {
     const uint32_t end = parts_.EndOf(part, size_);

@@ -34,7 +34,7 @@ struct Parts {
 };
 
 // Computes the checksums of a run that comes in pieces.
-class PartSums {
+class PartCrcMaker {
  public:
   void Add(const uint8_t* data, size_t size);
   uint32_t size() const { return size_; }

@@ -27,7 +27,7 @@ bool SectionFile::ReadTable(const SectionTable& table, const PostingLayout& layo
   LittleReader in(bytes.data(), bytes.size());
   uint64_t end = 0;  // sections do not overlap, so that all of them take no longer than the file is
   while (!in.at_end()) {
-    const IndexSection s = GetSection(&in);
+    const Section s = GetSection(&in);
     if (s.offset < end || s.offset > table.offset || s.length > table.offset - s.offset || s.head_length > s.length) {
       return false;
     }
@@ -37,18 +37,18 @@ bool SectionFile::ReadTable(const SectionTable& table, const PostingLayout& layo
   return true;
 }
 
-const IndexSection* SectionFile::Find(SectionId id) const {
+const Section* SectionFile::Find(SectionId id) const {
   const auto found = std::find_if(sections_.begin(), sections_.end(), [id](const auto& s) { return s.id == id; });
   return found == sections_.end() ? nullptr : &*found;
 }
 
 uint64_t SectionFile::LengthOf(SectionId id) const {
-  const IndexSection* const section = Find(id);
+  const Section* const section = Find(id);
   return section == nullptr ? 0 : section->length;
 }
 
 bool SectionFile::ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const {
-  const IndexSection* const section = Find(id);
+  const Section* const section = Find(id);
   if (section == nullptr || section->length != size || section->head_length != size) return false;
   bytes->resize(size);
   return file_.ReadAt(section->offset, bytes->data(), size).ok() && Crc32(bytes->data(), size) == section->head_crc;
@@ -59,7 +59,7 @@ std::vector<Dictionary>* SectionFile::Dictionaries(SectionId id) {
   Kind& kind = kinds_[&wanted - kKeyKinds];
   if (kind.read) return &kind.dictionaries;
   kind.dictionaries.clear();
-  for (const IndexSection& s : sections_) {
+  for (const Section& s : sections_) {
     if (s.id != id) continue;
     if (!kind.dictionaries.emplace_back().Open(&file_, s, wanted.key_size, layout_)) return nullptr;
   }

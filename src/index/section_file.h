@@ -41,10 +41,10 @@ class SectionFile {
   RandomFile file_;
 
  private:
-  const IndexSection* Find(SectionId id) const;
+  const Section* Find(SectionId id) const;
 
   PostingLayout layout_;
-  std::vector<IndexSection> sections_;
+  std::vector<Section> sections_;
   struct Kind {
     bool read = false;
     std::vector<Dictionary> dictionaries;

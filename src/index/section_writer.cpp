@@ -40,12 +40,12 @@ bool IsNameOf(const std::string& path, int fd) {
 
 }  // namespace
 
-Status IndexWriter::Fail(const char* what) {
+Status SectionWriter::Fail(const char* what) {
   const int saved = errno;
   return Status::Io(std::string("could not ") + what + " file \"" + temporary_ + "\"", saved);
 }
 
-Status IndexWriter::Open(const std::string& temporary, size_t header_size, bool* busy) {
+Status SectionWriter::Open(const std::string& temporary, size_t header_size, bool* busy) {
   Abandon();
   *busy = false;
   temporary_ = temporary;
@@ -69,13 +69,13 @@ Status IndexWriter::Open(const std::string& temporary, size_t header_size, bool*
   return Status();
 }
 
-Status IndexWriter::Restart() {
+Status SectionWriter::Restart() {
   sections_.clear();
   end_ = header_size_;
   return ftruncate(fd_, 0) == 0 ? Status() : Fail("truncate");
 }
 
-Status IndexWriter::WriteAt(uint64_t offset, const uint8_t* data, size_t size) {
+Status SectionWriter::WriteAt(uint64_t offset, const uint8_t* data, size_t size) {
   while (size > 0) {
     const ssize_t n = pwrite(fd_, data, size, static_cast<off_t>(offset));
     if (n < 0 && errno == EINTR) continue;
@@ -90,14 +90,14 @@ Status IndexWriter::WriteAt(uint64_t offset, const uint8_t* data, size_t size) {
   return Status();
 }
 
-Status IndexWriter::Append(const ByteVector& bytes, uint64_t* offset) {
+Status SectionWriter::Append(const ByteVector& bytes, uint64_t* offset) {
   *offset = end_;
   end_ += bytes.size();
   return WriteAt(*offset, bytes.data(), bytes.size());
 }
 
-Status IndexWriter::AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length) {
-  IndexSection s;
+Status SectionWriter::AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length) {
+  Section s;
   s.id = id;
   s.length = bytes.size();
   s.head_length = head_length;
@@ -107,9 +107,9 @@ Status IndexWriter::AddSection(uint32_t id, const ByteVector& bytes, uint32_t he
   return status;
 }
 
-Status IndexWriter::AddTable(SectionTable* table) {
+Status SectionWriter::AddTable(SectionTable* table) {
   ByteVector bytes;
-  for (const IndexSection& s : sections_) PutSection(s, &bytes);
+  for (const Section& s : sections_) PutSection(s, &bytes);
   table->n_sections = static_cast<uint32_t>(sections_.size());
   table->crc = Crc32(bytes.data(), bytes.size());
   if (Status s = Append(bytes, &table->offset); !s.ok()) return s;
@@ -117,7 +117,7 @@ Status IndexWriter::AddTable(SectionTable* table) {
   return Status();
 }
 
-Status IndexWriter::Finish(const ByteVector& header, const std::string& target) {
+Status SectionWriter::Finish(const ByteVector& header, const std::string& target) {
   if (Status s = WriteAt(0, header.data(), header.size()); !s.ok()) return s;
   if (fsync(fd_) != 0) return Fail("fsync");
   if (rename(temporary_.c_str(), target.c_str()) != 0) return Fail("rename");
@@ -132,7 +132,7 @@ Status IndexWriter::Finish(const ByteVector& header, const std::string& target) 
   return Status();
 }
 
-void IndexWriter::Abandon() {
+void SectionWriter::Abandon() {
   if (fd_ < 0) return;
   unlink(temporary_.c_str());
   close(fd_);

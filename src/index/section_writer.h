@@ -11,12 +11,12 @@
 
 namespace argus {
 
-class IndexWriter {
+class SectionWriter {
  public:
-  IndexWriter() = default;
-  ~IndexWriter() { Abandon(); }
-  IndexWriter(const IndexWriter&) = delete;
-  IndexWriter& operator=(const IndexWriter&) = delete;
+  SectionWriter() = default;
+  ~SectionWriter() { Abandon(); }
+  SectionWriter(const SectionWriter&) = delete;
+  SectionWriter& operator=(const SectionWriter&) = delete;
 
   // Makes the folder of `temporary` and that file, with room for a header of `header_size` bytes. Takes over what a
   // killed builder left behind. Sets *busy, and opens nothing, if another builder is at work on it.
@@ -43,7 +43,7 @@ class IndexWriter {
   int fd_ = -1;
   std::string temporary_;
   uint64_t header_size_ = 0, end_ = 0;
-  std::vector<IndexSection> sections_;
+  std::vector<Section> sections_;
 };
 
 }  // namespace argus

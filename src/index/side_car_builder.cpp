@@ -37,7 +37,7 @@ void Widen(int64_t value, int64_t* first, int64_t* last) {
   *last = std::max(*last, value);
 }
 
-void Widen(const TimeZoneMap& by, TimeZoneMap* times) {
+void Widen(const TimeRanges& by, TimeRanges* times) {
   times->stime_first = std::min(times->stime_first, by.stime_first);
   times->stime_last = std::max(times->stime_last, by.stime_last);
   times->ltime_first = std::min(times->ltime_first, by.ltime_first);
@@ -46,26 +46,26 @@ void Widen(const TimeZoneMap& by, TimeZoneMap* times) {
 
 }  // namespace
 
-IndexBuilder::IndexBuilder(const ArchiveEntry& entry, std::string target, bool force)
+SideCarBuilder::SideCarBuilder(const ArchiveEntry& entry, std::string target, bool force)
     : entry_(entry), target_(std::move(target)), force_(force) {}
 
-bool IndexBuilder::IsFresh() const {
-  const IndexFile::State state = IndexFile().Open(target_, file_, IndexTrust::kStat);
-  return state == IndexFile::State::kFresh || state == IndexFile::State::kUnsound;
+bool SideCarBuilder::IsFresh() const {
+  const SideCarFile::State state = SideCarFile().Open(target_, file_, IndexTrust::kStat);
+  return state == SideCarFile::State::kFresh || state == SideCarFile::State::kUnsound;
 }
 
 // Opens the archive for a pass: a gzip file through the tracer, unless it is read as a whole.
-bool IndexBuilder::OpenPass(ChunkLayout layout) {
+bool SideCarBuilder::OpenPass(ChunkLayout layout) {
   hash_.Reset();
   chunks_.clear();
   chunk_ = Chunk();
   trace_ = GzipTrace();
-  plain_sums_ = PartSums();
+  plain_sums_ = PartCrcMaker();
   first_record_ = next_record_ = chunk_begin_ = 0;
   contiguous_ = true;
   header_.layout = layout;
   header_.records = RecordCounts();
-  header_.times = TimeZoneMap();
+  header_.times = TimeRanges();
   const auto open_source = [&](std::unique_ptr<ByteInput> input, Codec* codec) -> Result<std::unique_ptr<ByteSource>> {
     auto hashed = std::make_unique<HashedInput>(std::move(input), &hash_);
     if (layout != ChunkLayout::kDeflate) return OpenByteSource(std::move(hashed), InflateLibrary::kFastest, codec);
@@ -75,7 +75,7 @@ bool IndexBuilder::OpenPass(ChunkLayout layout) {
   return reader_.Open(entry_, open_source);
 }
 
-Status IndexBuilder::Begin(bool* done) {
+Status SideCarBuilder::Begin(bool* done) {
   begun_ = true;
   if (!file_.Open(entry_.resolved, entry_.dev, entry_.stamp.inode).ok()) {
     OpenPass(ChunkLayout::kWhole);  // fails in the same way, and fills the notice
@@ -84,7 +84,7 @@ Status IndexBuilder::Begin(bool* done) {
   }
   if (!force_ && IsFresh()) return End(Outcome::kFresh, done);
   bool busy = false;
-  if (Status s = writer_.Open(target_ + ".tmp", kIndexHeaderSize, &busy); !s.ok()) return s;
+  if (Status s = writer_.Open(target_ + ".tmp", kSideCarHeaderSize, &busy); !s.ok()) return s;
   if (busy) return End(Outcome::kBusy, done);
   header_.stamp = file_.stamp();
   uint8_t head[16] = {};
@@ -99,7 +99,7 @@ Status IndexBuilder::Begin(bool* done) {
   return End(Outcome::kUnsound, done);
 }
 
-Status IndexBuilder::End(Outcome outcome, bool* done) {
+Status SideCarBuilder::End(Outcome outcome, bool* done) {
   outcome_ = outcome;
   *done = true;
   writer_.Abandon();
@@ -108,20 +108,20 @@ Status IndexBuilder::End(Outcome outcome, bool* done) {
 }
 
 // Begins the side-car anew.
-Status IndexBuilder::Restart() {
+Status SideCarBuilder::Restart() {
   for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->Clear();
   return writer_.Restart();
 }
 
 // Reads the archive again, as one chunk: it cannot be entered in the middle.
-Status IndexBuilder::RestartAsWhole() {
+Status SideCarBuilder::RestartAsWhole() {
   reader_.Close();
   if (Status s = Restart(); !s.ok()) return s;
   OpenPass(ChunkLayout::kWhole);
   return Status();
 }
 
-void IndexBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
+void SideCarBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
   static const Column saddr("saddr"), daddr("daddr"), dport("dport"), stime("stime"), ltime("ltime");
   const ArgusValue src = saddr.Of(record_), dst = daddr.Of(record_);
   const auto key_of = [](const ArgusValue& v) {
@@ -147,7 +147,7 @@ void IndexBuilder::TakeFlow(uint32_t end, Chunk* chunk) {
 }
 
 // Counts the record read last in the current chunk.
-void IndexBuilder::Count(RecordKind kind) {
+void SideCarBuilder::Count(RecordKind kind) {
   const RawRecord& raw = record_.raw();
   switch (kind) {
     case RecordKind::kFlow:
@@ -160,7 +160,7 @@ void IndexBuilder::Count(RecordKind kind) {
   }
 }
 
-Status IndexBuilder::Take(RecordKind kind) {
+Status SideCarBuilder::Take(RecordKind kind) {
   const RawRecord& raw = record_.raw();
   const uint64_t end = raw.offset + raw.size;
   contiguous_ = contiguous_ && raw.offset == next_record_ && raw.size == RecordSize(raw.data);
@@ -184,7 +184,7 @@ Status IndexBuilder::Take(RecordKind kind) {
 }
 
 // Enters the current chunk into the list, and begins the next.
-Status IndexBuilder::CloseChunk() {
+Status SideCarBuilder::CloseChunk() {
   const uint32_t number = static_cast<uint32_t>(chunks_.size());
   for (KeyCollector* c : {&address4_, &address6_, &ports_}) c->EndChunk(number, chunk_.parts);
   header_.records.flows += chunk_.records.flows;
@@ -198,7 +198,7 @@ Status IndexBuilder::CloseChunk() {
   return FlushKeys(false);
 }
 
-Status IndexBuilder::ClosePlain() {
+Status SideCarBuilder::ClosePlain() {
   chunk_.raw_offset = first_record_;
   chunk_.span.offset = first_record_;
   chunk_.span.size = chunk_.raw_size;
@@ -207,7 +207,7 @@ Status IndexBuilder::ClosePlain() {
   return CloseChunk();
 }
 
-Status IndexBuilder::CloseDeflate(const TracedChunk& traced) {
+Status SideCarBuilder::CloseDeflate(const TracedChunk& traced) {
   chunk_.span = traced.span;
   chunk_.raw_offset = traced.raw_offset;
   chunk_.raw_size = traced.raw_size;
@@ -237,7 +237,7 @@ Status IndexBuilder::CloseDeflate(const TracedChunk& traced) {
 }
 
 // Writes the dictionaries that are full, or at the end all.
-Status IndexBuilder::FlushKeys(bool all) {
+Status SideCarBuilder::FlushKeys(bool all) {
   KeyCollector* const collectors[] = {&address4_, &address6_, &ports_};  // in the order of kKeyKinds
   const auto most_of_port = static_cast<uint32_t>(chunks_.size() / kPortShare);
   for (size_t i = 0; i < std::size(kKeyKinds); i++) {
@@ -254,7 +254,7 @@ Status IndexBuilder::FlushKeys(bool all) {
 }
 
 // Closes the chunks that are still open.
-Status IndexBuilder::CloseRest() {
+Status SideCarBuilder::CloseRest() {
   if (header_.layout == ChunkLayout::kWhole) return CloseChunk();
   if (header_.layout == ChunkLayout::kPlain) return chunk_.raw_size > 0 ? ClosePlain() : Status();
   for (; !trace_.chunks.empty(); trace_.chunks.pop_front()) {
@@ -265,7 +265,7 @@ Status IndexBuilder::CloseRest() {
 }
 
 // Ends the pass: the archive has been read through.
-Status IndexBuilder::EndPass(bool* done) {
+Status SideCarBuilder::EndPass(bool* done) {
   const bool whole = header_.layout == ChunkLayout::kWhole;
   if (!whole && !trace_.sound) return RestartAsWhole();
   if (reader_.notice().code == ARGUS_GROWING || !file_.IsUnchanged()) return End(Outcome::kGrowing, done);
@@ -279,7 +279,7 @@ Status IndexBuilder::EndPass(bool* done) {
   return End(Outcome::kBuilt, done);
 }
 
-Status IndexBuilder::HashEnds() {
+Status SideCarBuilder::HashEnds() {
   const uint64_t size = file_.stamp().size;
   const size_t n = std::min<uint64_t>(size, kEndsSize);
   packed_.resize(std::max<size_t>(n, 1));
@@ -293,7 +293,7 @@ Status IndexBuilder::HashEnds() {
   return Status();
 }
 
-Status IndexBuilder::Finish() {
+Status SideCarBuilder::Finish() {
   // A codec may leave what follows its last stream unread.
   packed_.resize(kEndsSize);
   while (hash_.size() < file_.stamp().size) {
@@ -312,7 +312,7 @@ Status IndexBuilder::Finish() {
   return Write();
 }
 
-Status IndexBuilder::Write() {
+Status SideCarBuilder::Write() {
   if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
   ByteVector bytes;
   PutHeader(header_, &bytes);
@@ -320,7 +320,7 @@ Status IndexBuilder::Write() {
 }
 
 // Writes a side-car that says only that the archive must be read in full, and what times its readable flows have.
-Status IndexBuilder::FinishUnsound() {
+Status SideCarBuilder::FinishUnsound() {
   if (Status s = Restart(); !s.ok()) return s;
   Widen(chunk_.times, &header_.times);
   header_.sound = false;
@@ -329,14 +329,14 @@ Status IndexBuilder::FinishUnsound() {
   return Write();
 }
 
-Status IndexBuilder::Step(bool* done) {
+Status SideCarBuilder::Step(bool* done) {
   *done = false;
   Status s = begun_ ? Read(done) : Begin(done);
   // An archive that was cut meanwhile lacks bytes that it had.
   return s.code() == ARGUS_CORRUPT && !file_.IsUnchanged() ? End(Outcome::kGrowing, done) : s;
 }
 
-Status IndexBuilder::Read(bool* done) {
+Status SideCarBuilder::Read(bool* done) {
   RecordKind kind = RecordKind::kOther;
   const uint64_t begin = reader_.work();
   for (int i = 0; i < kRecordsPerStep && reader_.work() - begin < RecordReader::kWorkPerCall; i++) {

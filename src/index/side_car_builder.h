@@ -22,7 +22,7 @@
 
 namespace argus {
 
-class IndexBuilder {
+class SideCarBuilder {
  public:
   enum class Outcome {
     kFresh,      // there was one already
@@ -35,17 +35,17 @@ class IndexBuilder {
 
   // Builds the side-car `target` of an archive; `entry` must outlive the builder. A fresh side-car stays unless
   // `force`.
-  IndexBuilder(const ArchiveEntry& entry, std::string target, bool force = true);
+  SideCarBuilder(const ArchiveEntry& entry, std::string target, bool force = true);
 
   // Does some milliseconds of work. Sets *done when outcome() is final. On failure no temporary file stays.
   Status Step(bool* done);
   Outcome outcome() const { return outcome_; }
   const Notice& notice() const { return reader_.notice(); }
-  const IndexHeader& header() const { return header_; }
+  const SideCarHeader& header() const { return header_; }
   // Returns the length of the side-car in bytes.
   uint64_t length() const { return writer_.length(); }
   // Returns the times of all flows that could be read, if a side-car was written.
-  const TimeZoneMap& times() const { return header_.times; }
+  const TimeRanges& times() const { return header_.times; }
 
  private:
   Status Begin(bool* done);
@@ -75,8 +75,8 @@ class IndexBuilder {
   Outcome outcome_ = Outcome::kBuilt;
   bool begun_ = false;
   RandomFile file_;
-  IndexWriter writer_;
-  IndexHeader header_;
+  SectionWriter writer_;
+  SideCarHeader header_;
   ContentHash hash_;
   ArchiveReader reader_{false};
   GzipTrace trace_;
@@ -86,7 +86,7 @@ class IndexBuilder {
 
   std::vector<Chunk> chunks_;
   Chunk chunk_;                // the current one; its place is known when it is closed
-  PartSums plain_sums_;        // of the current chunk's bytes, if the archive is not packed
+  PartCrcMaker plain_sums_;    // of the current chunk's bytes, if the archive is not packed
   uint64_t chunk_begin_ = 0;   // in the uncompressed stream
   uint64_t first_record_ = 0;  // where the current chunk's first record begins
   uint64_t next_record_ = 0;   // where the next record must begin

@@ -44,14 +44,14 @@ std::string SideCarCheck::FindPath() const {
   return is_of_root ? SideCarPath(index_dir_, resolved, entry_.resolved) : "";
 }
 
-void SideCarCheck::Follow(IndexFile::State found) {
+void SideCarCheck::Follow(SideCarFile::State found) {
   switch (found) {
-    case IndexFile::State::kNone: return End(ARGUS_SIDE_CAR_NONE);
-    case IndexFile::State::kDamaged: return End(ARGUS_SIDE_CAR_DAMAGED);
-    case IndexFile::State::kStale: return End(ARGUS_SIDE_CAR_STALE);
-    case IndexFile::State::kUnsound: return End(ARGUS_SIDE_CAR_WHOLE);
-    case IndexFile::State::kUnverified: phase_ = Phase::kVerify; return;
-    case IndexFile::State::kFresh: phase_ = Phase::kSections; return;
+    case SideCarFile::State::kNone: return End(ARGUS_SIDE_CAR_NONE);
+    case SideCarFile::State::kDamaged: return End(ARGUS_SIDE_CAR_DAMAGED);
+    case SideCarFile::State::kStale: return End(ARGUS_SIDE_CAR_STALE);
+    case SideCarFile::State::kUnsound: return End(ARGUS_SIDE_CAR_WHOLE);
+    case SideCarFile::State::kUnverified: phase_ = Phase::kVerify; return;
+    case SideCarFile::State::kFresh: phase_ = Phase::kSections; return;
   }
 }
 

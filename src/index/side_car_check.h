@@ -29,7 +29,7 @@ class SideCarCheck {
 
   void Open();
   std::string FindPath() const;
-  void Follow(IndexFile::State found);
+  void Follow(SideCarFile::State found);
   void ReadSections();
   void ReadKeys();
   void End(ArgusSideCarState state);
@@ -40,7 +40,7 @@ class SideCarCheck {
   Phase phase_ = Phase::kOpen;
   ArgusSideCarState state_ = ARGUS_SIDE_CAR_NONE;
   RandomFile archive_;
-  IndexFile side_car_;
+  SideCarFile side_car_;
   std::vector<Dictionary*> dictionaries_;  // not read through yet, the next at the back
 };
 

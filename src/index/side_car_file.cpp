@@ -28,7 +28,7 @@ bool HasDigest(const RandomFile& file, uint64_t offset, uint64_t size, const Dig
 
 }  // namespace
 
-IndexFile::State IndexFile::Open(const std::string& path, const RandomFile& archive, IndexTrust trust) {
+SideCarFile::State SideCarFile::Open(const std::string& path, const RandomFile& archive, IndexTrust trust) {
   chunks_read_ = false;
   const Status opened = file_.Open(path, 0, 0);
   if (!opened.ok()) return state_ = opened.saved_errno() == ENOENT ? State::kNone : State::kDamaged;
@@ -39,15 +39,15 @@ IndexFile::State IndexFile::Open(const std::string& path, const RandomFile& arch
   return state_ = header_.sound ? State::kFresh : State::kUnsound;
 }
 
-bool IndexFile::Read() {
-  uint8_t head[kIndexHeaderSize];
+bool SideCarFile::Read() {
+  uint8_t head[kSideCarHeaderSize];
   return file_.ReadAt(0, head, sizeof head).ok() && GetHeader(head, &header_) && header_.n_chunks <= kMaxChunks &&
          ReadTable(header_.table, {PostingLayout::Kind::kCounts, header_.n_chunks});
 }
 
 // Returns whether the side-car describes the archive. A changed stamp need not mean changed content: the archive may
 // have been copied, or given to another owner. The ends of a gzip file of one member contain the checksum of all of it.
-bool IndexFile::Matches(const RandomFile& archive, IndexTrust trust) {
+bool SideCarFile::Matches(const RandomFile& archive, IndexTrust trust) {
   const FileStamp& now = archive.stamp();
   if (now.size != header_.stamp.size) return false;
   if (trust == IndexTrust::kDigest && header_.sound) return true;
@@ -56,13 +56,13 @@ bool IndexFile::Matches(const RandomFile& archive, IndexTrust trust) {
          IsOneMember(archive);
 }
 
-bool IndexFile::EndsMatch(const RandomFile& archive) const {
+bool SideCarFile::EndsMatch(const RandomFile& archive) const {
   const uint64_t size = header_.stamp.size, n = std::min<uint64_t>(size, kEndsSize);
   return HasDigest(archive, 0, n, header_.head) && HasDigest(archive, size - n, n, header_.tail);
 }
 
 // Returns whether a gzip file has one member: the size at its end, which is that of its last member, is that of all.
-bool IndexFile::IsOneMember(const RandomFile& archive) {
+bool SideCarFile::IsOneMember(const RandomFile& archive) {
   const std::vector<Chunk>* const chunks = Chunks();
   uint8_t size[4];
   return chunks != nullptr && !chunks->empty() && header_.stamp.size >= sizeof size &&
@@ -70,7 +70,7 @@ bool IndexFile::IsOneMember(const RandomFile& archive) {
          LittleReader(size, sizeof size).Get<uint32_t>() == static_cast<uint32_t>(chunks->back().raw_end());
 }
 
-IndexFile::State IndexFile::Verify(const RandomFile& archive, uint64_t size) {
+SideCarFile::State SideCarFile::Verify(const RandomFile& archive, uint64_t size) {
   ByteVector buffer(kEndsSize);
   for (size = std::min(size, header_.stamp.size - content_.size()); size > 0;) {
     const size_t n = std::min<uint64_t>(size, buffer.size());
@@ -83,7 +83,7 @@ IndexFile::State IndexFile::Verify(const RandomFile& archive, uint64_t size) {
 }
 
 // Returns whether a chunk that follows one that ends at `raw_before` can be read without overrunning anything.
-bool IndexFile::IsPlausible(const Chunk& c, uint64_t raw_before) const {
+bool SideCarFile::IsPlausible(const Chunk& c, uint64_t raw_before) const {
   const uint64_t size = header_.stamp.size;
   return c.raw_size <= kMaxRawSize && c.span.offset <= size && c.span.size <= size - c.span.offset &&
          c.raw_offset >= raw_before && c.raw_offset <= UINT64_MAX - c.raw_size && c.head_size <= c.raw_offset &&
@@ -93,7 +93,7 @@ bool IndexFile::IsPlausible(const Chunk& c, uint64_t raw_before) const {
          c.span.end_bit <= 8 && c.parts.shift < 32 && c.parts.CountOf(c.raw_size) <= kMaxParts;
 }
 
-const std::vector<Chunk>* IndexFile::Chunks() {
+const std::vector<Chunk>* SideCarFile::Chunks() {
   if (chunks_read_) return &chunks_;
   ByteVector bytes;
   if (!ReadHead(kSectionChunks, header_.n_chunks * kChunkSize, &bytes)) return nullptr;

@@ -17,7 +17,7 @@ enum class IndexTrust {
   kOff      // no index is used, except to learn the times of archives
 };
 
-class IndexFile : public SectionFile {
+class SideCarFile : public SectionFile {
  public:
   enum class State {
     kNone,       // there is no side-car
@@ -35,7 +35,7 @@ class IndexFile : public SectionFile {
   State Verify(const RandomFile& archive, uint64_t size);
   void Close() { file_.Close(); }
   State state() const { return state_; }
-  const IndexHeader& header() const { return header_; }
+  const SideCarHeader& header() const { return header_; }
 
   // Returns the chunks, which are read on the first call.
   const std::vector<Chunk>* Chunks() override;
@@ -49,7 +49,7 @@ class IndexFile : public SectionFile {
 
   ContentHash content_;  // of the bytes that Verify() has read
   State state_ = State::kNone;
-  IndexHeader header_;
+  SideCarHeader header_;
   bool chunks_read_ = false;
   std::vector<Chunk> chunks_;
 };

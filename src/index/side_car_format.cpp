@@ -32,22 +32,22 @@ RecordCounts GetCounts(LittleReader* in) {
   return n;
 }
 
-void PutTimes(const TimeZoneMap& t, ByteVector* out) {
+void PutTimes(const TimeRanges& t, ByteVector* out) {
   for (const int64_t v : {t.stime_first, t.stime_last, t.ltime_first, t.ltime_last}) PutLittle(out, v);
 }
 
-TimeZoneMap GetTimes(LittleReader* in) {
-  TimeZoneMap t;
+TimeRanges GetTimes(LittleReader* in) {
+  TimeRanges t;
   for (int64_t* v : {&t.stime_first, &t.stime_last, &t.ltime_first, &t.ltime_last}) {
     *v = static_cast<int64_t>(in->Get<uint64_t>());
   }
   return t;
 }
 
-void PutHeader(const IndexHeader& h, ByteVector* out) {
+void PutHeader(const SideCarHeader& h, ByteVector* out) {
   const size_t begin = out->size();
-  out->insert(out->end(), kIndexMagic, kIndexMagic + sizeof kIndexMagic);
-  PutLittle(out, kIndexMajor);
+  out->insert(out->end(), kSideCarMagic, kSideCarMagic + sizeof kSideCarMagic);
+  PutLittle(out, kSideCarMajor);
   PutLittle(out, uint16_t{0});
   PutLittle(out, h.derivation);
   PutLittle(out, static_cast<uint8_t>(h.sound ? kFlagSound : 0));
@@ -67,11 +67,11 @@ void PutHeader(const IndexHeader& h, ByteVector* out) {
   PutLittle(out, Crc32(out->data() + begin, out->size() - begin));
 }
 
-bool GetHeader(const uint8_t* data, IndexHeader* h) {
-  constexpr size_t kSummed = kIndexHeaderSize - sizeof(uint32_t);
-  LittleReader in(data, kIndexHeaderSize);
-  if (!std::equal(kIndexMagic, kIndexMagic + sizeof kIndexMagic, in.Take(sizeof kIndexMagic))) return false;
-  if (in.Get<uint16_t>() != kIndexMajor) return false;
+bool GetHeader(const uint8_t* data, SideCarHeader* h) {
+  constexpr size_t kSummed = kSideCarHeaderSize - sizeof(uint32_t);
+  LittleReader in(data, kSideCarHeaderSize);
+  if (!std::equal(kSideCarMagic, kSideCarMagic + sizeof kSideCarMagic, in.Take(sizeof kSideCarMagic))) return false;
+  if (in.Get<uint16_t>() != kSideCarMajor) return false;
   in.Get<uint16_t>();
   h->derivation = in.Get<uint32_t>();
   h->sound = (in.Byte() & kFlagSound) != 0;
@@ -96,7 +96,7 @@ bool GetHeader(const uint8_t* data, IndexHeader* h) {
   return h->derivation == kDerivation;
 }
 
-void PutSection(const IndexSection& s, ByteVector* out) {
+void PutSection(const Section& s, ByteVector* out) {
   PutLittle(out, s.id);
   PutLittle(out, s.head_crc);
   PutLittle(out, s.offset);
@@ -105,8 +105,8 @@ void PutSection(const IndexSection& s, ByteVector* out) {
   PutLittle(out, uint32_t{0});
 }
 
-IndexSection GetSection(LittleReader* in) {
-  IndexSection s;
+Section GetSection(LittleReader* in) {
+  Section s;
   s.id = in->Get<uint32_t>();
   s.head_crc = in->Get<uint32_t>();
   s.offset = in->Get<uint64_t>();

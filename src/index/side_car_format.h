@@ -15,12 +15,12 @@
 
 namespace argus {
 
-inline constexpr uint8_t kIndexMagic[4] = {'A', 'R', 'G', 'X'};
-inline constexpr uint16_t kIndexMajor = 2;
+inline constexpr uint8_t kSideCarMagic[4] = {'A', 'R', 'G', 'X'};
+inline constexpr uint16_t kSideCarMajor = 2;
 // Raised with every change of what saddr, daddr, dport, stime or ltime show, or of which archives are sound.
 inline constexpr uint32_t kDerivation = 2;
 
-inline constexpr size_t kIndexHeaderSize = 244;
+inline constexpr size_t kSideCarHeaderSize = 244;
 inline constexpr size_t kSectionSize = 32;
 inline constexpr size_t kChunkSize = 164;
 
@@ -47,7 +47,7 @@ enum class ChunkLayout : uint8_t {
 };
 
 // Earliest and latest times of flows, microseconds since the Unix epoch; first > last if there are none.
-struct TimeZoneMap {
+struct TimeRanges {
   int64_t stime_first = std::numeric_limits<int64_t>::max(), stime_last = std::numeric_limits<int64_t>::min();
   int64_t ltime_first = std::numeric_limits<int64_t>::max(), ltime_last = std::numeric_limits<int64_t>::min();
 
@@ -71,7 +71,7 @@ struct SectionTable {
   uint32_t crc = 0;
 };
 
-struct IndexHeader {
+struct SideCarHeader {
   uint32_t derivation = kDerivation;
   bool sound = false;  // false: the archive is damaged or otherwise odd and must be read in full
   ChunkLayout layout = ChunkLayout::kWhole;
@@ -81,7 +81,7 @@ struct IndexHeader {
   Digest head{}, tail{};  // of the archive's first and last kEndsSize bytes
   Digest content{};       // of all of it
   RecordCounts records;
-  TimeZoneMap times;
+  TimeRanges times;
   SectionTable table;
   uint32_t crc = 0;  // of the header, set by GetHeader()
 
@@ -91,7 +91,7 @@ struct IndexHeader {
 
 inline constexpr size_t kEndsSize = 64 * 1024;
 
-struct IndexSection {
+struct Section {
   uint32_t id = 0;
   uint32_t head_crc = 0;  // of its first head_length bytes; what follows has checksums of its own
   uint64_t offset = 0;
@@ -112,25 +112,25 @@ struct Chunk {
   uint32_t head_crc = 0;       // checksum of the head_size bytes
   bool has_no_time = false;    // some flow has no stime or no ltime
   RecordCounts records;
-  TimeZoneMap times;
+  TimeRanges times;
 
   uint64_t first_record() const { return raw_offset - head_size; }
   uint64_t raw_end() const { return raw_offset + raw_size; }
 };
 
 // Put* append to *out; Get* read back. What was read counts only while in->ok().
-void PutHeader(const IndexHeader& header, ByteVector* out);
-// Reads the header in the kIndexHeaderSize bytes at `data`. Returns false if it is damaged or of another version.
-bool GetHeader(const uint8_t* data, IndexHeader* header);
-void PutSection(const IndexSection& section, ByteVector* out);
-IndexSection GetSection(LittleReader* in);
+void PutHeader(const SideCarHeader& header, ByteVector* out);
+// Reads the header in the kSideCarHeaderSize bytes at `data`. Returns false if it is damaged or of another version.
+bool GetHeader(const uint8_t* data, SideCarHeader* header);
+void PutSection(const Section& section, ByteVector* out);
+Section GetSection(LittleReader* in);
 void PutChunk(const Chunk& chunk, ByteVector* out);
 Chunk GetChunk(LittleReader* in);
 
 void PutCounts(const RecordCounts& counts, ByteVector* out);
 RecordCounts GetCounts(LittleReader* in);
-void PutTimes(const TimeZoneMap& times, ByteVector* out);
-TimeZoneMap GetTimes(LittleReader* in);
+void PutTimes(const TimeRanges& times, ByteVector* out);
+TimeRanges GetTimes(LittleReader* in);
 
 }  // namespace argus
 

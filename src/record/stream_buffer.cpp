@@ -24,7 +24,8 @@ void StreamBuffer::Open(std::unique_ptr<ByteSource> source, size_t look_ahead) {
 
 bool StreamBuffer::Fill(size_t wanted, uint64_t* work) {
   while (available() < wanted && !eof_) {
-    if (fills_++ == kFillsPerCall) return false;
+    if (fills_ == kFillsPerCall) return false;
+    fills_++;
     if (position_ > 0) {
       std::memmove(buffer_.data(), Here(), available());
       base_ += position_;

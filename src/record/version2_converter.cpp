@@ -99,29 +99,29 @@ uint32_t FilledSize2(const uint8_t* p, uint32_t size) {
   return IsManagement2(p) ? size : ForEachPart(p, size, [](const uint8_t*, uint32_t) {});
 }
 
-void Converter2::Big(uint64_t v, int width) {
+void Version2Converter::Big(uint64_t v, int width) {
   for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) Byte(static_cast<uint8_t>(v >> shift));
 }
 
-void Converter2::Copy(const uint8_t* p, size_t n) {
+void Version2Converter::Copy(const uint8_t* p, size_t n) {
   std::memcpy(out_.data() + size_, p, n);
   size_ += n;
 }
 
-void Converter2::Begin(uint8_t type, uint8_t subtype, uint8_t qualifier) {
+void Version2Converter::Begin(uint8_t type, uint8_t subtype, uint8_t qualifier) {
   dsr_ = size_;
   for (const uint8_t v : {type, subtype, qualifier, uint8_t{0}}) Byte(v);
 }
 
 // Fill the DSR up to a word, and its length in.
-void Converter2::End() {
+void Version2Converter::End() {
   while (size_ % kWord != 0) Byte(0);
   const size_t words = (size_ - dsr_) / kWord;
   if (out_[dsr_ + 1] & kDsrLong) out_[dsr_ + 2] = static_cast<uint8_t>(words >> 8);
   out_[dsr_ + 3] = static_cast<uint8_t>(words);
 }
 
-RawRecord Converter2::Convert(const uint8_t* p, uint32_t size, uint64_t offset, Order2 order) {
+RawRecord Version2Converter::Convert(const uint8_t* p, uint32_t size, uint64_t offset, Order2 order) {
   order_ = order;
   size_ = 0;
   Begin((IsManagement2(p) ? kMar : kFar) | kNibble2, CauseOf(p[1]), 0);
@@ -136,7 +136,7 @@ RawRecord Converter2::Convert(const uint8_t* p, uint32_t size, uint64_t offset, 
   return {out_.data(), static_cast<uint32_t>(size_), offset};
 }
 
-void Converter2::Management(const uint8_t* p) {
+void Version2Converter::Management(const uint8_t* p) {
   const auto u32 = [&](size_t at) { Big(order_.U32(p + at), 4); };
   Big(0, 4);
   u32(8);  // the cookie or the source id
@@ -153,7 +153,7 @@ void Converter2::Management(const uint8_t* p) {
   u32(124);
 }
 
-void Converter2::Flow(const uint8_t* p, uint32_t size) {
+void Version2Converter::Flow(const uint8_t* p, uint32_t size) {
   const uint8_t* const base = p + kHeaderSize2;
   const auto ether_type = static_cast<uint16_t>(order_.U32(p + 4));
   Begin(kDsrTransport, 3, 1);
@@ -179,7 +179,7 @@ void Converter2::Flow(const uint8_t* p, uint32_t size) {
   });
 }
 
-void Converter2::Key(const uint8_t* key, uint16_t ether_type) {
+void Version2Converter::Key(const uint8_t* key, uint16_t ether_type) {
   switch (ether_type) {
     case kEtherIp: return Ipv4Key(key);
     case kEtherArp:
@@ -201,7 +201,7 @@ void Converter2::Key(const uint8_t* key, uint16_t ether_type) {
   }
 }
 
-void Converter2::Ipv4Key(const uint8_t* key) {
+void Version2Converter::Ipv4Key(const uint8_t* key) {
   const uint8_t protocol = key[8];
   Begin(kDsrFlow, kModelFiveTuple, kAddrIpv4);
   for (const size_t at : {0, 4}) Big(order_.U32(key + at), 4);
@@ -225,7 +225,7 @@ void Converter2::Ipv4Key(const uint8_t* key) {
   End();
 }
 
-void Converter2::Counters(const uint8_t* base) {
+void Version2Converter::Counters(const uint8_t* base) {
   Begin(kDsrMetric, 4, 4);
   for (const size_t side : {kSrcAt, kDstAt}) {
     for (size_t i = 0; i < 3; i++) Big(order_.U32(base + side + 4 * i), 8);
@@ -235,7 +235,7 @@ void Converter2::Counters(const uint8_t* base) {
 
 // Of each direction that has packets. IP options are left out: what version 2 means by the bits is not known, and `ra`
 // shows none. The key of ESP has no IP id.
-void Converter2::IpAttributes(const uint8_t* base) {
+void Version2Converter::IpAttributes(const uint8_t* base) {
   const uint8_t* const a = base + kAttributesAt;
   const uint8_t* const key = base + kKeyAt;
   const uint16_t ip_id = key[8] == kEsp ? 0 : order_.U16(key + 14);
@@ -251,7 +251,7 @@ void Converter2::IpAttributes(const uint8_t* base) {
   End();
 }
 
-void Converter2::Tcp(const uint8_t* part, uint32_t size) {
+void Version2Converter::Tcp(const uint8_t* part, uint32_t size) {
   constexpr uint32_t kSize = 60, kSideAt = 20, kSideSize = 20;
   if (size < kSize) return;
   Begin(kDsrNetwork, kNetTcpPerformance, 0);
@@ -275,7 +275,7 @@ void Converter2::Tcp(const uint8_t* part, uint32_t size) {
   End();
 }
 
-void Converter2::Icmp(const uint8_t* part, uint32_t size, uint16_t status) {
+void Version2Converter::Icmp(const uint8_t* part, uint32_t size, uint16_t status) {
   constexpr uint32_t kSize = 28;
   if (size < kSize) return;
   Begin(kDsrIcmp, 0, status & kIcmpMapped);
@@ -285,7 +285,7 @@ void Converter2::Icmp(const uint8_t* part, uint32_t size, uint16_t status) {
   End();
 }
 
-void Converter2::Mac(const uint8_t* part, uint32_t size, uint16_t ether_type) {
+void Version2Converter::Mac(const uint8_t* part, uint32_t size, uint16_t ether_type) {
   if (size < 16) return;
   Begin(kDsrMac, 0, 0);
   Copy(part + 10, 6);
@@ -294,7 +294,7 @@ void Converter2::Mac(const uint8_t* part, uint32_t size, uint16_t ether_type) {
   End();
 }
 
-void Converter2::Vlan(const uint8_t* part, uint32_t size) {
+void Version2Converter::Vlan(const uint8_t* part, uint32_t size) {
   if (size < 8) return;
   Begin(kDsrVlan, 0, order_.U16(part + 2) & 3);
   for (const size_t at : {4, 6}) Big(order_.U16(part + at), 2);
@@ -302,14 +302,14 @@ void Converter2::Vlan(const uint8_t* part, uint32_t size) {
 }
 
 // That there are labels; which, `ra` does not show.
-void Converter2::Mpls(const uint8_t* part, uint32_t size) {
+void Version2Converter::Mpls(const uint8_t* part, uint32_t size) {
   if (size < 12) return;
   Begin(kDsrMpls, 0, 0);
   for (const size_t at : {4, 8}) Big(order_.U32(part + at), 4);
   End();
 }
 
-void Converter2::User(const uint8_t* part, uint32_t size, uint8_t side) {
+void Version2Converter::User(const uint8_t* part, uint32_t size, uint8_t side) {
   const uint16_t room = static_cast<uint16_t>(size - kWord);
   Begin(kDsrUserData, kDsrLong | side, 0);
   Big(room, 2);

@@ -46,7 +46,7 @@ bool IsBentRecord2(const uint8_t* p, size_t size, Order2 order);
 // looks like one and has `size` bytes readable.
 uint32_t FilledSize2(const uint8_t* p, uint32_t size);
 
-class Converter2 {
+class Version2Converter {
  public:
   // Convert a record that looks like one, of `size` readable bytes; broken parts are left out. The result points into
   // this object and lives until the next call.

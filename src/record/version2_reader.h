@@ -56,7 +56,7 @@ class Version2Reader {
   StreamBuffer stream_;
   Order2 order_;
   bool wide_ = false;
-  Converter2 converter_;
+  Version2Converter converter_;
   uint64_t work_ = 0;
   bool ended_ = false;
 

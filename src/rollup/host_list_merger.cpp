@@ -41,13 +41,13 @@ Status Damaged() { return Status(ARGUS_CORRUPT, "a host list is damaged"); }
 
 }  // namespace
 
-std::span<const ArgusField> HostDayMerger::DayColumns() { return kDayColumns; }
-std::span<const ArgusField> HostDayMerger::HourColumns() { return kHourColumns; }
+std::span<const ArgusField> HostListMerger::DayColumns() { return kDayColumns; }
+std::span<const ArgusField> HostListMerger::HourColumns() { return kHourColumns; }
 
-HostDayMerger::HostDayMerger(int32_t n_runs, int32_t n_chosen)
+HostListMerger::HostListMerger(int32_t n_runs, int32_t n_chosen)
     : runs_(static_cast<size_t>(n_runs)), n_chosen_(n_chosen), waiting_(n_runs > 0 ? 0 : kNone) {}
 
-Status HostDayMerger::Feed(int32_t run, const uint8_t* bytes, size_t size) {
+Status HostListMerger::Feed(int32_t run, const uint8_t* bytes, size_t size) {
   if (run != waiting_ || is_fed_) return Status(ARGUS_INVALID, "a host list is fed out of turn");
   if (size > kMaxChunk) return Damaged();
   Run& fed = runs_[static_cast<size_t>(run)];
@@ -58,7 +58,7 @@ Status HostDayMerger::Feed(int32_t run, const uint8_t* bytes, size_t size) {
 }
 
 // Returns whether what list a stands on comes after what list b stands on. A host comes before its peers.
-bool HostDayMerger::ComesLater(int32_t a, int32_t b) const {
+bool HostListMerger::ComesLater(int32_t a, int32_t b) const {
   const Run &x = runs_[static_cast<size_t>(a)], &y = runs_[static_cast<size_t>(b)];
   const auto by_host = x.reader.host() <=> y.reader.host();
   if (by_host != 0) return by_host > 0;
@@ -67,7 +67,7 @@ bool HostDayMerger::ComesLater(int32_t a, int32_t b) const {
 }
 
 // Lets the list in front of the heap sink to its place.
-void HostDayMerger::Settle() {
+void HostListMerger::Settle() {
   for (size_t at = 0, child; (child = 2 * at + 1) < heap_.size(); at = child) {
     if (child + 1 < heap_.size() && ComesLater(heap_[child], heap_[child + 1])) child++;
     if (!ComesLater(heap_[at], heap_[child])) return;
@@ -76,7 +76,7 @@ void HostDayMerger::Settle() {
 }
 
 // Goes on to the next host or peer of a list. `*more`: there is one in its chunk.
-Status HostDayMerger::Advance(int32_t number, bool* more) {
+Status HostListMerger::Advance(int32_t number, bool* more) {
   Run& run = runs_[static_cast<size_t>(number)];
   const HostListReader::Step step = run.reader.Next();
   if (step == HostListReader::Step::kDamaged) return Damaged();
@@ -86,7 +86,7 @@ Status HostDayMerger::Advance(int32_t number, bool* more) {
 }
 
 // Puts the list that was fed in its place. The next list that was never fed waits then.
-Status HostDayMerger::Enter() {
+Status HostListMerger::Enter() {
   bool more = false;
   Status s = Advance(waiting_, &more);
   if (more) {
@@ -99,7 +99,7 @@ Status HostDayMerger::Enter() {
 }
 
 // Takes what the first list stands on, and goes on in that list.
-Status HostDayMerger::Step() {
+Status HostListMerger::Step() {
   const int32_t first = heap_.front();
   const Run& run = runs_[static_cast<size_t>(first)];
   if (!run.is_peer) {
@@ -122,7 +122,7 @@ Status HostDayMerger::Step() {
 }
 
 // Ends the host before, and begins the next one.
-void HostDayMerger::BeginHost(const Host& host) {
+void HostListMerger::BeginHost(const Host& host) {
   GiveHost();
   host_ = host;
   has_host_ = true;
@@ -131,7 +131,7 @@ void HostDayMerger::BeginHost(const Host& host) {
 }
 
 // Adds what a list says of a host.
-Status HostDayMerger::TakeHost(const HostListReader& reader, bool is_chosen) {
+Status HostListMerger::TakeHost(const HostListReader& reader, bool is_chosen) {
   if (!has_host_ || reader.host() != host_) BeginHost(reader.host());
   is_chosen_ = is_chosen_ || is_chosen;
   for (const HostHour& hour : reader.hours()) {
@@ -147,7 +147,7 @@ Status HostDayMerger::TakeHost(const HostListReader& reader, bool is_chosen) {
 }
 
 // Appends the rows of the host, which is complete.
-void HostDayMerger::GiveHost() {
+void HostListMerger::GiveHost() {
   if (has_host_ && is_chosen_) {
     HostSums day;
     GiveHours(&day);
@@ -162,7 +162,7 @@ void HostDayMerger::GiveHost() {
 }
 
 // Appends the rows of the hours of the host, and adds them up into `*day`.
-void HostDayMerger::GiveHours(HostSums* day) {
+void HostListMerger::GiveHours(HostSums* day) {
   for (size_t slot = first_slot_; slot <= last_slot_; slot++) {
     const HostSums& sums = hours_[slot];
     if (sums.first_seen == HostSums().first_seen) continue;
@@ -174,7 +174,7 @@ void HostDayMerger::GiveHours(HostSums* day) {
   }
 }
 
-Status HostDayMerger::Next(ArgusRows* days, ArgusRows* hours, int32_t* wanted) {
+Status HostListMerger::Next(ArgusRows* days, ArgusRows* hours, int32_t* wanted) {
   days_.Begin(std::size(kDayColumns));
   hour_rows_.Begin(std::size(kHourColumns));
   bool done = false;

@@ -16,14 +16,14 @@
 
 namespace argus {
 
-class HostDayMerger {
+class HostListMerger {
  public:
   // Columns of the rows of both kinds.
   static std::span<const ArgusField> DayColumns();
   static std::span<const ArgusField> HourColumns();
 
   // Merges `n_runs` lists. With `n_chosen` > 0 only hosts that are in one of the first `n_chosen` lists get rows.
-  HostDayMerger(int32_t n_runs, int32_t n_chosen);
+  HostListMerger(int32_t n_runs, int32_t n_chosen);
   // Takes the next chunk of a list, copied; `size` 0: there are no more. ARGUS_INVALID: the list is not waiting for a
   // chunk. ARGUS_CORRUPT: the chunk is too large.
   Status Feed(int32_t run, const uint8_t* bytes, size_t size);

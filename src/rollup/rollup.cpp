@@ -60,7 +60,7 @@ std::span<const int32_t> Rollup::Fields() {
 
 std::span<const ArgusField> Rollup::Columns(int32_t kind) {
   switch (kind) {
-    case ARGUS_HOST_DAY: return HostHours::Columns();
+    case ARGUS_HOST_LIST: return HostHours::Columns();
     case ARGUS_SERVICE_DAY: return ServiceDays::Columns();
     case ARGUS_TRAFFIC: return TrafficBins::Columns();
     default: return {};
@@ -129,7 +129,7 @@ int64_t Rollup::memory() const {
 // Appends the next rows of a kind. Returns true if there were no more.
 bool Rollup::DrainKind(int32_t kind) {
   switch (kind) {
-    case ARGUS_HOST_DAY: return hosts_.Drain(days_, &rows_);
+    case ARGUS_HOST_LIST: return hosts_.Drain(days_, &rows_);
     case ARGUS_SERVICE_DAY: return services_.Drain(days_, protos_, &rows_);
     default: return traffic_.Drain(srcids_, protos_, &rows_);
   }

@@ -23,7 +23,8 @@ namespace argus {
 class ArchiveQueue {
  public:
   // All are borrowed. `claims`: what is left to this process, if several share the archives.
-  ArchiveQueue(const ArchiveList& list, const TopN& top, const ScanSample& sample, IndexTree* indexes, Claims* claims)
+  ArchiveQueue(const ArchiveList& list, const TopN& top, const ScanSample& sample, IndexLookup* indexes,
+               ParallelClaims* claims)
       : list_(list), top_(top), sample_(sample), indexes_(*indexes), claims_(*claims) {}
   ArchiveQueue(const ArchiveQueue&) = delete;
   ArchiveQueue& operator=(const ArchiveQueue&) = delete;
@@ -53,8 +54,8 @@ class ArchiveQueue {
   const ArchiveList& list_;
   const TopN& top_;
   const ScanSample& sample_;
-  IndexTree& indexes_;
-  Claims& claims_;
+  IndexLookup& indexes_;
+  ParallelClaims& claims_;
   std::vector<StartTimes> times_;  // with top_: of the archives, as far as they were learnt; kept over Restart()
   std::vector<size_t> order_;      // with top_: archives in the order in which they are visited
   size_t next_ = 0;                // in list_, or order_: the one to take next; with is_helping_, that may need help

@@ -10,7 +10,7 @@ std::string NameOf(const std::string& path) { return path.substr(path.rfind('/')
 
 }  // namespace
 
-bool Catalogues::Load(const std::string& side_car) {
+bool CatalogueVerdicts::Load(const std::string& side_car) {
   const size_t slash = side_car.rfind('/');
   if (folder_.size() != slash || side_car.compare(0, slash, folder_) != 0) {
     folder_ = side_car.substr(0, slash);
@@ -26,7 +26,7 @@ bool Catalogues::Load(const std::string& side_car) {
   return loaded_;
 }
 
-const Catalogues::Verdict* Catalogues::Find(const ArchiveEntry& archive) const {
+const CatalogueVerdicts::Verdict* CatalogueVerdicts::Find(const ArchiveEntry& archive) const {
   const auto [begin, end] = verdicts_.equal_range(NameOf(archive.resolved));
   for (auto at = begin; at != end; ++at) {
     if (at->second.member.stamp == archive.stamp) return &at->second;
@@ -34,7 +34,7 @@ const Catalogues::Verdict* Catalogues::Find(const ArchiveEntry& archive) const {
   return nullptr;
 }
 
-void Catalogues::Add(CatalogueFile* catalogue) {
+void CatalogueVerdicts::Add(CatalogueFile* catalogue) {
   std::vector<ChosenChunk> chosen;
   if (!choice_->Choose(catalogue, &chosen)) return;
   std::vector<Verdict> verdicts;

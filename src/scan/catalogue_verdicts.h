@@ -11,7 +11,7 @@
 
 namespace argus {
 
-class Catalogues {
+class CatalogueVerdicts {
  public:
   struct Verdict {
     CatalogueMember member;

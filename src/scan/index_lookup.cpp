@@ -6,76 +6,76 @@
 
 namespace argus {
 
-IndexTree::IndexTree(std::string index_dir, std::string root, IndexTrust trust)
+IndexLookup::IndexLookup(std::string index_dir, std::string root, IndexTrust trust)
     : index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
 
-void IndexTree::SetChoice(ChunkChoice choice) {
+void IndexLookup::SetChoice(ChunkChoice choice) {
   choice_ = std::move(choice);
   catalogues_.Restart(trust_ == IndexTrust::kStat ? choice_ : anything_);
 }
 
 // Catalogues that may not choose are of use only where a name tells times, which they may contradict.
-bool IndexTree::Load(const ArchiveEntry& entry) {
+bool IndexLookup::Load(const ArchiveEntry& entry) {
   if (index_dir_.empty() || (trust_ != IndexTrust::kStat && !entry.has_span)) return true;
   return catalogues_.Load(SideCarOf(entry));
 }
 
-const Catalogues::Verdict* IndexTree::Find(const ArchiveEntry& entry) const {
+const CatalogueVerdicts::Verdict* IndexLookup::Find(const ArchiveEntry& entry) const {
   return is_on() && trust_ == IndexTrust::kStat ? catalogues_.Find(entry) : nullptr;
 }
 
-IndexFile::State IndexTree::Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const {
-  return is_on() ? OpenWith(trust_, entry, archive, index) : IndexFile::State::kNone;
+SideCarFile::State IndexLookup::Open(const ArchiveEntry& entry, RandomFile* archive, SideCarFile* index) const {
+  return is_on() ? OpenWith(trust_, entry, archive, index) : SideCarFile::State::kNone;
 }
 
-IndexFile::State IndexTree::OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive,
-                                     IndexFile* index) const {
-  if (!archive->Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return IndexFile::State::kNone;
+SideCarFile::State IndexLookup::OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive,
+                                         SideCarFile* index) const {
+  if (!archive->Open(entry.resolved, entry.dev, entry.stamp.inode).ok()) return SideCarFile::State::kNone;
   return index->Open(SideCarOf(entry), *archive, trust);
 }
 
-IndexTree::Knowledge IndexTree::Know(const ArchiveEntry& entry, TimeZoneMap* times) const {
+IndexLookup::Knowledge IndexLookup::Know(const ArchiveEntry& entry, TimeRanges* times) const {
   if (index_dir_.empty()) return Knowledge::kNone;
   const Knowledge if_sound = trust_ == IndexTrust::kStat ? Knowledge::kDecides : Knowledge::kTimes;
-  if (const Catalogues::Verdict* const verdict = catalogues_.Find(entry)) {
+  if (const CatalogueVerdicts::Verdict* const verdict = catalogues_.Find(entry)) {
     *times = verdict->member.times;
     return if_sound;
   }
   RandomFile archive;
-  IndexFile index;
-  const IndexFile::State state = OpenWith(IndexTrust::kStat, entry, &archive, &index);
-  const bool is_sound = state == IndexFile::State::kFresh;
-  if (!is_sound && state != IndexFile::State::kUnsound) return Knowledge::kNone;
+  SideCarFile index;
+  const SideCarFile::State state = OpenWith(IndexTrust::kStat, entry, &archive, &index);
+  const bool is_sound = state == SideCarFile::State::kFresh;
+  if (!is_sound && state != SideCarFile::State::kUnsound) return Knowledge::kNone;
   *times = index.header().times;
   return is_sound ? if_sound : Knowledge::kTimes;
 }
 
 // A name is believed unless it is known to be wrong.
-StartTimes IndexTree::TimesByName(const ArchiveEntry& entry) const {
-  TimeZoneMap times;
+StartTimes IndexLookup::TimesByName(const ArchiveEntry& entry) const {
+  TimeRanges times;
   if (!entry.has_span) return StartTimes();
   if (Know(entry, &times) != Knowledge::kNone && !times.IsWithin(entry.span_first, entry.span_last))
     return StartTimes();
   return {entry.span_first, entry.span_last - 1, true};
 }
 
-StartTimes IndexTree::TimesOf(const ArchiveEntry& entry, bool nulls_matter) const {
-  if (const Catalogues::Verdict* const verdict = Find(entry)) {
+StartTimes IndexLookup::TimesOf(const ArchiveEntry& entry, bool nulls_matter) const {
+  if (const CatalogueVerdicts::Verdict* const verdict = Find(entry)) {
     const CatalogueMember& member = verdict->member;
     return {member.times.stime_first, member.times.stime_last, member.has_no_time};
   }
   RandomFile archive;
-  IndexFile index;
-  if (Open(entry, &archive, &index) != IndexFile::State::kFresh) return TimesByName(entry);
-  const TimeZoneMap& times = index.header().times;
+  SideCarFile index;
+  if (Open(entry, &archive, &index) != SideCarFile::State::kFresh) return TimesByName(entry);
+  const TimeRanges& times = index.header().times;
   const std::vector<Chunk>* const chunks = nulls_matter ? index.Chunks() : nullptr;
   const bool all_have_time =
       chunks != nullptr && std::none_of(chunks->begin(), chunks->end(), [](const Chunk& c) { return c.has_no_time; });
   return {times.stime_first, times.stime_last, !all_have_time};
 }
 
-bool IndexTree::Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const {
-  const Catalogues::Verdict* const verdict = Find(entry);
+bool IndexLookup::Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const {
+  const CatalogueVerdicts::Verdict* const verdict = Find(entry);
   const bool excluded = verdict != nullptr && !verdict->may_pass;
   if (!excluded && !may_open) return false;
   estimate->archives++;
@@ -90,11 +90,11 @@ bool IndexTree::Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate
   return excluded;
 }
 
-void IndexTree::EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const {
+void IndexLookup::EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const {
   RandomFile archive;
-  IndexFile index;
+  SideCarFile index;
   std::vector<ChosenChunk> chosen;
-  if (Open(entry, &archive, &index) != IndexFile::State::kFresh) return;
+  if (Open(entry, &archive, &index) != SideCarFile::State::kFresh) return;
   if (!choice_.Choose(&index, &chosen)) return;
   estimate->indexed_archives++;
   estimate->indexed_bytes += static_cast<double>(entry.stamp.size);

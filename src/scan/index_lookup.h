@@ -17,25 +17,25 @@
 
 namespace argus {
 
-class IndexTree {
+class IndexLookup {
  public:
   // `index_dir`: empty if there is none. `root`: see SideCarPath().
-  IndexTree(std::string index_dir, std::string root, IndexTrust trust);
-  IndexTree(const IndexTree&) = delete;
-  IndexTree& operator=(const IndexTree&) = delete;
+  IndexLookup(std::string index_dir, std::string root, IndexTrust trust);
+  IndexLookup(const IndexLookup&) = delete;
+  IndexLookup& operator=(const IndexLookup&) = delete;
 
   // Sets what a scan looks for, and forgets what catalogues said for another condition. Needed before all that follows.
   void SetChoice(ChunkChoice choice);
   const ChunkChoice& choice() const { return choice_; }
 
   // Opens an archive and its side-car for the scan. Only with kFresh can the side-car's chunks be read; kUnverified
-  // asks for IndexFile::Verify() first. kNone also if the archive cannot be opened, or no index is to be used.
-  IndexFile::State Open(const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  // asks for SideCarFile::Verify() first. kNone also if the archive cannot be opened, or no index is to be used.
+  SideCarFile::State Open(const ArchiveEntry& entry, RandomFile* archive, SideCarFile* index) const;
   // Reads one more catalogue of an archive's folder. Returns false unless it was the last one: call again. From then
   // on, until another folder's are read, the functions below know what the catalogues of this folder say.
   bool Load(const ArchiveEntry& entry);
   // Returns what a catalogue says of an archive, or nullptr if there is nothing that may be believed.
-  const Catalogues::Verdict* Find(const ArchiveEntry& entry) const;
+  const CatalogueVerdicts::Verdict* Find(const ArchiveEntry& entry) const;
   // What is known of an archive's times, whether or not its index is used otherwise.
   enum class Knowledge {
     kNone,    // nothing
@@ -44,7 +44,7 @@ class IndexTree {
   };
   // Asks the catalogues read by Load(), then the side-car. `*times`: those of all flows that can be read, in
   // microseconds; empty if there are none.
-  Knowledge Know(const ArchiveEntry& entry, TimeZoneMap* times) const;
+  Knowledge Know(const ArchiveEntry& entry, TimeRanges* times) const;
   // Returns when the flows of an archive begin, by its catalogue, its side-car, or else its name if nothing contradicts
   // it. `nulls_matter`: also find out whether some of them have no time.
   StartTimes TimesOf(const ArchiveEntry& entry, bool nulls_matter) const;
@@ -54,7 +54,8 @@ class IndexTree {
  private:
   bool is_on() const { return !index_dir_.empty() && trust_ != IndexTrust::kOff; }
   std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
-  IndexFile::State OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive, IndexFile* index) const;
+  SideCarFile::State OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive,
+                              SideCarFile* index) const;
   StartTimes TimesByName(const ArchiveEntry& entry) const;
   void EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const;
 
@@ -62,7 +63,7 @@ class IndexTree {
   IndexTrust trust_;
   ChunkChoice choice_;
   const ChunkChoice anything_;  // where no catalogue may choose, they are asked for times only
-  Catalogues catalogues_;
+  CatalogueVerdicts catalogues_;
 };
 
 }  // namespace argus

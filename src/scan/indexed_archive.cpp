@@ -20,10 +20,10 @@ IndexedArchive::Plan IndexedArchive::Open(const ArchiveEntry& entry, size_t numb
 IndexedArchive::Plan IndexedArchive::Verify() { return ChooseIf(index_.Verify(archive_, kVerifiedPerCall)); }
 
 // Chooses the chunks of a side-car that describes its archive.
-IndexedArchive::Plan IndexedArchive::ChooseIf(IndexFile::State state) {
-  verifying_ = state == IndexFile::State::kUnverified;
+IndexedArchive::Plan IndexedArchive::ChooseIf(SideCarFile::State state) {
+  verifying_ = state == SideCarFile::State::kUnverified;
   if (verifying_) return Plan::kVerify;
-  return state == IndexFile::State::kFresh ? Choose() : None();
+  return state == SideCarFile::State::kFresh ? Choose() : None();
 }
 
 IndexedArchive::Plan IndexedArchive::Choose() {

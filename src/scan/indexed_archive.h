@@ -21,7 +21,7 @@ class IndexedArchive {
  public:
   // All are borrowed. `indexes` finds side-cars and chooses their chunks; `top`: which flows are wanted of those that
   // pass; `sample`: which chunks of those chosen are read; `claims`: what is left to this process.
-  IndexedArchive(const IndexTree& indexes, const TopN& top, const ScanSample& sample, Claims* claims)
+  IndexedArchive(const IndexLookup& indexes, const TopN& top, const ScanSample& sample, ParallelClaims* claims)
       : indexes_(indexes), top_(top), sample_(sample), claims_(*claims) {}
 
   enum class Plan {
@@ -69,7 +69,7 @@ class IndexedArchive {
   // Offsets of records, from the first up to the second.
   using Offsets = std::pair<uint64_t, uint64_t>;
 
-  Plan ChooseIf(IndexFile::State state);
+  Plan ChooseIf(SideCarFile::State state);
   Plan Choose();
   void Arrange();
   Plan None();
@@ -80,12 +80,12 @@ class IndexedArchive {
   int64_t PlaceOf(const ChosenChunk& chosen) { return top_.PlaceOf((*index_.Chunks())[chosen.number]); }
   Step Fail();
 
-  const IndexTree& indexes_;
+  const IndexLookup& indexes_;
   const TopN& top_;
   const ScanSample& sample_;
-  Claims& claims_;
+  ParallelClaims& claims_;
   RandomFile archive_;
-  IndexFile index_;
+  SideCarFile index_;
   ChunkReader reader_;
   bool verifying_ = false;
   std::vector<ChosenChunk> chosen_;

@@ -16,11 +16,11 @@
 
 namespace argus {
 
-class Claims {
+class ParallelClaims {
  public:
   // `words`, borrowed: 1 + n_archives words, zeroed before the first process uses them; nullptr for a scan that shares
   // nothing.
-  explicit Claims(uint64_t* words) : words_(words) {}
+  explicit ParallelClaims(uint64_t* words) : words_(words) {}
   bool is_shared() const { return words_ != nullptr; }
 
   // Returns the next archive that nobody has taken yet; n_archives or more if none is left.

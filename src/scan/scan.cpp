@@ -151,17 +151,17 @@ bool Scan::OpenArchive() {
 bool Scan::IsRuledOutByName(const ArchiveEntry& entry) const {
   const TimeBounds& bounds = predicate_.bounds();
   if (!entry.has_span || bounds.MayHold(entry.span_first, entry.span_last)) return false;
-  TimeZoneMap times;
-  const IndexTree::Knowledge knowledge = indexes_.Know(entry, &times);
-  if (knowledge == IndexTree::Knowledge::kNone) return true;
+  TimeRanges times;
+  const IndexLookup::Knowledge knowledge = indexes_.Know(entry, &times);
+  if (knowledge == IndexLookup::Knowledge::kNone) return true;
   if (kind_ != ARGUS_FLOW) return times.IsWithin(entry.span_first, entry.span_last);
-  return knowledge == IndexTree::Knowledge::kTimes &&
+  return knowledge == IndexLookup::Knowledge::kTimes &&
          (times.empty() || !bounds.MayHold(times.first(), times.last() + 1));
 }
 
 // Returns whether a catalogue says all that is wanted of an archive: that nothing in it passes, or how many rows do.
 bool Scan::IsSettled(const ArchiveEntry& entry) {
-  const Catalogues::Verdict* const verdict = sample_.share > 0 ? nullptr : indexes_.Find(entry);
+  const CatalogueVerdicts::Verdict* const verdict = sample_.share > 0 ? nullptr : indexes_.Find(entry);
   if (verdict == nullptr || (verdict->may_pass && !verdict->is_counted)) return false;
   if (claims_.is_shared() && !claims_.TakeWhole(queue_.current())) return true;
   stats_.archives_skipped_by_index += !verdict->may_pass;

@@ -60,8 +60,8 @@ class Scan {
   }
   // Sets `*times` to those of the flows of archive `i`, in microseconds, by its catalogue or side-car. Returns false if
   // neither holds them.
-  bool TimesOf(size_t i, TimeZoneMap* times) const {
-    return indexes_.Know(list_.at(i), times) != IndexTree::Knowledge::kNone;
+  bool TimesOf(size_t i, TimeRanges* times) const {
+    return indexes_.Know(list_.at(i), times) != IndexLookup::Knowledge::kNone;
   }
 
  private:
@@ -92,10 +92,10 @@ class Scan {
   Predicate predicate_;
   size_t records_per_call_ = 1;
   int archives_per_call_ = 1;
-  IndexTree indexes_;
+  IndexLookup indexes_;
   TopN top_;
   ScanSample sample_;
-  Claims claims_;
+  ParallelClaims claims_;
   ArchiveQueue queue_;
   IndexedArchive indexed_;  // one of these two is open
   ArchiveReader reader_;

@@ -26,8 +26,8 @@ TEST(SerializedListTest, GivesTheSameListAgain) {
   list.Add(Entry("", false));
   list.Add(Entry(std::string(70000, 'x'), false));
   ByteVector bytes;
-  PackList(list, &bytes);
-  ASSERT_TRUE(UnpackList(bytes.data(), bytes.size(), &copy));
+  SerializeList(list, &bytes);
+  ASSERT_TRUE(DeserializeList(bytes.data(), bytes.size(), &copy));
   ASSERT_EQ(copy.size(), list.size());
   for (size_t i = 0; i < list.size(); i++) {
     const ArchiveEntry &a = list.at(i), &b = copy.at(i);
@@ -44,9 +44,9 @@ TEST(SerializedListTest, GivesTheSameListAgain) {
 TEST(SerializedListTest, AnEmptyListIsNoBytes) {
   ArchiveList list;
   ByteVector bytes;
-  PackList(list, &bytes);
+  SerializeList(list, &bytes);
   EXPECT_TRUE(bytes.empty());
-  EXPECT_TRUE(UnpackList(nullptr, 0, &list));
+  EXPECT_TRUE(DeserializeList(nullptr, 0, &list));
   EXPECT_EQ(list.size(), 0u);
 }
 
@@ -54,11 +54,11 @@ TEST(SerializedListTest, RefusesBytesThatAreCut) {
   ArchiveList list;
   list.Add(Entry("/a", true));
   ByteVector bytes;
-  PackList(list, &bytes);
+  SerializeList(list, &bytes);
   for (size_t cut = 1; cut < bytes.size(); cut++) {
     ArchiveList copy;
     const ByteVector part(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(cut));
-    EXPECT_FALSE(UnpackList(part.data(), part.size(), &copy)) << cut;
+    EXPECT_FALSE(DeserializeList(part.data(), part.size(), &copy)) << cut;
     EXPECT_EQ(copy.size(), 0u);
   }
 }

@@ -46,7 +46,7 @@ TEST_F(FacadeTest, NothingIsClosedWithoutAHandle) {
   argus_build_close(nullptr);
   argus_catalogue_close(nullptr);
   argus_rollup_close(nullptr);
-  argus_host_days_close(nullptr);
+  argus_host_lists_close(nullptr);
   argus_key_packer_close(nullptr);
   argus_new_keys_close(nullptr);
 }

@@ -80,11 +80,11 @@ void Ask(const Place& place) {
   Result<Predicate> predicate = Predicate::Build(ARGUS_FLOW, &node, 1);
   Check(predicate.ok(), "the condition is sound");
   const ChunkChoice choice(ARGUS_FLOW, predicate.value(), false);
-  Catalogues catalogues;
+  CatalogueVerdicts catalogues;
   for (const ArchiveEntry& entry : place.entries()) {
     while (!catalogues.Load(entry.resolved + ".argx", choice)) {
     }
-    const Catalogues::Verdict* const verdict = catalogues.Find(entry);
+    const CatalogueVerdicts::Verdict* const verdict = catalogues.Find(entry);
     Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is told of another archive");
   }
 }

@@ -28,7 +28,7 @@ std::vector<Chunks> ListsOf(const uint8_t* data, size_t size) {
 }
 
 struct Merge {
-  HostDayMerger merger{kLists, 0};
+  HostListMerger merger{kLists, 0};
   std::string last_host, last_of_hours;
   int64_t last_hour = 0;
   int64_t day_bytes = 0, hour_bytes = 0;  // sums of all rows, as they wrap
@@ -45,7 +45,7 @@ struct Merge {
   }
 
   void TakeDays(const ArgusRows& rows) {
-    const size_t width = HostDayMerger::DayColumns().size();
+    const size_t width = HostListMerger::DayColumns().size();
     for (int32_t i = 0; i < rows.n_rows; i++) {
       const ArgusValue* const v = rows.values + static_cast<size_t>(i) * width;
       const std::string host = HostOf(v[width - 1]);
@@ -56,7 +56,7 @@ struct Merge {
     }
   }
   void TakeHours(const ArgusRows& rows) {
-    const size_t width = HostDayMerger::HourColumns().size();
+    const size_t width = HostListMerger::HourColumns().size();
     for (int32_t i = 0; i < rows.n_rows; i++) {
       const ArgusValue* const v = rows.values + static_cast<size_t>(i) * width;
       const std::string host = HostOf(v[width - 1]);

@@ -11,8 +11,8 @@ constexpr int kRecords = 3000;
 void ReadAll(const IndexPlace& place) {
   RandomFile archive;
   Check(archive.Open(place / "archive", 0, 0).ok(), "the archive is there");
-  IndexFile index;
-  if (index.Open(place.SideCar("archive"), archive, IndexTrust::kStat) != IndexFile::State::kFresh) return;
+  SideCarFile index;
+  if (index.Open(place.SideCar("archive"), archive, IndexTrust::kStat) != SideCarFile::State::kFresh) return;
   for (const SectionId id : {kSectionAddress4, kSectionAddress6, kSectionPorts}) {
     std::vector<Dictionary>* dictionaries = index.Dictionaries(id);
     if (dictionaries == nullptr) continue;
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }();
   std::string bytes = original;
   Patch(data, size, &bytes);
-  SumUp(&bytes, kIndexHeaderSize, kIndexHeaderSize - 20, kIndexHeaderSize - 12);
+  SumUp(&bytes, kSideCarHeaderSize, kSideCarHeaderSize - 20, kSideCarHeaderSize - 12);
   std::ofstream(place.SideCar("archive"), std::ios::binary) << bytes;
   ReadAll(place);
   return 0;

@@ -48,9 +48,9 @@ class IndexPlace {
     std::filesystem::last_write_time(*this / name, now - std::chrono::hours(1));
     ArchiveEntry entry;
     entry.path = entry.resolved = *this / name;
-    IndexBuilder builder(entry, SideCar(name));
+    SideCarBuilder builder(entry, SideCar(name));
     for (bool done = false; !done;) Check(builder.Step(&done).ok(), "an index can be built");
-    Check(builder.outcome() == IndexBuilder::Outcome::kBuilt, "the archive is sound");
+    Check(builder.outcome() == SideCarBuilder::Outcome::kBuilt, "the archive is sound");
     Check(builder.header().records.flows == static_cast<uint64_t>(n), "all flows are seen");
   }
 
@@ -73,7 +73,7 @@ inline void Sum(std::string* bytes, uint64_t begin, uint64_t size, uint64_t at) 
 }
 
 // Corrects the checksums of a dictionary's blocks, which stand in its head.
-inline void SumBlocks(std::string* bytes, const IndexSection& s) {
+inline void SumBlocks(std::string* bytes, const Section& s) {
   if (s.id != kSectionAddress4 && s.id != kSectionAddress6 && s.id != kSectionPorts) return;
   const size_t key_size = s.id == kSectionAddress6 ? 16 : 4, entry_size = key_size + 12;
   const uint64_t body = s.offset + s.head_length;
@@ -90,7 +90,7 @@ inline void SumUp(std::string* bytes, size_t header_size, size_t toc_offset, siz
   if (toc <= bytes->size()) {
     for (size_t at = toc; at + kSectionSize <= bytes->size(); at += kSectionSize) {
       LittleReader in(At(bytes, at), kSectionSize);
-      const IndexSection s = GetSection(&in);
+      const Section s = GetSection(&in);
       SumBlocks(bytes, s);
       Sum(bytes, s.offset, s.head_length, at + 4);
     }

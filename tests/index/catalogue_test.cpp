@@ -65,7 +65,7 @@ class CatalogueTest : public testing::Test {
       std::set<Sides> wanted, told;
       for (const std::string& name : names) {
         OpenIndex index(tree_ + "/" + name, SideCar(name));
-        ASSERT_EQ(index.state, IndexFile::State::kFresh) << name;
+        ASSERT_EQ(index.state, SideCarFile::State::kFresh) << name;
         wanted.merge(SidesOf(&index.file, id, std::vector<std::string>(index.file.header().n_chunks, name)));
       }
       for (uint32_t number = 0; std::filesystem::exists(Path(number)); number++) {
@@ -92,7 +92,7 @@ TEST_F(CatalogueTest, SumsUpTheSideCarsOfAFolder) {
   CatalogueFile file;
   ASSERT_EQ(file.Open(Path(0)), CatalogueFile::State::kGood);
   OpenIndex index(tree_ + "/a.gz", SideCar("a.gz"));
-  const IndexHeader& header = index.file.header();
+  const SideCarHeader& header = index.file.header();
   const CatalogueMember& member = file.members()[0];
   EXPECT_EQ(member.stamp, header.stamp);
   EXPECT_EQ(member.n_chunks, header.n_chunks);
@@ -158,7 +158,7 @@ TEST_F(CatalogueTest, WhatIsDamagedIsLeftOutAndMadeAgain) {
   std::string bad = good;
   bad[good.size() / 2] ^= 1;  // in a dictionary: the largest part by far
   std::ofstream(SideCar("b.gz"), std::ios::binary) << bad;
-  EXPECT_EQ(OpenIndex(tree_ + "/b.gz", SideCar("b.gz")).state, IndexFile::State::kFresh);
+  EXPECT_EQ(OpenIndex(tree_ + "/b.gz", SideCar("b.gz")).state, SideCarFile::State::kFresh);
   Build();
   ExpectComplete({"a.gz", "c.gz"});
   std::ofstream(SideCar("b.gz"), std::ios::binary) << good;

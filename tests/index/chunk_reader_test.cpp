@@ -16,7 +16,7 @@ OffsetsAndRecords RecordsOf(ChunkReader* reader) {
 class ChunkReaderTest : public testing::Test {
  protected:
   ChunkReaderTest() : path_(folder_.Write("archive.gz", Gzip(LargeStream(4000000)))) {
-    EXPECT_EQ(BuildIndex(EntryOf(path_), folder_ / "archive.argx"), IndexBuilder::Outcome::kBuilt);
+    EXPECT_EQ(BuildIndex(EntryOf(path_), folder_ / "archive.argx"), SideCarBuilder::Outcome::kBuilt);
     index_ = std::make_unique<OpenIndex>(path_, folder_ / "archive.argx");
     chunks_ = *index_->file.Chunks();
     EXPECT_GE(chunks_.size(), 4u);

@@ -21,7 +21,7 @@ class DictionaryMergerTest : public testing::Test {
   // Adds a file with a dictionary for each of `dictionaries`; `owners` says to which archive each chunk belongs.
   void Add(const std::vector<std::vector<DictionaryEntry>>& dictionaries, std::vector<uint32_t> owners) {
     const std::string path = folder_ / std::to_string(files_.size());
-    IndexWriter writer;
+    SectionWriter writer;
     SectionTable table;
     bool busy;
     ASSERT_TRUE(writer.Open(path, 0, &busy).ok());

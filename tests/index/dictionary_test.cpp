@@ -23,7 +23,7 @@ class DictionaryTest : public testing::Test {
     }
     const PostingLayout layout{PostingLayout::Kind::kCounts, static_cast<uint32_t>(keys.size())};
     ByteVector bytes;
-    IndexSection section;
+    Section section;
     DictionaryMaker maker(kKeySize, layout);
     for (const DictionaryEntry& e : entries) maker.Add(e);
     maker.Take(&bytes, &section.head_length);

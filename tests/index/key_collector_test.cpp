@@ -21,7 +21,7 @@ class KeyCollectorTest : public testing::Test {
   // What the collector has: by key and chunk; a key that is everywhere has the chunk UINT32_MAX.
   std::map<std::pair<Key128, uint32_t>, Counts> Take(uint32_t most, int key_size) {
     ByteVector bytes;
-    IndexSection section;
+    Section section;
     DictionaryMaker maker(key_size, kLayout);
     collector_.Take(most, &maker);
     maker.Take(&bytes, &section.head_length);

@@ -19,11 +19,11 @@ std::vector<uint8_t> RandomBytes(size_t size) {
   return bytes;
 }
 
-TEST(PartSums, AreThoseOfEachPart) {
+TEST(PartCrcMaker, AreThoseOfEachPart) {
   for (const uint32_t size : {0u, 1u, 4095u, 4096u, 4097u, 65535u, 65536u, 65537u, 270000u, 1048576u, 3000001u}) {
     const std::vector<uint8_t> bytes = RandomBytes(size);
     std::mt19937 random(size);
-    PartSums sums;
+    PartCrcMaker sums;
     for (size_t at = 0; at < size;) {
       const size_t n = std::min<size_t>(size - at, 1 + random() % 100000);
       sums.Add(bytes.data() + at, n);
@@ -45,9 +45,9 @@ TEST(PartSums, AreThoseOfEachPart) {
   }
 }
 
-TEST(PartSums, MatchNoFurtherThanAsked) {
+TEST(PartCrcMaker, MatchNoFurtherThanAsked) {
   std::vector<uint8_t> bytes = RandomBytes(200000);
-  PartSums sums;
+  PartCrcMaker sums;
   sums.Add(bytes.data(), bytes.size());
   const Parts& parts = sums.parts();
   const auto size = static_cast<uint32_t>(bytes.size());

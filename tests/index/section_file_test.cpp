@@ -13,7 +13,7 @@ const PostingLayout kLayout{PostingLayout::Kind::kCounts, 2};
 class SectionFileTest : public testing::Test {
  protected:
   SectionFileTest() {
-    IndexWriter writer;
+    SectionWriter writer;
     bool busy;
     uint32_t head_length;
     EXPECT_TRUE(writer.Open(path_, 0, &busy).ok());
@@ -29,12 +29,12 @@ class SectionFileTest : public testing::Test {
   // Whether the table is refused after `change` was made to the file, with a checksum that fits.
   template <typename Change>
   bool IsRefused(Change change) {
-    std::vector<IndexSection> sections;
+    std::vector<Section> sections;
     LittleReader in(Data(bytes_) + table_.offset, bytes_.size() - table_.offset);
     while (!in.at_end()) sections.push_back(GetSection(&in));
     change(&sections);
     ByteVector table;
-    for (const IndexSection& s : sections) PutSection(s, &table);
+    for (const Section& s : sections) PutSection(s, &table);
     SectionTable t = table_;
     t.n_sections = static_cast<uint32_t>(sections.size());
     t.crc = Crc32(table.data(), table.size());
@@ -89,7 +89,7 @@ TEST_F(SectionFileTest, ATableThatDoesNotFitIsRefused) {
 }
 
 TEST_F(SectionFileTest, SectionsOutOfPlaceAreRefused) {
-  using Sections = std::vector<IndexSection>;
+  using Sections = std::vector<Section>;
   EXPECT_FALSE(IsRefused([](Sections*) {}));
   EXPECT_TRUE(IsRefused([](Sections* s) { (*s)[1].offset--; }));             // overlaps
   EXPECT_TRUE(IsRefused([](Sections* s) { std::swap((*s)[1], (*s)[2]); }));  // goes back

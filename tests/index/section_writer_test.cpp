@@ -14,7 +14,7 @@ namespace {
 class SectionWriterTest : public testing::Test {
  protected:
   // Opens the writer. Returns whether another is at work.
-  bool IsBusy(IndexWriter* writer) {
+  bool IsBusy(SectionWriter* writer) {
     bool busy = false;
     const Status s = writer->Open(temporary_, 4, &busy);
     EXPECT_TRUE(s.ok()) << s.message();
@@ -24,7 +24,7 @@ class SectionWriterTest : public testing::Test {
 
   const TempFolder folder_;
   const std::string temporary_ = folder_ / "a/b/x.tmp", target_ = folder_ / "a/b/x";
-  IndexWriter writer_;
+  SectionWriter writer_;
 };
 
 TEST_F(SectionWriterTest, WritesHeaderSectionsAndTable) {
@@ -46,7 +46,7 @@ TEST_F(SectionWriterTest, WritesHeaderSectionsAndTable) {
   EXPECT_EQ(writer_.length(), bytes.size());
   EXPECT_EQ(table.crc, Crc32(Data(bytes) + 8, kSectionSize));
   LittleReader in(Data(bytes) + 8, kSectionSize);
-  const IndexSection s = GetSection(&in);
+  const Section s = GetSection(&in);
   EXPECT_EQ(s.offset, 5u);
   EXPECT_EQ(s.length, 3u);
   EXPECT_EQ(s.head_length, 2u);
@@ -62,7 +62,7 @@ TEST_F(SectionWriterTest, WhatIsAbandonedGoesAway) {
   writer_.Abandon();
   EXPECT_FALSE(Exists(temporary_));
   {
-    IndexWriter other;
+    SectionWriter other;
     ASSERT_FALSE(IsBusy(&other));
   }
   EXPECT_FALSE(Exists(temporary_));
@@ -80,7 +80,7 @@ TEST_F(SectionWriterTest, RestartForgetsWhatWasWritten) {
 }
 
 TEST_F(SectionWriterTest, ASecondBuilderIsTurnedAway) {
-  IndexWriter other;
+  SectionWriter other;
   ASSERT_FALSE(IsBusy(&writer_));
   EXPECT_TRUE(IsBusy(&other));
   other.Abandon();

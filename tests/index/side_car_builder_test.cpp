@@ -10,8 +10,8 @@
 namespace argus {
 namespace {
 
-using Outcome = IndexBuilder::Outcome;
-using State = IndexFile::State;
+using Outcome = SideCarBuilder::Outcome;
+using State = SideCarFile::State;
 
 // What a dictionary should say about an address, by chunk. The fourth number is the part.
 using Postings = std::map<uint32_t, std::array<uint32_t, 4>>;
@@ -33,7 +33,7 @@ std::string KeyBytes(const Key128& key, size_t size) {
   return s;
 }
 
-class IndexBuilderTest : public testing::Test {
+class SideCarBuilderTest : public testing::Test {
  protected:
   std::string Write(const std::string& bytes) { return folder_.Write("archive", bytes); }
   std::string SideCar() const { return folder_ / "index/archive.argx"; }
@@ -169,7 +169,7 @@ class IndexBuilderTest : public testing::Test {
   const TempFolder folder_;
 };
 
-TEST_F(IndexBuilderTest, EntersGzipOfEveryLevel) {
+TEST_F(SideCarBuilderTest, EntersGzipOfEveryLevel) {
   const std::string stream = LargeStream(6 * 1024 * 1024);
   for (const int level : {1, 6, 9}) {
     SCOPED_TRACE(level);
@@ -177,7 +177,7 @@ TEST_F(IndexBuilderTest, EntersGzipOfEveryLevel) {
   }
 }
 
-TEST_F(IndexBuilderTest, EntersFixedAndHuffmanBlocks) {
+TEST_F(SideCarBuilderTest, EntersFixedAndHuffmanBlocks) {
   const std::string stream = LargeStream(2 * 1024 * 1024);
   for (const int strategy : {Z_FIXED, Z_HUFFMAN_ONLY, Z_RLE}) {
     SCOPED_TRACE(strategy);
@@ -185,12 +185,12 @@ TEST_F(IndexBuilderTest, EntersFixedAndHuffmanBlocks) {
   }
 }
 
-TEST_F(IndexBuilderTest, EntersStoredBlocks) {
+TEST_F(SideCarBuilderTest, EntersStoredBlocks) {
   const std::string stream = LargeStream(2 * 1024 * 1024);
   EXPECT_GT(BuildAndCompare(Write(Gzip(stream, 0)), ChunkLayout::kDeflate), 3u);
 }
 
-TEST_F(IndexBuilderTest, EntersMembersThatAreCutInARecord) {
+TEST_F(SideCarBuilderTest, EntersMembersThatAreCutInARecord) {
   const std::string stream = LargeStream(3 * 1024 * 1024);
   std::string packed;
   std::mt19937 random(5);
@@ -203,7 +203,7 @@ TEST_F(IndexBuilderTest, EntersMembersThatAreCutInARecord) {
 }
 
 // Members of 20 bytes each: the bytes that are kept before chunks must not add up.
-TEST_F(IndexBuilderTest, EmptyMembersAreNoChunks) {
+TEST_F(SideCarBuilderTest, EmptyMembersAreNoChunks) {
   std::string all = Gzip(LargeStream(400000));
   const std::string empty = Gzip("");
   for (int i = 0; i < 5000; i++) all += empty;
@@ -213,18 +213,18 @@ TEST_F(IndexBuilderTest, EmptyMembersAreNoChunks) {
   BuildAndCompare(folder_.Write("none.gz", empty + empty), ChunkLayout::kDeflate);
 }
 
-TEST_F(IndexBuilderTest, TinyMembersAreNotEntered) {
+TEST_F(SideCarBuilderTest, TinyMembersAreNotEntered) {
   std::string all;
   const std::string stream = LargeStream(400000);
   for (size_t i = 0; i < stream.size(); i += 64) all += Gzip(stream.substr(i, 64));
   BuildAndCompare(folder_.Write("tiny.gz", all), ChunkLayout::kWhole);
 }
 
-TEST_F(IndexBuilderTest, EntersUncompressedArchives) {
+TEST_F(SideCarBuilderTest, EntersUncompressedArchives) {
   EXPECT_GT(BuildAndCompare(Write(LargeStream(3 * 1024 * 1024)), ChunkLayout::kPlain), 8u);
 }
 
-TEST_F(IndexBuilderTest, ReadsEverySampleAsItIs) {
+TEST_F(SideCarBuilderTest, ReadsEverySampleAsItIs) {
   for (const std::string& sample : SamplesBelow(".")) {
     if (sample.find(".arg") == std::string::npos && sample.find("argus.") == std::string::npos) continue;
     SCOPED_TRACE(sample);
@@ -242,12 +242,12 @@ TEST_F(IndexBuilderTest, ReadsEverySampleAsItIs) {
   }
 }
 
-TEST_F(IndexBuilderTest, TakesOtherPackingsAsOneChunk) {
+TEST_F(SideCarBuilderTest, TakesOtherPackingsAsOneChunk) {
   EXPECT_EQ(BuildAndCompare(SamplePath("odd/bzip2.arg.bz2"), ChunkLayout::kWhole), 1u);
 }
 
 // Records before a block that is too large are counted once, though the archive is read again.
-TEST_F(IndexBuilderTest, TakesWhatHasAHugeBlockAsOneChunk) {
+TEST_F(SideCarBuilderTest, TakesWhatHasAHugeBlockAsOneChunk) {
   const std::string flow = SplitRecords(TimedStream(1)).back();
   std::string stream = LargeStream(300 * 1024);
   while (stream.size() < 12 * 1024 * 1024) stream.append(flow);
@@ -255,9 +255,9 @@ TEST_F(IndexBuilderTest, TakesWhatHasAHugeBlockAsOneChunk) {
   EXPECT_EQ(BuildAndCompare(Write(Member(stream, packed)), ChunkLayout::kWhole), 1u);
 }
 
-TEST_F(IndexBuilderTest, OneBuilderAtATime) {
+TEST_F(SideCarBuilderTest, OneBuilderAtATime) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
-  IndexBuilder first(entry, SideCar());
+  SideCarBuilder first(entry, SideCar());
   bool done = false;
   EXPECT_TRUE(first.Step(&done).ok());
   EXPECT_FALSE(done);
@@ -267,7 +267,7 @@ TEST_F(IndexBuilderTest, OneBuilderAtATime) {
   EXPECT_EQ(OpenIndex(entry.path, SideCar()).state, State::kFresh);
 }
 
-TEST_F(IndexBuilderTest, TakesOverFromABuilderThatWasKilled) {
+TEST_F(SideCarBuilderTest, TakesOverFromABuilderThatWasKilled) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
   folder_.Write("index/archive.argx.tmp", "what it wrote");
   EXPECT_EQ(BuildIndex(entry, SideCar()), Outcome::kBuilt);
@@ -275,10 +275,10 @@ TEST_F(IndexBuilderTest, TakesOverFromABuilderThatWasKilled) {
   EXPECT_FALSE(std::filesystem::exists(SideCar() + ".tmp"));
 }
 
-TEST_F(IndexBuilderTest, LeavesNothingWhenItIsGivenUp) {
+TEST_F(SideCarBuilderTest, LeavesNothingWhenItIsGivenUp) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
   {
-    IndexBuilder builder(entry, SideCar());
+    SideCarBuilder builder(entry, SideCar());
     bool done = false;
     EXPECT_TRUE(builder.Step(&done).ok());
     EXPECT_TRUE(std::filesystem::exists(SideCar() + ".tmp"));
@@ -286,9 +286,9 @@ TEST_F(IndexBuilderTest, LeavesNothingWhenItIsGivenUp) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "index"));
 }
 
-TEST_F(IndexBuilderTest, AnArchiveThatGrowsMeanwhileGetsNone) {
+TEST_F(SideCarBuilderTest, AnArchiveThatGrowsMeanwhileGetsNone) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(8 * 1024 * 1024))));
-  IndexBuilder builder(entry, SideCar());
+  SideCarBuilder builder(entry, SideCar());
   bool done = false;
   EXPECT_TRUE(builder.Step(&done).ok());
   EXPECT_TRUE(builder.Step(&done).ok());
@@ -299,9 +299,9 @@ TEST_F(IndexBuilderTest, AnArchiveThatGrowsMeanwhileGetsNone) {
   EXPECT_FALSE(std::filesystem::exists(SideCar()));
 }
 
-TEST_F(IndexBuilderTest, AnArchiveThatIsCutMeanwhileGetsNone) {
+TEST_F(SideCarBuilderTest, AnArchiveThatIsCutMeanwhileGetsNone) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(8 * 1024 * 1024))));
-  IndexBuilder builder(entry, SideCar());
+  SideCarBuilder builder(entry, SideCar());
   bool done = false;
   EXPECT_TRUE(builder.Step(&done).ok());
   EXPECT_TRUE(builder.Step(&done).ok());
@@ -313,12 +313,12 @@ TEST_F(IndexBuilderTest, AnArchiveThatIsCutMeanwhileGetsNone) {
 }
 
 // A builder that gave up its file would let another one in.
-TEST_F(IndexBuilderTest, KeepsItsFileWhereItBeginsAnew) {
+TEST_F(SideCarBuilderTest, KeepsItsFileWhereItBeginsAnew) {
   std::string archive = Gzip(LargeStream(1024 * 1024));
   archive.resize(archive.size() - 1);  // damaged, so that what was written is of no use
   const ArchiveEntry entry = EntryOf(Write(archive));
   std::filesystem::last_write_time(entry.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
-  IndexBuilder builder(entry, SideCar());
+  SideCarBuilder builder(entry, SideCar());
   bool done = false;
   EXPECT_TRUE(builder.Step(&done).ok());
   RandomFile begun, finished;
@@ -329,11 +329,11 @@ TEST_F(IndexBuilderTest, KeepsItsFileWhereItBeginsAnew) {
   EXPECT_EQ(finished.stamp().inode, begun.stamp().inode);
 }
 
-TEST_F(IndexBuilderTest, AFullDiskIsAnErrorThatNamesTheFile) {
+TEST_F(SideCarBuilderTest, AFullDiskIsAnErrorThatNamesTheFile) {
   const ArchiveEntry entry = EntryOf(Write(Gzip(LargeStream(1024 * 1024))));
   std::filesystem::create_directories(folder_ / "index");
   std::filesystem::create_symlink("/dev/full", SideCar() + ".tmp");
-  IndexBuilder builder(entry, SideCar());
+  SideCarBuilder builder(entry, SideCar());
   bool done = false;
   const Status s = builder.Step(&done);
   EXPECT_EQ(s.code(), ARGUS_IO);  // links are not followed

@@ -10,7 +10,7 @@ class SideCarCheckTest : public testing::Test {
  protected:
   SideCarCheckTest() : packed_(Gzip(LargeStream(2 * 1024 * 1024))) {}
   // Writes an archive of the tree and its side-car.
-  ArchiveEntry Add(const std::string& bytes, IndexBuilder::Outcome outcome = IndexBuilder::Outcome::kBuilt) {
+  ArchiveEntry Add(const std::string& bytes, SideCarBuilder::Outcome outcome = SideCarBuilder::Outcome::kBuilt) {
     const ArchiveEntry entry = EntryOf(folder_.Write("tree/a.gz", bytes));
     EXPECT_EQ(BuildIndex(entry, side_car_), outcome);
     return entry;
@@ -49,7 +49,8 @@ TEST_F(SideCarCheckTest, FreshIfAScanUsesItsChunks) {
 
 TEST_F(SideCarCheckTest, WholeIfTheArchiveCannotBeEntered) {
   EXPECT_EQ(StateOf(Add(Unpacked(SamplesBelow("version2").front()))), ARGUS_SIDE_CAR_WHOLE);
-  EXPECT_EQ(StateOf(Add(packed_.substr(0, packed_.size() / 2), IndexBuilder::Outcome::kUnsound)), ARGUS_SIDE_CAR_WHOLE);
+  EXPECT_EQ(StateOf(Add(packed_.substr(0, packed_.size() / 2), SideCarBuilder::Outcome::kUnsound)),
+            ARGUS_SIDE_CAR_WHOLE);
 }
 
 TEST_F(SideCarCheckTest, StaleIfTheArchiveHasChanged) {
@@ -65,11 +66,11 @@ TEST_F(SideCarCheckTest, DamagedWhereverAChecksumFails) {
   const ArchiveEntry entry = Add(packed_);
   const std::string sound = ReadFile(side_car_);
   RandomFile file;
-  IndexFile index;
+  SideCarFile index;
   ASSERT_TRUE(file.Open(entry.path, 0, 0).ok());
-  ASSERT_EQ(index.Open(side_car_, file, IndexTrust::kStat), IndexFile::State::kFresh);
+  ASSERT_EQ(index.Open(side_car_, file, IndexTrust::kStat), SideCarFile::State::kFresh);
   // Windows come first and have no checksum: begin with the last byte of a dictionary, go on with sections and header.
-  for (const size_t at : {size_t{8}, kIndexHeaderSize - 1, sound.size() - 1, index.header().table.offset - 1,
+  for (const size_t at : {size_t{8}, kSideCarHeaderSize - 1, sound.size() - 1, index.header().table.offset - 1,
                           index.header().table.offset - 1 - index.header().n_chunks * kChunkSize}) {
     std::string damaged = sound;
     damaged[at] ^= 0x40;
@@ -96,7 +97,7 @@ TEST_F(SideCarCheckTest, OnlyArchivesOfTheRootHaveOne) {
   // Without a root, and for an archive to which a link of the tree leads, it lies by the archive's own path.
   EXPECT_EQ(StateOf(entry, ""), ARGUS_SIDE_CAR_NONE);
   const std::string by_path = index_dir_ + entry.resolved + ".argx";
-  EXPECT_EQ(BuildIndex(entry, by_path), IndexBuilder::Outcome::kBuilt);
+  EXPECT_EQ(BuildIndex(entry, by_path), SideCarBuilder::Outcome::kBuilt);
   EXPECT_EQ(StateOf(entry, ""), ARGUS_SIDE_CAR_FRESH);
   std::filesystem::create_directory(folder_ / "other");
   std::filesystem::create_symlink(entry.path, folder_ / "other/a.gz");

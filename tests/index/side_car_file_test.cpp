@@ -13,13 +13,13 @@
 namespace argus {
 namespace {
 
-using State = IndexFile::State;
+using State = SideCarFile::State;
 
-class IndexFileTest : public testing::Test {
+class SideCarFileTest : public testing::Test {
  protected:
-  IndexFileTest() : packed_(Gzip(LargeStream(2 * 1024 * 1024))), archive_(folder_.Write("archive", packed_)) {
+  SideCarFileTest() : packed_(Gzip(LargeStream(2 * 1024 * 1024))), archive_(folder_.Write("archive", packed_)) {
     const ArchiveEntry entry = EntryOf(archive_);
-    EXPECT_EQ(BuildIndex(entry, side_car_), IndexBuilder::Outcome::kBuilt);
+    EXPECT_EQ(BuildIndex(entry, side_car_), SideCarBuilder::Outcome::kBuilt);
     bytes_ = ReadFile(side_car_);
     bool damaged;
     records_ = ReadPlainly(entry, &damaged);
@@ -49,8 +49,8 @@ class IndexFileTest : public testing::Test {
   void WriteWithHeaderByte(size_t at, uint8_t byte) {
     std::string bytes = bytes_;
     bytes[at] = static_cast<char>(byte);
-    const uint32_t crc = Crc32(Data(bytes), kIndexHeaderSize - 4);
-    bytes.replace(kIndexHeaderSize - 4, 4, Little32(crc));
+    const uint32_t crc = Crc32(Data(bytes), kSideCarHeaderSize - 4);
+    bytes.replace(kSideCarHeaderSize - 4, 4, Little32(crc));
     folder_.Write("side_car", bytes);
   }
   // Expects that whatever a side-car that was tampered with says is refused or true.
@@ -82,7 +82,7 @@ class IndexFileTest : public testing::Test {
   OffsetsAndRecords records_;
 };
 
-TEST_F(IndexFileTest, IsFreshUntilTheArchiveChanges) {
+TEST_F(SideCarFileTest, IsFreshUntilTheArchiveChanges) {
   EXPECT_EQ(Open(), State::kFresh);
   EXPECT_EQ(Open(IndexTrust::kDigest), State::kFresh);
   ExpectHarmless(bytes_);
@@ -90,7 +90,7 @@ TEST_F(IndexFileTest, IsFreshUntilTheArchiveChanges) {
   EXPECT_EQ(Open(), State::kStale);
 }
 
-TEST_F(IndexFileTest, AnotherArchiveOfTheSameSizeAndTimeIsNotMistaken) {
+TEST_F(SideCarFileTest, AnotherArchiveOfTheSameSizeAndTimeIsNotMistaken) {
   struct stat st;
   ASSERT_EQ(stat(archive_.c_str(), &st), 0);
   std::string other = packed_;
@@ -102,7 +102,7 @@ TEST_F(IndexFileTest, AnotherArchiveOfTheSameSizeAndTimeIsNotMistaken) {
   EXPECT_EQ(Open(IndexTrust::kDigest), State::kStale);
 }
 
-TEST_F(IndexFileTest, ACopyWithTheSameTimeIsTheSameArchive) {
+TEST_F(SideCarFileTest, ACopyWithTheSameTimeIsTheSameArchive) {
   struct stat st;
   ASSERT_EQ(stat(archive_.c_str(), &st), 0);
   std::filesystem::rename(archive_, folder_ / "moved");
@@ -114,7 +114,7 @@ TEST_F(IndexFileTest, ACopyWithTheSameTimeIsTheSameArchive) {
   EXPECT_EQ(Open(), State::kFresh);
 }
 
-TEST_F(IndexFileTest, DigestSeesAChangeThatTheEndsDoNotShow) {
+TEST_F(SideCarFileTest, DigestSeesAChangeThatTheEndsDoNotShow) {
   struct stat st;
   ASSERT_EQ(stat(archive_.c_str(), &st), 0);
   std::string other = packed_;
@@ -126,7 +126,7 @@ TEST_F(IndexFileTest, DigestSeesAChangeThatTheEndsDoNotShow) {
 }
 
 // The checksum at the end of a gzip file is that of its last member only.
-TEST_F(IndexFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
+TEST_F(SideCarFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
   const std::string stream = LargeStream(2 * 1024 * 1024);
   const size_t third = stream.size() / 3;
   const std::string_view all = stream;
@@ -150,7 +150,7 @@ TEST_F(IndexFileTest, AnotherMemberBetweenTheSameOnesIsNotMistaken) {
 }
 
 // The same records are packed differently into as many bytes: all offsets of the old packing are wrong.
-TEST_F(IndexFileTest, AnotherPackingOfTheSameSizeAndTimeIsNotMistaken) {
+TEST_F(SideCarFileTest, AnotherPackingOfTheSameSizeAndTimeIsNotMistaken) {
   const std::string stream = LargeStream(2 * 1024 * 1024);
   const size_t half = stream.size() / 2;
   std::string packings[] = {Gzip(stream, 6), Gzip(stream, 9), Gzip(stream.substr(0, half)) + Gzip(stream.substr(half))};
@@ -159,7 +159,7 @@ TEST_F(IndexFileTest, AnotherPackingOfTheSameSizeAndTimeIsNotMistaken) {
   for (std::string& p : packings) p.resize(size, '\0');  // padding, as of tapes
   for (const std::string& indexed : packings) {
     folder_.Write("archive", indexed);
-    ASSERT_EQ(BuildIndex(EntryOf(archive_), side_car_), IndexBuilder::Outcome::kBuilt);
+    ASSERT_EQ(BuildIndex(EntryOf(archive_), side_car_), SideCarBuilder::Outcome::kBuilt);
     struct stat st;
     ASSERT_EQ(stat(archive_.c_str(), &st), 0);
     const timespec times[2] = {st.st_atim, st.st_mtim};
@@ -175,7 +175,7 @@ TEST_F(IndexFileTest, AnotherPackingOfTheSameSizeAndTimeIsNotMistaken) {
   }
 }
 
-TEST_F(IndexFileTest, NoneOrAnotherFile) {
+TEST_F(SideCarFileTest, NoneOrAnotherFile) {
   folder_.Write("side_car", "");
   EXPECT_EQ(Open(), State::kDamaged);
   folder_.Write("side_car", packed_);
@@ -184,14 +184,14 @@ TEST_F(IndexFileTest, NoneOrAnotherFile) {
   EXPECT_EQ(Open(), State::kNone);
 }
 
-TEST_F(IndexFileTest, AnotherVersionIsNotRead) {
+TEST_F(SideCarFileTest, AnotherVersionIsNotRead) {
   for (const size_t at : {4, 8}) {  // of the format, of the derivations
     WriteWithHeaderByte(at, static_cast<uint8_t>(bytes_[at] + 1));
     EXPECT_EQ(Open(), State::kDamaged);
   }
 }
 
-TEST_F(IndexFileTest, EveryCodecIsReadAndNoOther) {
+TEST_F(SideCarFileTest, EveryCodecIsReadAndNoOther) {
   constexpr size_t kCodecAt = 14;
   for (int number = 0; number <= UINT8_MAX; number++) {
     const auto byte = static_cast<uint8_t>(number);
@@ -200,12 +200,12 @@ TEST_F(IndexFileTest, EveryCodecIsReadAndNoOther) {
   }
 }
 
-TEST_F(IndexFileTest, CutShort) {
+TEST_F(SideCarFileTest, CutShort) {
   std::mt19937 random(3);
   for (int i = 0; i < 60; i++) ExpectHarmless(bytes_.substr(0, random() % bytes_.size()));
 }
 
-TEST_F(IndexFileTest, BitsFlipped) {
+TEST_F(SideCarFileTest, BitsFlipped) {
   std::mt19937 random(4);
   for (int i = 0; i < 200; i++) {
     std::string bytes = bytes_;
@@ -216,7 +216,7 @@ TEST_F(IndexFileTest, BitsFlipped) {
   }
 }
 
-TEST_F(IndexFileTest, RunsOverwritten) {
+TEST_F(SideCarFileTest, RunsOverwritten) {
   std::mt19937 random(6);
   for (int i = 0; i < 60; i++) {
     std::string bytes = bytes_;
@@ -226,7 +226,7 @@ TEST_F(IndexFileTest, RunsOverwritten) {
   }
 }
 
-TEST_F(IndexFileTest, AChunkOfAChangedArchiveIsRefused) {
+TEST_F(SideCarFileTest, AChunkOfAChangedArchiveIsRefused) {
   OpenIndex index(archive_, side_car_);
   ASSERT_EQ(index.state, State::kFresh);
   const std::vector<Chunk> chunks = *index.file.Chunks();

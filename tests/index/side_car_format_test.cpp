@@ -10,8 +10,8 @@
 namespace argus {
 namespace {
 
-IndexHeader SomeHeader() {
-  IndexHeader h;
+SideCarHeader SomeHeader() {
+  SideCarHeader h;
   h.sound = true;
   h.layout = ChunkLayout::kDeflate;
   h.codec = Codec::kGzip;
@@ -26,7 +26,7 @@ IndexHeader SomeHeader() {
   return h;
 }
 
-ByteVector Bytes(const IndexHeader& h) {
+ByteVector Bytes(const SideCarHeader& h) {
   ByteVector bytes;
   PutHeader(h, &bytes);
   return bytes;
@@ -34,17 +34,17 @@ ByteVector Bytes(const IndexHeader& h) {
 
 // Gives bytes that were changed a checksum that fits.
 void Sum(ByteVector* bytes) {
-  bytes->resize(kIndexHeaderSize - 4);
+  bytes->resize(kSideCarHeaderSize - 4);
   PutLittle(bytes, Crc32(bytes->data(), bytes->size()));
 }
 
 TEST(SideCarFormatTest, AHeaderIsReadAsItWasWritten) {
-  const IndexHeader h = SomeHeader();
+  const SideCarHeader h = SomeHeader();
   const ByteVector bytes = Bytes(h);
-  ASSERT_EQ(bytes.size(), kIndexHeaderSize);
+  ASSERT_EQ(bytes.size(), kSideCarHeaderSize);
   EXPECT_EQ(ByteVector(bytes.begin(), bytes.begin() + 24),
             (ByteVector{'A', 'R', 'G', 'X', 2, 0, 0, 0, 2, 0, 0, 0, 1, 0, 1, 0, 4, 3, 2, 1, 21, 0, 0, 0}));
-  IndexHeader found;
+  SideCarHeader found;
   ASSERT_TRUE(GetHeader(bytes.data(), &found));
   EXPECT_EQ(Bytes(found), bytes);
   EXPECT_TRUE(found.sound);
@@ -57,12 +57,12 @@ TEST(SideCarFormatTest, AHeaderIsReadAsItWasWritten) {
   EXPECT_EQ(found.times.stime_first, -15);
   EXPECT_EQ(found.table.length, 19u);
   EXPECT_EQ(found.table.offset, 20u);
-  EXPECT_EQ(found.Fingerprint(), Crc32(bytes.data(), kIndexHeaderSize - 4));
+  EXPECT_EQ(found.Fingerprint(), Crc32(bytes.data(), kSideCarHeaderSize - 4));
 }
 
 TEST(SideCarFormatTest, AHeaderWithADamagedByteIsRefused) {
   const ByteVector bytes = Bytes(SomeHeader());
-  IndexHeader found;
+  SideCarHeader found;
   for (size_t at = 0; at < bytes.size(); at++) {
     ByteVector damaged = bytes;
     damaged[at] ^= 0x10;
@@ -71,7 +71,7 @@ TEST(SideCarFormatTest, AHeaderWithADamagedByteIsRefused) {
 }
 
 TEST(SideCarFormatTest, AHeaderOfAnotherVersionIsRefused) {
-  IndexHeader found;
+  SideCarHeader found;
   const struct {
     size_t at;
     uint8_t value;
@@ -89,13 +89,13 @@ TEST(SideCarFormatTest, AHeaderOfAnotherVersionIsRefused) {
 }
 
 TEST(SideCarFormatTest, ASectionIsReadAsItWasWritten) {
-  const IndexSection s{kSectionPorts, 0xAABBCCDD, 0x100000002, 3, 4};
+  const Section s{kSectionPorts, 0xAABBCCDD, 0x100000002, 3, 4};
   ByteVector bytes;
   PutSection(s, &bytes);
   ASSERT_EQ(bytes.size(), kSectionSize);
   EXPECT_EQ(std::string(bytes.begin(), bytes.begin() + 4), "PORT");
   LittleReader in(bytes.data(), bytes.size());
-  const IndexSection found = GetSection(&in);
+  const Section found = GetSection(&in);
   EXPECT_TRUE(in.ok() && in.at_end());
   EXPECT_EQ(found.id, s.id);
   EXPECT_EQ(found.head_crc, s.head_crc);
@@ -139,7 +139,7 @@ TEST(SideCarFormatTest, AChunkIsReadAsItWasWritten) {
 }
 
 TEST(SideCarFormatTest, TimesWithoutAFlowAreWithinAnything) {
-  TimeZoneMap times;
+  TimeRanges times;
   EXPECT_TRUE(times.empty());
   EXPECT_TRUE(times.IsWithin(5, 5));
   times = {10, 20, 15, 30};

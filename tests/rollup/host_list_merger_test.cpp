@@ -34,9 +34,9 @@ struct Merged {
 
 // Merges lists of one chunk each.
 Merged Merge(const std::vector<ByteVector>& lists, int32_t n_chosen = 0) {
-  HostDayMerger merger(static_cast<int32_t>(lists.size()), n_chosen);
+  HostListMerger merger(static_cast<int32_t>(lists.size()), n_chosen);
   std::vector<bool> is_fed(lists.size());
-  const size_t n_day = HostDayMerger::DayColumns().size(), n_hour = HostDayMerger::HourColumns().size();
+  const size_t n_day = HostListMerger::DayColumns().size(), n_hour = HostListMerger::HourColumns().size();
   Merged merged;
   const auto host_of = [](const ArgusValue& v) { return Host::Of(v.bytes, v.length); };
   ArgusRows days{}, hours{};
@@ -93,7 +93,7 @@ TEST(HostListMergerTest, AListOutOfOrderIsDamaged) {
 }
 
 TEST(HostListMergerTest, RefusesChunksOutOfTurn) {
-  HostDayMerger merger(2, 0);
+  HostListMerger merger(2, 0);
   const ByteVector list = ListOf({{kA, {}}});
   EXPECT_EQ(merger.Feed(1, list.data(), list.size()).code(), ARGUS_INVALID);
   EXPECT_TRUE(merger.Feed(0, list.data(), list.size()).ok());

@@ -168,7 +168,7 @@ TEST(HostListTest, MergesRandomLists) {
       chunks.push_back(Write(list, random() % 2 == 0));
     }
     const size_t n_chosen = random() % (lists.size() + 1);
-    EXPECT_TRUE(MergeHostDays(chunks, static_cast<int32_t>(n_chosen)) == Merged(lists, n_chosen));
+    EXPECT_TRUE(MergeHostLists(chunks, static_cast<int32_t>(n_chosen)) == Merged(lists, n_chosen));
     if (::testing::Test::HasFailure()) return;
   }
   EXPECT_EQ(argus_live_handles(), 0);
@@ -179,7 +179,7 @@ TEST(HostListTest, AListMayHaveMoreHostsThanAChunk) {
   for (uint64_t i = 0; i < 30000; i++) list.push_back({{0, i * 1000, 0}, Sums(5, 9, 1), {{0, i, 0}}});
   const std::vector<std::string> chunks = Write(list);
   EXPECT_GT(chunks.size(), 2u);
-  const MergedHosts rows = MergeHostDays({chunks, chunks});
+  const MergedHosts rows = MergeHostLists({chunks, chunks});
   EXPECT_EQ(rows.days.size(), 30000u);
   EXPECT_TRUE(rows == Merged({list, list}, 0));
 }
@@ -207,7 +207,7 @@ TEST(HostListTest, AHostTakesAboutTwentyBytesAnHourAndAPeerFour) {
 
 int32_t CodeOf(const std::vector<std::vector<std::string>>& lists) {
   int32_t code = ARGUS_OK;
-  MergeHostDays(lists, 0, &code);
+  MergeHostLists(lists, 0, &code);
   return code;
 }
 
@@ -276,7 +276,7 @@ TEST(HostListTest, AnAddressBeyondTheLastIsDamaged) {
 }
 
 TEST(HostListTest, ASumBeyondTheLargestIsThat) {
-  const MergedHosts rows = MergeHostDays({{Packed(5, UINT64_MAX)}});
+  const MergedHosts rows = MergeHostLists({{Packed(5, UINT64_MAX)}});
   EXPECT_EQ(rows.days[0][2], std::to_string(INT64_MAX));
   EXPECT_EQ(rows.hours[0][3], std::to_string(INT64_MAX));
 }
@@ -299,7 +299,7 @@ TEST(HostListTest, HoursThatCannotBeAreDamaged) {
 
 TEST(HostListTest, HoursOfOneDayLieNear) {
   const auto list = [](uint64_t hour) { return std::vector<std::string>{Packed(5, 1, {}, {{2 * hour, 0}})}; };
-  EXPECT_EQ(MergeHostDays({list(200), list(100)}).hours.size(), 2u);
+  EXPECT_EQ(MergeHostLists({list(200), list(100)}).hours.size(), 2u);
   EXPECT_EQ(CodeOf({list(0), list(127)}), ARGUS_OK);
   EXPECT_EQ(CodeOf({list(0), list(128)}), ARGUS_CORRUPT);
   EXPECT_EQ(CodeOf({list(1 << 30), list(0)}), ARGUS_CORRUPT);
@@ -324,29 +324,29 @@ TEST(HostListTest, ARowIsOfOneMebibyteAtTheMost) {
 
 TEST(HostListTest, IsFedInTurn) {
   ArgusError error{};
-  ArgusHostDays* const handle = argus_host_days_open(2, 0, &error);
+  ArgusHostLists* const handle = argus_host_lists_open(2, 0, &error);
   ArgusRows rows, hours;
   int32_t wanted = -1;
-  EXPECT_EQ(argus_host_days_next(handle, &rows, &hours, &wanted, &error), ARGUS_OK);
+  EXPECT_EQ(argus_host_lists_next(handle, &rows, &hours, &wanted, &error), ARGUS_OK);
   EXPECT_EQ(wanted, 0);
   EXPECT_EQ(rows.done, 0);
   for (const int32_t wrong : {-1, 1, 2})
-    EXPECT_EQ(argus_host_days_feed(handle, wrong, nullptr, 0, &error), ARGUS_INVALID);
-  EXPECT_EQ(argus_host_days_feed(handle, 0, nullptr, 0, &error), ARGUS_OK);
-  EXPECT_EQ(argus_host_days_next(handle, &rows, &hours, &wanted, &error), ARGUS_OK);
+    EXPECT_EQ(argus_host_lists_feed(handle, wrong, nullptr, 0, &error), ARGUS_INVALID);
+  EXPECT_EQ(argus_host_lists_feed(handle, 0, nullptr, 0, &error), ARGUS_OK);
+  EXPECT_EQ(argus_host_lists_next(handle, &rows, &hours, &wanted, &error), ARGUS_OK);
   EXPECT_EQ(wanted, 1);
-  EXPECT_EQ(argus_host_days_feed(handle, 1, nullptr, 0, &error), ARGUS_OK);
-  EXPECT_EQ(argus_host_days_next(handle, &rows, &hours, &wanted, &error), ARGUS_OK);
+  EXPECT_EQ(argus_host_lists_feed(handle, 1, nullptr, 0, &error), ARGUS_OK);
+  EXPECT_EQ(argus_host_lists_next(handle, &rows, &hours, &wanted, &error), ARGUS_OK);
   EXPECT_EQ(wanted, -1);
   EXPECT_EQ(rows.done, 1);
-  argus_host_days_close(handle);
+  argus_host_lists_close(handle);
 }
 
 TEST(HostListTest, SumsOfDamagedListsStopAtTheLargest) {
   HostSums huge = Sums(5, 9, 1);
   huge.bytes[0] = INT64_MAX;
   const std::vector<std::string> list = Write({{HostOf("10.0.0.1"), huge, {}}});
-  EXPECT_EQ(MergeHostDays({list, list, list}).days[0][4], std::to_string(INT64_MAX));
+  EXPECT_EQ(MergeHostLists({list, list, list}).days[0][4], std::to_string(INT64_MAX));
 }
 
 }  // namespace

@@ -50,13 +50,13 @@ class RollupTest : public testing::Test {
   // Takes all rows out of both and compares them; the lists of host days are kept.
   void Compare(TestRollup* rollup, Model* model) {
     std::map<int32_t, std::vector<std::string>> lists;
-    for (const Row& row : rollup->Drain(ARGUS_HOST_DAY)) {
+    for (const Row& row : rollup->Drain(ARGUS_HOST_LIST)) {
       EXPECT_LE(row[1].size(), HostListWriter::kMaxChunk);
       lists[std::stoi(row[0])].push_back(row[1]);
     }
     std::map<int32_t, MergedHosts> hosts;
     for (const auto& [date, chunks] : lists) {
-      hosts[date] = MergeHostDays({chunks});
+      hosts[date] = MergeHostLists({chunks});
       lists_[date].push_back(chunks);
     }
     EXPECT_TRUE(hosts == model->Hosts());
@@ -112,7 +112,7 @@ TEST_F(RollupTest, SumsAsDefined) {
   }
   // All rounds' lists together are the day.
   std::map<int32_t, MergedHosts> merged;
-  for (const auto& [date, lists] : lists_) merged[date] = MergeHostDays(lists);
+  for (const auto& [date, lists] : lists_) merged[date] = MergeHostLists(lists);
   EXPECT_TRUE(merged == whole.Hosts());
 }
 
@@ -161,8 +161,8 @@ TEST_F(RollupTest, AnHourMayBeOfTwoDays) {
   }
   Compare(&rollup, &model);
   ASSERT_EQ(lists_.size(), 2u);
-  EXPECT_EQ(MergeHostDays(lists_[0]).hours[0][0], std::to_string(kDay));
-  EXPECT_EQ(MergeHostDays(lists_[1]).hours[0][0], std::to_string(kDay));
+  EXPECT_EQ(MergeHostLists(lists_[0]).hours[0][0], std::to_string(kDay));
+  EXPECT_EQ(MergeHostLists(lists_[1]).hours[0][0], std::to_string(kDay));
 }
 
 TEST_F(RollupTest, ADayMayHaveManyHours) {
@@ -263,7 +263,7 @@ TEST_F(RollupTest, IsNotAddedToWhileItIsDrained) {
   const int32_t* const days = rollup.DaysOf(batch);
   int32_t row = 0;
   EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, days, &row, &error), ARGUS_INVALID);
-  for (const int32_t kind : {ARGUS_HOST_DAY, ARGUS_SERVICE_DAY}) rollup.Drain(kind);
+  for (const int32_t kind : {ARGUS_HOST_LIST, ARGUS_SERVICE_DAY}) rollup.Drain(kind);
   EXPECT_EQ(argus_rollup_add(rollup.get(), &batch.get(), FlowBatch::kWidth, days, &row, &error), ARGUS_OK);
   EXPECT_EQ(row, 1);
   ArgusRows rows;
@@ -346,7 +346,7 @@ TEST_F(RollupTest, IsFullOfTexts) {
   }
   EXPECT_EQ(argus_rollup_memory(rollup.get()), INT64_MAX);
   EXPECT_EQ(rollup.Drain(ARGUS_TRAFFIC).size(), 65536u);
-  for (const int32_t kind : {ARGUS_HOST_DAY, ARGUS_SERVICE_DAY}) rollup.Drain(kind);
+  for (const int32_t kind : {ARGUS_HOST_LIST, ARGUS_SERVICE_DAY}) rollup.Drain(kind);
   EXPECT_LT(argus_rollup_memory(rollup.get()), 16 << 20);
 }
 

@@ -47,8 +47,8 @@ class ArchiveQueueTest : public testing::Test {
   using Order = std::vector<size_t>;
   ArchiveList list_;
   ScanSample sample_;
-  IndexTree indexes_{"", "", IndexTrust::kStat};
-  Claims alone_{nullptr};
+  IndexLookup indexes_{"", "", IndexTrust::kStat};
+  ParallelClaims alone_{nullptr};
   TopN all_;
 };
 
@@ -91,7 +91,7 @@ TEST_F(ArchiveQueueTest, StartsAgain) {
 TEST_F(ArchiveQueueTest, SharesArchivesAndThenHelps) {
   List({0, 1, 2});
   std::vector<uint64_t> words(1 + list_.size());
-  Claims mine(words.data()), other(words.data());
+  ParallelClaims mine(words.data()), other(words.data());
   ArchiveQueue queue(list_, all_, sample_, &indexes_, &mine);
   queue.Restart(false);
   bool first = false;

@@ -32,7 +32,7 @@ class ImportedTest : public testing::Test {
       const OffsetsAndRecords records = ReadPlainly(entry, &damaged);
       EXPECT_FALSE(damaged);
       EXPECT_EQ(records.size(), SplitRecords(stream).size());
-      EXPECT_EQ(BuildIndex(entry, folder / "i"), IndexBuilder::Outcome::kBuilt);
+      EXPECT_EQ(BuildIndex(entry, folder / "i"), SideCarBuilder::Outcome::kBuilt);
       std::filesystem::remove(folder / "i");
     }
     EXPECT_EQ(ReadStream(stream).start, start);

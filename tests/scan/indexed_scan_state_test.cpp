@@ -78,7 +78,7 @@ TEST_F(IndexedScanTest, SideCarsThatAreNotWhatTheyShouldBe) {
   // Windows have no sum: what is wrong with them shows in the chunk, amid a scan.
   for (size_t i = 0; i < 3; i++) {
     std::string bytes = good[i];
-    for (size_t at = kIndexHeaderSize + Below(3000); at < bytes.size() / 4; at += 500) bytes[at] ^= 1;
+    for (size_t at = kSideCarHeaderSize + Below(3000); at < bytes.size() / 4; at += 500) bytes[at] ^= 1;
     put(i, bytes);
   }
   CompareRandomly(10);

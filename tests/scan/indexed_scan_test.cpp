@@ -124,7 +124,7 @@ TEST_F(IndexedScanTest, FirstFlowsWhereAChunkIsNotWhatWasIndexed) {
     std::ofstream(SideCar(path), std::ios::binary) << bad;
     OffsetsAndRecords none;
     OpenIndex damaged(path, SideCar(path));
-    ASSERT_EQ(damaged.state, IndexFile::State::kFresh);
+    ASSERT_EQ(damaged.state, SideCarFile::State::kFresh);
     EXPECT_FALSE(ReadChunk(&damaged, c, &none));
     for (int i = 0; i < 6; i++) CompareTop(list, {}, rows);
   }

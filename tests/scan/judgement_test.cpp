@@ -47,7 +47,7 @@ std::string Exported(const ArchiveList& list) {
 }
 
 std::string Inspected(const ArchiveEntry& entry) {
-  Inspection inspection(entry);
+  ArchiveInspection inspection(entry);
   ArgusArchiveInfo info{};
   while (!inspection.Step(&info)) {
   }
@@ -74,7 +74,7 @@ void ExpectOneJudgement(const std::string& bytes) {
   }
   EXPECT_EQ(Inspected(entry), text.substr(0, text.find('\n')));
   std::filesystem::create_directories(index);
-  EXPECT_EQ(BuildIndex(entry, index + "/a.arg.argx") == IndexBuilder::Outcome::kBuilt, text.empty());
+  EXPECT_EQ(BuildIndex(entry, index + "/a.arg.argx") == SideCarBuilder::Outcome::kBuilt, text.empty());
   for (auto& [kind, want] : plain) {
     const Told got = Scanned(list, kind, index.c_str(), root.c_str());
     EXPECT_EQ(got.text, text) << kind;

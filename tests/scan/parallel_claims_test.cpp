@@ -11,12 +11,12 @@ namespace {
 class ClaimsTest : public testing::Test {
  protected:
   std::vector<uint64_t> words_ = std::vector<uint64_t>(1 + 3);
-  Claims mine_{words_.data()}, other_{words_.data()};
+  ParallelClaims mine_{words_.data()}, other_{words_.data()};
 };
 
 TEST_F(ClaimsTest, AreSharedOnlyWithWords) {
   EXPECT_TRUE(mine_.is_shared());
-  EXPECT_FALSE(Claims(nullptr).is_shared());
+  EXPECT_FALSE(ParallelClaims(nullptr).is_shared());
 }
 
 TEST_F(ClaimsTest, GiveEachArchiveOnce) {

@@ -68,8 +68,8 @@ inline ArchiveEntry EntryOf(const std::string& path) {
   return e;
 }
 
-inline IndexBuilder::Outcome BuildIndex(const ArchiveEntry& entry, const std::string& target) {
-  IndexBuilder builder(entry, target);
+inline SideCarBuilder::Outcome BuildIndex(const ArchiveEntry& entry, const std::string& target) {
+  SideCarBuilder builder(entry, target);
   for (bool done = false; !done;) {
     const Status s = builder.Step(&done);
     EXPECT_TRUE(s.ok()) << s.message();
@@ -117,12 +117,12 @@ inline OffsetsAndRecords ReadPlainly(const ArchiveEntry& entry, bool* damaged) {
 // An archive and its side-car, open.
 struct OpenIndex {
   RandomFile archive;
-  IndexFile file;
-  IndexFile::State state;
+  SideCarFile file;
+  SideCarFile::State state;
   OpenIndex(const std::string& path, const std::string& side_car, IndexTrust trust = IndexTrust::kStat) {
     EXPECT_TRUE(archive.Open(path, 0, 0).ok());
     state = file.Open(side_car, archive, trust);
-    while (state == IndexFile::State::kUnverified) state = file.Verify(archive, 100000);
+    while (state == SideCarFile::State::kUnverified) state = file.Verify(archive, 100000);
   }
 };
 

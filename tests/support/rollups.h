@@ -125,10 +125,10 @@ struct MergedHosts {
 };
 
 // Lists of chunks merged into rows.
-inline MergedHosts MergeHostDays(const std::vector<std::vector<std::string>>& lists, int32_t n_chosen = 0,
-                                 int32_t* code = nullptr) {
+inline MergedHosts MergeHostLists(const std::vector<std::vector<std::string>>& lists, int32_t n_chosen = 0,
+                                  int32_t* code = nullptr) {
   ArgusError error{};
-  ArgusHostDays* const handle = argus_host_days_open(static_cast<int32_t>(lists.size()), n_chosen, &error);
+  ArgusHostLists* const handle = argus_host_lists_open(static_cast<int32_t>(lists.size()), n_chosen, &error);
   std::vector<size_t> next(lists.size());
   MergedHosts all;
   int32_t wanted = -1, result = ARGUS_OK;
@@ -136,18 +136,18 @@ inline MergedHosts MergeHostDays(const std::vector<std::vector<std::string>>& li
     if (wanted >= 0) {
       const auto run = static_cast<size_t>(wanted);
       const std::string chunk = next[run] < lists[run].size() ? lists[run][next[run]++] : std::string();
-      result = argus_host_days_feed(handle, wanted, reinterpret_cast<const uint8_t*>(chunk.data()),
-                                    static_cast<uint32_t>(chunk.size()), &error);
+      result = argus_host_lists_feed(handle, wanted, reinterpret_cast<const uint8_t*>(chunk.data()),
+                                     static_cast<uint32_t>(chunk.size()), &error);
       if (result != ARGUS_OK) break;
     }
-    result = argus_host_days_next(handle, &days, &hours, &wanted, &error);
+    result = argus_host_lists_next(handle, &days, &hours, &wanted, &error);
     EXPECT_EQ(days.done, hours.done);
-    for (Row& row : ShowRows(days, argus_host_days_column_count(), argus_host_days_column_at))
+    for (Row& row : ShowRows(days, argus_host_lists_day_column_count(), argus_host_lists_day_column_at))
       all.days.push_back(std::move(row));
-    for (Row& row : ShowRows(hours, argus_host_hours_column_count(), argus_host_hours_column_at))
+    for (Row& row : ShowRows(hours, argus_host_lists_hour_column_count(), argus_host_lists_hour_column_at))
       all.hours.push_back(std::move(row));
   }
-  argus_host_days_close(handle);
+  argus_host_lists_close(handle);
   if (code == nullptr) {
     EXPECT_EQ(result, ARGUS_OK) << error.message;
   } else {

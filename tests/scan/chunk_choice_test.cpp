@@ -1,0 +1,77 @@
+// Which chunks a side-car leaves, and the rows that it counts: none is left out that holds a row.
+#include "scan/chunk_choice.h"
+
+#include <filesystem>
+
+#include "support/conditions.h"
+#include "support/indexes.h"
+
+namespace argus {
+namespace {
+
+// An archive whose flows begin one after the other, in several chunks.
+class ChunkChoiceTest : public testing::Test {
+ protected:
+  ChunkChoiceTest() {
+    BuildIndex(EntryOf(path_), side_car_);
+    index_ = std::make_unique<OpenIndex>(path_, side_car_);
+    chunks_ = index_->file.Chunks();
+  }
+  std::vector<ChosenChunk> Choose(const Tree& tree, int32_t kind = ARGUS_FLOW, bool count_only = false) {
+    const Flat flat(tree);
+    Result<Predicate> p = Predicate::Build(kind, flat.nodes.data(), static_cast<int32_t>(flat.nodes.size()));
+    EXPECT_TRUE(p.ok());
+    std::vector<ChosenChunk> chosen;
+    EXPECT_TRUE(ChunkChoice(kind, p.value(), count_only).Choose(&index_->file, &chosen));
+    return chosen;
+  }
+
+  const TempFolder folder_;
+  const std::string path_ = folder_.Write("a.arg", TimedStream(20000)), side_car_ = folder_ / "a.argx";
+  std::unique_ptr<OpenIndex> index_;
+  const std::vector<Chunk>* chunks_ = nullptr;
+};
+
+TEST_F(ChunkChoiceTest, LeavesAllChunksWithoutACondition) {
+  ASSERT_EQ(index_->state, SideCarFile::State::kFresh);
+  ASSERT_GT(chunks_->size(), 1u);
+  const std::vector<ChosenChunk> chosen = Choose(True());
+  ASSERT_EQ(chosen.size(), chunks_->size());
+  for (size_t i = 0; i < chosen.size(); i++) {
+    EXPECT_EQ(chosen[i].number, i);
+    EXPECT_EQ(chosen[i].share, 1);
+    EXPECT_FALSE(chosen[i].is_counted);
+  }
+}
+
+TEST_F(ChunkChoiceTest, LeavesNoneForAKindThatIsNotThere) { EXPECT_TRUE(Choose(True(), ARGUS_EVENT).empty()); }
+
+TEST_F(ChunkChoiceTest, ChoosesByTime) {
+  const int64_t after_first = chunks_->front().times.stime_last + 1;
+  for (const ChosenChunk& c : Choose(Leaf(ARGUS_OP_GE, "stime", {Int(after_first)}))) EXPECT_NE(c.number, 0u);
+  EXPECT_EQ(Choose(Leaf(ARGUS_OP_LE, "stime", {Int(chunks_->front().times.stime_first)}))[0].number, 0u);
+  EXPECT_TRUE(Choose(Leaf(ARGUS_OP_LT, "stime", {Int(-300000000)})).empty());
+}
+
+TEST_F(ChunkChoiceTest, ChoosesByAddressOnTheRightSide) {
+  EXPECT_EQ(Choose(Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.0.1")})).size(), chunks_->size());
+  EXPECT_TRUE(Choose(Leaf(ARGUS_OP_EQ, "daddr", {Net("10.0.0.1")})).empty());
+  EXPECT_TRUE(
+      Choose(And({Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.0.1")}), Leaf(ARGUS_OP_EQ, "dport", {Int(60000)})})).empty());
+  EXPECT_EQ(Choose(Or({Leaf(ARGUS_OP_EQ, "daddr", {Net("10.0.0.1")}), Leaf(ARGUS_OP_EQ, "proto", {Int(1)})})).size(),
+            chunks_->size());  // the index does not know protocols
+}
+
+TEST_F(ChunkChoiceTest, CountsTheFlowsOfAHost) {
+  uint64_t rows = 0, flows = 0;
+  for (const ChosenChunk& c : Choose(Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.0.1")}), ARGUS_FLOW, true)) {
+    EXPECT_TRUE(c.is_counted);
+    rows += c.rows;
+  }
+  for (const Chunk& c : *chunks_) flows += c.records.flows;
+  EXPECT_EQ(rows, flows);
+  EXPECT_EQ(rows, 20000u);
+}
+
+}  // namespace
+}  // namespace argus
