@@ -28,7 +28,7 @@ using argus::Open;
 
 ArgusIdentify* argus_identify_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusIdentify>(error, [&](ArgusIdentify** handle) {
-    *handle = new ArgusIdentify{argus::Identification(list->list.at(static_cast<size_t>(i)))};
+    *handle = new ArgusIdentify{argus::ArchiveIdentification(list->list.at(static_cast<size_t>(i)))};
     return argus::Status();
   });
 }
@@ -56,7 +56,7 @@ void argus_stream_close(ArgusStream* handle) noexcept { Close(handle); }
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {
-    *handle = new ArgusInspection{argus::Inspection(list->list.at(static_cast<size_t>(i)))};
+    *handle = new ArgusInspection{argus::ArchiveInspection(list->list.at(static_cast<size_t>(i)))};
     return argus::Status();
   });
 }
