@@ -38,7 +38,7 @@ DEFLATE_LIBS := $(or $(shell $(PKG_CONFIG) --libs libdeflate 2>/dev/null),-ldefl
 # Codecs beside gzip, each where its library is installed. A line of the list has a name for the compiler, from which
 # ARGUS_HAVE_<name> is made, and one for pkg-config; CMakeLists.txt reads it, too.
 CODECS := $(shell tr ' ' ':' <$(SOURCES)/src/io/codec_libraries.txt)
-ifeq ($(CODECS),)
+ifneq ($(if $(CODECS),,$(CORE_OBJS)),)
 $(error $(SOURCES)/src/io/codec_libraries.txt is missing)
 endif
 codec_found = $(shell $(PKG_CONFIG) --exists $(lastword $(subst :, ,$(1))) 2>/dev/null && echo $(1))
