@@ -29,7 +29,7 @@ const std::map<int32_t, std::string> kSqlTypes = {
     {ARGUS_INT4_ARRAY, "int4[]"},
 };
 
-std::string InstallScript() { return Sample("../../argus_fdw/script/archives.sql"); }
+std::string InstallScript() { return Sample("../../argus_fdw/script/row_types.sql"); }
 
 using Lines = std::vector<std::string>;
 
