@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "condition/filter_value.h"
+#include "field/ra_names.h"
 #include "record/record_format.h"
 
 namespace argus {
@@ -188,16 +189,11 @@ bool MakePort(const FilterQualifier& q, const FilterValue& value, FilterNode* no
   return true;
 }
 
-// Reads a name of an ethertype. Such names have to be quoted, since they are keywords.
+// Reads a name of an ethertype, of those that are keywords of filters and therefore have to be quoted.
 bool ReadEthertype(std::string_view name, double* number) {
-  struct Name {
-    std::string_view name;
-    int etype;
-  };
-  static constexpr Name kNames[] = {{"ip", kEtherIp}, {"ipv6", kEtherIpv6}, {"arp", kEtherArp}, {"rarp", kEtherRarp}};
-  for (const Name& n : kNames) {
-    if (n.name != name) continue;
-    *number = n.etype;
+  for (const uint16_t etype : {kEtherIp, kEtherIpv6, kEtherArp, kEtherRarp}) {
+    if (EtherTypeName(etype) != name) continue;
+    *number = etype;
     return true;
   }
   return false;
