@@ -61,6 +61,7 @@ Lines CommentsOf(const std::string& script, const std::string& type) {
   Lines comments;
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with(head)) continue;
+    if (std::string rest; !line.ends_with("';") && std::getline(in, rest)) line += ' ' + rest;  // on two lines
     const size_t is = line.find(" IS '");
     std::string name = line.substr(head.size(), is - head.size());
     std::erase(name, '"');
