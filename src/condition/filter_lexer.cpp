@@ -16,7 +16,7 @@ struct Symbol {
 constexpr Symbol kSymbols[] = {{"&&", "and"}, {"||", "or"}, {"!=", "!="}, {"==", "=="}, {">=", ">="},
                                {"<=", "<="},  {"!", "not"}, {"(", "("},   {")", ")"}};
 
-// The length of the symbol that the text starts with; 0: none.
+// Returns the length of the symbol that the text starts with, 0 if it starts with none.
 size_t ReadSymbol(std::string_view text, std::string_view* word) {
   for (const Symbol& s : kSymbols) {
     if (!text.starts_with(s.symbol)) continue;

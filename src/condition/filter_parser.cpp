@@ -7,7 +7,7 @@ namespace argus {
 namespace {
 
 // Parentheses and negations may be deeper than the tree, since not all of them become a level of it; the parser only
-// bounds its recursion. Filter::Parse() refuses what makes too deep a tree.
+// bounds its recursion. Filter::Parse() refuses a filter that makes too deep a tree.
 constexpr int kSlack = 10;
 constexpr int kMaxDepth = ARGUS_MAX_FILTER_DEPTH + kSlack;  // of parentheses and negations
 constexpr int kMaxTurns = ARGUS_MAX_FILTER_DEPTH + kSlack;  // from "and" to "or" or back in one list: a level each
@@ -50,7 +50,7 @@ Result<std::optional<FilterNode>> FilterParser::Parse() {
   return tree;
 }
 
-// Remember the first thing that is wrong.
+// Remembers the first error, at `token`. Returns false.
 bool FilterParser::Fail(const FilterToken& token, std::string detail) {
   if (position_ >= 0) return false;
   position_ = static_cast<int32_t>(token.position);
@@ -75,7 +75,7 @@ bool FilterParser::StartsTerm(const FilterToken& token) const {
           IsFilterProtocol(w) || FilterFlag(w) || FilterSidedFlag(w, FilterSide::kDefault));
 }
 
-// Whether a value stands here and not a term, both of which may be negated and in parentheses.
+// Returns whether a value stands here and not a term, both of which may be negated and in parentheses.
 bool FilterParser::StartsValue() const {
   size_t ahead = 0;
   while (!Peek(ahead).quoted && (Peek(ahead).text == "(" || Peek(ahead).text == "not")) ahead++;
@@ -84,7 +84,8 @@ bool FilterParser::StartsValue() const {
          !(token.text.empty() || token.text == ")" || token.text == "not" || IsOperator(token) || StartsTerm(token));
 }
 
-// False: the list alternates so often that what walks its tree, and frees it, might run out of stack.
+// Joins a condition to the list. Returns false if the list alternates so often that the code that walks its tree, and
+// frees it, might run out of stack.
 bool FilterParser::JoinTo(FilterNode* list, int32_t op, FilterNode right, int* turns) {
   if (list->op != op && ++*turns > kMaxTurns) {
     error_ = Status(ARGUS_INVALID, "ra filter is too complex", "\"and\" and \"or\" alternate too often.");
@@ -94,7 +95,7 @@ bool FilterParser::JoinTo(FilterNode* list, int32_t op, FilterNode right, int* t
   return true;
 }
 
-// term { (and | or) (term | value) }
+// Parses: term { (and | or) (term | value) }
 bool FilterParser::ParseList(const FilterQualifier& before, Term* list) {
   int turns = 0;
   if (!ParseTerm(before, list)) return false;
@@ -115,7 +116,7 @@ bool FilterParser::ParseOperand(const FilterQualifier& before, Term* term) {
   return ParseValue(before, &term->node);
 }
 
-// not term, ( list ), a primitive. Behind parentheses holds what held before them.
+// Parses: not term, ( list ), or a primitive. After parentheses the qualifier from before them holds.
 bool FilterParser::ParseTerm(const FilterQualifier& before, Term* term) {
   if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
   if (Accept("not")) {
@@ -135,7 +136,7 @@ bool FilterParser::ParseTerm(const FilterQualifier& before, Term* term) {
   return StartsTerm(Peek()) ? ParsePrimitive(before, term) : Fail(Peek());
 }
 
-// src, dst, or both of them. False: neither stands here.
+// Parses src, dst, or both of them. Returns false if neither stands here.
 bool FilterParser::ParseSide(FilterSide* side) {
   if (!IsNext("src") && !IsNext("dst")) return false;
   *side = Peek().text == "src" ? FilterSide::kSource : FilterSide::kDestination;
@@ -166,7 +167,8 @@ bool FilterParser::ParsePrimitive(const FilterQualifier& before, Term* term) {
   return ParseValue(q, &term->node);
 }
 
-// A word that stands alone, or one of TCP, whose side may be that of the term before. False: none stands here.
+// Parses a word that stands alone, or one of TCP, whose side may be that of the term before. Returns false if none
+// stands here.
 bool FilterParser::ParseFlag(const FilterQualifier& q, bool has_side, const FilterQualifier& before, Term* term) {
   const FilterToken& token = Peek();
   if (token.quoted || (!q.protocol.empty() && !has_side)) return false;
@@ -197,7 +199,7 @@ bool FilterParser::ParseBroadcast(std::string_view protocol, FilterNode* node) {
   return true;
 }
 
-// What the values that follow are compared with. A side alone means hosts.
+// Parses the word that says with what the following values are compared. A side alone means hosts.
 bool FilterParser::ParseQualifier(FilterQualifier* q) {
   const FilterToken& token = Peek();
   q->kind = FindFilterKind(token);
@@ -214,7 +216,7 @@ bool FilterParser::ParseQualifier(FilterQualifier* q) {
                                          : "\"" + std::string(q->protocol) + "\" cannot stand before it.");
 }
 
-// not value, ( values ), or one that is compared as the qualifier says.
+// Parses: not value, ( values ), or a value that is compared as the qualifier says.
 bool FilterParser::ParseValue(const FilterQualifier& q, FilterNode* node) {
   if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
   if (Accept("not")) {
@@ -231,7 +233,7 @@ bool FilterParser::ParseValue(const FilterQualifier& q, FilterNode* node) {
   return Close();
 }
 
-// value { (and | or) value }
+// Parses: value { (and | or) value }
 bool FilterParser::ParseValues(const FilterQualifier& q, FilterNode* node) {
   int turns = 0;
   if (!ParseFirstValue(q, false, node)) return false;
@@ -245,7 +247,8 @@ bool FilterParser::ParseValues(const FilterQualifier& q, FilterNode* node) {
   return true;
 }
 
-// The first value in parentheses has no relation, and is in further ones only if it is a number: so it is in `ra`.
+// Parses the first value in parentheses. As in `ra`, it has no relation, and is in further parentheses only if it is a
+// number.
 bool FilterParser::ParseFirstValue(const FilterQualifier& q, bool in_parentheses, FilterNode* node) {
   if (depth_ >= kMaxDepth) return Fail(Peek(), "The filter is nested too deeply.");
   if (Accept("(")) {
@@ -258,7 +261,7 @@ bool FilterParser::ParseFirstValue(const FilterQualifier& q, bool in_parentheses
   return ParseValue(q, node);
 }
 
-// eq, gt, gte, lt, lte and their like. False: none stands here, which means eq.
+// Parses eq, gt, gte, lt, lte and their like. Returns false if none stands here, which means eq.
 bool FilterParser::ParseRelation(int32_t* op) {
   const Relation* relation = FindRelation(Peek());
   *op = relation == nullptr ? static_cast<int32_t>(ARGUS_OP_EQ) : relation->op;

@@ -1,5 +1,6 @@
-// The grammar of `ra` filters (ra-filter.md 1): "and" and "or" of one precedence, joined from the left. What the words in
-// front of a value say holds on: a bare value behind "and" or "or" is tested alike, and a TCP flag takes its side.
+// The grammar of `ra` filters (ra-filter.md 1): "and" and "or" of one precedence, joined from the left. What the words
+// in front of a value say holds on: a bare value after "and" or "or" is tested in the same way, and a TCP flag takes
+// its side.
 #ifndef ARGUS_CONDITION_FILTER_PARSER_H
 #define ARGUS_CONDITION_FILTER_PARSER_H
 
@@ -22,12 +23,14 @@ class FilterParser {
   // `filter` must outlive the parser.
   explicit FilterParser(std::string_view filter) : tokens_(SplitFilter(filter)) {}
 
-  // The tree; nothing for an empty filter. ARGUS_INVALID: position() is where.
+  // Returns the tree, or no tree for an empty filter. ARGUS_INVALID for a syntax error, whose place position() gives,
+  // and for a list that alternates too often between "and" and "or", which has no place.
   Result<std::optional<FilterNode>> Parse();
+  // Returns the byte of the filter at which the first error is; -1: none, or one without a place.
   int32_t position() const { return position_; }
 
  private:
-  // A condition, and what holds on behind it.
+  // A condition, and the qualifier that holds on after it.
   struct Term {
     FilterNode node;
     FilterQualifier qualifier;
@@ -39,6 +42,8 @@ class FilterParser {
   bool Close();
   bool AtEnd() const { return Peek().text.empty() && !Peek().quoted; }
 
+  // The productions of the grammar. Each consumes the tokens that it understands and returns whether it succeeded; on
+  // failure the first error is kept. `before`: the qualifier that holds on from the term before.
   bool ParseList(const FilterQualifier& before, Term* list);
   bool ParseOperand(const FilterQualifier& before, Term* term);
   bool ParseTerm(const FilterQualifier& before, Term* term);
@@ -58,8 +63,8 @@ class FilterParser {
   bool Fail(const FilterToken& token, std::string detail = "");
 
   std::vector<FilterToken> tokens_;
-  size_t at_ = 0;
-  int depth_ = 0;
+  size_t at_ = 0;  // index of the next token
+  int depth_ = 0;  // open parentheses and negations
   int32_t position_ = -1;
   Status error_;
 };

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "condition/filter_value.h"
+#include "field/ra_names.h"
 #include "record/record_format.h"
 
 namespace argus {
@@ -27,7 +28,7 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
   return false;
 }
 
-// Keep a condition to the protocol whose word stands in front.
+// Keeps a condition to the protocol whose word stands in front.
 void Restrict(std::string_view protocol, FilterNode* node) {
   if (protocol.empty() || protocol == "ether") return;
   if (protocol == "arp") {
@@ -40,13 +41,13 @@ void Restrict(std::string_view protocol, FilterNode* node) {
 // ---- sensors and countries ----
 
 FilterNode NamedSource(const std::string& name) {
-  // Version 5 has the interface behind the id: 10.0.0.1/en0. '/' + 1 is '0'.
+  // Version 5 has the interface after the id: 10.0.0.1/en0. '/' + 1 is '0'.
   FilterNode with_interface = And(Compare(ARGUS_OP_GE, "srcid", BytesOperand(name + '/')),
                                   Compare(ARGUS_OP_LT, "srcid", BytesOperand(name + static_cast<char>('/' + 1))));
   return Or(EqualsText("srcid", name), std::move(with_interface));
 }
 
-// An id that is a number, which may be shown as an address as well.
+// Returns a test for an id that is a number, which may be shown as an address as well.
 FilterNode NumberedSource(uint32_t id) {
   const in_addr address{htonl(id)};
   char dotted[INET_ADDRSTRLEN];
@@ -83,7 +84,8 @@ bool MakeCountry(const FilterQualifier& q, const FilterToken& token, FilterNode*
 
 // ---- addresses ----
 
-// A mask behind an address: "/24" in the same word, or "mask 255.255.255.0". False: it is none.
+// Reads the mask after an address: "/24" in the same word, or "mask 255.255.255.0". Sets *bits to its length; without a
+// mask, to that of the address of `size` bytes. Returns false if it is no mask.
 bool ReadMask(const FilterValue& value, size_t slash, size_t size, int32_t* bits) {
   uint32_t word = 0;
   *bits = static_cast<int32_t>(8 * size);
@@ -115,7 +117,7 @@ bool MakeAddress(const FilterQualifier& q, const FilterValue& value, FilterNode*
   const std::string address = ReadAddress(text.substr(0, slash));
   const bool net = q.kind == Kind::kNet;
   int32_t bits = 0;
-  if (address.empty() && !net && IsDottedQuad(text)) {  // of no host in the world: `ra` finds none, either
+  if (address.empty() && !net && IsDottedQuad(text)) {  // no host in the world has it: `ra` finds none, either
     *node = Constant(false);
     return true;
   }
@@ -142,7 +144,8 @@ bool MakeAddress(const FilterQualifier& q, const FilterValue& value, FilterNode*
 
 // ---- ports and protocols ----
 
-// "1000-2000". Without a side: one port or the other above the lower end, one or the other below the upper.
+// Reads a range, "1000-2000". Without a side, one port or the other must be above the lower end, and one or the other
+// below the upper. Returns false if it is no range.
 bool MakePortRange(const FilterQualifier& q, std::string_view word, FilterNode* node) {
   constexpr uint32_t kMost = 0xFFFF;
   const size_t dash = word.find('-');
@@ -158,7 +161,7 @@ bool MakePortRange(const FilterQualifier& q, std::string_view word, FilterNode* 
   return true;
 }
 
-// A service is one of TCP, of UDP, or of both.
+// Makes the condition of a service's name. A service is one of TCP, of UDP, or of both.
 bool MakeService(const FilterQualifier& q, std::string_view name, FilterNode* node, std::string* detail) {
   Service service;
   if (!ReadService(name, &service)) {
@@ -186,22 +189,18 @@ bool MakePort(const FilterQualifier& q, const FilterValue& value, FilterNode* no
   return true;
 }
 
-// Names of ethertypes, which have to be quoted, since they are keywords.
+// Reads a name of an ethertype, of those that are keywords of filters and therefore have to be quoted.
 bool ReadEthertype(std::string_view name, double* number) {
-  struct Name {
-    std::string_view name;
-    int etype;
-  };
-  static constexpr Name kNames[] = {{"ip", kEtherIp}, {"ipv6", kEtherIpv6}, {"arp", kEtherArp}, {"rarp", kEtherRarp}};
-  for (const Name& n : kNames) {
-    if (n.name != name) continue;
-    *number = n.etype;
+  for (const uint16_t etype : {kEtherIp, kEtherIpv6, kEtherArp, kEtherRarp}) {
+    if (EtherTypeName(etype) != name) continue;
+    *number = etype;
     return true;
   }
   return false;
 }
 
-// Those of the protocols that have keys of their own mean these keys, as in `ra`; flows of layer 2 have the others.
+// Returns a test for an ethertype. Ethertypes of the protocols that have keys of their own mean these keys, as in `ra`;
+// flows of layer 2 have the others.
 FilterNode EthertypeIs(double number) {
   if (number == kEtherIp) return *FilterFlag("ipv4");
   if (number == kEtherIpv6) return *FilterFlag("ipv6");
@@ -215,7 +214,7 @@ bool ReadProtocol(std::string_view name, double* number) {
   return known != nullptr;
 }
 
-// A relation is understood, and does nothing, as in `ra`.
+// Makes the condition of a protocol. A relation is understood, and does nothing, as in `ra`.
 bool MakeProtocol(const FilterQualifier& q, const FilterToken& token, FilterNode* node, std::string* detail) {
   double number;
   bool whole = true;
@@ -228,7 +227,7 @@ bool MakeProtocol(const FilterQualifier& q, const FilterToken& token, FilterNode
   }
   if (!whole) return Refuse(detail, "A protocol's number has no fraction.");
   if (q.protocol == "arp") {
-    *node = *FilterFlag("arp");  // has no protocols: `ra` takes the number for nothing
+    *node = *FilterFlag("arp");  // ARP has no protocols: `ra` ignores the number
     return true;
   }
   *node = ether ? EthertypeIs(number) : CompareField("ip_proto", ARGUS_OP_EQ, number);

@@ -27,24 +27,25 @@ struct FilterQualifier {
     kCountry
   };
   Kind kind = kNone;
-  std::string_view protocol;  // word in front; empty: none
+  std::string_view protocol;  // word in front, into the filter; empty: none
   FilterSide side = FilterSide::kDefault;
-  const FilterNumber* number = nullptr;
+  const FilterNumber* number = nullptr;  // static; set for kNumber alone
 };
 
-// The kind that a word names; kNone: it names none.
+// Returns the kind that a word names, kNone if it names none.
 FilterQualifier::Kind FindFilterKind(const FilterToken& word);
-// Whether the protocol and the side may stand before the kind.
+// Returns whether the protocol and the side may stand before the kind.
 bool IsPossible(const FilterQualifier& qualifier);
 
-// A value as it is written.
+// A value as it is written in the filter, into which it points.
 struct FilterValue {
   FilterToken token;
-  std::string_view mask;     // word behind "mask"; empty: none
+  std::string_view mask;     // word after "mask"; empty: none
   int32_t op = ARGUS_OP_EQ;  // of the relation before it
 };
 
-// The condition that a value is. False: it cannot be one, and in *detail why.
+// Sets *node to the condition that a value makes under its qualifier. Returns false if it cannot be one, and says in
+// *detail why, a full sentence for the user.
 bool MakeCondition(const FilterQualifier& qualifier, const FilterValue& value, FilterNode* node, std::string* detail);
 
 }  // namespace argus

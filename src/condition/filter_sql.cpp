@@ -10,7 +10,7 @@ namespace argus {
 
 namespace {
 
-// As quote_literal() does it: the same text, whatever standard_conforming_strings is.
+// Quotes as quote_literal() does: the literal means the same text, whatever standard_conforming_strings is.
 std::string Quoted(std::string_view text) {
   std::string out = text.find('\\') == std::string_view::npos ? "'" : "E'";
   for (const char c : text) {

@@ -23,7 +23,7 @@ bool ReadDigits(std::string_view text, uint32_t most, uint32_t* value) {
 
 namespace {
 
-// a.b.c.d, 4 bytes; as in `ra`, 010 is 10.
+// Returns the 4 bytes of a.b.c.d; as in `ra`, 010 is 10.
 std::string ReadIpv4(std::string_view text) {
   std::string address;
   if (!IsDottedQuad(text)) return address;

@@ -13,14 +13,14 @@ FilterNode Protocol(int64_t number) { return EqualsInt("ip_proto", number); }
 FilterNode EitherPresent(std::string_view a, std::string_view b) { return Or(IsPresent(a), IsPresent(b)); }
 FilterNode Icmp4() { return And(EqualsInt("family", 4), Protocol(kIcmp)); }
 
-// A flow of ICMPv4 of a type, or a flow about which such an error came back.
+// Matches a flow of ICMPv4 of a type, or a flow about which such an error came back.
 FilterNode IcmpError(int64_t type, int64_t map) {
   return Or(And(Icmp4(), EqualsInt("icmp_type", type)), EqualsInt("icmp_map", map));
 }
 
-// TCP records that do not tell their state: imported flows, streams that were thinned, fragments. Words that test the state
-// match them, as in `ra`: what is not known must not read as not seen. Later fragments of IPv6, which have no ports, have no
-// part in the words of the status, but for SYN-ACK.
+// Match TCP records that lack their state: imported flows, streams that were thinned, fragments. Words that test the
+// state match them, as in `ra`: a state that is not known must not read as not seen. Later fragments of IPv6, which
+// have no ports, have no part in the words of the status, except for SYN-ACK.
 FilterNode UnknownTcp() { return And(Protocol(kTcp), IsNull("tcp_status")); }
 FilterNode UnknownStatus() {
   return And(UnknownTcp(), Or(EqualsInt("family", 4), Compare(ARGUS_OP_GT, "sport", IntOperand(0))));
@@ -29,7 +29,7 @@ FilterNode UnknownStatus() {
 FilterNode UnknownOf(std::string_view field) { return field == "tcp_status" ? UnknownStatus() : UnknownTcp(); }
 FilterNode TcpBits(std::string_view field, int64_t mask) { return Or(HasBits(field, mask), UnknownOf(field)); }
 
-// Established as far as the sensor saw, or traffic both ways.
+// Matches a connection that is established as far as the sensor saw, or traffic both ways.
 FilterNode Connected() {
   FilterNode both = And(EqualsInt("family", 4), Compare(ARGUS_OP_GT, "spkts", IntOperand(0)));
   return Or(TcpBits("tcp_status", kTcpEstablished), And(std::move(both), Compare(ARGUS_OP_GT, "dpkts", IntOperand(0))));
@@ -117,7 +117,7 @@ constexpr Flag kFlags[] = {
     {"psnp", [] { return IsisPdu("L1-PSNP", "L2-PSNP"); }},
 };
 
-// Bits of a word a side, or of one word that both sides share.
+// Bits of one word per side, or of one word that both sides share.
 struct SidedFlag {
   std::string_view word;
   std::string_view src_field;
@@ -142,7 +142,7 @@ constexpr SidedFlag kSidedFlags[] = {
     {"ecn", "tcp_status", "tcp_status", kTcpSrcEcn, kTcpDstEcn},
 };
 
-// TCP that was sent again, or ESP that was lost on the way to the sensor.
+// Matches TCP that was sent again, or ESP that was lost on the way to the sensor.
 FilterNode Retransmitted(FilterSide side) {
   FilterNode seen = OnSides(side, "sloss", "dloss", [](std::string_view field) {
     const int64_t bit = field == "sloss" ? kTcpSrcRetransmit : kTcpDstRetransmit;
@@ -151,7 +151,7 @@ FilterNode Retransmitted(FilterSide side) {
   return Or(std::move(seen), UnknownStatus());
 }
 
-// IPv4 that came in fragments, as far as the record tells. `ra` tests "src and dst" like "src or dst".
+// Matches IPv4 that came in fragments, as far as the record says. `ra` tests "src and dst" like "src or dst".
 FilterNode Fragmented(FilterSide side) {
   if (side == FilterSide::kBoth) side = FilterSide::kEither;
   return And(EqualsInt("family", 4), OnSides(side, "sfrag", "dfrag", [](std::string_view field) {
@@ -219,7 +219,7 @@ bool IsBelow(int32_t op) { return op == ARGUS_OP_LT || op == ARGUS_OP_LE; }
 
 int32_t TypeOf(std::string_view field) { return FieldTable(ARGUS_FLOW)[FindField(ARGUS_FLOW, field)].field.type; }
 
-// A double against a number, as 32-bit floats: what rounds to the same float is equal.
+// Compares a double with a number, as 32-bit floats: numbers that round to the same float are equal.
 FilterNode CompareRounded(std::string_view field, int32_t op, double value) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const float f = static_cast<float>(value);
@@ -231,7 +231,8 @@ FilterNode CompareRounded(std::string_view field, int32_t op, double value) {
   return Compare(op, field, RealOperand(op == ARGUS_OP_GT || op == ARGUS_OP_LE ? high : low));
 }
 
-// What a record lacks is just below 0 in `ra`: above no count and no time, equal to none, and below all of them.
+// Compares a field that a record may lack. A lacking field is just below 0 in `ra`: above no count and no time, equal
+// to none, and below all of them.
 FilterNode CompareOptional(std::string_view field, int32_t op, double value) {
   const bool rounds = TypeOf(field) == ARGUS_FLOAT8;
   FilterNode node = rounds ? CompareRounded(field, op, value) : CompareField(field, op, value);
@@ -239,7 +240,8 @@ FilterNode CompareOptional(std::string_view field, int32_t op, double value) {
   return holds ? Or(std::move(node), IsNull(field)) : node;
 }
 
-// A number of the IP attributes of IPv4. That of a side without any counts as 0 if the other side has some, else as `lacking`.
+// Compares a number of the IP attributes of IPv4. For a side without attributes it counts as 0 if the other side has
+// some, else as `lacking`.
 template <typename Make>
 FilterNode CompareAttribute(const FilterNumber& number, FilterSide side, int32_t op, double value, double lacking,
                             Make compare) {
@@ -255,7 +257,7 @@ FilterNode CompareAttribute(const FilterNumber& number, FilterSide side, int32_t
   return And(EqualsInt("family", 4), std::move(sides));
 }
 
-// A comparison of the upper bits of a field, as one of the whole.
+// Compares the upper `bits` bits of a field, above the `shift` lowest, by a comparison of the whole field.
 FilterNode CompareUpper(std::string_view field, int32_t op, double value, int shift, int bits) {
   const double step = 1 << shift;
   const double first = value * step;
@@ -307,7 +309,7 @@ const FilterNumber* FindFilterNumber(std::string_view word) {
 
 bool HasFractions(const FilterNumber& number) { return TypeOf(number.src_field) == ARGUS_FLOAT8; }
 
-// `ra` compares 32-bit floats, in which a value like 0.1 is another number than as a double.
+// Rounds the value to a 32-bit float, as `ra` does: there a value like 0.1 is another number than as a double.
 FilterNode CompareField(std::string_view field, int32_t op, double value) {
   const int32_t type = TypeOf(field);
   if (type == ARGUS_FLOAT8) return Compare(op, field, RealOperand(static_cast<float>(value)));

@@ -13,7 +13,8 @@ namespace argus {
 
 enum class FilterSide : uint8_t { kDefault, kSource, kDestination, kEither, kBoth };
 
-// A condition on the source's column, the destination's, or both joined as `side` says.
+// Returns a condition on the source's column, on the destination's, or on both, joined as `side` says: by "and" for
+// kBoth, else by "or". `make` turns a column's name into a condition.
 template <typename Make>
 FilterNode OnSides(FilterSide side, std::string_view src_field, std::string_view dst_field, Make make) {
   if (side == FilterSide::kSource) return make(src_field);
@@ -21,14 +22,16 @@ FilterNode OnSides(FilterSide side, std::string_view src_field, std::string_view
   return side == FilterSide::kBoth ? And(make(src_field), make(dst_field)) : Or(make(src_field), make(dst_field));
 }
 
-// Words that stand alone: protocols, kinds and causes of records, states.
+// Returns the condition of a word that stands alone: a protocol, a kind or cause of records, a state. Nothing: no such
+// word.
 std::optional<FilterNode> FilterFlag(std::string_view word);
-// Words that may have a side in front: TCP flags and states, fragments.
+// Returns the condition of a word that may have a side in front: TCP flags and states, fragments. Nothing: no such
+// word.
 std::optional<FilterNode> FilterSidedFlag(std::string_view word, FilterSide side);
-// Protocols that can restrict what follows ("tcp port 80"): the same as their flag.
+// Returns whether a word is a protocol that can restrict what follows ("tcp port 80"): the same as its flag.
 bool IsFilterProtocol(std::string_view word);
 
-// field OP value. A whole number is one without sign, as in `ra`: -1 is greater than all others.
+// Returns the condition field OP value. A whole number is one without sign, as in `ra`: -1 is greater than all others.
 FilterNode CompareField(std::string_view field, int32_t op, double value);
 
 // A number that is compared ("bytes gt 1000").
@@ -46,10 +49,11 @@ struct FilterNumber {
     kVlanPriority
   } kind;
 };
-// nullptr: no such word.
+// Returns the number that a word names, static; nullptr if there is no such word.
 const FilterNumber* FindFilterNumber(std::string_view word);
-// Whether it is compared with numbers that have a fraction.
+// Returns whether it is compared with numbers that have a fraction.
 bool HasFractions(const FilterNumber& number);
+// Returns the condition number OP value on the sides given; kDefault means the number's standard side.
 FilterNode CompareNumber(const FilterNumber& number, FilterSide side, int32_t op, double value);
 
 }  // namespace argus

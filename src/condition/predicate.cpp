@@ -22,7 +22,7 @@ Truth Not(Truth t) {
 
 int Compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
 
-// SQL's order of floats: NaN equals itself and is greater than all else.
+// Compares in SQL's order of floats: NaN equals itself and is greater than all else.
 int Compare(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) - std::isnan(b);
   return a < b ? -1 : a > b;
@@ -74,7 +74,7 @@ bool Contains(const std::vector<T>& sorted, const V& value) {
   return at != sorted.end() && Compare(value, *at) == 0;
 }
 
-// value OP operands, quantified; a null among the operands makes the undecided unknown.
+// Evaluates value OP ANY or ALL of the operands. A null among the operands makes an undecided result unknown.
 template <typename V, typename T>
 Truth Quantified(int32_t op, int32_t quantifier, bool sorted, bool has_null, const V& value,
                  const std::vector<T>& operands) {
@@ -174,7 +174,7 @@ Status Predicate::FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node)
   return FillOperands(from, node);
 }
 
-// A mask and what is to be left under it. With a null for one of them the condition is always unknown.
+// Takes a mask and the bits that must be left under it. If one of them is null, the condition is always unknown.
 Status Predicate::FillMask(int32_t type, const ArgusPredicate& from, Node* node) {
   if ((type != ARGUS_INT4 && type != ARGUS_INT8) || from.quantifier != ARGUS_ONE || from.n_operands != 2) {
     return Status(ARGUS_INVALID, "condition has a malformed mask");
@@ -230,7 +230,7 @@ Truth Predicate::Evaluate(Record& r) const {
   return Evaluate(&at, r);
 }
 
-// The node at *at; *at is moved behind its subtree.
+// Evaluates the node at *at and moves *at past its subtree.
 Truth Predicate::Evaluate(size_t* at, Record& r) const {
   const Node& node = nodes_[*at];
   if (argus_op_is_leaf(node.op)) {
@@ -252,7 +252,7 @@ Truth Predicate::Evaluate(size_t* at, Record& r) const {
   }
 }
 
-// The children of the list node before *at. `decisive`: the truth of a child that settles the list.
+// Evaluates the children of the list node before *at. `decisive`: the truth of a child that settles the list.
 Truth Predicate::EvaluateList(size_t* at, Record& r, Truth decisive) const {
   const Node& list = nodes_[*at - 1];
   Truth result = Not(decisive);
@@ -267,7 +267,8 @@ Truth Predicate::EvaluateList(size_t* at, Record& r, Truth decisive) const {
   return result;
 }
 
-// Damaged or foreign text, as it is shown. Kept out of the way of the others, which need no buffer.
+// Compares damaged or foreign text as it is shown. Not inlined, to keep it out of the way of the other comparisons,
+// which need no buffer.
 [[gnu::noinline]] Truth Predicate::EvaluateEscaped(const Node& node, Bytes bytes) {
   std::string shown(EscapedSize(bytes), '\0');
   Escape(bytes, reinterpret_cast<uint8_t*>(shown.data()));
@@ -282,7 +283,7 @@ Truth Predicate::EvaluateLeaf(const Node& node, Record& r) const {
   if (node.op == ARGUS_OP_IS_NOT_NULL) return FromBool(!v.is_null);
   if (v.is_null) {
     const bool no_operand = node.integers.empty() && node.reals.empty() && node.bytes.empty() && node.inets.empty();
-    // Of no operands at all, ANY is false and ALL is true even of an absent value.
+    // Without any operands, ANY is false and ALL is true, even for an absent value.
     if (node.quantifier != ARGUS_ONE && no_operand && !node.has_null) return FromBool(node.quantifier == ARGUS_ALL);
     return Truth::kUnknown;
   }
@@ -308,7 +309,7 @@ Truth Predicate::EvaluateLeaf(const Node& node, Record& r) const {
 
 namespace {
 
-// The bounds that `time OP operand` puts on one time.
+// Sets the bounds that `time OP operand` puts on one time.
 void Narrow(int32_t op, int64_t operand, int64_t* low, int64_t* high) {
   if (op == ARGUS_OP_EQ || op == ARGUS_OP_GE || op == ARGUS_OP_GT) *low = operand;
   if (op == ARGUS_OP_EQ || op == ARGUS_OP_LE || op == ARGUS_OP_LT) *high = operand;
@@ -336,7 +337,7 @@ TimeBounds Either(const TimeBounds& a, const TimeBounds& b) {
 
 }  // namespace
 
-// What must hold of the times wherever the subtree at *at is true.
+// Returns the bounds that hold for the times wherever the subtree at *at is true, and moves *at past the subtree.
 TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
   const Node& node = nodes_[(*at)++];
   TimeBounds b;

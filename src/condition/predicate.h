@@ -19,7 +19,7 @@ namespace argus {
 
 enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
 
-// Times that a row must have to pass: inclusive bounds, microseconds. `never`: no row can pass.
+// Times that a row must have to pass: inclusive bounds, microseconds since the Unix epoch. `never`: no row can pass.
 struct TimeBounds {
   static constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
   static constexpr int64_t kHighest = std::numeric_limits<int64_t>::max();
@@ -28,12 +28,14 @@ struct TimeBounds {
   bool never = false;
   bool needs_stime = false;  // flows without stime do not pass
 
-  // Whether flows with first <= stime <= ltime < last may pass.
+  // Returns whether flows with first <= stime <= ltime < last may pass.
   bool MayHold(int64_t first, int64_t last) const;
 };
 
+// A compiled condition on the records of one kind. Owns its operands. Evaluation changes the record's cache alone.
 class Predicate {
  public:
+  // How a leaf's field is compared; kNone: not at all, as in tests for NULL.
   enum class Class : uint8_t { kInteger, kReal, kBytes, kInet, kNone };
 
   // A node of the tree, in prefix order.
@@ -42,7 +44,7 @@ class Predicate {
     int32_t n_children = 0;
     int32_t quantifier = ARGUS_ONE;
     int32_t field = -1;
-    size_t end = 0;  // index behind the subtree
+    size_t end = 0;  // index after the subtree
     Derive derive = nullptr;
     int side = 0;
     Class type_class = Class::kNone;
@@ -56,20 +58,22 @@ class Predicate {
     std::vector<Inet> inets;
   };
 
-  // Copies nodes and operands. ARGUS_INVALID for a malformed tree. No nodes: everything passes.
-  // Text is compared as a database of `encoding` shows it.
+  // Compiles the tree of `n` nodes for records of `kind` and copies nodes and operands. Without nodes everything
+  // passes. Text is compared as a database of `encoding` shows it. ARGUS_INVALID for a malformed tree.
   static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n,
                                  int32_t encoding = ARGUS_TEXT_UTF8);
 
+  // Returns whether the condition is true, as a WHERE clause asks: neither false nor unknown.
   bool Passes(Record& r) const {
     if (nodes_.empty()) return true;
     size_t at = 0;
     return Evaluate(&at, r) == Truth::kTrue;
   }
+  // Returns what the condition is for a record, in SQL's three-valued logic.
   Truth Evaluate(Record& r) const;
   const TimeBounds& bounds() const { return bounds_; }
   const std::vector<Node>& nodes() const { return nodes_; }
-  // How many comparisons a record takes at the most.
+  // Returns how many comparisons a record takes at most.
   size_t comparisons() const { return comparisons_; }
 
  private:

@@ -13,16 +13,20 @@
 
 namespace argus {
 
+// Owns the tree, its flat nodes and its SQL.
 class Filter {
  public:
   Filter() = default;
   Filter(const Filter&) = delete;  // its nodes point into it
   Filter& operator=(const Filter&) = delete;
 
-  // ARGUS_INVALID, and in *position the byte of the filter where the error is, -1 for none.
+  // Parses the text of a filter; called once. ARGUS_INVALID if it is none, too long (1 MiB) or too complex: *position
+  // is then the byte of the filter where the error is, -1 for none.
   Status Parse(std::string_view text, int32_t* position);
-  // In prefix order; none for an empty filter, which everything passes. They live as long as the filter.
+  // Returns the condition in prefix order; no nodes for an empty filter, which everything passes. They live as long as
+  // the filter.
   const std::vector<ArgusPredicate>& nodes() const { return nodes_; }
+  // Returns the condition in SQL; "true" for an empty filter.
   const std::string& sql() const { return sql_; }
 
  private:
@@ -34,7 +38,7 @@ class Filter {
   std::string sql_;
 };
 
-// The condition that the tree is, in SQL, made of the same operators as what the planner gets.
+// Returns the condition of the tree in SQL, made of the same operators as the planner gets.
 std::string FilterSql(const FilterNode& tree);
 
 }  // namespace argus

@@ -19,7 +19,7 @@ struct Exchange {
 constexpr Exchange kIcmpExchanges[] = {{8, 0}, {13, 14}, {15, 16}, {10, 9}, {17, 18}};
 constexpr Exchange kIcmp6Exchanges[] = {{128, 129}, {130, 131}, {133, 134}, {135, 136}, {139, 140}, {144, 145}};
 
-// Whether the first address and port come first in the hash.
+// Returns whether the first address and port come first in the hash.
 bool IsOrdered(const FlowTuple& flow) {
   const int order = std::memcmp(flow.address[0], flow.address[1], flow.address_size);
   return order != 0 ? order < 0 : flow.port[0] <= flow.port[1];

@@ -8,7 +8,7 @@
 
 namespace argus {
 
-// Addresses of 4 or 16 bytes in network order, in any direction.
+// What is hashed: addresses of 4 or 16 bytes in network order, in any direction, borrowed; ports in host order.
 struct FlowTuple {
   const uint8_t* address[2];
   size_t address_size;
@@ -21,8 +21,8 @@ struct FlowTuple {
 // Puts type and code of an ICMP message in the place of ports: a request and its reply get the same two numbers.
 void SetIcmpPorts(FlowTuple* flow, uint8_t type, uint8_t code);
 
-// "1:" and 28 characters, written to `out`; nothing behind them.
 inline constexpr size_t kCommunityIdSize = 30;
+// Writes the id to `out`, which has room for kCommunityIdSize: "1:" and 28 characters, no NUL after them.
 void CommunityId(const FlowTuple& flow, char* out);
 
 }  // namespace argus

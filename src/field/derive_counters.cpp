@@ -10,13 +10,13 @@ uint64_t Sum(const uint64_t (&sides)[2]) { return sides[0] + sides[1]; }
 
 void SetCount(ArgusValue* v, uint64_t n) { SetInt(v, static_cast<int64_t>(n)); }
 
-// The time that a side's rate refers to: its own duration, or the record's where it has none.
+// Returns the time in seconds to which a side's rate refers: its own duration, or the record's where it has none.
 float RateTime(const Times& t, int side) {
   const float own = t.SideDuration(side);
   return own == 0.0f ? t.Duration() : own;
 }
 
-// Bits a second of the packets after the first, of a side in stored order: `ra` computes this before it
+// Returns the bits per second of the packets after the first, for a side in stored order: `ra` computes this before it
 // corrects the direction and does not swap it.
 float StoredLoad(Record& r, int side) {
   const Metric& m = r.stored_metric();
@@ -56,7 +56,7 @@ PacketSizes ReadPacketSizes(Record& r) {
   return s;
 }
 
-// A size column: NULL for nothing to say, which `ra` shows as an empty field.
+// Sets a size column. 0 says nothing and becomes NULL, which `ra` shows as an empty field.
 void SetSize(ArgusValue* v, uint16_t size) {
   if (size == 0) return SetNull(v);
   SetInt(v, size);
@@ -162,7 +162,7 @@ void DeriveSizeHistogram(Record& r, int side, ArgusValue* v) {
   SetBytes(v, Bytes(bins, 8));
 }
 
-// Producer-consumer ratio: 1 sends only, -1 receives only; NULL where nothing was counted.
+// Sets the producer-consumer ratio: 1 sends only, -1 receives only; NULL where nothing was counted.
 void DerivePcr(Record& r, int, ArgusValue* v) {
   const Metric& m = r.metric();
   const double src = static_cast<double>(m.app_bytes[r.Src()]), dst = static_cast<double>(m.app_bytes[r.Dst()]);

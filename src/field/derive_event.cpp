@@ -13,7 +13,7 @@ std::string_view Text(Bytes b) { return {reinterpret_cast<const char*>(b.data())
 
 }  // namespace
 
-// The word that the data begins with.
+// Sets the word with which the data begins; NULL if it has more than kMaxKind characters.
 void DeriveEventKind(Record& r, int, ArgusValue* v) {
   const std::string_view text = Text(ReadEventData(r).data);
   const size_t end = text.find_first_of(std::string_view("=: \t\r\n\0", 7));

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kFlagCount = 9;
 constexpr uint32_t kMultipath = 0x03;  // qualifier of the MAC DSR
 
-// One letter for a pair of bits: `both` if both are set.
+// Returns one letter for a pair of bits: `both` if both are set, a blank if none is.
 char Pick(bool src, bool dst, char both, char src_letter, char dst_letter) {
   if (src && dst) return both;
   return src ? src_letter : dst ? dst_letter : ' ';

@@ -6,6 +6,7 @@
 
 namespace argus {
 
+// Text of up to nine characters with outer blanks trimmed; NULL if all are blank.
 void DeriveFlags(Record& r, int, ArgusValue* v);
 
 }  // namespace argus

@@ -25,7 +25,7 @@ struct Jitter {
   Statistic active, idle;
 };
 
-// The statistics of a printed side.
+// Reads the statistics of a printed side.
 Jitter ReadJitter(Record& r, int side) {
   Jitter j;
   const Bytes dsr = r.Dsr(kSlotJitter);
@@ -70,13 +70,13 @@ void SetDeviation(ArgusValue* v, const Statistic& s) {
   SetReal(v, s.stddev / kMilli);
 }
 
-// The sum of squares about zero of a statistic.
+// Returns the sum of squares about zero of a statistic.
 double Squares(const Statistic& s) {
   const double sum = static_cast<double>(s.mean) * s.n;
   return s.n * static_cast<double>(s.stddev) * s.stddev + sum * sum / s.n;
 }
 
-// The nibbles of one or both statistics, added up.
+// Sets the histogram of one or both statistics, their nibbles added up.
 void SetBins(Record& r, ArgusValue* v, const Bytes& a, const Bytes& b) {
   if (a.empty() && b.empty()) return SetNull(v);
   uint8_t* const bins = reinterpret_cast<uint8_t*>(r.Scratch(kBins));
@@ -92,7 +92,7 @@ void DeriveIntPkt(Record& r, int side, ArgusValue* v) {
   if (!j.present) return SetNull(v);
   const int64_t n = int64_t{j.active.n} + j.idle.n;
   if (n == 0) return side == 0 ? SetReal(v, 0) : SetNull(v);
-  // The source's mean goes through the rounding of a sum even if only one has counted; so it does in `ra`.
+  // The source's mean goes through the rounding of a sum even if only one has counted, as in `ra`.
   if (side == 1 && j.idle.n == 0) return SetMillis(v, j, j.active.mean);
   if (side == 1 && j.active.n == 0) return SetMillis(v, j, j.idle.mean);
   SetMillis(v, j, CombinedMean(j));
@@ -108,13 +108,13 @@ void DeriveIntPktIdle(Record& r, int side, ArgusValue* v) {
   SetMillis(v, j, j.idle.mean);
 }
 
-// The destination's extremes are those of its active phases alone; so does `ra`.
+// The destination's extremes are those of its active phases alone, as in `ra`.
 void DeriveIntPktMax(Record& r, int side, ArgusValue* v) {
   const Jitter j = ReadJitter(r, side);
   SetMillis(v, j, side == 0 ? std::max(j.active.max, j.idle.max) : j.active.max);
 }
 
-// The source's is the larger of the two minima; so does `ra`.
+// The source's minimum is the larger of the two minima, as in `ra`.
 void DeriveIntPktMin(Record& r, int side, ArgusValue* v) {
   const Jitter j = ReadJitter(r, side);
   SetMillis(v, j, side == 0 ? std::max(j.active.min, j.idle.min) : j.active.min);

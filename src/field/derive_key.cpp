@@ -74,8 +74,8 @@ void DeriveAddr(Record& r, int side, ArgusValue* v) {
   SetBytes(v, Bytes(p, k.family == 6 ? 16 : 4));
 }
 
-// The classful network of an IPv4 address: class A /8, B /16, C /24, D the address itself, the rest nothing.
-// Of an IPv6 address the address itself.
+// Sets the classful network of an IPv4 address: class A /8, B /16, C /24, D the address itself, all others 0.0.0.0.
+// For an IPv6 address it is the address itself.
 void DeriveNet(Record& r, int side, ArgusValue* v) {
   DeriveAddr(r, side, v);
   if (r.key().family == 0) return SetNull(v);
@@ -127,14 +127,14 @@ void DeriveIgmpType(Record& r, int, ArgusValue* v) {
   SetInt(v, k.dsr.U8(k.DataAt()));
 }
 
-// The SPI as it is in the record; `ra` on little-endian machines overwrites half of it (time-and-quirks.md 4).
+// Sets the SPI as it is in the record; `ra` on little-endian machines overwrites half of it (time-and-quirks.md 4).
 void DeriveSpi(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (!k.Is(kEsp) || k.fragment) return SetNull(v);
   SetInt(v, k.Spi());
 }
 
-// NULL where a part of what is hashed is not in the record.
+// Sets NULL where the record lacks a part of what is hashed.
 void DeriveCommunityId(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (k.family == 0 || k.model != kModelFiveTuple || k.fragment || k.protocol == kSctp) return SetNull(v);
@@ -180,7 +180,7 @@ void DeriveIcmpCode(Record& r, int, ArgusValue* v) {
   SetInt(v, r.KeyIcmp().code);
 }
 
-// The id as sent; `ra` prints that of ICMPv6 with its bytes swapped (time-and-quirks.md 4).
+// Sets the id as sent; `ra` prints that of ICMPv6 with its bytes swapped (time-and-quirks.md 4).
 void DeriveIcmpId(Record& r, int, ArgusValue* v) {
   const Key& k = r.key();
   if (!k.IsIcmp() || k.fragment) return SetNull(v);

@@ -22,7 +22,7 @@ void DeriveMac(Record& r, int side, ArgusValue* v) {
   SetBytes(v, mac);
 }
 
-// The whole tag control information.
+// Sets the whole tag control information.
 void DeriveVlan(Record& r, int side, ArgusValue* v) {
   const Bytes dsr = r.Dsr(kSlotVlan);
   const int i = Index(r, side);
@@ -38,7 +38,7 @@ void DeriveVid(Record& r, int side, ArgusValue* v) {
   SetInt(v, dsr.U16(4 + 2 * i) & kVidMask);
 }
 
-// The outermost label of the direction.
+// Sets the outermost label of the direction.
 void DeriveMpls(Record& r, int side, ArgusValue* v) {
   const Bytes dsr = r.Dsr(kSlotMpls);
   const int i = Index(r, side);
@@ -103,7 +103,7 @@ void DeriveTtl(Record& r, int side, ArgusValue* v) {
   SetInt(v, a.ttl[i]);
 }
 
-// Hops to here, if the sender started at the next power of two; of version 5 255 counts as one.
+// Sets the hops to here, if the sender started at the next power of two; in version 5 255 counts as one.
 void DeriveHops(Record& r, int side, ArgusValue* v) {
   const IpAttributes a = ReadIpAttributes(r);
   const int i = Index(r, side);

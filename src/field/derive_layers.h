@@ -6,12 +6,15 @@
 
 namespace argus {
 
+// Layers below IP, each NULL where the record has none: 6 bytes of a MAC address, the tag control information of a VLAN
+// and its id, the outermost MPLS label, and letters for the kinds of encapsulation.
 void DeriveMac(Record& r, int side, ArgusValue* v);
 void DeriveVlan(Record& r, int side, ArgusValue* v);
 void DeriveVid(Record& r, int side, ArgusValue* v);
 void DeriveMpls(Record& r, int side, ArgusValue* v);
 void DeriveEncapsulation(Record& r, int side, ArgusValue* v);
 
+// IP attributes, each NULL where the record has none for the side.
 void DeriveTos(Record& r, int side, ArgusValue* v);
 void DeriveDsb(Record& r, int side, ArgusValue* v);
 void DeriveTtl(Record& r, int side, ArgusValue* v);
@@ -19,6 +22,7 @@ void DeriveHops(Record& r, int side, ArgusValue* v);
 void DeriveIpId(Record& r, int side, ArgusValue* v);
 void DeriveFragment(Record& r, int side, ArgusValue* v);
 
+// User data as bytes, and what stands in DSRs of its own.
 void DeriveUser(Record& r, int side, ArgusValue* v);
 void DeriveKeystrokes(Record& r, int side, ArgusValue* v);
 void DeriveAllKeystrokes(Record& r, int, ArgusValue* v);
@@ -36,6 +40,7 @@ struct IpAttributes {
   uint32_t options[2] = {};
   bool fragment[2] = {};
 };
+// Reads them; all is empty where the record has none.
 IpAttributes ReadIpAttributes(const Record& r);
 
 }  // namespace argus

@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kStartTimeAt = 24;
 constexpr size_t kNowAt = 32;
 
-// A number of T's width, in the byte order of the record.
+// Returns a number of T's width, in the byte order of the record; 0 if the record ends before it.
 template <typename T>
 T Number(const Record& r, size_t at) {
   const Bytes bytes = r.bytes().Sub(at, sizeof(T));

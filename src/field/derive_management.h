@@ -1,4 +1,4 @@
-// Management records (MAR): what a sensor says of itself. argus-record-format.md 4; ra-fields.md 15.
+// Management records (MAR): what a sensor says about itself. argus-record-format.md 4; ra-fields.md 15.
 #ifndef ARGUS_FIELD_DERIVE_MANAGEMENT_H
 #define ARGUS_FIELD_DERIVE_MANAGEMENT_H
 
@@ -13,12 +13,15 @@ void DeriveMarStart(Record& r, int, ArgusValue* v);
 void DeriveMarCause(Record& r, int, ArgusValue* v);
 void DeriveMarStatus(Record& r, int, ArgusValue* v);
 
-// An unsigned number of the record. `offset` is where it stands: the field table passes it as the side.
+// Each sets an unsigned number of the record, in bits as its name says. `offset` is its place in the record, bytes: the
+// field table passes it as the side.
 void DeriveMar8(Record& r, int offset, ArgusValue* v);
 void DeriveMar16(Record& r, int offset, ArgusValue* v);
 void DeriveMar32(Record& r, int offset, ArgusValue* v);
 void DeriveMar64(Record& r, int offset, ArgusValue* v);
+// Sets a signed number.
 void DeriveMarSigned32(Record& r, int offset, ArgusValue* v);
+// Sets an IPv4 address, 4 bytes; NULL if the record ends before it.
 void DeriveMarAddress(Record& r, int offset, ArgusValue* v);
 
 }  // namespace argus

@@ -8,13 +8,13 @@ namespace argus {
 
 namespace {
 
-// Bits of the qualifiers: of the source, the destination, and in coordinates the inode.
+// Bits of the qualifiers: source, destination, and in coordinates the inode.
 constexpr int kInode = 2;
 
-// Which of the stored parts belongs to a printed side.
+// Returns which of the stored parts belongs to a printed side.
 int Part(Record& r, int side) { return side == kInode ? kInode : Index(r, side); }
 
-// One of the two numbers of a part; parts stand one after the other, as many as the qualifier names.
+// Sets one of the two numbers of a part. Parts stand one after the other, as many as the qualifier names.
 void SetCoordinate(Record& r, int side, size_t at, ArgusValue* v) {
   const Bytes dsr = r.Dsr(kSlotGeo);
   const uint8_t qualifier = dsr.U8(2);
@@ -37,7 +37,7 @@ void DeriveCountry(Record& r, int side, ArgusValue* v) {
   SetTrimmed(v, PaddedText(code));
 }
 
-// Exporters that know no system write 0, which is reserved.
+// Sets NULL for 0, which is reserved: exporters that know no system write it.
 void DeriveAsn(Record& r, int side, ArgusValue* v) {
   const uint32_t asn = r.Dsr(kSlotAsn).U32(4 + 4 * Part(r, side));
   if (asn == 0) return SetNull(v);

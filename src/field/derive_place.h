@@ -6,11 +6,13 @@
 
 namespace argus {
 
+// Two letters of a country, and the number of an autonomous system; NULL where the record has none.
 void DeriveCountry(Record& r, int side, ArgusValue* v);
 void DeriveAsn(Record& r, int side, ArgusValue* v);
-// The third side is the inode.
+// Coordinates in degrees. The third side is the inode, which has a number of a system, too.
 void DeriveLatitude(Record& r, int side, ArgusValue* v);
 void DeriveLongitude(Record& r, int side, ArgusValue* v);
+// How local a host is to the site, and its organisation, as numbers.
 void DeriveLocalityStatus(Record& r, int side, ArgusValue* v);
 void DeriveLocality(Record& r, int side, ArgusValue* v);
 void DeriveOrganisation(Record& r, int side, ArgusValue* v);

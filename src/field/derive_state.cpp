@@ -67,7 +67,7 @@ std::string_view Icmp6StateName(bool version5, uint8_t type, uint8_t code) {
   return name.empty() ? "UNK" : name;
 }
 
-// Of ICMPv4, an error that came back tells how it went.
+// Returns how a flow of ICMP went: for ICMPv4, an error that came back says it, if there is one.
 std::string_view IcmpState(Record& r) {
   const IcmpKind own = r.KeyIcmp();
   if (r.key().family == 6) return Icmp6StateName(r.is_version5(), own.type, own.code);
@@ -105,7 +105,7 @@ std::string_view StateText(Record& r) {
 
 }  // namespace
 
-// Three characters; the leading blank of " ->" is significant to `ra` but not to the column.
+// Sets three characters, trimmed; the leading blank of " ->" is significant to `ra` but not to the column.
 void DeriveDir(Record& r, int, ArgusValue* v) {
   const Metric& m = r.metric();
   if (!m.present) return SetNull(v);

@@ -6,12 +6,13 @@
 
 namespace argus {
 
+// Texts as `ra` prints them, trimmed; the cause also as the number in the record.
 void DeriveDir(Record& r, int, ArgusValue* v);
 void DeriveState(Record& r, int, ArgusValue* v);
 void DeriveCause(Record& r, int, ArgusValue* v);
 void DeriveCauseCode(Record& r, int, ArgusValue* v);
 
-// The name that `ra` gives to a cause byte.
+// Returns the name that `ra` gives to a cause byte, static; "Unknown" for one without a name.
 std::string_view CauseName(uint8_t cause);
 
 }  // namespace argus

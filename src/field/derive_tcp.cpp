@@ -8,9 +8,9 @@ namespace argus {
 namespace {
 
 constexpr double kMicro = 1e6;
-constexpr double kNoTime = 0.0001;  // a handshake leg shorter than this says nothing of the path
+constexpr double kNoTime = 0.0001;  // a handshake leg shorter than this says nothing about the path
 
-// The advertised window in bytes of a side in stored order, after scaling modulo 2^32.
+// Returns the advertised window in bytes of a side in stored order, after scaling modulo 2^32.
 uint32_t Window(Record& r, int i) {
   const Network& n = r.network();
   if (r.stored_metric().packets[i] == 0) return 0;
@@ -26,7 +26,7 @@ uint32_t SeqBase(Record& r, int i) {
   return n.side[i].U32(12);
 }
 
-// Version 5; 0 if the side did not tell one.
+// Returns the segment size that a side announced (version 5), 0 if it announced none.
 uint32_t SegmentSize(const Network& n, int i) {
   if (n.qualifier != kTcpWide) return 0;
   if (n.kind == kNetTcpInit) return i == 0 ? n.dsr.U16(20) : 0;
@@ -35,7 +35,7 @@ uint32_t SegmentSize(const Network& n, int i) {
 
 double RoundTrip(const Network& n) { return static_cast<uint32_t>(n.synack_us + n.ackdat_us) / kMicro; }
 
-// The round trip for a throughput bound: a leg of no length is left out.
+// Returns the round trip for a throughput bound, seconds: a leg of no length is left out.
 double BoundingRoundTrip(const Network& n) {
   const double rtt = RoundTrip(n), synack = n.synack_us / kMicro, ackdat = n.ackdat_us / kMicro;
   if (!(rtt > 0)) return 0;
@@ -83,7 +83,7 @@ void DeriveAckDat(Record& r, int, ArgusValue* v) {
   SetReal(v, r.network().ackdat_us / kMicro);
 }
 
-// What the other side's window allows. The two sides have different units in `ra`: kbit/s and bit/s.
+// Sets what the other side's window allows. The two sides have different units in `ra`: kbit/s and bit/s.
 void DeriveMaxThroughput(Record& r, int side, ArgusValue* v) {
   if (!r.network().tcp) return SetNull(v);
   const double rtt = BoundingRoundTrip(r.network());

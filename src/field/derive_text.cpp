@@ -26,7 +26,7 @@ class Text {
     Char(kHex[b & 15]);
   }
   void Decimal(uint32_t n) { size_ = static_cast<size_t>(std::to_chars(out_ + size_, out_ + kSize, n).ptr - out_); }
-  // As %#0*x: at least `digits` of them.
+  // Appends a number as %#0*x does, with at least `digits` digits.
   void Hex(uint32_t n, int digits) {
     Char('0');
     Char('x');
@@ -57,7 +57,7 @@ std::string_view IpText(Record& r, const uint8_t* p, int family) {
   return out;
 }
 
-// System id xxxx.xxxx.xxxx, then .xx for a node or LAN id, then -xx for an LSP id.
+// Returns a system id as xxxx.xxxx.xxxx, then .xx for a node or LAN id, then -xx for an LSP id.
 std::string_view IsisIdText(Record& r, Bytes id) {
   Text t(r);
   for (size_t i = 0; i < id.size(); i++) {
@@ -102,7 +102,8 @@ std::string_view IsisText(Record& r, int side) {
   }
 }
 
-// RARP shows hardware addresses: on the source side the one that is asked about, on the other that of the sender.
+// Returns the hardware address that RARP shows: on the source side the one that is asked about, on the other side the
+// sender's.
 std::string_view RarpText(Record& r, int side) {
   const Bytes dsr = r.key().dsr;
   const bool legacy = r.key().model == kModelFiveTuple;
@@ -111,7 +112,7 @@ std::string_view RarpText(Record& r, int side) {
   return length > 16 ? std::string_view() : MacText(r, dsr.Sub(side == 0 ? sender + length : sender, length));
 }
 
-// Of this kind of key alone, `ra` names the broadcast address; not of version 5.
+// Returns a MAC address. `ra` names the broadcast address for this kind of key alone, and not in version 5.
 std::string_view EthernetText(Record& r, Bytes mac) {
   const bool broadcast = !r.is_version5() && mac.size() == 6 &&
                          std::all_of(mac.data(), mac.data() + 6, [](uint8_t b) { return b == 0xFF; });
@@ -154,7 +155,7 @@ void IpPortText(Record& r, int side, Text* t) {
   }
 }
 
-// Nothing but zeros, as a number of any form.
+// Returns whether a number of any form is nothing but zeros.
 bool IsZero(std::string_view text) { return text.find_first_not_of("0x") == std::string_view::npos; }
 
 }  // namespace
@@ -171,7 +172,7 @@ void DerivePortText(Record& r, int side, ArgusValue* v) {
   } else if (k.address_type == kAddrIsis && side == 1) {
     t.Hex(k.dsr.U32(38), 1);  // checksum
   }
-  if (r.is_version5() && IsZero(t.view())) return SetNull(v);  // so does its `ra`
+  if (r.is_version5() && IsZero(t.view())) return SetNull(v);  // as its `ra` does
   SetTrimmed(v, t.view());
 }
 

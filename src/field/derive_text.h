@@ -6,6 +6,7 @@
 
 namespace argus {
 
+// NULL where `ra` prints nothing. The text stands in the record's scratch memory or is static.
 void DeriveAddrText(Record& r, int side, ArgusValue* v);
 void DerivePortText(Record& r, int side, ArgusValue* v);
 

@@ -18,7 +18,8 @@ struct Aggregate {
   float min = 0, mean = 0, stddev = 0, max = 0;
 };
 
-// All but the count is in the byte order of the machine that wrote the file: nearly always little-endian.
+// Reads the statistics. All but the count is in the byte order of the machine that wrote the file, nearly always
+// little-endian.
 Aggregate ReadAggregate(Bytes dsr) {
   Aggregate a;
   a.count = dsr.U32(4);
@@ -26,7 +27,7 @@ Aggregate ReadAggregate(Bytes dsr) {
   if (active.empty()) return a;
   const uint8_t* p = active.data();
   const uint32_t little = GetLittle<uint32_t>(p);
-  // Plausible in little-endian: between nothing and some values a record.
+  // Plausible in little-endian: between nothing and some values per record.
   const bool is_little = little <= 16 * static_cast<uint64_t>(a.count) + 16;
   const auto get = [&](size_t at) { return is_little ? GetLittle<uint32_t>(p + at) : Get32(p + at); };
   a.n = static_cast<int32_t>(get(0));

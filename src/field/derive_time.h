@@ -6,13 +6,16 @@
 
 namespace argus {
 
+// Stamps in microseconds since the Unix epoch, NULL for 0: of the record, and of a side.
 void DeriveStime(Record& r, int, ArgusValue* v);
 void DeriveLtime(Record& r, int, ArgusValue* v);
 void DeriveSideStart(Record& r, int side, ArgusValue* v);
 void DeriveSideEnd(Record& r, int side, ArgusValue* v);
+// Durations in seconds.
 void DeriveDur(Record& r, int, ArgusValue* v);
 void DeriveSideDur(Record& r, int side, ArgusValue* v);
 
+// How many records were aggregated, and statistics of their durations in seconds.
 void DeriveTrans(Record& r, int, ArgusValue* v);
 void DeriveMean(Record& r, int, ArgusValue* v);
 void DeriveStddev(Record& r, int, ArgusValue* v);

@@ -6,9 +6,9 @@ namespace argus {
 
 namespace {
 
-// The key of the tunnel, a complete flow DSR inside another one. Its IPv4 addresses are in the order of the machine that
-// wrote them, little-endian in practice, its direction is that of the first packet: REVERSE says nothing of it; see
-// doc/format.md. IPv6 addresses are in network order.
+// Sets an address of the key of the tunnel, a complete flow DSR inside another one. Its IPv4 addresses are in the order
+// of the machine that wrote them, little-endian in practice. Its direction is that of the first packet, about which
+// REVERSE says nothing; see doc/format.md. IPv6 addresses are in network order.
 void SetTunnelEnd(Record& r, int side, Bytes key, ArgusValue* v) {
   const uint8_t type = key.U8(2) & kKeyAddressMask;
   if (key.U8(0) != kDsrFlow) return SetNull(v);

@@ -1,4 +1,7 @@
-// What version 5 tells of tunnels: GRE, VXLAN, GENEVE, and the raw headers of an encapsulation.
+// What version 5 records about tunnels: GRE, VXLAN, GENEVE, and the raw headers of an encapsulation.
+//
+// All are NULL where the record has no such DSR. Addresses are 4 or 16 bytes in network order; `side` of a tunnel's
+// address is that of its first packet, not the printed one.
 #ifndef ARGUS_FIELD_DERIVE_TUNNEL_H
 #define ARGUS_FIELD_DERIVE_TUNNEL_H
 

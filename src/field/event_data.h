@@ -11,12 +11,14 @@ namespace argus {
 
 struct EventData {
   Bytes data;               // in the record or in its buffer
-  std::string_view damage;  // why it is not all there; empty if it is
+  std::string_view damage;  // why it is not all there, static; empty if it is
 };
 
-// More is cut off: nobody knows what an archive from elsewhere unfolds to.
+// Bytes after inflating. More is cut off: nobody knows how large the data of an archive from elsewhere becomes.
 inline constexpr size_t kMaxEventData = 1024 * 1024;
 
+// Returns the data of an event record, inflated if need be; empty if it has none. Throws std::bad_alloc if memory runs
+// out. The data lives until the record is assigned anew.
 EventData ReadEventData(Record& r);
 
 }  // namespace argus

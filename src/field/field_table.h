@@ -16,9 +16,9 @@ struct FieldEntry {
   int side = 0;  // handed to `derive`: the side, or for management records the offset
 };
 
-// All fields of a kind, in the order of their numbers; empty for an unknown kind. Static.
+// Returns all fields of a kind (an ArgusKind), in the order of their numbers; empty for an unknown kind. Static.
 std::span<const FieldEntry> FieldTable(int32_t kind);
-// -1: no such field.
+// Returns the number of a field of a kind, -1 if there is no such field.
 int32_t FindField(int32_t kind, std::string_view name);
 
 }  // namespace argus

@@ -9,7 +9,7 @@
 
 namespace argus {
 
-// All results are static.
+// Each returns the name of a number. All results are static.
 std::string_view ProtocolName(uint8_t protocol);  // "unas" for a number without a name
 std::string_view EtherTypeName(uint16_t type);    // empty for a number without a name
 std::string_view DscpName(uint8_t dscp);          // empty for a number without a name
@@ -19,7 +19,7 @@ inline constexpr size_t kMaxEncapsulationLetters = 23;
 inline constexpr size_t kMaxTcpOptionLetters = 12;
 inline constexpr uint32_t kTcpFirstOption = 0x100000;
 
-// Letters of the set bits, low bit first; returns how many were written. `out` has room for the maximum.
+// Write the letters of the set bits, low bit first. Return how many were written. `out` has room for the maximum.
 size_t EncapsulationLetters(uint32_t mask, bool version5, char* out);
 size_t TcpOptionLetters(uint32_t options, char* out);
 

@@ -1,4 +1,4 @@
-// Setting an ArgusValue: one small function a type. Every field ends in exactly one of these calls.
+// Setting an ArgusValue: one small function per type. Every field ends in exactly one of these calls.
 #ifndef ARGUS_FIELD_SET_VALUE_H
 #define ARGUS_FIELD_SET_VALUE_H
 
@@ -22,32 +22,33 @@ inline void SetInt(ArgusValue* v, int64_t i) {
   v->is_null = 0;
 }
 
-// NULL for a NaN: the statistic does not exist (one packet has no deviation).
+// Sets NULL for a NaN: the statistic does not exist (one packet has no deviation).
 inline void SetReal(ArgusValue* v, double d) {
   if (std::isnan(d)) return SetNull(v);
   v->real = d;
   v->is_null = 0;
 }
 
+// Borrows the bytes, which must live as long as the value.
 inline void SetBytes(ArgusValue* v, Bytes b) {
   v->bytes = b.data();
   v->length = static_cast<uint32_t>(b.size());
   v->is_null = 0;
 }
 
-// `s` must live as long as the value: static, in the record's bytes or in its scratch.
+// Borrows the text, which must live as long as the value: static, in the record's bytes or in its scratch.
 inline void SetText(ArgusValue* v, std::string_view s) {
   SetBytes(v, Bytes(reinterpret_cast<const uint8_t*>(s.data()), s.size()));
 }
 
-// Text columns: outer blanks trimmed, nothing left is NULL.
+// Sets a text column: outer blanks are trimmed, and if nothing is left it is NULL.
 inline void SetTrimmed(ArgusValue* v, std::string_view s) {
   const size_t first = s.find_first_not_of(' ');
   if (first == std::string_view::npos) return SetNull(v);
   SetText(v, s.substr(first, s.find_last_not_of(' ') - first + 1));
 }
 
-// Text of a NUL-padded run.
+// Returns the text of a NUL-padded run, into which it points.
 inline std::string_view PaddedText(Bytes b) {
   const std::string_view text(reinterpret_cast<const char*>(b.data()), b.size());
   return text.substr(0, text.find('\0'));

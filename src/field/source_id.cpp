@@ -54,7 +54,8 @@ uint8_t ManagementKind(uint32_t status) {
   }
 }
 
-// Two hexadecimal digits a byte, and a mark in front of the bytes whose bit in `marks` is set.
+// Writes two hexadecimal digits per byte, and a mark in front of the bytes whose bit in `marks` is set. Returns
+// the end.
 char* PutHex(char* at, Bytes b, char mark, uint32_t marks) {
   for (size_t i = 0; i < b.size(); i++) {
     if (marks >> i & 1) *at++ = mark;
@@ -64,7 +65,7 @@ char* PutHex(char* at, Bytes b, char mark, uint32_t marks) {
   return at;
 }
 
-// Every flow has one: inet_ntop() takes several times as long.
+// Writes an IPv4 address and returns its end. Every flow has one: inet_ntop() takes several times as long.
 char* PutIpv4(char* at, char* end, Bytes id) {
   for (size_t i = 0; i < 4; i++) {
     if (i > 0) *at++ = '.';
@@ -105,7 +106,7 @@ SourceId ReadSourceId(const Record& r) {
   if (dsr.empty()) return s;
   const uint8_t qualifier = dsr.U8(2);
   const KindEntry& kind = KindOf(r.is_version5() ? qualifier & ~kHasInterface : qualifier);
-  if (!r.is_version5()) {  // always four bytes and a sequence number, of whatever kind
+  if (!r.is_version5()) {  // always four bytes and a sequence number, whatever the kind
     s.kind = kind.width == 4 ? kind.kind : IdKind::kIpv4;
     s.id = dsr.Sub(4, 4);
     s.sequence = dsr.Sub(8, 4);

@@ -29,7 +29,7 @@ SourceId ReadManagementSourceId(const Record& r);
 // Returns the id as `ra` prints it, with "/interface" where there is one, in the scratch of the record or its bytes.
 // Empty if there is no id.
 std::string_view SourceIdText(Record& r, const SourceId& source);
-// The interface alone.
+// Returns the interface alone, in the record's bytes; empty if there is none.
 std::string_view InterfaceText(const SourceId& source);
 
 }  // namespace argus

@@ -9,7 +9,7 @@
 namespace argus {
 namespace {
 
-// The words of a filter, those that are quoted in quotes.
+// Returns the words of a filter; quoted words stand in quotes.
 std::vector<std::string> Words(std::string_view filter) {
   std::vector<std::string> words;
   std::vector<FilterToken> tokens = SplitFilter(filter);

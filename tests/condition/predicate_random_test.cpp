@@ -1,5 +1,5 @@
 // Random conditions on random records: the compiled predicate gives what a slow evaluator gives, which is written here
-// after SQL's rules and works on derived values. The seed is fixed, so a failure comes back.
+// by SQL's rules and works on derived values. The seed is fixed, so a failure comes back.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -25,7 +25,7 @@ using Tristate = std::optional<bool>;
 
 Tristate Not(Tristate t) { return t ? Tristate(!*t) : t; }
 
-// SQL's OR over the truths of its arms; AND is NOT of OR of NOT.
+// Returns SQL's OR over the truths of its arms; AND is NOT of OR of NOT.
 Tristate AnyTrue(const std::vector<Tristate>& arms) {
   bool unknown = false;
   for (const Tristate t : arms) {
@@ -40,7 +40,7 @@ Tristate AllTrue(std::vector<Tristate> arms) {
   return Not(AnyTrue(arms));
 }
 
-// A network as text of its bits: '0' and '1', as long as its mask; `host` has all bits of the address.
+// Returns a network as text of its bits: '0' and '1', as long as its mask; `host` has all bits of the address.
 struct BitText {
   size_t family;
   std::string net, host;
@@ -242,7 +242,7 @@ Truth ToTruth(Tristate t) { return !t ? Truth::kUnknown : *t ? Truth::kTrue : Tr
 
 int64_t TimeOf(TestRecord& r, const char* field) { return r.Int(field).value_or(0); }
 
-// What passes keeps to the bounds, so that no archive is skipped that holds it.
+// Records that pass keep to the bounds, so that no archive is skipped that holds them.
 void ExpectInBounds(const TimeBounds& b, TestRecord& r) {
   EXPECT_FALSE(b.never);
   if (r.Null("stime") || r.Null("ltime")) return;

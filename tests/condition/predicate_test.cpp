@@ -1,5 +1,5 @@
 // Conditions: every operator on every kind of operand, NULLs, quantifiers, malformed trees, bounds on the times.
-// What SQL says of each is written beside it; predicate_random_test.cpp compares random trees with a slow evaluator.
+// What SQL says about each is written beside it; predicate_random_test.cpp compares random trees with a slow evaluator.
 #include "condition/predicate.h"
 
 #include <gtest/gtest.h>

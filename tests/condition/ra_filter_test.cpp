@@ -18,7 +18,7 @@ std::string Sql(std::string_view text) {
   return filter.sql();
 }
 
-// The place and the message of the error.
+// Returns the place and the message of the error.
 std::pair<int32_t, std::string> Refused(std::string_view text) {
   Filter filter;
   int32_t position = -2;
@@ -162,7 +162,7 @@ TEST(Filter, KnowsSensors) {
   EXPECT_EQ(Sql("src host 010.000.0.1"), "saddr = '10.0.0.1'::inet");
 }
 
-// What a record does not tell must not read as not seen.
+// What a record does not say must not read as not seen.
 TEST(Filter, WordsOfTcpMatchTcpThatDoesNotTellItsState) {
   const std::string unknown = "(ip_proto = 6::bigint AND tcp_status IS NULL)";
   const std::string status = "(ip_proto = 6::bigint AND tcp_status IS NULL AND (family = 4::bigint OR sport > 0))";

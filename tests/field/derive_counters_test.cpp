@@ -13,7 +13,7 @@ FlowRecord Udp(const Dsr& dsr) { return FlowRecord().Add(Ipv4Key(kUdp, 1000, 53)
 
 // ---- the forms of the metric DSR ------------------------------------------------------------------------
 
-// A metric DSR whose counters are 1, 2, 3, ... above `base`, so that each is known by its value.
+// Returns a metric DSR whose counters are 1, 2, 3, ... above `base`, so that each is known by its value.
 Dsr MetricDsr(uint8_t subtype, uint8_t qualifier, int width, uint64_t base, int counters) {
   Dsr dsr(kDsrMetric, subtype, qualifier);
   for (int i = 1; i <= counters; i++) {
@@ -32,7 +32,7 @@ constexpr Form kForms[] = {{1, 1, true, true},  {2, 2, true, true},    {3, 4, tr
                            {5, 1, true, false}, {6, 2, true, false},   {7, 4, true, false},   {8, 8, true, false},
                            {9, 1, false, true}, {0xA, 2, false, true}, {0xB, 4, false, true}, {0xC, 8, false, true}};
 
-// A number that needs all bytes of the width, so that a read of the wrong place or width cannot pass.
+// Returns a number that needs all bytes of the width, so that a read of the wrong place or width cannot pass.
 uint64_t BaseOf(int width) { return 0xF1E2D3C4B5A69700 >> (64 - 8 * width); }
 
 void ExpectForm(const Form& form, uint8_t subtype, int per_side) {
@@ -107,7 +107,7 @@ TEST(DeriveCountersTest, ImpossibleRecords) {
 
 // ---- rates and loads --------------------------------------------------------------------------------------
 
-// 7 packets of 700 bytes in 3 seconds, 4 of 1001 in 1.5, 4 seconds over all.
+// 7 packets of 700 bytes in 3 seconds, 4 of 1001 in 1.5, 4 seconds overall.
 FlowRecord Uneven() { return Udp(Counters(7, 700, 4, 1001)).Add(FourTimes({10, 0}, {13, 0}, {12, 500000}, {14, 0})); }
 
 TEST(DeriveCountersTest, Rates) {
@@ -129,7 +129,7 @@ TEST(DeriveCountersTest, RatesOfNoTimeOrOnePacketAreZero) {
   }
 }
 
-// A side without a duration of its own is measured by the record's.
+// The rate of a side without a duration of its own is measured by the record's.
 TEST(DeriveCountersTest, SidesWithoutADuration) {
   TestRecord r(Udp(Counters(3, 300, 5, 500)).Add(FourTimes({10, 0}, {10, 0}, {10, 0}, {12, 0})));
   EXPECT_EQ(r.Real("sdur"), 0);
@@ -196,7 +196,7 @@ TEST(DeriveCountersTest, AppShares) {
   EXPECT_EQ(none.Real("stf"), 0);
 }
 
-// ---- loss ------------------------------------------------------------------------------------------------------------
+// ---- loss ------------------------------------------------------------------------------------------------------
 
 std::string Loss(const FlowRecord& record) {
   TestRecord r(record);

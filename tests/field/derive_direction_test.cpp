@@ -62,7 +62,7 @@ TEST(DeriveDirectionTest, SynFlagOfTheSource) {
   EXPECT_FALSE(FlagsReverse(kFlagSyn | kFlagFin, 0, Counters(2, 122, 1, 60)));
 }
 
-// What a reversed connection shows. Stored: source 10.0.0.1:1000 with 3 packets, destination 192.168.1.2:80 with 5.
+// The columns of a reversed connection. Stored: source 10.0.0.1:1000 with 3 packets, destination 192.168.1.2:80 with 5.
 TEST(DeriveDirectionTest, WhatTurns) {
   TestRecord r(ReversedTcp()
                    .Add(Dsr(kDsrMac, 0, 0).Raw({1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2}).Zeros(4))

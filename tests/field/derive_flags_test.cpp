@@ -9,7 +9,8 @@
 namespace argus {
 namespace {
 
-// The nine characters of a NETFLOW record, whose first is N; those behind the last that is not blank are added again.
+// Returns the nine characters of a NETFLOW record, whose first is N. Trailing blanks, which were trimmed, are
+// added again.
 std::string Flags(const std::vector<Dsr>& dsrs) {
   FlowRecord record(kCauseStart, kNetflow);
   for (const Dsr& dsr : dsrs) record.Add(dsr);

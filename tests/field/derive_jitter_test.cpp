@@ -21,7 +21,7 @@ constexpr Statistic kActive{4, 1000, 2000, 500, 3000, 0x12345678};
 constexpr Statistic kIdle{2, 4000, 5000, 250, 6000, 0x11111110};
 constexpr Statistic kOther{3, 7000, 8000, 750, 9000, 0xFFFFFFFF};
 
-// A jitter DSR of the given statistics, `tail` bytes of histogram behind each.
+// Returns a jitter DSR of the given statistics, with `tail` bytes of histogram after each.
 Dsr JitterDsr(uint8_t qualifier, std::initializer_list<Statistic> statistics, uint8_t subtype = 1, int tail = 4) {
   Dsr dsr(kDsrJitter, subtype, qualifier);
   for (const Statistic& s : statistics) {
@@ -68,7 +68,8 @@ TEST(DeriveJitterTest, TheDestinationsExtremesAreOfItsActivePhases) {
   EXPECT_EQ(r.Real("djitidl"), 0.25);
 }
 
-// Statistics stand in the order source active, source idle, destination active, destination idle, as far as present.
+// The statistics stand in the order source active, source idle, destination active, destination idle, as far as
+// present.
 TEST(DeriveJitterTest, PlacesByQualifier) {
   TestRecord mixed(With(JitterDsr(0x6, {kIdle, kActive})));
   EXPECT_EQ(mixed.Real("sintpktidl"), 5);

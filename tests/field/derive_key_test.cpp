@@ -15,7 +15,7 @@ constexpr const char* kDstHex = "c0a80102";
 constexpr const char* kSrc6Hex = "20010db8000000000000000000000001";
 constexpr const char* kDst6Hex = "20010db8000000000000000000000002";
 
-// "saddr:sport daddr:dport" as `ra -n` prints them.
+// Returns "saddr:sport daddr:dport" as `ra -n` prints them.
 std::string Ends(TestRecord& r) {
   const auto text = [&](const char* field) { return r.Text(field).value_or(""); };
   return text("saddr_text") + ":" + text("sport_text") + " " + text("daddr_text") + ":" + text("dport_text");
@@ -235,7 +235,7 @@ TEST(DeriveKeyTest, Arp) {
   EXPECT_TRUE(TestRecord(FlowRecord().Add(ArpKey(6))).Null("saddr"));
 }
 
-// Clients that clear the fields of a key write its addresses in the order of their machine: of racluster -m daddr.
+// Clients that clear the fields of a key write its addresses in the order of their machine: from racluster -m daddr.
 TEST(DeriveKeyTest, ArpKeysThatAClientCleared) {
   Dsr key(kDsrFlow, kModelArp, kAddrArp);
   TestRecord r(FlowRecord().Add(key.Zeros(12).Raw({3, 1, 168, 192}).Zeros(32)));
@@ -284,7 +284,7 @@ TEST(DeriveKeyTest, LegacyArpAndRarp) {
   Dsr rarp(kDsrFlow, kModelFiveTuple, kAddrRarp);
   rarp.U32(kDstIp).Raw({1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15});
   EXPECT_EQ(EndsOf(rarp), "0a:0b:0c:0d:0e:0f: 01:02:03:04:05:06:");
-  // REVERSE is heeded in the form of today alone.
+  // REVERSE is heeded in today's form alone.
   TestRecord reversed(FlowRecord()
                           .Add(Dsr(kDsrFlow, kModelFiveTuple | kKeyReverse, kAddrArp).U32(kSrcIp).U32(kDstIp).Zeros(8))
                           .Add(Counters(3, 180, 2, 120)));

@@ -62,7 +62,7 @@ TEST(DeriveLayersTest, Mpls) {
   EXPECT_EQ(dst.Int("dmpls"), 0x20);
   TestRecord stack(With(Dsr(kDsrMpls, 3, 0x21).U32(0x00001000).U32(0x00002100).U32(0x00003100)));
   EXPECT_EQ(stack.Int("smpls"), 1);
-  EXPECT_EQ(stack.Int("dmpls"), 3);  // behind both entries of the source
+  EXPECT_EQ(stack.Int("dmpls"), 3);  // after both entries of the source
   TestRecord cut(With(Dsr(kDsrMpls, 3, 0x11).U32(0x00001000)));
   EXPECT_EQ(cut.Int("smpls"), 1);
   EXPECT_TRUE(cut.Null("dmpls"));

@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint32_t kIdString = 0x00200000, kIdInteger = 0x00400000, kIdIpv4 = 0x00800000;
 
-// A record whose bytes from 4 on tell their own offset, with a cause and a status word.
+// Returns a record whose bytes from 4 on say their own offset, with a cause and a status word.
 ByteVector Mar(uint8_t cause, uint32_t status = kIdIpv4) {
   ByteVector bytes{0x83, cause, 0, 32};
   AppendBig(&bytes, status, 4);
@@ -76,7 +76,7 @@ std::string Srcid(uint8_t cause, uint32_t status, uint32_t at_8, uint32_t at_120
 }
 
 TEST(DeriveManagementTest, SourceId) {
-  // Of a start record at 120, for at 8 stands the cookie; of all others at 8.
+  // In a start record the id stands at 120, since the cookie stands at 8; in all others it stands at 8.
   EXPECT_EQ(Srcid(kCauseStart, kIdIpv4, kCookie3, 0xC0000235), "192.0.2.53");
   EXPECT_EQ(Srcid(kCauseStatus, kIdIpv4, 0xC0000235, 0), "192.0.2.53");
   EXPECT_EQ(Srcid(kCauseStop, 0, 0, 7), "0.0.0.0");
@@ -101,7 +101,7 @@ TEST(DeriveManagementTest, CauseAndStatus) {
   }
 }
 
-// A record cut at any word still gives its fields: what is not there reads as 0 or NULL.
+// A record cut at any word still gives its fields: those that are not there read as 0 or NULL.
 TEST(DeriveManagementTest, CutAnywhere) {
   const ByteVector whole = Mar(kCauseStart);
   for (size_t size = 4; size < whole.size(); size += 4) {

@@ -17,7 +17,7 @@ std::string Deflate(const std::string& s) {
   return out;
 }
 
-// A user data DSR in the 16-bit form; count: how many bytes it says.
+// Returns a user data DSR in the 16-bit form. `count`: how many bytes it claims.
 Dsr Data(const std::string& bytes, uint8_t subtype, size_t count) {
   Dsr dsr(kDsrUserData, kDsrLong | subtype, 0);
   return dsr.U16(static_cast<uint16_t>(count)).U16(static_cast<uint16_t>(count)).Raw(bytes);

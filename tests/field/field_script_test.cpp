@@ -1,5 +1,6 @@
-// The column list stands twice: in the table of fields, and as SQL types with comments in the install script. This test
-// holds both together and names what is missing, doubled, misplaced, mistyped or said otherwise in the script.
+// The column list stands twice: in the table of fields, and as SQL types with comments in the install script
+// (row_types.sql). This test compares both and names what is missing, doubled, misplaced, mistyped or described
+// differently in the script.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -29,11 +30,11 @@ const std::map<int32_t, std::string> kSqlTypes = {
     {ARGUS_INT4_ARRAY, "int4[]"},
 };
 
-std::string InstallScript() { return Sample("../../argus_fdw/script/archives.sql"); }
+std::string InstallScript() { return Sample("../../argus_fdw/script/row_types.sql"); }
 
 using Lines = std::vector<std::string>;
 
-// "name type" of each column of a type in the script, in order.
+// Returns "name type" of each column of a type in the script, in order.
 Lines ColumnsOf(const std::string& script, const std::string& type) {
   const std::string head = "CREATE TYPE argus." + type + " AS (\n";
   const size_t begin = script.find(head);
@@ -53,13 +54,14 @@ Lines ColumnsOf(const std::string& script, const std::string& type) {
   return columns;
 }
 
-// "name comment" of each column of a type in the script that has one, in order.
+// Returns "name comment" of each column of a type in the script that has one, in order.
 Lines CommentsOf(const std::string& script, const std::string& type) {
   const std::string head = "COMMENT ON COLUMN argus." + type + ".";
   std::istringstream in(script);
   Lines comments;
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with(head)) continue;
+    if (std::string rest; !line.ends_with("';") && std::getline(in, rest)) line += ' ' + rest;  // on two lines
     const size_t is = line.find(" IS '");
     std::string name = line.substr(head.size(), is - head.size());
     std::erase(name, '"');
@@ -70,7 +72,7 @@ Lines CommentsOf(const std::string& script, const std::string& type) {
   return comments;
 }
 
-// The first place at which the script has something else than the table; empty if they are the same.
+// Returns the first place at which the script differs from the table; empty if they are the same.
 std::string FirstDifference(const Lines& table, const Lines& script) {
   for (size_t i = 0; i < table.size() || i < script.size(); i++) {
     const std::string wanted = i < table.size() ? table[i] : "nothing";
@@ -96,7 +98,7 @@ TEST(FieldScriptTest, TheInstallScriptHasTheColumnsOfTheTable) {
   for (const auto& [kind, type] : kTypes) EXPECT_EQ(Difference(kind, script), "") << type;
 }
 
-// What the comparison finds in a script in which `from` is replaced.
+// Returns what the comparison finds in a script in which `from` is replaced by `to`.
 std::string DifferenceWith(const std::string& from, const std::string& to) {
   std::string script = InstallScript();
   const size_t at = script.find(from);

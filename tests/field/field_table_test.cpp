@@ -129,7 +129,7 @@ TEST(FieldTableTest, EveryDerivationSetsItsValue) {
   ExpectSet(&management, ARGUS_MANAGEMENT);
 }
 
-// A column of the destination is not, by a slip, that of the source: of a lopsided record both are asked.
+// A column of the destination is not, by a slip, that of the source: both are asked for a lopsided record.
 TEST(FieldTableTest, SidesAreNotMixedUp) {
   TestRecord r(FlowRecord()
                    .Add(Ipv4Key(kUdp, 1, 2))
@@ -146,7 +146,7 @@ TEST(FieldTableTest, SidesAreNotMixedUp) {
   EXPECT_NE(r.Hex("snet"), r.Hex("dnet"));
 }
 
-// Every field that begins with s and has a brother that begins with d is derived alike, for the other side.
+// Every field that begins with s and has a brother that begins with d has the same derivation, for the other side.
 TEST(FieldTableTest, BrothersShareTheirDerivation) {
   int brothers = 0;
   for (const FieldEntry& entry : FieldTable(ARGUS_FLOW)) {

@@ -62,7 +62,7 @@ constexpr std::string_view kDscps =
     "af23, 26 af31, 28 af32, 30 af33, 34 af41, 36 af42, 38 af43, 46 ef";
 // clang-format on
 
-// number -> name, ranges spread out.
+// Returns number -> name, with ranges spread out.
 std::map<int, std::string> Parse(std::string_view table) {
   std::map<int, std::string> names;
   while (!table.empty()) {

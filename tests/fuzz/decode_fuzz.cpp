@@ -19,7 +19,7 @@ namespace argus {
 namespace {
 
 constexpr std::string_view kArchive = "/archives/one.gz";
-constexpr size_t kConditionStep = 8;  // conditions are slow: on every eighth field, which ones is up to the input
+constexpr size_t kConditionStep = 8;  // conditions are slow: on every eighth field, the input decides which ones
 
 // A value that owns its bytes.
 struct Kept {
@@ -63,7 +63,7 @@ Kept DeriveOne(Record* r, const FieldEntry& entry) {
   return Keep(entry.field.type, v);
 }
 
-// One field of a fresh record, with an eye on the scratch memory after what it took.
+// Derives one field of a fresh record, and watches the scratch memory after what it took.
 Kept DeriveAlone(Record* r, int32_t kind, const RawRecord& raw, const FieldEntry& entry) {
   static const std::string canary(Record::kScratchSize, '\xA5');
   Assign(r, kind, raw);
@@ -125,7 +125,7 @@ void CheckKind(Record* alone, Record* all, int32_t kind, const RawRecord& raw) {
   const std::span<const FieldEntry> table = FieldTable(kind);
   std::vector<Kept> kept;
   for (const FieldEntry& entry : table) kept.push_back(DeriveAlone(alone, kind, raw, entry));
-  // All of one record, in either order.
+  // All fields of one record, in either order.
   Assign(all, kind, raw);
   for (size_t i = 0; i < table.size(); i++)
     Check(DeriveOne(all, table[i]) == kept[i], "a field depends on none before it");

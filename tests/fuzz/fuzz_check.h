@@ -6,7 +6,7 @@
 
 namespace argus {
 
-// `what` is printed, so that a crash report says which promise was broken.
+// Stops unless the invariant holds. `what` is printed, so that a crash report says which promise was broken.
 inline void Check(bool holds, const char* what) {
   if (holds) return;
   std::fprintf(stderr, "does not hold: %s\n", what);

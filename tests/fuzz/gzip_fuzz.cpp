@@ -55,13 +55,13 @@ bool BeginsAlike(const std::string& a, const std::string& b, size_t n) {
   return a.compare(0, n, b, 0, n) == 0;
 }
 
-// How many bytes of one are sure: ISA-L delivers a match that reaches back too far before it tells of it.
+// Returns how many bytes of an output are sure: ISA-L delivers a match that reaches back too far before it reports it.
 size_t Sure(const Inflated& i) {
   if (i.damage_count == 0) return i.bytes.size();
   return i.damage.offset > kLongestMatch ? i.damage.offset - kLongestMatch : 0;
 }
 
-// Two ways of reading the same file: equal without damage, and up to it.
+// Checks two ways of reading the same file: equal without damage, and up to it.
 void CheckAlike(const Inflated& a, const Inflated& b) {
   Check(BeginsAlike(a.bytes, b.bytes, std::min(Sure(a), Sure(b))), "up to the damage the bytes are the same");
   if (!a.complete || !b.complete) return;
@@ -77,7 +77,8 @@ void CheckSame(const Inflated& whole, const Inflated& pieces) {
   Check(whole.damage.offset == pieces.damage.offset, "pieces show damage at the same place");
 }
 
-// Members as zlib's own gzip reader has them: a judge that shares no code with ours. True: the whole file is sound.
+// Reads members with zlib's own gzip reader: a judge that shares no code with ours. Returns whether the whole file is
+// sound.
 bool ZlibAccepts(const uint8_t* data, size_t size, std::string* bytes) {
   z_stream stream{};
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return false;

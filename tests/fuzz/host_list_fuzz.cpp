@@ -15,7 +15,7 @@ constexpr size_t kLists = 3;
 
 using Chunks = std::vector<std::string>;
 
-// The first byte of each chunk says of which list it is, and by how much it is shorter than 64 bytes.
+// The first byte of each chunk says to which list it belongs, and by how much it is shorter than 64 bytes.
 std::vector<Chunks> ListsOf(const uint8_t* data, size_t size) {
   std::vector<Chunks> lists(kLists);
   while (size > 1) {
@@ -33,7 +33,7 @@ struct Merge {
   int64_t last_hour = 0;
   int64_t day_bytes = 0, hour_bytes = 0;  // sums of all rows, as they wrap
 
-  // Later in the order of hosts than the one before, or, with equal_too, the same.
+  // Returns whether it is later in the order of hosts than the one before, or, with equal_too, the same.
   static void CheckOrder(const std::string& last, const std::string& host, bool equal_too) {
     Check(last.size() < host.size() || (last.size() == host.size() && (last < host || (equal_too && last == host))),
           "hosts are in order");
@@ -88,12 +88,12 @@ struct Merge {
   }
 };
 
-// Of all lists.
+// The first and the last hour of all lists.
 struct Hours {
   int64_t first = INT64_MAX, last = INT64_MIN;
 };
 
-// What a list says, event by event. False: it is damaged.
+// Reads what a list says, event by event. Returns false if it is damaged.
 bool Read(const Chunks& chunks, std::string* said, HostListWriter* writer, Hours* hours) {
   HostListReader reader;
   bool is_amid = false;

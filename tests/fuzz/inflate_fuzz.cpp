@@ -1,4 +1,4 @@
-// Raw deflate, from anybody: the core's own decoder accepts what zlib accepts, makes the same of it in pieces, and
+// Raw deflate, from anybody: the core's own decoder accepts what zlib accepts, gives the same output in pieces, and
 // again when it is entered after its first block with no more of the window than the decoder says is needed.
 #include <zlib.h>
 
@@ -27,7 +27,7 @@ struct Inflated {
   std::vector<uint8_t> wanted = std::vector<uint8_t>(kWindowSize);
 };
 
-// From memory, in pieces of input and output; `window`: what stands before the output.
+// Inflates from memory, in pieces of input and output. `window`: the bytes before the output.
 void Inflate(BitSpan all, size_t piece, const std::vector<uint8_t>& window, Inflated* i) {
   BlockInflater inflater;
   inflater.Begin();
@@ -70,7 +70,7 @@ void CompareWithZlib(const uint8_t* data, size_t size, const Inflated& i) {
   Check(made == i.size && std::memcmp(bytes.data(), i.bytes.data(), made) == 0, "and makes the same of them");
 }
 
-// The stream from its second block on, after a window of nothing but what is needed.
+// Inflates the stream from its second block on, after a window of nothing but the needed bytes.
 void CompareEntered(const Inflated& whole) {
   const size_t n = std::min(kWindowSize, whole.second_at);
   std::vector<uint8_t> window(n);

@@ -1,5 +1,5 @@
-// Sets of keys that say anything: each is read as an ordered set, which is packed again as it was, or refused. Of two,
-// the new keys are those of the one that are not in the other.
+// Sets of keys that say anything: each is read as an ordered set, which is packed again as it was, or refused. The
+// new keys of two sets are those of the one that are not in the other.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -11,7 +11,7 @@
 namespace argus {
 namespace {
 
-// The keys of a set of one chunk. False: it is damaged.
+// Reads the keys of a set of one chunk. Returns false if it is damaged.
 bool Read(const std::string& chunk, std::set<std::string>* keys) {
   NewKeys all;
   if (!all.Want(reinterpret_cast<const uint8_t*>(chunk.data()), chunk.size()).ok()) return false;

@@ -51,8 +51,8 @@ void CheckPacked(const uint8_t* data, size_t size) {
   const Unpacked pieces = UnpackAll(data, size, 13, 4099);
   const size_t common = std::min(whole.bytes.size(), pieces.bytes.size());
   Check(whole.bytes.compare(0, common, pieces.bytes, 0, common) == 0, "pieces unpack to the same bytes");
-  // Of a frame whose last block is empty, zstd checks the size that it claims only if it is given all of the frame at
-  // once.
+  // If the last block of a frame is empty, zstd checks the size that the frame claims only if it is given all of the
+  // frame at once.
   if (!whole.complete || !pieces.complete || codec == Codec::kZstd) return;
   Check((whole.damage.kind == SourceDamage::kNone) == (pieces.damage.kind == SourceDamage::kNone),
         "damage is seen in either way");

@@ -9,8 +9,8 @@
 
 namespace argus {
 
-// Hands out pieces of at most `piece` bytes, and scribbles after them something that looks like a record: whoever looks
-// after what was read sees other bytes than with another filler.
+// Hands out pieces of at most `piece` bytes, and scribbles after them something that looks like a record: code that
+// looks past what was read sees other bytes than with another filler.
 class PieceSource : public ByteSource {
  public:
   PieceSource(const uint8_t* data, size_t size, size_t piece, uint8_t filler)

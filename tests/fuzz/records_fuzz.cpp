@@ -63,7 +63,7 @@ size_t TrailingZeros(const uint8_t* data, size_t size) {
   return n;
 }
 
-// Every byte is in one record, counted as skipped, or padding at the end.
+// Checks that every byte is in one record, counted as skipped, or padding at the end.
 void CheckAccount(const Outcome& o, const uint8_t* data, size_t size) {
   uint64_t at = 0, in_records = 0;
   for (const Frame& f : o.frames) {

@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 namespace {
 
-constexpr std::streamsize kMaxSize = 64 * 1024;  // of a larger file the beginning
+constexpr std::streamsize kMaxSize = 64 * 1024;  // a larger file is cut off there
 
 std::vector<std::filesystem::path> FilesBelow(const char* folder) {
   std::vector<std::filesystem::path> files;

@@ -30,7 +30,7 @@ inline Operand Int(int64_t v) { return {false, v, 0, {}, 0}; }
 inline Operand Real(double v) { return {false, 0, v, {}, 0}; }
 inline Operand Text(std::string v) { return {false, 0, 0, std::move(v), 0}; }
 
-// An address with mask bits; -1: a host.
+// Returns an address with mask bits; -1: a host.
 inline Operand Net(const char* address, int bits = -1) {
   Operand o;
   o.bytes.resize(std::strchr(address, ':') ? 16 : 4);
@@ -52,7 +52,7 @@ inline Tree Leaf(int32_t op, std::string_view field, std::vector<Operand> operan
 }
 inline Tree And(std::vector<Tree> children) { return {ARGUS_OP_AND, -1, ARGUS_ONE, {}, std::move(children)}; }
 inline Tree Or(std::vector<Tree> children) { return {ARGUS_OP_OR, -1, ARGUS_ONE, {}, std::move(children)}; }
-// NOT, IS TRUE, IS UNKNOWN, ...
+// Returns a node with one child: NOT, IS TRUE, IS UNKNOWN, ...
 inline Tree TruthTest(int32_t op, Tree child) { return {op, -1, ARGUS_ONE, {}, {std::move(child)}}; }
 inline Tree Constant(Operand value) { return {ARGUS_OP_CONSTANT, -1, ARGUS_ONE, {std::move(value)}, {}}; }
 inline Tree True() { return Constant(Int(1)); }

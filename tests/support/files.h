@@ -41,7 +41,7 @@ class TempFolder {
 
   const std::string& path() const { return path_; }
   std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-  // Write a file, with the folders it needs. Returns its path.
+  // Writes a file, with the folders it needs. Returns its path.
   std::string Write(std::string_view name, std::string_view bytes) const {
     const std::filesystem::path path = *this / name;
     std::filesystem::create_directories(path.parent_path());
@@ -62,7 +62,7 @@ inline std::string ReadFile(const std::filesystem::path& path) {
 inline std::string SamplePath(std::string_view name) { return std::string(ARGUS_TEST_DATA "/") + std::string(name); }
 inline std::string Sample(std::string_view name) { return ReadFile(SamplePath(name)); }
 
-// The sample archives below a folder of tests/data, sorted.
+// Returns the sample archives below a folder of tests/data, sorted.
 inline std::vector<std::string> SamplesBelow(std::string_view folder) {
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(SamplePath(folder))) {
@@ -75,7 +75,7 @@ inline std::vector<std::string> SamplesBelow(std::string_view folder) {
 
 inline const uint8_t* Data(std::string_view bytes) { return reinterpret_cast<const uint8_t*>(bytes.data()); }
 
-// A bare deflate stream. Level 0: stored blocks.
+// Returns a bare deflate stream. Level 0: stored blocks.
 inline std::string Deflate(std::string_view bytes, int level = 6, int strategy = Z_DEFAULT_STRATEGY, int memory = 8) {
   z_stream stream{};
   EXPECT_EQ(deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, memory, strategy), Z_OK);
@@ -96,7 +96,7 @@ inline std::string Little32(uint32_t v) {
   return s;
 }
 
-// A gzip member around a deflate stream of `bytes`. `flags` announce what stands in `extras`.
+// Returns a gzip member around a deflate stream of `bytes`. `flags` announce what stands in `extras`.
 inline std::string Member(std::string_view bytes, std::string_view deflated, char flags = 0,
                           std::string_view extras = "") {
   using std::string_literals::operator""s;
@@ -107,7 +107,7 @@ inline std::string Member(std::string_view bytes, std::string_view deflated, cha
 
 inline std::string Gzip(std::string_view bytes, int level = 6) { return Member(bytes, Deflate(bytes, level)); }
 
-// What zlib's own gzip reader makes of one member or more: shares no code with the core.
+// Returns what zlib's own gzip reader makes of one member or more: it shares no code with the core.
 inline std::string Gunzip(std::string_view packed) {
   std::string all;
   std::string buffer(1 << 16, '\0');
@@ -145,7 +145,7 @@ class PieceInput : public ByteInput {
   size_t piece_;
 };
 
-// A source over borrowed bytes, by the codec that they show.
+// Returns a source over borrowed bytes, by the codec that they show.
 inline std::unique_ptr<ByteSource> ByteSourceOf(std::string_view bytes, size_t piece = SIZE_MAX,
                                                 InflateLibrary library = InflateLibrary::kFastest) {
   Codec codec;
@@ -177,13 +177,13 @@ inline Delivered ReadToEnd(ByteSource* source, size_t capacity = 1 << 16) {
   return d;
 }
 
-// The uncompressed bytes of a sound sample, whatever its packing.
+// Returns the uncompressed bytes of a sound sample, whatever its packing.
 inline std::string Unpacked(const std::string& path) {
   const std::string bytes = ReadFile(path);
   return bytes.starts_with("\x1F\x8B") ? Gunzip(bytes) : bytes;
 }
 
-// The records of a sound archive, cut by their lengths.
+// Returns the records of a sound archive, cut by their lengths.
 inline std::vector<std::string> SplitRecords(std::string_view bytes) {
   std::vector<std::string> records;
   while (bytes.size() >= 4) {

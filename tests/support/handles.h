@@ -104,7 +104,7 @@ class OpenScan {
 using Row = std::vector<std::string>;
 using Fields = std::vector<const char*>;
 
-// A value as text.
+// Returns a value as text.
 inline std::string Show(int32_t type, const ArgusValue& v) {
   if (v.is_null) return "NULL";
   if (type >= ARGUS_TEXT) return std::string(reinterpret_cast<const char*>(v.bytes), v.length);
@@ -118,7 +118,7 @@ struct Outcome {
   size_t batches = 0;
 };
 
-// Reads on to the end. Values are looked at when their batch is complete: all of its pointers must live until then.
+// Reads on to the end. Values are looked at once their batch is complete: all of its pointers must live until then.
 inline Outcome Rest(OpenScan* scan, int32_t kind = ARGUS_FLOW) {
   Outcome o;
   const size_t width = scan->fields().size();

@@ -123,7 +123,7 @@ class IndexedScanTest : public testing::Test {
     return Below(5) < 3 ? AddressLeaf(Below(2) ? "saddr" : "daddr") : NumberLeaf();
   }
 
-  // The rows with and without index are the same; of the fields, and of no field at all. Returns them.
+  // Checks that the rows with and without index are the same, with the fields, and with no field at all. Returns them.
   std::vector<Row> Compare(const List& list, const std::vector<ArgusPredicate>& nodes, int32_t kind = ARGUS_FLOW) {
     const Fields fields = kind == ARGUS_FLOW ? kFields : Fields{"archive", "record_offset", "stime", "srcid"};
     OpenScan plain(list, fields, nodes, kind);
@@ -138,7 +138,8 @@ class IndexedScanTest : public testing::Test {
     counted_ += counting.Stats().chunks_inflated < indexed.Stats().chunks_inflated;
     return wanted.rows;
   }
-  // Three scans that share the work, each a batch at a time, in any order: together they give the same rows, each once.
+  // Checks three scans that share the work, each a batch at a time, in any order: together they give the same rows,
+  // each once.
   void CompareShared(const List& list, const std::vector<ArgusPredicate>& nodes) {
     std::vector<uint64_t> claims(1 + static_cast<size_t>(list.size()));
     std::deque<OpenScan> scans;
@@ -174,8 +175,8 @@ class IndexedScanTest : public testing::Test {
     chunks = alone.Stats().chunks_total;
     EXPECT_EQ(total, chunks);
   }
-  // Of the first flows by stime none is missing, nor one that ties with the last of them; what is given is given once,
-  // also by a scan that begins again.
+  // Checks that none of the first flows by stime is missing, nor one that ties with the last of them, and that each
+  // flow is given once, also by a scan that begins again.
   void CompareTop(const List& list, const std::vector<ArgusPredicate>& nodes, std::vector<Row> rows) {
     static constexpr int64_t kNumbers[] = {1, 2, 10, 300, 8000};
     const ArgusTop top{kNumbers[Below(std::size(kNumbers))], random_() % 2 == 1, random_() % 2 == 1};

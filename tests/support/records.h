@@ -31,7 +31,7 @@ inline void AppendBig(ByteVector* out, uint64_t value, int width) {
   for (int i = width - 1; i >= 0; i--) out->push_back(static_cast<uint8_t>(value >> (8 * i)));
 }
 
-// One DSR in the 8-bit form [2]: header, then what is appended; padded to words when it is taken.
+// One DSR in the 8-bit form [2]: header, then the appended bytes; padded to words when it is taken.
 class Dsr {
  public:
   Dsr(uint8_t type, uint8_t subtype, uint8_t qualifier) : bytes_{type, subtype, qualifier, 0} {}
@@ -57,7 +57,7 @@ class Dsr {
     return *this;
   }
 
-  // With the length in words filled in.
+  // Returns the bytes, with the length in words filled in.
   ByteVector Take() const {
     ByteVector out = bytes_;
     out.resize((out.size() + 3) / 4 * 4);
@@ -75,7 +75,7 @@ class Dsr {
   ByteVector bytes_;
 };
 
-// A record of version 3, unless told otherwise [1.2].
+// A record of version 3, unless another is asked for [1.2].
 class FlowRecord {
  public:
   explicit FlowRecord(uint8_t cause = kCauseStart, uint8_t type = kFar) {
@@ -106,13 +106,13 @@ class FlowRecord {
 inline constexpr uint32_t kSrcIp = 0x0A000001;  // 10.0.0.1
 inline constexpr uint32_t kDstIp = 0xC0A80102;  // 192.168.1.2
 
-// Key of two IPv4 hosts [3.2.1]. TCP and UDP: ports; ICMP: type and code in `first`, id in `second`.
+// Returns a key of two IPv4 hosts [3.2.1]. TCP and UDP: ports; ICMP: type and code in `first`, id in `second`.
 inline Dsr Ipv4Key(uint8_t protocol, uint16_t first = 0, uint16_t second = 0, uint8_t qualifier = kAddrIpv4,
                    uint8_t subtype = kModelFiveTuple) {
   return Dsr(kDsrFlow, subtype, qualifier).U32(kSrcIp).U32(kDstIp).U8(protocol).U8(0).U16(first).U16(second).U16(0);
 }
 
-// Key of 2001:db8::1 and 2001:db8::2 [3.2.2].
+// Returns a key of 2001:db8::1 and 2001:db8::2 [3.2.2].
 inline Dsr Ipv6Key(uint8_t protocol, uint16_t first = 0, uint16_t second = 0, uint8_t qualifier = kAddrIpv6,
                    uint8_t subtype = kModelFiveTuple) {
   Dsr dsr(kDsrFlow, subtype, qualifier);
@@ -120,17 +120,17 @@ inline Dsr Ipv6Key(uint8_t protocol, uint16_t first = 0, uint16_t second = 0, ui
   return dsr.U8(protocol).Zeros(3).U16(first).U16(second);
 }
 
-// Packets and bytes each way, 32 bits wide [3.4].
+// Returns packets and bytes each way, 32 bits wide [3.4].
 inline Dsr Counters(uint32_t src_packets, uint32_t src_bytes, uint32_t dst_packets, uint32_t dst_bytes) {
   return Dsr(kDsrMetric, 1, 3).U32(src_packets).U32(src_bytes).U32(dst_packets).U32(dst_bytes);
 }
 
-// Short time DSR of a start and an end, as sensors write it [3.3].
+// Returns a short time DSR of a start and an end, as sensors write it [3.3].
 inline Dsr TimeRange(uint32_t sec, int32_t usec, uint32_t end_sec, int32_t end_usec) {
   return Dsr(kDsrTime, 2, 0x18).U32(sec).I32(usec).U32(end_sec).I32(end_usec);
 }
 
-// Long time DSR of four absolute stamps [3.3].
+// Returns a long time DSR of four absolute stamps [3.3].
 inline Dsr FourTimes(Stamp src_start, Stamp src_end, Stamp dst_start, Stamp dst_end) {
   Dsr dsr(kDsrTime, 0x78 | 5, 0x18);
   for (const Stamp& s : {src_start, src_end, dst_start, dst_end}) dsr.U32(s.sec).I32(s.usec);
@@ -163,7 +163,7 @@ inline Dsr TcpStatusDsr(uint32_t status, uint8_t src_flags = 0, uint8_t dst_flag
   return Dsr(kDsrNetwork, kNetTcpStatus, 0).U32(status).U8(src_flags).U8(dst_flags);
 }
 
-// A TCP connection from 10.0.0.1:1000 to 192.168.1.2:80 whose answer alone was seen: `ra` reverses it.
+// Returns a TCP connection from 10.0.0.1:1000 to 192.168.1.2:80 whose answer alone was seen: `ra` reverses it.
 inline FlowRecord ReversedTcp() {
   return FlowRecord().Add(Ipv4Key(kTcp, 1000, 80)).Add(Counters(3, 300, 5, 1000)).Add(TcpStatusDsr(0x6));
 }
@@ -190,7 +190,7 @@ class TestRecord {
   Record& record() { return record_; }
   bool whole() const { return whole_; }  // the DSRs fill the record
 
-  // The value of a field; NULL is an empty optional. Each checks the type that the field table gives.
+  // Return the value of a field; NULL is an empty optional. Each checks the type that the field table gives.
   bool Null(std::string_view field) { return Get(field, nullptr).is_null != 0; }
   std::optional<int64_t> Int(std::string_view field) {
     const ArgusValue v = Get(field, "integer");

@@ -1,4 +1,4 @@
-// What rollups are by their definition: sums that are made without any of the core's means.
+// Rollups by their definition: sums that are made without any of the core's means.
 #ifndef ARGUS_TESTS_ROLLUP_MODEL_H
 #define ARGUS_TESTS_ROLLUP_MODEL_H
 
@@ -19,10 +19,10 @@ constexpr int64_t kSecond = 1000000, kHour = 3600 * kSecond, kDay = 24 * kHour;
 
 inline std::string Ip(const char* text) { return Net(text).bytes; }
 
-// IPv4 before IPv6.
+// Orders IPv4 before IPv6.
 using Address = std::pair<size_t, std::string>;
 inline Address Of(const std::string& bytes) { return {bytes.size(), bytes}; }
-// NULL behind all others.
+// Orders NULL after all others.
 template <typename T>
 std::pair<bool, T> NullsLast(const std::optional<T>& v) {
   return {!v.has_value(), v.value_or(T())};
@@ -50,7 +50,7 @@ struct HostModel {
   std::set<Address> peers;
 };
 
-// What rollups are by their definition.
+// Rollups by their definition.
 class Model {
  public:
   void Know(const ArgusDay& day) { days_.push_back(day); }
@@ -61,7 +61,7 @@ class Model {
     }
   }
 
-  // By date.
+  // Returns the rows of hosts by date.
   std::map<int32_t, MergedHosts> Hosts() const {
     std::map<int32_t, MergedHosts> hosts;
     for (const auto& [key, h] : hours_) {

@@ -23,7 +23,7 @@ struct TestFlow {
   Number tcp_status;
 };
 
-// The rows of flows, each one field wider than asked for.
+// Returns the rows of flows, each one field wider than asked for.
 class FlowBatch {
  public:
   explicit FlowBatch(const std::vector<TestFlow>& flows) : flows_(flows) {
@@ -62,7 +62,7 @@ class FlowBatch {
   ArgusBatch batch_{};
 };
 
-// The values of rows as text.
+// Returns the values of rows as text.
 template <typename ColumnAt>
 std::vector<Row> ShowRows(const ArgusRows& rows, int32_t width, ColumnAt column_at) {
   std::vector<Row> shown;
@@ -85,7 +85,7 @@ class TestRollup {
 
   ArgusRollup* get() const { return rollup_; }
   void Know(const ArgusDay& day) { EXPECT_EQ(argus_rollup_know_day(rollup_, &day, &error_), ARGUS_OK); }
-  // The numbers of the days of flows, which are known.
+  // Returns the numbers of the days of flows, which are known.
   const int32_t* DaysOf(const FlowBatch& batch) {
     int32_t row = 0;
     const int32_t* days = nullptr;

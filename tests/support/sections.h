@@ -23,7 +23,7 @@ class BareSections : public SectionFile {
   using SectionFile::ReadHead;
 };
 
-// A section of a dictionary, as the writer takes it.
+// Returns a section of a dictionary, as the writer takes it.
 inline ByteVector DictionarySection(const std::vector<DictionaryEntry>& entries, int key_size,
                                     const PostingLayout& layout, uint32_t* head_length) {
   ByteVector bytes;

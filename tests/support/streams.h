@@ -18,7 +18,7 @@ struct Reading {
   ReadDamage damage;
 };
 
-// Reads to the end; checks that every record has the bytes that stand at its offset in `stream`.
+// Reads to the end and checks that every record has the bytes that stand at its offset in `stream`.
 inline Reading ReadSource(std::unique_ptr<ByteSource> source, std::string_view stream) {
   static RecordReader reader;  // made to be used for one stream after the other
   reader.Open(std::move(source));
