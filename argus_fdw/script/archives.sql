@@ -108,7 +108,8 @@ COST 10000
 SUPPORT argus_internal.matches_support;
 
 COMMENT ON FUNCTION argus.matches(pg_catalog.record, pg_catalog.text)
-IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with columns of argus.flow';
+IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with '
+    'columns of argus.flow';
 
 -- ---- export ----
 
@@ -123,33 +124,39 @@ IS 'writes the flow records of archives that an ra filter selects, byte for byte
 
 -- ---- index ----
 
-CREATE PROCEDURE argus.build_index(server pg_catalog.name, files pg_catalog.text DEFAULT NULL, force pg_catalog.bool DEFAULT false)
+CREATE PROCEDURE argus.build_index(server pg_catalog.name, files pg_catalog.text DEFAULT NULL,
+    force pg_catalog.bool DEFAULT false)
 AS 'MODULE_PATHNAME', 'argus_build_index'
 LANGUAGE C;
 
 COMMENT ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool)
-IS 'builds the side-car indexes of a server''s archives, or of some files of it, that are missing or stale; with force, all';
+IS 'builds the side-car indexes of a server''s archives, or of some files of it, that are missing or '
+    'stale; with force, all';
 
 CREATE FUNCTION argus.misnamed_files(server pg_catalog.name)
-RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text, first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz)
 AS 'MODULE_PATHNAME', 'argus_misnamed_files'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000 ROWS 100;
 
 COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
-IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and ledgers of hot tables tell';
+IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and '
+    'ledgers of hot tables tell';
 
-CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
-                                 last_time pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz,
+    first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.text
 AS 'MODULE_PATHNAME', 'argus_name_contradiction'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus_internal.name_contradiction(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.name_contradiction(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz,
+    pg_catalog.timestamptz)
 IS 'how flows between two times contradict the time in the name of their archive; NULL: they do not';
 
 REVOKE ALL ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) FROM PUBLIC;
-GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) TO pg_write_server_files;
+GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text,
+    pg_catalog.bool) TO pg_write_server_files;
 GRANT USAGE ON SCHEMA argus TO pg_write_server_files;
 
 -- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
@@ -159,7 +166,8 @@ REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.events(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.archives(pg_catalog.text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text,
+    pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.management(pg_catalog.text) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.events(pg_catalog.text) TO pg_read_server_files;
