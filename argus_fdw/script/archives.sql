@@ -12,8 +12,8 @@ COST 1000 ROWS 100000;
 COMMENT ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange)
 IS 'reads the flow records that argus.flows() returns, row by row';
 
--- Called in a target list, the function above hands out its rows one by one; in FROM they would all be stored first.
--- Written so that the planner takes this body into the calling query: no SET clause, not strict, columns spelled out.
+-- In a target list, the function above returns its rows one by one; in FROM they would all be stored first. The planner
+-- takes this body into the calling query, since it has no SET clause, is not strict, and spells its columns out.
 CREATE FUNCTION argus.flows(files pg_catalog.text, filter pg_catalog.text DEFAULT NULL,
                             during pg_catalog.tstzrange DEFAULT NULL)
 RETURNS SETOF argus.flow
@@ -81,7 +81,7 @@ COST 100000 ROWS 100;
 COMMENT ON FUNCTION argus.archives(pg_catalog.text)
 IS 'the archives at a file, a folder (recursively) or a glob, each read through: format, counts, times, damage';
 
--- ---- ra filters: they read no file; whoever has USAGE on the schema may use them ----
+-- ---- ra filters: these functions read no file; everybody with USAGE on the schema may call them ----
 
 CREATE FUNCTION argus.filter_sql(filter pg_catalog.text)
 RETURNS pg_catalog.text
@@ -99,7 +99,7 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus_internal.matches_support(pg_catalog.internal)
 IS 'planner support of argus.matches(): turns it into conditions on columns';
 
--- The cost makes a plan that knows the filter, and so the conditions, win over one that does not.
+-- The cost lets a plan that knows the filter, and so the conditions, win over a plan that does not.
 CREATE FUNCTION argus.matches("row" pg_catalog.record, filter pg_catalog.text)
 RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_matches'
@@ -159,7 +159,8 @@ GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text,
     pg_catalog.bool) TO pg_write_server_files;
 GRANT USAGE ON SCHEMA argus TO pg_write_server_files;
 
--- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
+-- These functions read any file of the server: only superusers and members of pg_read_server_files may call them. The
+-- functions check that, too.
 REVOKE ALL ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;

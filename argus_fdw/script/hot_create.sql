@@ -106,7 +106,8 @@ BEGIN
     PERFORM argus_internal.create_relation(hot.relid, '_host_hour_open', 'FOREIGN TABLE',
         '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
         pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, host inet) '
-            'SERVER argus_host_lists', format('days of %s that fill', argus_internal.relation_name(hot.relid, '_host_hour')));
+            'SERVER argus_host_lists',
+        format('days of %s that fill', argus_internal.relation_name(hot.relid, '_host_hour')));
     PERFORM argus_internal.create_relation(hot.relid, '_host_day_open', 'FOREIGN TABLE',
         '(first_seen timestamptz, last_seen timestamptz,
         pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, peers int8, '

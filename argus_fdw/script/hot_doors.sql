@@ -78,7 +78,7 @@ LANGUAGE C STABLE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
 IS 'argus_internal.daily_report() for the owner of a hot table';
 
--- ---- likewise, for steps of a run: NULL if the table has gone or is another's now ----
+-- ---- for steps of a run of the owner: NULL if the table has gone or is another's now ----
 
 CREATE FUNCTION argus_internal.door_start_run(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
@@ -152,7 +152,7 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz)
 IS 'argus_internal.learn_stream_identities() in a run';
 
--- ---- for everybody: what is behind them knows who calls ----
+-- ---- for everybody: the functions that they lead to get the caller ----
 
 CREATE FUNCTION argus_internal.door_create_hot_table(name pg_catalog.text, default_schema pg_catalog.name,
     hot argus_internal.hot_table)

@@ -3,7 +3,7 @@
 -- Expiry, days that come back, the schedule
 ---------------------------------------------------------------------------------------------------------------------
 
--- ---- the archive behind a hot table ----
+-- ---- the archive that a hot table shows for expired days ----
 
 CREATE FUNCTION argus_internal.create_archive_table(hot argus_internal.hot_table, kind pg_catalog.text,
     columns pg_catalog.text)

@@ -221,7 +221,7 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass) IS 'the settings of a hot table';
 
--- The lock ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else
+-- The lock ends with the transaction, so that nothing can leave it held. No command takes such a lock: nobody else
 -- can hold up a run.
 CREATE FUNCTION argus_internal.try_lock_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool

@@ -67,7 +67,7 @@ class BlockInflater {
   bool last_ = false;      // the block is the last of the stream
   bool fixed_ = false;     // the tables are those of the fixed codes
   uint32_t stored_ = 0;    // bytes of a stored block that are still to come
-  uint32_t length_ = 0;    // likewise of a match
+  uint32_t length_ = 0;    // bytes of a match that are still to come
   uint32_t distance_ = 0;  // of that match
   LiteralTable literals_;
   DistanceTable distances_;
