@@ -44,7 +44,7 @@ class BlockInflater {
     state_ = State::kHeader;
     length_ = 0;
   }
-  // Inflates to the end of a block at most, and moves *in and *out on. Of kEnoughInput bytes it always takes some.
+  // Inflates to the end of a block at most, and moves *in and *out on. It always takes some of kEnoughInput bytes.
   Result Inflate(BitSpan* in, InflateOutput* out);
 
   static constexpr size_t kEnoughInput = 1024;  // more than the header of any block
