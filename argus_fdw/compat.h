@@ -2,7 +2,7 @@
  * compat.h
  *		Every test of the PostgreSQL version, 15 to 18.
  *
- * Included by glue.h, behind the PostgreSQL headers.
+ * glue.h includes it after the PostgreSQL headers.
  */
 #ifndef ARGUS_COMPAT_H
 #define ARGUS_COMPAT_H
@@ -15,7 +15,7 @@
 #include "executor/executor.h"
 #include "utils/guc_tables.h"
 
-/* EXPLAIN's declarations moved with 18. */
+/* 18 moved the declarations of EXPLAIN. */
 #include "commands/explain.h"
 #if PG_VERSION_NUM >= 180000
 #include "commands/explain_format.h"
@@ -29,7 +29,10 @@
 #define ARGUS_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
-/* create_foreignscan_path() took the FDW's restriction clauses with 17 and the disabled nodes with 18. */
+/*
+ * Calls create_foreignscan_path(): 17 added the argument with the FDW's restriction clauses, 18 the number of disabled
+ * nodes.
+ */
 static inline ForeignPath *
 argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, Cost startup_cost, Cost total_cost,
 							  Relids required_outer, List *fdw_private)
@@ -46,7 +49,7 @@ argus_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows, C
 #endif
 }
 
-/* The type of tree walkers is spelled out since 16. */
+/* Calls expression_tree_walker(): 16 spelled out the type of the walker. */
 static inline bool
 argus_walk_expression(Node *node, bool (*walker)(Node *, void *), void *context)
 {
@@ -57,7 +60,7 @@ argus_walk_expression(Node *node, bool (*walker)(Node *, void *), void *context)
 #endif
 }
 
-/* Likewise that of mutators. */
+/* Calls expression_tree_mutator(): 16 spelled out the type of the mutator. */
 static inline Node *
 argus_mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *context)
 {
@@ -69,8 +72,8 @@ argus_mutate_expression(Node *node, Node *(*mutator)(Node *, void *), void *cont
 }
 
 /*
- * Whether a variable may be replaced by NULL further up: since 16 it says so itself, before that all of its relation's
- * variables count as replaced if one can be. Since 18 it may be of the row before or after an update.
+ * Returns whether a variable may be replaced by NULL further up. Since 16 the variable says so itself; before 16, all
+ * variables of its relation count as replaced if one can be. Since 18 it may be of the row before or after an update.
  */
 static inline bool
 argus_var_is_nulled(const Var *var, bool relation_is_nullable)
@@ -84,7 +87,7 @@ argus_var_is_nulled(const Var *var, bool relation_is_nullable)
 #endif
 }
 
-/* Sort directions were numbers of B-tree strategies before 18. */
+/* Returns whether a path key sorts in descending order. Before 18, directions were numbers of B-tree strategies. */
 static inline bool
 argus_pathkey_is_descending(const PathKey *key)
 {
@@ -95,7 +98,10 @@ argus_pathkey_is_descending(const PathKey *key)
 #endif
 }
 
-/* Since 16 a variable tells which outer joins may replace it by NULL: in a query without these it must not. */
+/*
+ * Returns the expression without the outer joins that may replace its variables by NULL, which variables name since 16:
+ * in a query without these joins they must not.
+ */
 static inline Node *
 argus_without_nulling(PlannerInfo *root, Node *node)
 {
@@ -106,7 +112,10 @@ argus_without_nulling(PlannerInfo *root, Node *node)
 #endif
 }
 
-/* What must be checked to read a table stands beside its entry in a query's list since 16, before that in it. */
+/*
+ * Copies the rights to check for a table from one query to another. Since 16 they stand beside its entry in the query's
+ * list, before that in the entry.
+ */
 static inline void
 argus_copy_permissions(const Query *from, Query *to, RangeTblEntry *rte)
 {
@@ -118,7 +127,7 @@ argus_copy_permissions(const Query *from, Query *to, RangeTblEntry *rte)
 #endif
 }
 
-/* The planner is told of an enclosing set operation since 17. */
+/* Plans a subquery: 17 added the argument for an enclosing set operation. */
 static inline PlannerInfo *
 argus_plan_subquery(PlannerInfo *root, Query *query)
 {
@@ -129,7 +138,7 @@ argus_plan_subquery(PlannerInfo *root, Query *query)
 #endif
 }
 
-/* One function checks rights on objects of all kinds since 16. */
+/* Checks rights on a server: since 16 one function checks rights on objects of all kinds. */
 static inline AclResult
 argus_server_aclcheck(Oid serverid, Oid roleid, AclMode mode)
 {
@@ -140,7 +149,7 @@ argus_server_aclcheck(Oid serverid, Oid roleid, AclMode mode)
 #endif
 }
 
-/* Likewise for ownership. */
+/* Returns whether a role owns a table: since 16 one function checks the ownership of objects of all kinds. */
 static inline bool
 argus_owns_table(Oid relid, Oid roleid)
 {
@@ -151,7 +160,7 @@ argus_owns_table(Oid relid, Oid roleid)
 #endif
 }
 
-/* Indexes that only sum up, as BRIN does, are told of since 16. */
+/* Inserts a row into the indexes of its table: 16 added the onlySummarizing argument (BRIN). */
 static inline void
 argus_insert_index_tuples(ResultRelInfo *info, TupleTableSlot *slot, EState *estate)
 {
@@ -162,7 +171,7 @@ argus_insert_index_tuples(ResultRelInfo *info, TupleTableSlot *slot, EState *est
 #endif
 }
 
-/* Whether a collation sorts text by its bytes. */
+/* Returns whether a collation sorts text by its bytes. */
 static inline bool
 argus_collation_is_c(Oid collation)
 {
@@ -173,7 +182,7 @@ argus_collation_is_c(Oid collation)
 #endif
 }
 
-/* One setting can be looked up since 16. NULL: there is none of that name. */
+/* Returns the setting of that name, or NULL if there is none. Since 16 one setting can be looked up. */
 static inline const struct config_generic *
 argus_find_setting(const char *name)
 {

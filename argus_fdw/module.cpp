@@ -1,6 +1,6 @@
 /*
  * module.cpp
- *		Loading of the library: magic, settings, the FDW's callbacks.
+ *		What PostgreSQL finds when it loads the library: magic, settings, the FDW's callbacks.
  */
 #include "plan/plan.h"
 #include "rights/rights.h"
@@ -28,6 +28,7 @@ PG_FUNCTION_INFO_V1(argus_live_handles_sql);
 
 PGDLLEXPORT void _PG_init(void);
 
+/* Defines the settings. PostgreSQL calls it when it loads the library. */
 void
 _PG_init(void)
 {
@@ -48,6 +49,7 @@ _PG_init(void)
 	argus_watch_options();
 }
 
+/* argus_internal.argus_fdw_handler(): returns the callbacks of the foreign data wrapper. */
 Datum
 argus_fdw_handler(PG_FUNCTION_ARGS)
 {
@@ -76,7 +78,7 @@ argus_fdw_handler(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(routine);
 }
 
-/* Core handles that are open in this backend. For tests, which declare it as an SQL function. */
+/* Returns how many handles of the core are open in this backend. For tests, which declare it as an SQL function. */
 Datum
 argus_live_handles_sql(PG_FUNCTION_ARGS)
 {

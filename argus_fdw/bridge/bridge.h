@@ -12,7 +12,7 @@ extern "C"
 #include "miscadmin.h"
 }
 
-/* One handle of the core and how it is closed. */
+/* One handle of the core and the function that closes it. */
 struct ArgusOwned
 {
 	void *handle;

@@ -1,6 +1,6 @@
 /*
  * result_type.h
- *		Whether rows have the columns that they should.
+ *		Checks that rows have the columns that they should.
  */
 #ifndef ARGUS_RESULT_TYPE_H
 #define ARGUS_RESULT_TYPE_H

@@ -1,6 +1,6 @@
 /*
  * spi.cpp
- *		Reading what a query through SPI gave.
+ *		Reads the rows that a query through SPI returned.
  */
 #include "bridge/bridge.h"
 

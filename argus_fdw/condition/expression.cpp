@@ -219,7 +219,7 @@ argus_test_truth(Expr *expr, BoolTestType type)
 
 /*
  * Makes the condition that a filter is, on the columns of a row. Where the filter does not match it may be NULL
- * instead of false; argus_test_truth() tells them apart. Raises an error if the row lacks a column of the filter, or
+ * instead of false; argus_test_truth() distinguishes them. Raises an error if the row lacks a column of the filter, or
  * has one of a wrong type.
  */
 Expr *

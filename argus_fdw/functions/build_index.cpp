@@ -1,6 +1,7 @@
 /*
  * build_index.cpp
- *		argus.build_index(): side-cars of what lacks one, archive by archive, and the catalogues that sum them up.
+ *		argus.build_index(): builds the side-cars that are missing, archive by archive, and the catalogues that sum them
+ *		up.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"
@@ -15,23 +16,23 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_build_index);
 
-/* Between two messages on how far the work is. */
+/* Milliseconds between two messages on how far the work is. */
 #define ARGUS_PROGRESS_MS 10000
 
-/* How many archives came to each outcome. */
+/* A call of argus.build_index(), and what it has done so far. `outcomes` counts archives per ArgusBuildOutcome. */
 struct ArgusIndexRun
 {
 	ArgusOptions options;
 	ArgusCursor cursor;
 	bool force;
-	bool lacks_fds; /* for catalogues, and it was told */
+	bool lacks_fds; /* for catalogues; a NOTICE has said so */
 	int32 archives;
 	int32 outcomes[ARGUS_BUILD_UNREADABLE + 1];
 	int64 bytes; /* of the side-cars written */
 	int32 misnamed;
 	const char *misnamed_path; /* the first of them */
 	const char *misnamed_how;
-	TimestampTz told;
+	TimestampTz told; /* when progress was reported last */
 };
 
 static void
@@ -46,7 +47,10 @@ get_server(const char *name, ArgusOptions *options)
 								quote_identifier(name))));
 }
 
-/* What `files` names: something in the tree of the server. Where it has none, that takes the right to read any file. */
+/*
+ * Returns the path or glob that `files` names in the tree of the server. Raises an error if the server has no tree and
+ * the user may not read any file.
+ */
 static const char *
 named_files(const ArgusIndexRun *run, const char *server, const char *files)
 {
@@ -63,7 +67,10 @@ named_files(const ArgusIndexRun *run, const char *server, const char *files)
 	return argus_files_of_text(files);
 }
 
-/* Wildcards in the name of the root are none, but the expansion of a glob takes them for such. */
+/*
+ * Raises an error if a listed archive lies outside of the tree of the server: the expansion of a glob takes special
+ * characters in the name of the root for wildcards.
+ */
 static void
 check_in_tree(const ArgusIndexRun *run, const char *server)
 {
@@ -76,7 +83,7 @@ check_in_tree(const ArgusIndexRun *run, const char *server)
 	}
 }
 
-/* List what is to be indexed: the tree of the server, or what `files` names in it. */
+/* Lists the archives to index: the tree of the server, or what `files` names in it. */
 static void
 list_archives(ArgusIndexRun *run, const char *server, const char *files)
 {
@@ -96,7 +103,7 @@ list_archives(ArgusIndexRun *run, const char *server, const char *files)
 	check_in_tree(run, server);
 }
 
-/* Where the archive lies in the tree of the server; NULL: elsewhere. */
+/* Returns the path of an archive in the tree of the server, or NULL if it lies elsewhere. */
 static const char *
 path_in_tree(const ArgusOptions *options, const char *path)
 {
@@ -107,7 +114,7 @@ path_in_tree(const ArgusOptions *options, const char *path)
 	return path;
 }
 
-/* Note if an archive's name says something else than its flows. */
+/* Notes an archive whose name contradicts its flows. */
 static void
 check_name(ArgusIndexRun *run, int32 i, const ArgusBuildResult *result)
 {
@@ -129,7 +136,7 @@ check_name(ArgusIndexRun *run, int32 i, const ArgusBuildResult *result)
 	run->misnamed_how = how;
 }
 
-/* Build the index of one archive. */
+/* Builds the index of archive i. */
 static void
 build_one(ArgusIndexRun *run, int32 i)
 {
@@ -151,7 +158,7 @@ build_one(ArgusIndexRun *run, int32 i)
 	argus_close_newest(handles);
 }
 
-/* Whether two archives lie in one folder, and so their side-cars. */
+/* Returns whether archives i and j lie in one folder, and so do their side-cars. */
 static bool
 same_folder(const ArgusList *list, int32 i, int32 j)
 {
@@ -164,7 +171,7 @@ same_folder(const ArgusList *list, int32 i, int32 j)
 	return strncmp(a.resolved, b.resolved, length + 1) == 0 && strchr(b.resolved + length + 1, '/') == NULL;
 }
 
-/* A catalogue is not worth failing for. */
+/* Reports, once, that no catalogue can be built. It is no error: a catalogue is not worth failing for. */
 static void
 tell_no_catalogue(ArgusIndexRun *run)
 {
@@ -177,7 +184,7 @@ tell_no_catalogue(ArgusIndexRun *run)
 			 errdetail("Scans open the indexes one by one instead."), errhint("Raise max_files_per_process.")));
 }
 
-/* Sum up the side-cars of the archives `begin` to `end`. */
+/* Builds the catalogue that sums up the side-cars of the archives `begin` to `end`. */
 static void
 build_catalogue(ArgusIndexRun *run, int32 begin, int32 end)
 {
@@ -225,7 +232,7 @@ tell_end(const ArgusIndexRun *run)
 				   n[ARGUS_BUILD_UNREADABLE])));
 }
 
-/* Of a tree whose zone is wrong all are. */
+/* Warns once of all misnamed archives: if the time zone of a tree is wrong, every archive is misnamed. */
 static void
 tell_misnamed(const ArgusIndexRun *run)
 {
@@ -253,7 +260,7 @@ argus_build_index(PG_FUNCTION_ARGS)
 	argus_require_argument(fcinfo, 0, "server");
 	argus_require_alone(fcinfo->context, "argus.build_index()");
 
-	/* What is allocated from here on outlives the commits. */
+	/* Memory that is allocated from here on outlives the commits. */
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	run = (ArgusIndexRun *) palloc0(sizeof(ArgusIndexRun));
 	server = pstrdup(NameStr(*PG_GETARG_NAME(0)));

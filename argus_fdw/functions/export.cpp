@@ -1,6 +1,6 @@
 /*
  * export.cpp
- *		argus.export(): matching records, byte for byte, as a new archive.
+ *		argus.export(): writes matching records, byte for byte, into a new archive.
  *
  * The file appears under its name only when it is complete, and never in the place of another.
  */
@@ -50,7 +50,7 @@ check_target(char *target)
 		refuse_existing(target);
 }
 
-/* A name in the target's folder that no scan reads: it begins with a dot. */
+/* Returns a name in the target's folder that no scan reads: it begins with a dot. */
 static char *
 temporary_name(const char *target)
 {
@@ -87,7 +87,7 @@ write_all(int fd, const char *path, const uint8 *bytes, int64 length)
 	}
 }
 
-/* Write what the core has to say. Returns how many flow records that were. */
+/* Writes the records that the core exports. Returns how many flow records they are. */
 static int64
 write_records(ArgusExport *exporter, int fd, const char *path, ArgusError *error)
 {
@@ -107,7 +107,7 @@ write_records(ArgusExport *exporter, int fd, const char *path, ArgusError *error
 	return records;
 }
 
-/* Give the complete file its name, unless somebody else has taken it meanwhile. */
+/* Gives the complete file its name. Raises an error if somebody else has taken the name meanwhile. */
 static void
 publish(const char *temporary, const char *target)
 {
@@ -152,7 +152,7 @@ write_file(ArgusExport *exporter, const char *target, ArgusError *error)
 	return records;
 }
 
-/* argus_export(files text, filter text, target text) */
+/* argus_export(files text, filter text, target text): returns how many flow records it wrote */
 Datum
 argus_export(PG_FUNCTION_ARGS)
 {

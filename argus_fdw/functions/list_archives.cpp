@@ -1,6 +1,6 @@
 /*
  * list_archives.cpp
- *		argus.archives(): what archives are, what is in them, and what state their indexes are in.
+ *		argus.archives(): the archives, their formats, contents and damage, and the states of their indexes.
  */
 #include "functions/read_files.h"
 
@@ -12,14 +12,14 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_archives);
 
-/* Where the side-cars of a tree lie, as the options of a server say. */
+/* The place of the side-cars of a tree, as the options of a server give it. */
 struct ArgusIndexPlace
 {
 	const char *index_dir;
 	const char *root; /* of the tree; NULL: the server has none, and any archive may have a side-car there */
 };
 
-/* ArgusSideCarState, as the column "index" shows it. */
+/* The names of ArgusSideCarState that the column "index" shows. */
 static const char *const side_car_states[] = {"none", "damaged", "stale", "whole", "fresh"};
 
 /* Returns the ArgusIndexPlaces of all servers that the user may use. */
@@ -81,7 +81,7 @@ best_state(ArgusFunctionState *state, int32 i)
 	return best;
 }
 
-/* Reads archive i through. */
+/* Reads archive i to its end. */
 static void
 inspect(ArgusFunctionState *state, int32 i, ArgusArchiveInfo *info)
 {

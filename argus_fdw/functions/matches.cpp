@@ -1,6 +1,6 @@
 /*
  * matches.cpp
- *		argus.matches(row, filter), evaluated row by row where the planner did not take it apart.
+ *		argus.matches(row, filter): evaluated row by row where the planner did not turn it into conditions on columns.
  */
 #include "condition/condition.h"
 
@@ -16,10 +16,10 @@ extern "C"
 
 PG_FUNCTION_INFO_V1(argus_matches);
 
-/* What the last call was about; the next is most likely about the same. */
+/* Filter and row type of the last call, and its prepared condition. The next call most likely has the same. */
 struct ArgusMatchState
 {
-	MemoryContext context; /* of all the rest */
+	MemoryContext context; /* owns all the rest */
 	Oid type;
 	int32 typmod;
 	uint64 shape; /* changes with the type, as by ALTER TABLE between two calls of one transaction */
@@ -29,7 +29,7 @@ struct ArgusMatchState
 	ExprState *condition;
 };
 
-/* Is this what the state was made for? */
+/* Returns whether the state was made for this filter and for rows of the tuple's type. */
 static bool
 is_same(const ArgusMatchState *state, HeapTupleHeader tuple, const text *filter)
 {
@@ -40,7 +40,7 @@ is_same(const ArgusMatchState *state, HeapTupleHeader tuple, const text *filter)
 		   memcmp(VARDATA_ANY(state->filter), VARDATA_ANY(filter), VARSIZE_ANY_EXHDR(filter)) == 0;
 }
 
-/* Parse the filter and prepare its condition for rows of the tuple's type. */
+/* Parses the filter and prepares its condition for rows of the tuple's type. */
 static ArgusMatchState *
 prepare(MemoryContext parent, HeapTupleHeader tuple, text *filter)
 {

@@ -2,8 +2,8 @@
  * matches_support.cpp
  *		argus.matches(row, filter) -> plain conditions on the row's columns, while the planner simplifies expressions.
  *
- * What indexes, partition pruning and archives understand are conditions on columns. The call is left as it is wherever
- * the row's columns are not known, may be replaced by NULLs further up, or cost something to compute twice.
+ * Indexes, partition pruning and archives understand conditions on columns only. The call stays as it is wherever the
+ * row's columns are not known, may be replaced by NULLs further up, or cost something to compute twice.
  */
 #include "condition/condition.h"
 
@@ -21,7 +21,7 @@ PG_FUNCTION_INFO_V1(argus_matches_support);
 
 /* ---- the columns of a row ---- */
 
-/* Columns of a subquery: it may have been a view, or have lost its name. */
+/* Returns the columns of a subquery, which may have been a view, or have lost its name. */
 static ArgusRow *
 row_of_subquery(const RangeTblEntry *rte, int varno)
 {
@@ -39,7 +39,7 @@ row_of_subquery(const RangeTblEntry *rte, int varno)
 	return row;
 }
 
-/* Columns of a table, or of a function that returns rows of a named type. */
+/* Returns the columns of a table, or of a function that returns rows of a named type. */
 static ArgusRow *
 row_of_type(Oid type, int varno)
 {
@@ -82,7 +82,7 @@ find_not_nullable(Node *node, int varno)
 	return false;
 }
 
-/* Whether a row of the query may be one that an outer join made up, or cannot be found. */
+/* Returns whether an outer join of the query may make up rows of relation `varno`, or the relation is not found. */
 static bool
 is_nullable(const Query *query, int varno)
 {
@@ -90,8 +90,8 @@ is_nullable(const Query *query, int varno)
 }
 
 /*
- * Columns of a whole-row variable. The planner simplifies CHECK constraints before it gives them their place in the
- * query: a variable counts only if it is of the type of what is in its place.
+ * Returns the columns of a whole-row variable. The planner simplifies CHECK constraints before it gives them their
+ * place in the query: a variable counts only if it has the type of the relation in its place.
  */
 static ArgusRow *
 row_of_var(PlannerInfo *root, const Var *var)
@@ -113,7 +113,7 @@ row_of_var(PlannerInfo *root, const Var *var)
 			   : NULL;
 }
 
-/* Columns of a row that the planner has taken apart already: of a view, a subquery or a join. */
+/* Returns the columns of a row that the planner has taken apart already: of a view, a subquery or a join. */
 static ArgusRow *
 row_of_row_expr(RowExpr *expr)
 {
@@ -136,7 +136,7 @@ row_of_row_expr(RowExpr *expr)
 	return row->n_columns > 0 ? row : NULL;
 }
 
-/* A column that a filter names twice would be computed twice. */
+/* Returns whether a column may be computed twice, as it is if a filter names it twice. */
 static bool
 may_be_repeated(Node *node)
 {
@@ -153,7 +153,10 @@ row_of_argument(PlannerInfo *root, Node *argument)
 	return NULL;
 }
 
-/* Grouping sets replace what they group by with NULL, a row as a whole, but not its columns. */
+/*
+ * Returns whether the query groups by whole rows. Grouping sets replace what they group by with NULL: a row as a whole,
+ * but not its columns.
+ */
 static bool
 is_grouped_by_rows(const Query *query)
 {
@@ -174,9 +177,9 @@ is_grouped_by_rows(const Query *query)
 /* ---- where the call stands ---- */
 
 /*
- * A condition that may be NULL instead of false does in WHERE, and only so an index can serve it; in SELECT or under
- * NOT it would not. The planner does not say where the call it simplifies stands, so all calls that could be it are
- * looked at.
+ * A search for the call in a query. A condition that may be NULL instead of false is right in WHERE, and only such a
+ * condition can be served by an index; in SELECT or under NOT it would be wrong. The planner does not say where the
+ * call that it simplifies stands, so the search looks at all calls that could be it.
  */
 struct ArgusCallSearch
 {
@@ -184,7 +187,7 @@ struct ArgusCallSearch
 	const Node *filter;
 };
 
-/* Whether an expression is the call in question, as far as its filter tells. */
+/* Returns whether an expression may be the call in question: it has the same function and filter. */
 static bool
 may_be_call(const Node *node, const ArgusCallSearch *search)
 {
@@ -205,11 +208,11 @@ call_walker(Node *node, void *context)
 	if (may_be_call(node, (const ArgusCallSearch *) context))
 		return true;
 	if (IsA(node, Query))
-		return false; /* is planned by itself */
+		return false; /* it is planned by itself */
 	return argus_walk_expression(node, call_walker, context);
 }
 
-/* Whether the call is in a condition other than as one of its alternatives. */
+/* Returns whether the call stands in a condition other than as one of its alternatives. */
 static bool
 is_nested_in_condition(Node *quals, ArgusCallSearch *search)
 {
@@ -271,7 +274,7 @@ is_in_range_table(List *rtable, ArgusCallSearch *search)
 	return false;
 }
 
-/* In what the members of a UNION ALL select. */
+/* Returns whether the call stands in the columns that the members of a UNION ALL select. */
 static bool
 is_in_appended(List *append_rel_list, ArgusCallSearch *search)
 {
@@ -285,7 +288,7 @@ is_in_appended(List *append_rel_list, ArgusCallSearch *search)
 	return false;
 }
 
-/* Whether the difference between NULL and false may be seen. */
+/* Returns whether the difference between NULL and false may show in the result. */
 static bool
 must_be_two_valued(const PlannerInfo *root, ArgusCallSearch *search)
 {

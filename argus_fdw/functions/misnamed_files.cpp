@@ -1,6 +1,6 @@
 /*
  * misnamed_files.cpp
- *		Archives with flows outside of the window of their name, by more than the slack.
+ *		argus.misnamed_files(): archives with flows outside of the period of their name, by more than the slack.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
@@ -31,7 +31,10 @@ argus_name_contradiction(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(reason));
 }
 
-/* How archive i is misnamed, by its index or else by a ledger; NULL: it is not, or nothing tells. */
+/*
+ * Returns how the name of archive i contradicts its flows, by its index or else by a ledger. Returns NULL if it does
+ * not, or if neither knows the times of its flows.
+ */
 static const char *
 say_of_archive(ArgusHandles *handles, const ArgusOptions *options, int32 i, const ArgusArchive *archive,
 			   const ArgusLedgerRow *rows, int n_rows, int64 *first, int64 *last)
@@ -46,7 +49,7 @@ say_of_archive(ArgusHandles *handles, const ArgusOptions *options, int32 i, cons
 	return argus_describe_misnamed(options, archive, *first, *last);
 }
 
-/* Open a scan that answers what indexes know. It reads no archive. */
+/* Opens a scan that returns what indexes know. It reads no archive. */
 static void
 open_for_times(ArgusCursor *cursor, const ArgusOptions *options)
 {

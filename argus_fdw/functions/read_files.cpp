@@ -1,6 +1,6 @@
 /*
  * read_files.cpp
- *		Reading archives without a foreign table: the functions behind argus.flows(), management() and events().
+ *		Reads archives without a foreign table: the functions that serve argus.flows(), management() and events().
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
@@ -23,7 +23,7 @@ PG_FUNCTION_INFO_V1(argus_read_flows);
 PG_FUNCTION_INFO_V1(argus_management);
 PG_FUNCTION_INFO_V1(argus_events);
 
-/* Called when the query is over, before the last row or after it, but not by an error. */
+/* Ends the scan when the query ends, before the last row or after it. It is not called after an error. */
 static void
 stop(Datum argument)
 {
@@ -75,7 +75,7 @@ argus_begin_reading(FunctionCallInfo fcinfo, FuncCallContext *context, const Oid
 	return state;
 }
 
-/* The same for records of a kind. */
+/* Begins as argus_begin_reading() does, for rows with all fields of records of a kind. */
 static ArgusFunctionState *
 begin_records(FunctionCallInfo fcinfo, FuncCallContext *context, int32 kind)
 {
@@ -130,18 +130,18 @@ null_time(const char *field)
 	return node;
 }
 
-/* More than during_predicate() makes. */
+/* Room for the nodes of during_predicate(), more than it makes. */
 #define ARGUS_DURING_NODES 12
 
 /*
- * tstzrange(stime, greatest(stime, ltime), '[]') && during, as conditions of the core. A flow without times has an
- * unbounded range, so that it is never lost.
+ * Writes tstzrange(stime, greatest(stime, ltime), '[]') && during, as conditions of the core, to `nodes`. Returns how
+ * many nodes they are. A flow without times has an unbounded range, so that it is never lost.
  */
 static int
 during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 {
 	RangeType *during = PG_GETARG_RANGE_P(argument);
-	/* Not range_get_typcache(), which keeps its result where this function's state is. */
+	/* range_get_typcache() would keep its result in the place of this function's state. */
 	TypeCacheEntry *typcache = lookup_type_cache(RangeTypeGetOid(during), TYPECACHE_RANGE_INFO);
 	RangeBound lower, upper;
 	bool empty;
@@ -178,7 +178,10 @@ during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 	return n;
 }
 
-/* The conditions of both arguments, joined by AND. Without one, everything passes. */
+/*
+ * Sets *predicate to the conditions of both arguments, joined by AND. Returns how many nodes they are. Without a
+ * condition, everything passes.
+ */
 static int
 flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, ArgusPredicate **predicate)
 {
@@ -221,7 +224,7 @@ argus_read_flows(PG_FUNCTION_ARGS)
 	return next_record(fcinfo);
 }
 
-/* All records of a kind. */
+/* Returns the next row of all records of a kind. */
 static Datum
 all_records(FunctionCallInfo fcinfo, int32 kind)
 {

@@ -1,7 +1,7 @@
 /*
  * relation_size.cpp
- *		argus_internal.relation_size(): bytes of a relation, for argus.status, which must not wait for what somebody
- *		has locked.
+ *		argus_internal.relation_size(): bytes of a relation, for argus.status, which must not wait for relations that
+ *		somebody has locked.
  */
 #include "glue.h"
 
@@ -31,7 +31,10 @@ size_of_forks(Relation rel)
 	return blocks * BLCKSZ;
 }
 
-/* Add the bytes of a relation, its TOAST table and its indexes. False: one of them is locked or has gone. */
+/*
+ * Adds the bytes of a relation, its TOAST table and its indexes to *bytes. Returns false if one of them is locked or
+ * has gone.
+ */
 static bool
 add_bytes_of(Oid relid, int64 *bytes)
 {

@@ -29,36 +29,39 @@ PG_FUNCTION_INFO_V1(argus_check_role_may_read_path);
 
 #define ARGUS_ROOTS "argus_fdw.allowed_roots"
 
-/* Its value that allows no folder at all. */
+/* The value of the setting that allows no folder at all. */
 #define ARGUS_NO_ROOTS "none"
 
 static char *roots_setting = NULL;
 
-/* Whether what had been set when the library was loaded was refused. */
+/* Set if the value that the setting had when the library was loaded was refused. */
 static bool was_refused = false;
 
-/* What a setting says, links resolved, as archives' paths are. */
+/* The folders of a value of the setting, links resolved, as archives' paths are. */
 struct ArgusRoots
 {
 	bool limits; /* false: everything is allowed */
 	List *folders;
 };
 
-/* What holds here: the setting, and that of the role at work. */
+/* The limits that hold here: those of the session, and those of the role at work. */
 struct ArgusLimits
 {
 	ArgusRoots session;
 	ArgusRoots role;
 };
 
-/* Whether one name of the list could be a folder that somebody meant. SplitDirectoriesString() cuts long ones off. */
+/*
+ * Returns whether one name of the list could be a folder that somebody meant. SplitDirectoriesString() cuts long names
+ * off.
+ */
 static bool
 is_root(const char *name)
 {
 	return is_absolute_path(name) && strlen(name) < MAXPGPATH - 1;
 }
 
-/* The folders of a value, NIL if it is not a list of them. Allocates in the current context. */
+/* Returns the folders of a value, or NIL if it is no list of folders. Allocates in the current context. */
 static List *
 split_roots(const char *value)
 {
@@ -203,7 +206,7 @@ roots_of(const char *setting)
 	return roots;
 }
 
-/* The value among settings as ALTER ROLE keeps them: "name=value". NULL: it is not there. */
+/* Returns the value among settings as ALTER ROLE keeps them, "name=value", or NULL if it is not there. */
 static const char *
 find_value(ArrayType *settings)
 {
@@ -223,7 +226,9 @@ find_value(ArrayType *settings)
 	return found;
 }
 
-/* What a superuser has set for a role, in a database or, InvalidOid, in all. NULL: nothing. */
+/*
+ * Returns the value that a superuser has set for a role in a database, InvalidOid for all, or NULL if there is none.
+ */
 static const char *
 setting_of_role(Oid role, Oid database)
 {

@@ -1,6 +1,6 @@
 /*
  * alter_options.cpp
- *		Who may change the options of a foreign table: its owner, if he may use its server.
+ *		Lets only an owner who may use the server of a foreign table change the options of the table.
  *
  * Options such as since, until, files and pattern confine what a table shows. Whoever may use the server can show
  * himself all of it anyway; but PostgreSQL leaves them to an owner who may not as well, whom the table was given to.
@@ -18,7 +18,7 @@ extern "C"
 
 static object_access_hook_type next_hook = NULL;
 
-/* Of the wrapper whose options were checked last: a command checks them, and then changes them. */
+/* The validator of the wrapper whose options were checked last: a command checks options, and then changes them. */
 static Oid validator = InvalidOid;
 
 static void

@@ -28,10 +28,10 @@ PG_FUNCTION_INFO_V1(argus_try_lock_hot_table);
 
 #define ARGUS_DOOR "door_"
 
-/* Nobody waits longer than this for a lock behind a door, in milliseconds: others queue behind whoever waits. */
+/* The longest wait for a lock in a call through a door, in milliseconds: others queue after whoever waits. */
 #define ARGUS_LOCK_TIMEOUT 2000
 
-/* Where a door leads. FmgrInfo.fn_extra */
+/* The function that a door leads to, kept in FmgrInfo.fn_extra. */
 struct ArgusDoor
 {
 	FmgrInfo target;

@@ -1,7 +1,7 @@
 /*
  * guards.cpp
- *		May they? What calls are refused for before they have done anything: lacking rights, NULL, and a transaction
- *		block around what commits.
+ *		Checks that refuse a call before it has done anything: lacking rights, NULL, and a transaction block around a
+ *		procedure that commits.
  */
 #include "bridge/bridge.h"
 #include "rights/rights.h"

@@ -1,7 +1,7 @@
 /*
  * owner.cpp
- *		run_as_role(), run_as_owner() and query_as_owner() of argus_internal: what is done to, and read from, relations
- *		of hot tables, as their owner, whoever has it done.
+ *		run_as_role(), run_as_owner() and query_as_owner() of argus_internal: commands on relations of hot tables, and
+ *		queries of them, run as the owner of the relations, whoever calls.
  */
 #include "bridge/result_type.h"
 #include "rights/rights.h"

@@ -1,13 +1,13 @@
 /*
  * rights.h
- *		As whom code works: see door.cpp and owner.cpp, and doc/hot_tables.md, "Who may do what".
+ *		The role as which code works: see door.cpp and owner.cpp, and doc/hot_tables.md, "Who may do what".
  */
 #ifndef ARGUS_RIGHTS_H
 #define ARGUS_RIGHTS_H
 
 #include "glue.h"
 
-/* As whom a backend worked before, and its settings. */
+/* The role as which a backend worked before, and its settings. */
 struct ArgusRights
 {
 	Oid user;

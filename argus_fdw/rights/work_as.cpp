@@ -1,7 +1,7 @@
 /*
  * work_as.cpp
- *		As whom code works: as the owner of the extension on the state of hot tables, as the owner of a hot table on its
- *		relations. An error needs nothing undone: the (sub)transaction that it ends puts user and settings back.
+ *		Switches the role at work: to the owner of the extension on the state of hot tables, to the owner of a hot table
+ *		on its relations. An error needs nothing undone: the (sub)transaction that it ends puts user and settings back.
  */
 #include "rights/rights.h"
 

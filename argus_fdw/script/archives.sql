@@ -12,8 +12,8 @@ COST 1000 ROWS 100000;
 COMMENT ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange)
 IS 'reads the flow records that argus.flows() returns, row by row';
 
--- Called in a target list, the function above hands out its rows one by one; in FROM they would all be stored first.
--- Written so that the planner takes this body into the calling query: no SET clause, not strict, columns spelled out.
+-- In a target list, the function above returns its rows one by one; in FROM they would all be stored first. The planner
+-- takes this body into the calling query, since it has no SET clause, is not strict, and spells its columns out.
 CREATE FUNCTION argus.flows(files pg_catalog.text, filter pg_catalog.text DEFAULT NULL,
                             during pg_catalog.tstzrange DEFAULT NULL)
 RETURNS SETOF argus.flow
@@ -81,7 +81,7 @@ COST 100000 ROWS 100;
 COMMENT ON FUNCTION argus.archives(pg_catalog.text)
 IS 'the archives at a file, a folder (recursively) or a glob, each read through: format, counts, times, damage';
 
--- ---- ra filters: they read no file; whoever has USAGE on the schema may use them ----
+-- ---- ra filters: these functions read no file; everybody with USAGE on the schema may call them ----
 
 CREATE FUNCTION argus.filter_sql(filter pg_catalog.text)
 RETURNS pg_catalog.text
@@ -99,7 +99,7 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus_internal.matches_support(pg_catalog.internal)
 IS 'planner support of argus.matches(): turns it into conditions on columns';
 
--- The cost makes a plan that knows the filter, and so the conditions, win over one that does not.
+-- The cost lets a plan that knows the filter, and so the conditions, win over a plan that does not.
 CREATE FUNCTION argus.matches("row" pg_catalog.record, filter pg_catalog.text)
 RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_matches'
@@ -108,7 +108,8 @@ COST 10000
 SUPPORT argus_internal.matches_support;
 
 COMMENT ON FUNCTION argus.matches(pg_catalog.record, pg_catalog.text)
-IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with columns of argus.flow';
+IS 'whether an ra filter selects a row: WHERE argus.matches(f, ''tcp and dst port 6667''), f a table with '
+    'columns of argus.flow';
 
 -- ---- export ----
 
@@ -123,43 +124,51 @@ IS 'writes the flow records of archives that an ra filter selects, byte for byte
 
 -- ---- index ----
 
-CREATE PROCEDURE argus.build_index(server pg_catalog.name, files pg_catalog.text DEFAULT NULL, force pg_catalog.bool DEFAULT false)
+CREATE PROCEDURE argus.build_index(server pg_catalog.name, files pg_catalog.text DEFAULT NULL,
+    force pg_catalog.bool DEFAULT false)
 AS 'MODULE_PATHNAME', 'argus_build_index'
 LANGUAGE C;
 
 COMMENT ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool)
-IS 'builds the side-car indexes of a server''s archives, or of some files of it, that are missing or stale; with force, all';
+IS 'builds the side-car indexes of a server''s archives, or of some files of it, that are missing or '
+    'stale; with force, all';
 
 CREATE FUNCTION argus.misnamed_files(server pg_catalog.name)
-RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text, first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz)
 AS 'MODULE_PATHNAME', 'argus_misnamed_files'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000 ROWS 100;
 
 COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
-IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and ledgers of hot tables tell';
+IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and '
+    'ledgers of hot tables tell';
 
-CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz, first_time pg_catalog.timestamptz,
-                                 last_time pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz,
+    first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.text
 AS 'MODULE_PATHNAME', 'argus_name_contradiction'
 LANGUAGE C STABLE STRICT PARALLEL SAFE;
 
-COMMENT ON FUNCTION argus_internal.name_contradiction(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.name_contradiction(pg_catalog.name, pg_catalog.timestamptz, pg_catalog.timestamptz,
+    pg_catalog.timestamptz)
 IS 'how flows between two times contradict the time in the name of their archive; NULL: they do not';
 
 REVOKE ALL ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) FROM PUBLIC;
-GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text, pg_catalog.bool) TO pg_write_server_files;
+GRANT EXECUTE ON PROCEDURE argus.build_index(pg_catalog.name, pg_catalog.text,
+    pg_catalog.bool) TO pg_write_server_files;
 GRANT USAGE ON SCHEMA argus TO pg_write_server_files;
 
--- They name files of the server: for superusers and members of pg_read_server_files, which the functions check too.
+-- These functions read any file of the server: only superusers and members of pg_read_server_files may call them. The
+-- functions check that, too.
 REVOKE ALL ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.management(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.events(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.export(pg_catalog.text, pg_catalog.text, pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION argus.archives(pg_catalog.text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
+GRANT EXECUTE ON FUNCTION argus_internal.read_flows(pg_catalog.text, pg_catalog.text,
+    pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.flows(pg_catalog.text, pg_catalog.text, pg_catalog.tstzrange) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.management(pg_catalog.text) TO pg_read_server_files;
 GRANT EXECUTE ON FUNCTION argus.events(pg_catalog.text) TO pg_read_server_files;

@@ -15,8 +15,10 @@ DECLARE
     col name;
 BEGIN
     FOR col IN SELECT w FROM unnest(wanted) w
-               WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attname = w AND NOT a.attisdropped) LOOP
-        PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ADD COLUMN %s', hot.relid, argus_internal.column_declarations(ARRAY[col])));
+               WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attname = w
+                   AND NOT a.attisdropped) LOOP
+        PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ADD COLUMN %s', hot.relid,
+            argus_internal.column_declarations(ARRAY[col])));
     END LOOP;
     PERFORM argus_internal.comment_columns(hot.relid, wanted);
 END
@@ -32,10 +34,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF greatest(hot.keep, hot.rollup_keep, hot.settle, hot.grace) > interval '1000 years' THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'intervals must not be longer than 1000 years';
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'intervals must not be longer than 1000 years';
     END IF;
-    IF least(hot.keep, hot.rollup_keep, hot.settle, hot.grace) < interval '0' OR hot.rollup_keep < hot.keep AND hot.rollup_keep > interval '0' THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'intervals must not be negative, and "rollup_keep" not shorter than "keep"',
+    IF least(hot.keep, hot.rollup_keep, hot.settle, hot.grace) < interval '0' OR hot.rollup_keep < hot.keep
+        AND hot.rollup_keep > interval '0' THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'intervals must not be negative, and "rollup_keep" not shorter than "keep"',
             HINT = 'With rollup_keep => ''0'' there are no rollups.';
     END IF;
 END
@@ -60,7 +65,8 @@ BEGIN
     hot.grace := coalesce(wanted.grace, hot.grace);
     PERFORM argus_internal.check_intervals(hot);
     PERFORM argus_internal.add_missing_columns(hot, hot.columns);
-    UPDATE argus_internal.hot_table h SET columns = hot.columns, index_columns = hot.index_columns, keep = hot.keep, rollup_keep = hot.rollup_keep,
+    UPDATE argus_internal.hot_table h SET columns = hot.columns, index_columns = hot.index_columns, keep = hot.keep,
+        rollup_keep = hot.rollup_keep,
         settle = hot.settle, grace = hot.grace WHERE h.relid = hot.relid;
 END
 $$;
@@ -79,10 +85,11 @@ CREATE PROCEDURE argus.alter_hot_table(
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM argus_internal.door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus_internal.hot_table);
+    PERFORM argus_internal.door_alter_hot_table($1, ROW($1, NULL, NULL, $2, $3, $4, $5, NULL, $6, $7, NULL, NULL, NULL,
+        NULL, NULL, NULL, NULL)::argus_internal.hot_table);
 END
 $$;
 
-COMMENT ON PROCEDURE argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval, pg_catalog.interval,
-    pg_catalog.interval, pg_catalog.interval)
+COMMENT ON PROCEDURE argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[],
+    pg_catalog.interval, pg_catalog.interval, pg_catalog.interval, pg_catalog.interval)
 IS 'changes what is not null: columns and indexes for what is loaded and closed from now on, how long days stay';

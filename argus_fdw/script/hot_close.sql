@@ -5,9 +5,10 @@
 
 CREATE FUNCTION argus_internal.host_days(host_lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
 RETURNS TABLE (
-    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, pkts_in pg_catalog.int8, pkts_out pg_catalog.int8,
-    bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, flows_in pg_catalog.int8, flows_out pg_catalog.int8, peers pg_catalog.int8,
-    host pg_catalog.inet)
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, pkts_in pg_catalog.int8,
+    pkts_out pg_catalog.int8,
+    bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, flows_in pg_catalog.int8, flows_out pg_catalog.int8,
+    peers pg_catalog.int8, host pg_catalog.inet)
 AS 'MODULE_PATHNAME', 'argus_host_days'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 100000 ROWS 100000;
@@ -17,9 +18,10 @@ IS 'hosts of a day, merged from the host lists of its files; of one file: only t
 
 CREATE FUNCTION argus_internal.host_hours(host_lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4)
 RETURNS TABLE (
-    hour pg_catalog.timestamptz, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, pkts_in pg_catalog.int8,
-    pkts_out pg_catalog.int8, bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, flows_in pg_catalog.int8, flows_out pg_catalog.int8,
-    host pg_catalog.inet)
+    hour pg_catalog.timestamptz, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz,
+    pkts_in pg_catalog.int8,
+    pkts_out pg_catalog.int8, bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, flows_in pg_catalog.int8,
+    flows_out pg_catalog.int8, host pg_catalog.inet)
 AS 'MODULE_PATHNAME', 'argus_host_hours'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 100000 ROWS 300000;
@@ -27,16 +29,18 @@ COST 100000 ROWS 300000;
 COMMENT ON FUNCTION argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4)
 IS 'hosts and hours of a day, merged from the host lists of its files; of one file: only the hosts that are in it';
 
-CREATE FUNCTION argus_internal.merge_host_lists(host_lists pg_catalog.regclass, day pg_catalog.date, file pg_catalog.int4,
+CREATE FUNCTION argus_internal.merge_host_lists(host_lists pg_catalog.regclass, day pg_catalog.date,
+    file pg_catalog.int4,
     days pg_catalog.regclass, hours pg_catalog.regclass, next_hours pg_catalog.regclass, edge pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_merge_host_lists'
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 COST 100000;
 
-COMMENT ON FUNCTION argus_internal.merge_host_lists(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4, pg_catalog.regclass, pg_catalog.regclass,
-    pg_catalog.regclass, pg_catalog.timestamptz)
-IS 'merges the host lists of a day and writes its hosts, and those of each hour; hours from the edge on go to the next table';
+COMMENT ON FUNCTION argus_internal.merge_host_lists(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4,
+    pg_catalog.regclass, pg_catalog.regclass, pg_catalog.regclass, pg_catalog.timestamptz)
+IS 'merges the host lists of a day and writes its hosts, and those of each hour; hours from the edge on '
+    'go to the next table';
 
 -- ---- which hosts and services a day has ----
 
@@ -58,20 +62,27 @@ COMMENT ON FUNCTION argus_internal.new_keys(pg_catalog.text, pg_catalog.text)
 IS 'what is in a set and in none of others: queries for the day and the data of packed sets, in order';
 
 -- Hosts of closed days come from the merged rollups, those of open days from the host lists of files.
-CREATE FUNCTION argus_internal.day_keys_query(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text, is_closed pg_catalog.bool)
+CREATE FUNCTION argus_internal.day_keys_query(relid pg_catalog.regclass, day pg_catalog.date, kind pg_catalog.text,
+    is_closed pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE
-        WHEN $3 = 'services' THEN format('SELECT convert_to(proto || ''/'' || dport, ''UTF8'') FROM (SELECT DISTINCT proto, dport FROM %s WHERE day = %L) s
+        WHEN $3 = 'services'
+            THEN format(
+            'SELECT convert_to(proto || ''/'' || dport, ''UTF8'') FROM (SELECT DISTINCT proto, dport FROM %s '
+            'WHERE day = %L) s
             WHERE proto IS NOT NULL AND dport IS NOT NULL', argus_internal.get_relation($1, '_service_day_part'), $2)
-        WHEN $4 THEN format('SELECT inet_send(host) FROM %s WHERE day = %L', argus_internal.get_relation($1, '_host_day_closed'), $2)
-        ELSE format('SELECT inet_send(host) FROM argus_internal.host_days(%L, %L, NULL)', argus_internal.get_relation($1, '_host_day_part', $2), $2)
+        WHEN $4 THEN format('SELECT inet_send(host) FROM %s WHERE day = %L',
+            argus_internal.get_relation($1, '_host_day_closed'), $2)
+        ELSE format('SELECT inet_send(host) FROM argus_internal.host_days(%L, %L, NULL)',
+            argus_internal.get_relation($1, '_host_day_part', $2), $2)
         END
 $$;
 
-COMMENT ON FUNCTION argus_internal.day_keys_query(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.bool)
+COMMENT ON FUNCTION argus_internal.day_keys_query(pg_catalog.regclass, pg_catalog.date,
+    pg_catalog.text, pg_catalog.bool)
 IS 'query for the keys of the hosts or the services of a day';
 
 CREATE FUNCTION argus_internal.pack_day_keys(relid pg_catalog.regclass, day pg_catalog.date)
@@ -85,7 +96,9 @@ DECLARE
 BEGIN
     PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s', part));
     FOREACH kind IN ARRAY ARRAY['hosts', 'services'] LOOP
-        PERFORM argus_internal.run_as_owner(relid, format('INSERT INTO %s (day, kind, seq, data) SELECT %L, %L, s.seq, s.data FROM argus_internal.pack_keys(%L) s',
+        PERFORM argus_internal.run_as_owner(relid,
+            format('INSERT INTO %s (day, kind, seq, data) SELECT %L, %L, s.seq, s.data '
+            'FROM argus_internal.pack_keys(%L) s',
             part, day, kind, argus_internal.day_keys_query(relid, day, kind, true)));
     END LOOP;
 END
@@ -95,18 +108,21 @@ COMMENT ON FUNCTION argus_internal.pack_day_keys(pg_catalog.regclass, pg_catalog
 IS 'packs the hosts and the services of a closed day';
 
 -- The keys of closed days are stored; those of open days are packed for the query.
-CREATE FUNCTION argus_internal.key_sets_query(relid pg_catalog.regclass, kind pg_catalog.text, first pg_catalog.date, last pg_catalog.date)
+CREATE FUNCTION argus_internal.key_sets_query(relid pg_catalog.regclass, kind pg_catalog.text, first pg_catalog.date,
+    last pg_catalog.date)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('SELECT day, data FROM (SELECT s.day, s.seq, s.data FROM %s s WHERE s.kind = %L AND s.day BETWEEN %L AND %L%s) x ORDER BY day, seq',
-        argus_internal.get_relation($1, '_seen_part'), $2, $3, $4,
-        (SELECT string_agg(format(' UNION ALL SELECT date %L, k.seq, k.data FROM argus_internal.pack_keys(%L) k', o.day, argus_internal.day_keys_query($1, o.day, $2, false)), '' ORDER BY o.day)
+    SELECT format('SELECT day, data FROM (SELECT s.day, s.seq, s.data FROM %s s WHERE s.kind = %L AND s.day BETWEEN %L '
+        'AND %L%s) x ORDER BY day, seq', argus_internal.get_relation($1, '_seen_part'), $2, $3, $4,
+        (SELECT string_agg(format(' UNION ALL SELECT date %L, k.seq, k.data FROM argus_internal.pack_keys(%L) k', o.day,
+            argus_internal.day_keys_query($1, o.day, $2, false)), '' ORDER BY o.day)
          FROM argus_internal.unclosed_days($1) o WHERE o.day BETWEEN $3 AND $4))
 $$;
 
-COMMENT ON FUNCTION argus_internal.key_sets_query(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.date)
+COMMENT ON FUNCTION argus_internal.key_sets_query(pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.date, pg_catalog.date)
 IS 'query for the packed hosts or services of some days';
 
 -- ---- closing ----
@@ -134,23 +150,30 @@ BEGIN
     SELECT * INTO d FROM argus_internal.day x WHERE x.relid = merge_day.relid AND x.day = merge_day.day;
     edge := argus_internal.round_down_time(d.ends, '1 hour');
     -- If two days share an hour, flows of the earlier day lie in the partition of the later one.
-    SELECT r.yes INTO shares_hour FROM argus_internal.query_as_owner(relid, format('SELECT EXISTS (SELECT FROM %s WHERE bin >= %s AND bin < %s)',
-        argus_internal.get_relation(relid, '_traffic_part', day), argus_internal.time_literal(edge), argus_internal.time_literal(d.ends))) r(yes bool);
+    SELECT r.yes INTO shares_hour FROM argus_internal.query_as_owner(relid,
+        format('SELECT EXISTS (SELECT FROM %s WHERE bin >= %s AND bin < %s)',
+        argus_internal.get_relation(relid, '_traffic_part', day), argus_internal.time_literal(edge),
+        argus_internal.time_literal(d.ends))) r(yes bool);
     IF shares_hour THEN
         PERFORM argus_internal.open_day(relid, day + 1);
         next_hours := argus_internal.get_relation(relid, '_host_hour_closed', day + 1);
     END IF;
     IF file IS NULL THEN
         PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s', days));
-        PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s h WHERE h.day = %L AND h.hour > %s AND h.hour < %s', hours, day,
+        PERFORM argus_internal.run_as_owner(relid,
+            format('DELETE FROM %s h WHERE h.day = %L AND h.hour > %s AND h.hour < %s', hours, day,
             argus_internal.time_literal(d.begins - interval '1 hour'), argus_internal.time_literal(d.ends)));
     ELSE
-        PERFORM argus_internal.run_as_owner(relid, format('WITH hosts AS MATERIALIZED (SELECT host FROM argus_internal.host_days(%1$L, %2$L, %3$L)),
+        PERFORM argus_internal.run_as_owner(relid,
+            format('WITH hosts AS MATERIALIZED (SELECT host FROM argus_internal.host_days(%1$L, %2$L, %3$L)),
             days AS (DELETE FROM %4$s d USING hosts WHERE d.host = hosts.host)
-            DELETE FROM %5$s h USING hosts WHERE h.host = hosts.host AND h.day = %2$L AND h.hour > %6$s AND h.hour < %7$s',
-            host_lists, day, file, days, hours, argus_internal.time_literal(d.begins - interval '1 hour'), argus_internal.time_literal(d.ends)));
+            DELETE FROM %5$s h USING hosts WHERE h.host = hosts.host AND h.day = %2$L AND h.hour > %6$s '
+                'AND h.hour < %7$s',
+            host_lists, day, file, days, hours, argus_internal.time_literal(d.begins - interval '1 hour'),
+            argus_internal.time_literal(d.ends)));
     END IF;
-    PERFORM argus_internal.merge_host_lists(host_lists, day, file, days, argus_internal.get_relation(relid, '_host_hour_closed', day), next_hours, edge);
+    PERFORM argus_internal.merge_host_lists(host_lists, day, file, days,
+        argus_internal.get_relation(relid, '_host_hour_closed', day), next_hours, edge);
     PERFORM argus_internal.pack_day_keys(relid, day);
 END
 $$;
@@ -167,7 +190,9 @@ DECLARE
     col name;
 BEGIN
     FOREACH col IN ARRAY hot.index_columns LOOP
-        PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime' ELSE format('%I, stime', col) END));
+        PERFORM argus_internal.run_as_owner(hot.relid,
+            format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime'
+            ELSE format('%I, stime', col) END));
     END LOOP;
     PERFORM argus_internal.run_as_owner(hot.relid, format('ANALYZE %s', part));
 END
@@ -188,7 +213,8 @@ BEGIN
     PERFORM argus_internal.merge_day(hot.relid, d.day, NULL);
     PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE INDEX ON %s (host)', days));
     -- Its rows lie in the order of hosts: a few pages hold one, and a B-tree takes three times as long to build.
-    PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE INDEX ON %s USING brin (host inet_minmax_ops) WITH (pages_per_range = 32)', hours));
+    PERFORM argus_internal.run_as_owner(hot.relid,
+        format('CREATE INDEX ON %s USING brin (host inet_minmax_ops) WITH (pages_per_range = 32)', hours));
     PERFORM argus_internal.run_as_owner(hot.relid, format('ANALYZE %s, %s', days, hours));
 END
 $$;
@@ -196,13 +222,15 @@ $$;
 COMMENT ON FUNCTION argus_internal.close_rollups(argus_internal.hot_table, argus_internal.day)
 IS 'merges, indexes and analyses the rollups of a day';
 
-CREATE FUNCTION argus_internal.close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool DEFAULT false)
+CREATE FUNCTION argus_internal.close_day(relid pg_catalog.regclass, day pg_catalog.date,
+    is_asked_for pg_catalog.bool DEFAULT false)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    hot argus_internal.hot_table := CASE WHEN is_asked_for THEN argus_internal.lock_hot_table(relid) ELSE argus_internal.hot_table_settings(relid) END;
+    hot argus_internal.hot_table := CASE WHEN is_asked_for THEN argus_internal.lock_hot_table(relid)
+        ELSE argus_internal.hot_table_settings(relid) END;
     d argus_internal.day;
 BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
@@ -275,9 +303,11 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT p.path, f.first_time, f.last_time
-    FROM (SELECT argus_internal.server_option($1.server, 'period')::interval AS period, argus_internal.server_option($1.server, 'slack')::interval AS slack) s,
+    FROM (SELECT argus_internal.server_option($1.server, 'period')::interval AS period,
+        argus_internal.server_option($1.server, 'slack')::interval AS slack) s,
         argus_internal.place p JOIN argus_internal.file f ON f.relid = p.relid AND f.file = p.file
-    WHERE p.relid = $1.relid AND (f.last_time < p.name_time - s.slack OR f.first_time >= p.name_time + s.period + s.slack)
+    WHERE p.relid = $1.relid
+        AND (f.last_time < p.name_time - s.slack OR f.first_time >= p.name_time + s.period + s.slack)
         AND argus_internal.name_contradiction($1.server, p.name_time, f.first_time, f.last_time) IS NOT NULL
 $$;
 
@@ -297,7 +327,8 @@ AS $$
     FROM (SELECT argus_internal.server_option($1.server, 'period')::interval AS period) s,
         generate_series($2.begins, least($2.ends, $2.begins + interval '2 days') - s.period,
             CASE WHEN s.period > interval '0' AND isfinite($2.begins) THEN s.period END) slot
-    WHERE NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = $1.relid AND p.name_time >= slot AND p.name_time < slot + s.period
+    WHERE NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = $1.relid AND p.name_time >= slot
+        AND p.name_time < slot + s.period
             AND NOT EXISTS (SELECT FROM stray m WHERE m.path = p.path))
         AND NOT EXISTS (SELECT FROM stray m WHERE m.first_time < slot + s.period AND m.last_time >= slot)
 $$;
@@ -332,7 +363,8 @@ DECLARE
 BEGIN
     hot := argus_internal.hot_table_settings(relid);
     RETURN ARRAY(SELECT d.day FROM argus_internal.day d WHERE d.relid = hot.relid AND d.closed_at IS NULL
-                 AND (now() >= CASE WHEN d.begins > now() + interval '1 day' THEN d.opened_at ELSE d.ends END + hot.grace
+                 AND (now() >= CASE WHEN d.begins > now() + interval '1 day' THEN d.opened_at
+                     ELSE d.ends END + hot.grace
                       OR argus_internal.has_all_rotations(hot, d)) ORDER BY d.day);
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;

@@ -3,133 +3,6 @@
 -- Creating hot tables
 ---------------------------------------------------------------------------------------------------------------------
 
--- ---- creating ----
-
-CREATE FUNCTION argus_internal.server_option(server pg_catalog.name, option pg_catalog.text)
-RETURNS pg_catalog.text
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT o.option_value FROM pg_foreign_server s, pg_options_to_table(s.srvoptions) o
-    WHERE s.srvname = $1 AND o.option_name = $2
-$$;
-
-COMMENT ON FUNCTION argus_internal.server_option(pg_catalog.name, pg_catalog.text)
-IS 'an option of a server, NULL if it is not set';
-
--- The settings of a session are those of the user who logged in: a superuser's run must not read for an owner what he
--- may not read himself.
-CREATE FUNCTION argus_internal.check_role_may_read_path(role pg_catalog.oid, path pg_catalog.text)
-RETURNS pg_catalog.void
-AS 'MODULE_PATHNAME', 'argus_check_role_may_read_path'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
-
-COMMENT ON FUNCTION argus_internal.check_role_may_read_path(pg_catalog.oid, pg_catalog.text)
-IS 'raises an error for a path that argus_fdw.allowed_roots keeps from a role';
-
-CREATE FUNCTION argus_internal.check_server(server pg_catalog.name, owner pg_catalog.name)
-RETURNS pg_catalog.void
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    wrapper text := (SELECT w.fdwname FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE s.srvname = server);
-BEGIN
-    IF wrapper IS DISTINCT FROM 'argus_fdw' THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('there is no server %I of argus_fdw', server),
-            HINT = 'CREATE SERVER ... FOREIGN DATA WRAPPER argus_fdw OPTIONS (root ''/...'', pattern ''...'').';
-    END IF;
-    IF NOT has_server_privilege(owner, server, 'USAGE') THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for foreign server %s', server),
-            DETAIL = format('The owner of the hot table, %I, may not use it.', owner);
-    END IF;
-    IF argus_internal.server_option(server, 'root') IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'fdw_option_name_not_found', MESSAGE = format('server %I does not say where its archives are', server),
-            HINT = format('ALTER SERVER %I OPTIONS (ADD root ''/...'').', server);
-    END IF;
-    PERFORM argus_internal.check_role_may_read_path((SELECT r.oid FROM pg_roles r WHERE r.rolname = owner), argus_internal.server_option(server, 'root'));
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.check_server(pg_catalog.name, pg_catalog.name)
-IS 'raises an error unless the owner of a hot table may use a server for it';
-
-CREATE FUNCTION argus_internal.flow_columns()
-RETURNS pg_catalog.name[]
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT array_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
-    WHERE t.oid = 'argus.flow'::regtype
-$$;
-
-COMMENT ON FUNCTION argus_internal.flow_columns() IS 'the columns of flows';
-
--- Returns the columns that are wanted, or raises an error. The lean set has wide columns first, so that none is padded.
-CREATE FUNCTION argus_internal.choose_columns(columns pg_catalog.name[], index_columns pg_catalog.name[])
-RETURNS pg_catalog.name[]
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    chosen name[] := coalesce(columns, '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,state}');
-    unknown name := (SELECT c FROM unnest(chosen) c WHERE c <> ALL (argus_internal.flow_columns()) LIMIT 1);
-    twice name := (SELECT c FROM unnest(chosen) c GROUP BY c HAVING count(*) > 1 LIMIT 1);
-    missing name := (SELECT c FROM unnest('stime'::name || index_columns) c WHERE c <> ALL (chosen) LIMIT 1);
-BEGIN
-    IF unknown IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('there is no column "%s" in flows', unknown),
-            HINT = 'Name columns of the type argus.flow.';
-    END IF;
-    IF twice IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'duplicate_column', MESSAGE = format('column "%s" is named twice', twice);
-    END IF;
-    IF missing IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('column "%s" must be among the columns', missing),
-            DETAIL = 'A hot table is partitioned by stime; it is indexed by what it holds.';
-    END IF;
-    RETURN chosen;
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.choose_columns(pg_catalog.name[], pg_catalog.name[])
-IS 'checks the columns of a hot table and returns them; NULL: a lean set';
-
--- Returns how CREATE TABLE declares columns of flows.
-CREATE FUNCTION argus_internal.column_declarations(columns pg_catalog.name[])
-RETURNS pg_catalog.text
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT string_agg(format('%I %s', c.name, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY c.i)
-    FROM unnest($1) WITH ORDINALITY c(name, i), pg_attribute a, pg_type t
-    WHERE t.oid = 'argus.flow'::regtype AND a.attrelid = t.typrelid AND a.attname = c.name
-$$;
-
-COMMENT ON FUNCTION argus_internal.column_declarations(pg_catalog.name[]) IS 'declarations of columns of flows';
-
-CREATE FUNCTION argus_internal.comment_columns(relation pg_catalog.regclass, columns pg_catalog.name[])
-RETURNS pg_catalog.void
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    command text;
-BEGIN
-    FOR command IN
-        SELECT format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, col_description(a.attrelid, a.attnum))
-        FROM pg_attribute a JOIN pg_type t ON t.typrelid = a.attrelid
-        WHERE t.oid = 'argus.flow'::regtype AND a.attname = ANY (columns)
-    LOOP
-        PERFORM argus_internal.run_as_owner(relation, command);
-    END LOOP;
-    PERFORM argus_internal.run_as_owner(relation, format('COMMENT ON COLUMN %s.file IS %L', relation, 'number of the archive file in argus.ledger'));
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.comment_columns(pg_catalog.regclass, pg_catalog.name[])
-IS 'comments columns as those of argus.flow';
-
 -- Comments the columns of a rollup, by their names.
 CREATE FUNCTION argus_internal.describe_rollup(relation pg_catalog.regclass, meaning pg_catalog.text)
 RETURNS pg_catalog.void
@@ -139,7 +12,9 @@ AS $$
 DECLARE
     command text;
 BEGIN
-    PERFORM argus_internal.run_as_owner(relation, format('COMMENT ON %s %s IS %L', (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
+    PERFORM argus_internal.run_as_owner(relation,
+        format('COMMENT ON %s %s IS %L',
+        (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
         FROM pg_class c WHERE c.oid = relation), relation, meaning));
     FOR command IN
         SELECT format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, m.meaning)
@@ -216,7 +91,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.create_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
+    pg_catalog.text, pg_catalog.text)
 IS 'creates a table or view beside a hot table';
 
 -- Days that fill are foreign tables, whose rows are merged when they are read: as with any view, SELECT on a view over
@@ -229,11 +105,13 @@ AS $$
 BEGIN
     PERFORM argus_internal.create_relation(hot.relid, '_host_hour_open', 'FOREIGN TABLE',
         '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
-        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, host inet) SERVER argus_host_lists',
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, host inet) '
+            'SERVER argus_host_lists',
         format('days of %s that fill', argus_internal.relation_name(hot.relid, '_host_hour')));
     PERFORM argus_internal.create_relation(hot.relid, '_host_day_open', 'FOREIGN TABLE',
         '(first_seen timestamptz, last_seen timestamptz,
-        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, peers int8, host inet, day date) SERVER argus_host_lists',
+        pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8, flows_in int8, flows_out int8, peers int8, '
+            'host inet, day date) SERVER argus_host_lists',
         format('days of %s that fill', argus_internal.relation_name(hot.relid, '_host_day')));
 END
 $$;
@@ -247,26 +125,38 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus_internal.create_relation(hot.relid, '_host_hour', 'VIEW', format('AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
+    PERFORM argus_internal.create_relation(hot.relid, '_host_hour', 'VIEW',
+        format('AS SELECT hour, host, sum(flows_in)::int8 AS flows_in, sum(flows_out)::int8 AS flows_out,
         sum(pkts_in)::int8 AS pkts_in, sum(pkts_out)::int8 AS pkts_out, sum(bytes_in)::int8 AS bytes_in,
         sum(bytes_out)::int8 AS bytes_out, min(first_seen) AS first_seen, max(last_seen) AS last_seen
-        FROM (SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s
-        UNION ALL SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen FROM %s) parts
-        GROUP BY hour, host', argus_internal.get_relation(hot.relid, '_host_hour_closed'), argus_internal.get_relation(hot.relid, '_host_hour_open')),
+        FROM (SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, '
+            'last_seen FROM %s
+        UNION ALL SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, '
+            'last_seen FROM %s) parts
+        GROUP BY hour, host', argus_internal.get_relation(hot.relid, '_host_hour_closed'),
+            argus_internal.get_relation(hot.relid, '_host_hour_open')),
         format('per UTC hour and address: all flows behind %s', hot.relid));
-    PERFORM argus_internal.create_relation(hot.relid, '_host_day', 'VIEW', format('AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
+    PERFORM argus_internal.create_relation(hot.relid, '_host_day', 'VIEW',
+        format('AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
         first_seen, last_seen, peers FROM %s
-        UNION ALL SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen, peers FROM %s',
-        argus_internal.get_relation(hot.relid, '_host_day_closed'), argus_internal.get_relation(hot.relid, '_host_day_open')),
+        UNION ALL SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, '
+            'last_seen, peers FROM %s',
+        argus_internal.get_relation(hot.relid, '_host_day_closed'),
+        argus_internal.get_relation(hot.relid, '_host_day_open')),
         format('per day and address: all flows behind %s, and distinct peers', hot.relid));
-    PERFORM argus_internal.create_relation(hot.relid, '_service_day', 'VIEW', format('AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
-        sum(sbytes + dbytes)::int8 AS bytes, sum(spkts)::int8 AS spkts, sum(dpkts)::int8 AS dpkts, sum(sbytes)::int8 AS sbytes,
+    PERFORM argus_internal.create_relation(hot.relid, '_service_day', 'VIEW',
+        format('AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
+        sum(sbytes + dbytes)::int8 AS bytes, sum(spkts)::int8 AS spkts, sum(dpkts)::int8 AS dpkts, '
+            'sum(sbytes)::int8 AS sbytes,
         sum(dbytes)::int8 AS dbytes, sum(failed)::int8 AS failed FROM %s GROUP BY day, proto, dport',
         argus_internal.get_relation(hot.relid, '_service_day_part')),
         format('per day, protocol and destination port: all flows behind %s', hot.relid));
-    PERFORM argus_internal.create_relation(hot.relid, '_traffic', 'VIEW', format('AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
-        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto', argus_internal.get_relation(hot.relid, '_traffic_part')),
-        format('per 5 minutes, sensor and protocol: all flows behind %s, packets and bytes in proportion to time', hot.relid));
+    PERFORM argus_internal.create_relation(hot.relid, '_traffic', 'VIEW',
+        format('AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
+        sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto',
+            argus_internal.get_relation(hot.relid, '_traffic_part')),
+        format('per 5 minutes, sensor and protocol: all flows behind %s, packets and bytes in proportion to time',
+            hot.relid));
 END
 $$;
 
@@ -283,25 +173,35 @@ DECLARE
     host_lists regclass;
     seen regclass;
 BEGIN
-    PERFORM argus_internal.create_relation(hot.relid, '_host_hour_closed', 'TABLE', '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
+    PERFORM argus_internal.create_relation(hot.relid, '_host_hour_closed', 'TABLE',
+        '(hour timestamptz, first_seen timestamptz, last_seen timestamptz,
         pkts_in int8, pkts_out int8, bytes_in int8, bytes_out int8,
         flows_in int8, flows_out int8, day date, host inet)
         PARTITION BY RANGE (hour)', format('closed days of %s', argus_internal.relation_name(hot.relid, '_host_hour')));
-    host_lists := argus_internal.create_relation(hot.relid, '_host_day_part', 'TABLE', '(day date, file int4, run int4, seq int4, data bytea)
+    host_lists := argus_internal.create_relation(hot.relid, '_host_day_part', 'TABLE',
+        '(day date, file int4, run int4, seq int4, data bytea)
         PARTITION BY RANGE (day)', 'per file and day: hosts, their sums by hour and their peers, packed');
-    PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', host_lists));
-    PERFORM argus_internal.create_relation(hot.relid, '_host_day_closed', 'TABLE', '(first_seen timestamptz, last_seen timestamptz,
+    PERFORM argus_internal.run_as_owner(hot.relid,
+        format('ALTER TABLE %s ALTER COLUMN data SET STORAGE PLAIN', host_lists));
+    PERFORM argus_internal.create_relation(hot.relid, '_host_day_closed', 'TABLE',
+        '(first_seen timestamptz, last_seen timestamptz,
         flows_in int8, flows_out int8, pkts_in int8, pkts_out int8,
         bytes_in int8, bytes_out int8, peers int8, day date, host inet)
         PARTITION BY RANGE (day)', format('closed days of %s', argus_internal.relation_name(hot.relid, '_host_day')));
-    PERFORM argus_internal.create_relation(hot.relid, '_service_day_part', 'TABLE', '(flows int8, failed int8, spkts int8, dpkts int8,
+    PERFORM argus_internal.create_relation(hot.relid, '_service_day_part', 'TABLE',
+        '(flows int8, failed int8, spkts int8, dpkts int8,
         sbytes int8, dbytes int8, day date, file int4, dport int4, proto text)
-        PARTITION BY RANGE (day)', format('what each file adds to %s', argus_internal.relation_name(hot.relid, '_service_day')));
-    PERFORM argus_internal.create_relation(hot.relid, '_traffic_part', 'TABLE', '(bin timestamptz, flows int8, pkts int8, bytes int8,
-        file int4, srcid text, proto text) PARTITION BY RANGE (bin)', format('what each file adds to %s', argus_internal.relation_name(hot.relid, '_traffic')));
-    seen := argus_internal.create_relation(hot.relid, '_seen_part', 'TABLE', '(day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
+        PARTITION BY RANGE (day)',
+            format('what each file adds to %s', argus_internal.relation_name(hot.relid, '_service_day')));
+    PERFORM argus_internal.create_relation(hot.relid, '_traffic_part', 'TABLE',
+        '(bin timestamptz, flows int8, pkts int8, bytes int8,
+        file int4, srcid text, proto text) PARTITION BY RANGE (bin)',
+            format('what each file adds to %s', argus_internal.relation_name(hot.relid, '_traffic')));
+    seen := argus_internal.create_relation(hot.relid, '_seen_part', 'TABLE',
+        '(day date NOT NULL, kind text NOT NULL, seq int4 NOT NULL, data bytea NOT NULL)
         PARTITION BY RANGE (day)', 'hosts and services of closed days, packed: what is new is not in those before');
-    PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen));
+    PERFORM argus_internal.run_as_owner(hot.relid,
+        format('ALTER TABLE %s ALTER COLUMN data SET STORAGE EXTERNAL', seen));
     PERFORM argus_internal.create_open_day_tables(hot);
     PERFORM argus_internal.create_rollup_views(hot);
 END
@@ -309,7 +209,8 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.create_rollups(argus_internal.hot_table) IS 'creates the rollups of a hot table';
 
-CREATE FUNCTION argus_internal.create_hot_table(caller pg_catalog.oid, name pg_catalog.text, default_schema pg_catalog.name, hot argus_internal.hot_table)
+CREATE FUNCTION argus_internal.create_hot_table(caller pg_catalog.oid, name pg_catalog.text,
+    default_schema pg_catalog.name, hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -320,10 +221,12 @@ DECLARE
     base text := parts[cardinality(parts)];
 BEGIN
     IF cardinality(parts) > 2 OR schema IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_name', MESSAGE = format('"%s" is not the name of a table in a schema', name);
+        RAISE EXCEPTION USING ERRCODE = 'invalid_name',
+            MESSAGE = format('"%s" is not the name of a table in a schema', name);
     END IF;
     IF octet_length(base) > 36 THEN
-        RAISE EXCEPTION USING ERRCODE = 'name_too_long', MESSAGE = format('"%s" is too long for the name of a hot table', base),
+        RAISE EXCEPTION USING ERRCODE = 'name_too_long',
+            MESSAGE = format('"%s" is too long for the name of a hot table', base),
             DETAIL = 'Names of its rollups and partitions begin with it. At most 36 bytes are left for it.';
     END IF;
     PERFORM argus_internal.check_server(hot.server, pg_get_userbyid(caller));
@@ -332,12 +235,14 @@ BEGIN
     END IF;
     hot.columns := argus_internal.choose_columns(hot.columns, hot.index_columns);
     hot.hot_from := argus_internal.expiry_horizon(hot.keep, hot.partition_zone);
-    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity' ELSE argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone) END;
+    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity'
+        ELSE argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone) END;
     PERFORM argus_internal.check_intervals(hot);
-    PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)', schema, base, argus_internal.column_declarations(hot.columns)));
+    PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)',
+        schema, base, argus_internal.column_declarations(hot.columns)));
     hot.relid := format('%I.%I', schema, base)::regclass;
-    PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON TABLE %s IS %L', hot.relid, format('flows of the archives of server %s%s, by day', hot.server,
-        ' that pass "' || hot.filter || '"')));
+    PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON TABLE %s IS %L', hot.relid,
+        format('flows of the archives of server %s%s, by day', hot.server, ' that pass "' || hot.filter || '"')));
     PERFORM argus_internal.comment_columns(hot.relid, hot.columns);
     hot.next_file := 1;
     hot.files_pending := 0;
@@ -348,7 +253,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name, argus_internal.hot_table)
+COMMENT ON FUNCTION argus_internal.create_hot_table(pg_catalog.oid, pg_catalog.text, pg_catalog.name,
+    argus_internal.hot_table)
 IS 'what argus.create_hot_table() does';
 
 CREATE PROCEDURE argus.create_hot_table(
@@ -366,10 +272,13 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     PERFORM argus_internal.door_create_hot_table($1, pg_catalog.current_schema(),
-        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::argus_internal.hot_table);
+        ROW(NULL, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL)::argus_internal.hot_table);
 END
 $$;
 
-COMMENT ON PROCEDURE argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[],
+COMMENT ON PROCEDURE argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text,
+    pg_catalog.name[], pg_catalog.name[],
     pg_catalog.interval, pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval)
-IS 'creates a table by day for the flows of a server''s archives, with rollups; argus.load() and argus.maintain() fill it';
+IS 'creates a table by day for the flows of a server''s archives, with rollups; argus.load() and '
+    'argus.maintain() fill it';

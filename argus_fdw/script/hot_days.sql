@@ -3,45 +3,51 @@
 -- Days of hot tables: the partitions that they are, and how they are opened
 ---------------------------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION argus_internal.create_table_like(relid pg_catalog.regclass, part pg_catalog.text, parent pg_catalog.regclass)
+CREATE FUNCTION argus_internal.create_table_like(relid pg_catalog.regclass, part pg_catalog.text,
+    parent pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    tablespace text := (SELECT ' TABLESPACE ' || quote_ident(t.spcname) FROM pg_class c JOIN pg_tablespace t ON t.oid = c.reltablespace
+    tablespace text := (SELECT ' TABLESPACE ' || quote_ident(t.spcname) FROM pg_class c JOIN pg_tablespace t
+        ON t.oid = c.reltablespace
                         WHERE c.oid = parent);
 BEGIN
-    PERFORM argus_internal.run_as_owner(relid, format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)%s', part, parent, tablespace));
+    PERFORM argus_internal.run_as_owner(relid,
+        format('CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING STORAGE INCLUDING COMMENTS)%s', part,
+        parent, tablespace));
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.create_table_like(pg_catalog.regclass, pg_catalog.text, pg_catalog.regclass)
 IS 'creates a table of a hot table''s owner that can become a partition of another';
 
-CREATE FUNCTION argus_internal.attach_partition(relid pg_catalog.regclass, parent pg_catalog.regclass, part pg_catalog.regclass, key pg_catalog.text,
-                                        lower pg_catalog.text, upper pg_catalog.text)
+CREATE FUNCTION argus_internal.attach_partition(relid pg_catalog.regclass, parent pg_catalog.regclass,
+    part pg_catalog.regclass, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus_internal.run_as_owner(relid, format('ALTER TABLE %s ADD CONSTRAINT bounds CHECK (%I IS NOT NULL AND %I >= %s AND %I < %s) NOT VALID',
+    PERFORM argus_internal.run_as_owner(relid,
+        format('ALTER TABLE %s ADD CONSTRAINT bounds CHECK (%I IS NOT NULL AND %I >= %s AND %I < %s) NOT VALID',
         part, key, key, lower, key, upper));
     PERFORM argus_internal.run_as_owner(relid, format('ALTER TABLE %s VALIDATE CONSTRAINT bounds', part));
-    PERFORM argus_internal.run_as_owner(relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', parent, part, lower, upper));
+    PERFORM argus_internal.run_as_owner(relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)',
+        parent, part, lower, upper));
     PERFORM argus_internal.run_as_owner(relid, format('ALTER TABLE %s DROP CONSTRAINT bounds', part));
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.attach_partition(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
-    pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.attach_partition(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.regclass,
+    pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'attaches a partition without a scan under a lock';
 
 -- The partition is created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of
 -- the parent waits.
-CREATE FUNCTION argus_internal.add_partition(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, parent pg_catalog.regclass,
-                                     key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
+CREATE FUNCTION argus_internal.add_partition(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date,
+    parent pg_catalog.regclass, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -50,12 +56,13 @@ DECLARE
     name text := argus_internal.relation_name(relid, kind || argus_internal.day_suffix(day));
 BEGIN
     PERFORM argus_internal.create_table_like(relid, name, parent);
-    PERFORM argus_internal.attach_partition(relid, parent, argus_internal.record_relation(relid, kind, day, name), key, lower, upper);
+    PERFORM argus_internal.attach_partition(relid, parent, argus_internal.record_relation(relid, kind, day, name),
+        key, lower, upper);
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.add_partition(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.regclass, pg_catalog.text,
-    pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.add_partition(pg_catalog.regclass, pg_catalog.text, pg_catalog.date,
+    pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'creates and attaches a partition';
 
 CREATE FUNCTION argus_internal.day_suffix(day pg_catalog.date)
@@ -71,7 +78,8 @@ RETURNS argus_internal.day
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT ROW($1.relid, $2, argus_internal.midnight($2, $1.partition_zone), argus_internal.midnight($2 + 1, $1.partition_zone),
+    SELECT ROW($1.relid, $2, argus_internal.midnight($2, $1.partition_zone),
+        argus_internal.midnight($2 + 1, $1.partition_zone),
         argus_internal.midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL)::argus_internal.day
 $$;
 
@@ -89,15 +97,19 @@ DECLARE
 BEGIN
     INSERT INTO argus_internal.day SELECT d.*;
     IF d.is_hot THEN
-        PERFORM argus_internal.add_partition(hot.relid, '', d.day, hot.relid, 'stime', argus_internal.time_literal(d.begins), argus_internal.time_literal(d.ends));
+        PERFORM argus_internal.add_partition(hot.relid, '', d.day, hot.relid, 'stime',
+            argus_internal.time_literal(d.begins), argus_internal.time_literal(d.ends));
     END IF;
     IF d.begins < hot.summed_from THEN
         RETURN;
     END IF;
     FOR r IN SELECT * FROM argus_internal.rollup_tables() LOOP
-        PERFORM argus_internal.add_partition(hot.relid, r.suffix, d.day, argus_internal.get_relation(hot.relid, r.suffix), r.key,
-            coalesce(argus_internal.time_literal(argus_internal.round_down_time(d.begins, r.width)), quote_literal(d.day)),
-            coalesce(argus_internal.time_literal(argus_internal.round_down_time(d.ends, r.width)), quote_literal(d.day + 1)));
+        PERFORM argus_internal.add_partition(hot.relid, r.suffix, d.day,
+            argus_internal.get_relation(hot.relid, r.suffix), r.key,
+            coalesce(argus_internal.time_literal(argus_internal.round_down_time(d.begins, r.width)),
+                quote_literal(d.day)),
+            coalesce(argus_internal.time_literal(argus_internal.round_down_time(d.ends, r.width)),
+                quote_literal(d.day + 1)));
     END LOOP;
 END
 $$;
@@ -145,7 +157,8 @@ BEGIN
         CASE WHEN d.is_hot THEN argus_internal.get_relation(relid, '', day) END,
         CASE WHEN is_summed THEN argus_internal.get_relation(relid, '_host_day_part', day) END,
         CASE WHEN is_summed THEN argus_internal.get_relation(relid, '_service_day_part', day) END,
-        CASE WHEN is_summed THEN argus_internal.get_relation(relid, '_traffic_part', day) END)::argus_internal.day_tables;
+        CASE WHEN is_summed THEN argus_internal.get_relation(relid, '_traffic_part',
+            day) END)::argus_internal.day_tables;
 END
 $$;
 

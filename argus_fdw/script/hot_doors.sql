@@ -33,7 +33,8 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_drop_hot_table(pg_catalog.regclass)
 IS 'argus_internal.drop_hot_table() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_close_day(relid pg_catalog.regclass, day pg_catalog.date, is_asked_for pg_catalog.bool)
+CREATE FUNCTION argus_internal.door_close_day(relid pg_catalog.regclass, day pg_catalog.date,
+    is_asked_for pg_catalog.bool)
 RETURNS pg_catalog.bool
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -49,7 +50,8 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text)
 IS 'argus_internal.forget_file() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_days_to_rehydrate(relid pg_catalog.regclass, days pg_catalog.daterange, filter pg_catalog.text)
+CREATE FUNCTION argus_internal.door_days_to_rehydrate(relid pg_catalog.regclass, days pg_catalog.daterange,
+    filter pg_catalog.text)
 RETURNS pg_catalog.date[]
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -57,23 +59,26 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text)
 IS 'argus_internal.days_to_rehydrate() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_rehydrate_day(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text, keep pg_catalog.interval)
+CREATE FUNCTION argus_internal.door_rehydrate_day(relid pg_catalog.regclass, day pg_catalog.date,
+    filter pg_catalog.text, keep pg_catalog.interval)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval)
+COMMENT ON FUNCTION argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_catalog.date,
+    pg_catalog.text, pg_catalog.interval)
 IS 'argus_internal.rehydrate_day() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_daily_report(relid pg_catalog.regclass, day pg_catalog.date)
-RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric, detail pg_catalog.jsonb)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    detail pg_catalog.jsonb)
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C STABLE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
 IS 'argus_internal.daily_report() for the owner of a hot table';
 
--- ---- likewise, for steps of a run: NULL if the table has gone or is another's now ----
+-- ---- for steps of a run of the owner: NULL if the table has gone or is another's now ----
 
 CREATE FUNCTION argus_internal.door_start_run(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
@@ -96,20 +101,24 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.door_start_load(pg_catalog.regclass) IS 'argus_internal.start_load() in a run';
 
-CREATE FUNCTION argus_internal.door_try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
+CREATE FUNCTION argus_internal.door_try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file,
+    deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
 RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.bool)
+COMMENT ON FUNCTION argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file,
+    pg_catalog.timestamptz, pg_catalog.bool)
 IS 'argus_internal.try_load_file() in a run';
 
-CREATE FUNCTION argus_internal.door_report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
+CREATE FUNCTION argus_internal.door_report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
+    due pg_catalog.int4, flows pg_catalog.int8)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8)
+COMMENT ON FUNCTION argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4,
+    pg_catalog.int4, pg_catalog.int8)
 IS 'argus_internal.report_load_progress() in a run';
 
 CREATE FUNCTION argus_internal.door_end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
@@ -143,9 +152,10 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz)
 IS 'argus_internal.learn_stream_identities() in a run';
 
--- ---- for everybody: what is behind them knows who calls ----
+-- ---- for everybody: the functions that they lead to get the caller ----
 
-CREATE FUNCTION argus_internal.door_create_hot_table(name pg_catalog.text, default_schema pg_catalog.name, hot argus_internal.hot_table)
+CREATE FUNCTION argus_internal.door_create_hot_table(name pg_catalog.text, default_schema pg_catalog.name,
+    hot argus_internal.hot_table)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_caller'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -188,11 +198,12 @@ GRANT USAGE ON SCHEMA argus_internal TO PUBLIC;
 GRANT EXECUTE ON FUNCTION argus.filter_sql(pg_catalog.text), argus.matches(pg_catalog.record, pg_catalog.text),
     argus.daily_report(pg_catalog.regclass, pg_catalog.date), argus.misnamed_files(pg_catalog.name) TO PUBLIC;
 GRANT EXECUTE ON PROCEDURE
-    argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval,
-        pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval),
-    argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval, pg_catalog.interval,
-        pg_catalog.interval, pg_catalog.interval),
-    argus.drop_hot_table(pg_catalog.regclass), argus.load(pg_catalog.regclass, pg_catalog.interval), argus.maintain(pg_catalog.interval),
+    argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[],
+        pg_catalog.interval, pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval),
+    argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval,
+        pg_catalog.interval, pg_catalog.interval, pg_catalog.interval),
+    argus.drop_hot_table(pg_catalog.regclass), argus.load(pg_catalog.regclass, pg_catalog.interval),
+        argus.maintain(pg_catalog.interval),
     argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.forget(pg_catalog.regclass, pg_catalog.text),
     argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval) TO PUBLIC;
 -- These are called with the rights of the caller: doors, and functions that change nothing.
@@ -200,22 +211,31 @@ GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.
     argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    argus_internal.door_hot_table_settings(pg_catalog.regclass), argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table),
-    argus_internal.door_drop_hot_table(pg_catalog.regclass), argus_internal.door_close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool),
+    argus_internal.door_hot_table_settings(pg_catalog.regclass),
+        argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table),
+    argus_internal.door_drop_hot_table(pg_catalog.regclass), argus_internal.door_close_day(pg_catalog.regclass,
+        pg_catalog.date, pg_catalog.bool),
     argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text),
     argus_internal.door_days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text),
     argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval),
-    argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date), argus_internal.door_start_run(pg_catalog.regclass),
+    argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date),
+        argus_internal.door_start_run(pg_catalog.regclass),
     argus_internal.door_expire_days(pg_catalog.regclass), argus_internal.door_start_load(pg_catalog.regclass),
-    argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.bool),
+    argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz,
+        pg_catalog.bool),
     argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8),
-    argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4), argus_internal.door_closable_days(pg_catalog.regclass),
-    argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date), argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz),
-    argus_internal.door_create_hot_table(pg_catalog.text, pg_catalog.name, argus_internal.hot_table), argus_internal.door_maintained_hot_tables() TO PUBLIC;
+    argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4),
+        argus_internal.door_closable_days(pg_catalog.regclass),
+    argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date),
+        argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz),
+    argus_internal.door_create_hot_table(pg_catalog.text, pg_catalog.name, argus_internal.hot_table),
+        argus_internal.door_maintained_hot_tables() TO PUBLIC;
 -- argus.status calls these for everybody: a size, as by pg_total_relation_size(), and a number for those who see the
 -- table.
-GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid), argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
+    argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
 -- These are read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
-    argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4), argus_internal.pack_keys(pg_catalog.text),
+    argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
+        argus_internal.pack_keys(pg_catalog.text),
     argus_internal.new_keys(pg_catalog.text, pg_catalog.text) TO PUBLIC;

@@ -3,9 +3,10 @@
 -- Expiry, days that come back, the schedule
 ---------------------------------------------------------------------------------------------------------------------
 
--- ---- the archive behind a hot table ----
+-- ---- the archive that a hot table shows for expired days ----
 
-CREATE FUNCTION argus_internal.create_archive_table(hot argus_internal.hot_table, kind pg_catalog.text, columns pg_catalog.text)
+CREATE FUNCTION argus_internal.create_archive_table(hot argus_internal.hot_table, kind pg_catalog.text,
+    columns pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -14,7 +15,8 @@ DECLARE
     name text := argus_internal.relation_name(hot.relid, kind);
 BEGIN
     PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(hot.relid));
-    PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name, columns, hot.server));
+    PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name,
+        columns, hot.server));
     RETURN argus_internal.record_relation(hot.relid, kind, NULL, name);
 END
 $$;
@@ -33,26 +35,32 @@ DECLARE
     old text;
     gap record;
     archive regclass;
-    columns name[] := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attnum > 0 AND NOT a.attisdropped
+    columns name[] := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attnum > 0
+        AND NOT a.attisdropped
                             AND a.attname <> 'file' ORDER BY a.attnum);
 BEGIN
     IF hot.filter IS NOT NULL THEN
         RETURN;
     END IF;
-    FOR old IN SELECT r.kind FROM argus_internal.relation r WHERE r.relid = hot.relid AND r.kind LIKE '\_archive\_%' LOOP
+    FOR old IN SELECT r.kind FROM argus_internal.relation r WHERE r.relid = hot.relid
+        AND r.kind LIKE '\_archive\_%' LOOP
         PERFORM argus_internal.drop_relation(hot.relid, old);
     END LOOP;
     FOR gap IN
         SELECT row_number() OVER (ORDER BY g.begins NULLS FIRST) AS n, g.begins, g.ends
         FROM (SELECT lag(d.ends) OVER w AS begins, d.begins AS ends
-              FROM (SELECT x.begins, x.ends FROM argus_internal.day x WHERE x.relid = hot.relid AND x.is_hot AND x.ends <= hot.hot_from
+              FROM (SELECT x.begins, x.ends FROM argus_internal.day x WHERE x.relid = hot.relid AND x.is_hot
+                  AND x.ends <= hot.hot_from
                     UNION ALL SELECT hot.hot_from, NULL) d
               WINDOW w AS (ORDER BY d.begins)) g
         WHERE g.begins IS NULL OR g.begins < g.ends
     LOOP
-        archive := argus_internal.create_archive_table(hot, '_archive_' || gap.n, argus_internal.column_declarations(columns) || ', file int4 OPTIONS (field ''none'')');
-        PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive, format('the archive behind %s', hot.relid)));
-        PERFORM argus_internal.run_as_owner(hot.relid, format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
+        archive := argus_internal.create_archive_table(hot, '_archive_' || gap.n,
+            argus_internal.column_declarations(columns) || ', file int4 OPTIONS (field ''none'')');
+        PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive,
+            format('the archive behind %s', hot.relid)));
+        PERFORM argus_internal.run_as_owner(hot.relid,
+            format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
             coalesce(argus_internal.time_literal(gap.begins), 'MINVALUE'), argus_internal.time_literal(gap.ends)));
     END LOOP;
 END
@@ -68,8 +76,10 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT s.path, s.bytes, s.mtime, dense_rank() OVER (ORDER BY s.file)::int4 - 1
-    FROM (SELECT p.path, p.bytes, p.mtime, p.file, count(*) OVER (PARTITION BY p.file) AS places FROM argus_internal.place p
-          WHERE p.relid = (SELECT r.relid FROM argus_internal.relation r WHERE r.relation = $1 AND r.kind LIKE '\_archive\_%')) s
+    FROM (SELECT p.path, p.bytes, p.mtime, p.file, count(*) OVER (PARTITION BY p.file) AS places
+        FROM argus_internal.place p
+          WHERE p.relid = (SELECT r.relid FROM argus_internal.relation r WHERE r.relation = $1
+              AND r.kind LIKE '\_archive\_%')) s
     WHERE s.places > 1 ORDER BY s.path COLLATE "C"
 $$;
 
@@ -85,7 +95,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM argus_internal.drop_relation(hot.relid, '', d.day);
-    UPDATE argus_internal.day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid AND x.day = d.day;
+    UPDATE argus_internal.day x SET is_hot = false, filter = NULL, expires_at = NULL WHERE x.relid = d.relid
+        AND x.day = d.day;
 END
 $$;
 
@@ -102,7 +113,8 @@ DECLARE
     dropped int := 0;
 BEGIN
     FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.is_hot
-             AND CASE WHEN x.expires_at IS NULL THEN x.ends <= horizon ELSE x.expires_at <= now() END ORDER BY x.day LOOP
+             AND CASE WHEN x.expires_at IS NULL THEN x.ends <= horizon ELSE x.expires_at <= now() END
+                 ORDER BY x.day LOOP
         PERFORM argus_internal.drop_day_flows(hot, d);
         dropped := dropped + 1;
     END LOOP;
@@ -128,7 +140,8 @@ DECLARE
     suffix text;
     dropped int := 0;
 BEGIN
-    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot ORDER BY x.day LOOP
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot
+        ORDER BY x.day LOOP
         FOR suffix IN SELECT r.suffix FROM argus_internal.rollup_tables() r LOOP
             PERFORM argus_internal.drop_relation(hot.relid, suffix, d.day);
         END LOOP;
@@ -161,7 +174,8 @@ BEGIN
     BEGIN
         hot := argus_internal.hot_table_settings(relid);
         days := argus_internal.expire_flows(hot, argus_internal.expiry_horizon(hot.keep, hot.partition_zone));
-        rollups := argus_internal.expire_rollups(hot, argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone));
+        rollups := argus_internal.expire_rollups(hot,
+            argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone));
         PERFORM argus_internal.drop_empty_days(hot);
         IF days + rollups > 0 THEN
             RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
@@ -201,7 +215,8 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.start_run(pg_catalog.regclass) IS 'begins a run anew; false: another one is at work';
 
-CREATE PROCEDURE argus_internal.maintain_hot_table(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
+CREATE PROCEDURE argus_internal.maintain_hot_table(relid pg_catalog.regclass, deadline pg_catalog.timestamptz,
+    is_first pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -218,7 +233,8 @@ BEGIN
     days := coalesce(argus_internal.door_closable_days($1), '{}');
     COMMIT;
     FOREACH day IN ARRAY days LOOP
-        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2 OR argus_internal.door_try_close_day($1, day) IS NOT TRUE;
+        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $2
+            OR argus_internal.door_try_close_day($1, day) IS NOT TRUE;
         COMMIT;
     END LOOP;
     PERFORM argus_internal.door_expire_days($1);
@@ -240,7 +256,8 @@ AS $$
 BEGIN
     PERFORM argus_internal.forget_dropped_tables();
     -- The table that was maintained the longest ago comes first, in case time is short.
-    RETURN ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid WHERE pg_has_role(caller, c.relowner, 'USAGE')
+    RETURN ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
+        WHERE pg_has_role(caller, c.relowner, 'USAGE')
                  ORDER BY h.checked_at NULLS FIRST, h.relid::text);
 END
 $$;
@@ -254,7 +271,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus_internal.forget_hot_table(h.relid) FROM argus_internal.hot_table h WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
+    PERFORM argus_internal.forget_hot_table(h.relid) FROM argus_internal.hot_table h
+        WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
     DELETE FROM argus_internal.relation r WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
 EXCEPTION WHEN lock_not_available THEN
     -- Somebody is just dropping a table.
@@ -283,4 +301,5 @@ END
 $$;
 
 COMMENT ON PROCEDURE argus.maintain(pg_catalog.interval)
-IS 'for each hot table of the caller: loads files that are due, closes complete days, drops expired ones; to be run every half hour';
+IS 'for each hot table of the caller: loads files that are due, closes complete days, drops expired ones; to be '
+    'run every half hour';

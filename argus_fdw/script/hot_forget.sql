@@ -14,23 +14,30 @@ DECLARE
     kind text;
     d argus_internal.day;
 BEGIN
-    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends > argus_internal.round_down_time(f.first_time, '1 hour')
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends > argus_internal.round_down_time(
+        f.first_time, '1 hour')
              AND x.begins <= f.last_time LOOP
         IF d.is_hot THEN
-            PERFORM argus_internal.run_as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, '', d.day), f.file));
+            PERFORM argus_internal.run_as_owner(hot.relid,
+                format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, '', d.day), f.file));
         END IF;
         IF d.begins >= hot.summed_from THEN
             FOR kind IN SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files LOOP
-                PERFORM argus_internal.run_as_owner(hot.relid, format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, kind, d.day), f.file));
+                PERFORM argus_internal.run_as_owner(hot.relid,
+                    format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, kind, d.day),
+                    f.file));
             END LOOP;
             IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
                 PERFORM argus_internal.merge_day(hot.relid, d.day, NULL);
             END IF;
         END IF;
     END LOOP;
-    DELETE FROM argus_internal.failure x USING argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file AND x.relid = p.relid AND x.path = p.path;
+    DELETE FROM argus_internal.failure x USING argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file
+        AND x.relid = p.relid AND x.path = p.path;
     DELETE FROM argus_internal.place p WHERE p.relid = hot.relid AND p.file = f.file;
-    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND (x.reason = 'part' OR argus_internal.path_without_codec(x.path) = argus_internal.path_without_codec(f.path));
+    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid
+        AND (x.reason = 'part' OR argus_internal.path_without_codec(x.path) = argus_internal.path_without_codec(
+        f.path));
     UPDATE argus_internal.file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
 END
 $$;
@@ -48,9 +55,11 @@ DECLARE
     has_rows bool;
 BEGIN
     FOR part IN SELECT argus_internal.find_relation(hot.relid, k.kind, d.day)
-                FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files) k LOOP
+                FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r
+                    WHERE r.is_of_files) k LOOP
         CONTINUE WHEN part IS NULL;
-        SELECT r.yes INTO has_rows FROM argus_internal.query_as_owner(hot.relid, format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);
+        SELECT r.yes INTO has_rows FROM argus_internal.query_as_owner(hot.relid,
+            format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);
         IF has_rows THEN
             RETURN false;
         END IF;
@@ -74,7 +83,8 @@ DECLARE
 BEGIN
     -- A day that was brought back is dropped when its time is over.
     FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
-                 (SELECT unnest(f.days) FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL) ORDER BY x.day LOOP
+                 (SELECT unnest(f.days) FROM argus_internal.file f WHERE f.relid = hot.relid AND f.forgotten_at IS NULL)
+                     ORDER BY x.day LOOP
         CONTINUE WHEN NOT argus_internal.is_empty_day(hot, d);
         FOR kind IN SELECT '' UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r LOOP
             PERFORM argus_internal.drop_relation(hot.relid, kind, d.day);
@@ -101,9 +111,11 @@ DECLARE
 BEGIN
     SELECT x.* INTO f FROM argus_internal.file x
     LEFT JOIN argus_internal.place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
-    WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL, x.file DESC LIMIT 1;
+    WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL,
+        x.file DESC LIMIT 1;
     IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s', archive, relid),
+        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s',
+            archive, relid),
             HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
     END IF;
     PERFORM argus_internal.take_out_file(hot, f);
@@ -154,7 +166,8 @@ BEGIN
     PERFORM argus_internal.lock_hot_table(relid);
     -- Views come first, then the relations that they show; partitions are dropped with their tables.
     FOR kind IN SELECT r.kind FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation
-                WHERE r.relid = drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%' ORDER BY c.relkind <> 'v', r.kind LOOP
+                WHERE r.relid = drop_hot_table.relid AND r.day IS NULL AND r.kind NOT LIKE '\_archive\_%'
+                    ORDER BY c.relkind <> 'v', r.kind LOOP
         PERFORM argus_internal.drop_relation(relid, kind);
     END LOOP;
     PERFORM argus_internal.run_as_owner(relid, format('DROP TABLE %s', relid));

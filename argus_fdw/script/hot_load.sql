@@ -15,12 +15,14 @@ AS $$
 BEGIN
     cause := argus_internal.shortened_message(cause);
     BEGIN
-        UPDATE argus_internal.hot_table h SET message = format('%s: %s', what, cause) WHERE h.relid = note_trouble.relid;
+        UPDATE argus_internal.hot_table h SET message = format('%s: %s', what, cause)
+            WHERE h.relid = note_trouble.relid;
     EXCEPTION WHEN lock_not_available THEN
         -- The owner is just changing it: the run reports that, and goes on.
         NULL;
     END;
-    RAISE WARNING USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s: %s', relid, what), DETAIL = cause,
+    RAISE WARNING USING ERRCODE = 'object_not_in_prerequisite_state',
+        MESSAGE = format('%s: %s', relid, what), DETAIL = cause,
         HINT = 'The next run tries again.';
 END
 $$;
@@ -52,17 +54,20 @@ $$;
 COMMENT ON FUNCTION argus_internal.start_load(pg_catalog.regclass)
 IS 'lists the files that are due; NULL: another run is at work, or the archive cannot be listed';
 
-CREATE FUNCTION argus_internal.report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4, due pg_catalog.int4, flows pg_catalog.int8)
+CREATE FUNCTION argus_internal.report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
+    due pg_catalog.int4, flows pg_catalog.int8)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RAISE NOTICE USING MESSAGE = format('%s: looked at %s of %s files that are due, loaded %s flows', relid, done, due, flows);
+    RAISE NOTICE USING MESSAGE = format('%s: looked at %s of %s files that are due, loaded %s flows', relid,
+        done, due, flows);
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8)
+COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4,
+    pg_catalog.int4, pg_catalog.int8)
 IS 'reports how far a load is';
 
 CREATE FUNCTION argus_internal.end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
@@ -71,7 +76,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    UPDATE argus_internal.hot_table h SET files_pending = greatest(h.files_pending - loaded, 0) WHERE h.relid = end_load.relid;
+    UPDATE argus_internal.hot_table h SET files_pending = greatest(h.files_pending - loaded, 0)
+        WHERE h.relid = end_load.relid;
 EXCEPTION WHEN lock_not_available THEN
     -- The next run counts them.
     NULL;
@@ -82,7 +88,8 @@ COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4
 IS 'takes files that were loaded from those that are pending';
 
 -- The procedure commits, so that it cannot set a search_path: every name and operator is qualified.
-CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz, has_all_time pg_catalog.bool)
+CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz,
+    has_all_time pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -108,7 +115,8 @@ BEGIN
             loaded := loaded OPERATOR(pg_catalog.+) 1;
             flows := flows OPERATOR(pg_catalog.+) more;
         END IF;
-        IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval) THEN
+        IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval)
+            THEN
             told := pg_catalog.clock_timestamp();
             PERFORM argus_internal.door_report_load_progress($1, done, pg_catalog.cardinality(due), flows);
         END IF;
@@ -133,4 +141,5 @@ END
 $$;
 
 COMMENT ON PROCEDURE argus.load(pg_catalog.regclass, pg_catalog.interval)
-IS 'loads the files that are due into a hot table, each in one transaction; begins no more of them once the time is over';
+IS 'loads the files that are due into a hot table, each in one transaction; begins no more of them '
+    'once the time is over';

@@ -3,162 +3,6 @@
 -- Loading: each file once, in one transaction
 ---------------------------------------------------------------------------------------------------------------------
 
--- ---- what C++ does ----
-
-CREATE TYPE argus_internal.listed_file AS (
-    path pg_catalog.text,
-    bytes pg_catalog.int8,
-    mtime pg_catalog.timestamptz,
-    name_time pg_catalog.timestamptz
-);
-
-COMMENT ON TYPE argus_internal.listed_file IS 'an archive of a server, and the time in its name';
-COMMENT ON COLUMN argus_internal.listed_file.path IS 'the file';
-COMMENT ON COLUMN argus_internal.listed_file.bytes IS 'its size';
-COMMENT ON COLUMN argus_internal.listed_file.mtime IS 'its last modification';
-COMMENT ON COLUMN argus_internal.listed_file.name_time
-IS 'the time in its name by the pattern of the server, NULL: none';
-
-CREATE FUNCTION argus_internal.list_server_archives(server pg_catalog.name)
-RETURNS SETOF argus_internal.listed_file
-AS 'MODULE_PATHNAME', 'argus_list_server_archives'
-LANGUAGE C STABLE STRICT PARALLEL UNSAFE
-COST 10000 ROWS 1000;
-
-COMMENT ON FUNCTION argus_internal.list_server_archives(pg_catalog.name)
-IS 'lists the archives of a server, with the times in their names';
-
-CREATE FUNCTION argus_internal.identify_file(server pg_catalog.name, path pg_catalog.text,
-    OUT bytes pg_catalog.int8, OUT mtime pg_catalog.timestamptz, OUT digest pg_catalog.bytea, OUT has_changed pg_catalog.bool)
-AS 'MODULE_PATHNAME', 'argus_identify_file'
-LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
-COST 100000;
-
-COMMENT ON FUNCTION argus_internal.identify_file(pg_catalog.name, pg_catalog.text)
-IS 'reads an archive of a server for its identity: size and SHA-256';
-
-CREATE TYPE argus_internal.load_result AS (
-    flows pg_catalog.int8,
-    stored pg_catalog.int8,
-    filtered pg_catalog.int8,
-    untimed pg_catalog.int8,
-    expired pg_catalog.int8,
-    records pg_catalog.int8,
-    sensor_pkts pg_catalog.int8,
-    sensor_drops pg_catalog.int8,
-    first_time pg_catalog.timestamptz,
-    last_time pg_catalog.timestamptz,
-    days pg_catalog.date[],
-    is_growing pg_catalog.bool,
-    is_changed pg_catalog.bool,
-    damage pg_catalog.text,
-    bytes_inflated pg_catalog.int8,
-    bytes pg_catalog.int8,
-    mtime pg_catalog.timestamptz,
-    digest pg_catalog.bytea,
-    stream_bytes pg_catalog.int8,
-    stream_digest pg_catalog.bytea,
-    head pg_catalog.bytea,
-    newest_time pg_catalog.timestamptz,
-    misdated pg_catalog.int8,
-    misdated_first pg_catalog.timestamptz,
-    misdated_last pg_catalog.timestamptz,
-    misdated_by pg_catalog.text
-);
-
-COMMENT ON TYPE argus_internal.load_result IS 'what became of a file';
-COMMENT ON COLUMN argus_internal.load_result.flows IS 'flow records: stored + filtered + untimed + expired';
-COMMENT ON COLUMN argus_internal.load_result.stored IS 'written into the hot table';
-COMMENT ON COLUMN argus_internal.load_result.filtered IS 'kept out by its filter';
-COMMENT ON COLUMN argus_internal.load_result.untimed IS 'without stime';
-COMMENT ON COLUMN argus_internal.load_result.expired IS 'of days that have expired';
-COMMENT ON COLUMN argus_internal.load_result.records IS 'records of every kind';
-COMMENT ON COLUMN argus_internal.load_result.sensor_pkts IS 'packets that sensors received';
-COMMENT ON COLUMN argus_internal.load_result.sensor_drops IS 'packets that sensors lost';
-COMMENT ON COLUMN argus_internal.load_result.first_time IS 'earliest stime';
-COMMENT ON COLUMN argus_internal.load_result.last_time IS 'latest time';
-COMMENT ON COLUMN argus_internal.load_result.days IS 'days of the flows';
-COMMENT ON COLUMN argus_internal.load_result.is_growing IS 'it ends as a file that is still being written';
-COMMENT ON COLUMN argus_internal.load_result.is_changed IS 'it was changed meanwhile';
-COMMENT ON COLUMN argus_internal.load_result.damage IS 'what is wrong with it';
-COMMENT ON COLUMN argus_internal.load_result.bytes_inflated IS 'uncompressed bytes read';
-COMMENT ON COLUMN argus_internal.load_result.bytes IS 'size of the file that was read';
-COMMENT ON COLUMN argus_internal.load_result.mtime IS 'its last modification';
-COMMENT ON COLUMN argus_internal.load_result.digest IS 'SHA-256 of its bytes; NULL: not all of them were looked at';
-COMMENT ON COLUMN argus_internal.load_result.stream_bytes
-IS 'uncompressed bytes in it; NULL: not all of them were looked at';
-COMMENT ON COLUMN argus_internal.load_result.stream_digest IS 'digest of these, with the key of the hot table';
-COMMENT ON COLUMN argus_internal.load_result.head IS 'SHA-256 of the first 512 of them';
-COMMENT ON COLUMN argus_internal.load_result.newest_time IS 'latest possible time';
-COMMENT ON COLUMN argus_internal.load_result.misdated
-IS 'flows with an impossible time; in damaged files these are untimed';
-COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of these times';
-COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these times';
-COMMENT ON COLUMN argus_internal.load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
-
-CREATE FUNCTION argus_internal.load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4, deadline pg_catalog.timestamptz)
-RETURNS argus_internal.load_result
-AS 'MODULE_PATHNAME', 'argus_load_file'
-LANGUAGE C VOLATILE PARALLEL UNSAFE
-COST 1000000;
-
-COMMENT ON FUNCTION argus_internal.load_file(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4, pg_catalog.timestamptz)
-IS 'writes the flows of a file into the partitions of a hot table and of its rollups';
-
-CREATE PROCEDURE argus_internal.check_no_transaction_block(what pg_catalog.text)
-AS 'MODULE_PATHNAME', 'argus_check_no_transaction_block'
-LANGUAGE C;
-
-COMMENT ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text)
-IS 'raises an error inside a transaction block';
-
--- ---- which files ----
-
--- Lists files that are new or have changed, and are complete, in the order of their paths. Files that failed before
--- come last.
-CREATE FUNCTION argus_internal.due_files(relid pg_catalog.regclass)
-RETURNS argus_internal.listed_file[]
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    hot argus_internal.hot_table := argus_internal.hot_table_settings(relid);
-    due argus_internal.listed_file[];
-    pending int;
-    is_empty bool;
-BEGIN
-    PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
-    WITH listed AS MATERIALIZED (SELECT * FROM argus_internal.list_server_archives(hot.server)),
-    unknown AS MATERIALIZED (
-        SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus_internal.listed_file AS file,
-            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n WHERE n.name_time <= now()), false) OR l.mtime + hot.settle <= now() AS is_complete,
-            f.path IS NULL OR (f.bytes, f.mtime) IS DISTINCT FROM (l.bytes, l.mtime) OR f.next_try <= now() AS is_tried
-        FROM listed l
-        LEFT JOIN argus_internal.place p ON p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
-        LEFT JOIN argus_internal.failure f ON f.relid = due_files.relid AND f.path = l.path
-        WHERE p.path IS NULL),
-    -- The server may read names in another way by now, and earlier versions noted no times.
-    renamed AS (
-        UPDATE argus_internal.place p SET name_time = l.name_time, first_time = f.first_time, last_time = f.last_time
-        FROM listed l, argus_internal.file f
-        WHERE p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime AND f.relid = p.relid AND f.file = p.file
-        AND (p.name_time, p.first_time, p.last_time) IS DISTINCT FROM (l.name_time, f.first_time, f.last_time)),
-    -- A file that is gone, or is again as it was loaded, is no failure any more.
-    gone AS (
-        DELETE FROM argus_internal.failure f WHERE f.relid = due_files.relid AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
-    SELECT array_agg(u.file ORDER BY u.next_try IS NOT NULL, u.path COLLATE "C") FILTER (WHERE u.is_complete AND u.is_tried), count(*),
-        NOT EXISTS (SELECT FROM listed)
-    INTO due, pending, is_empty FROM unknown u;
-    UPDATE argus_internal.hot_table h SET checked_at = now(), files_pending = pending,
-        message = CASE WHEN is_empty THEN 'there is no archive' ELSE h.message END WHERE h.relid = due_files.relid;
-    RETURN coalesce(due, '{}');
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.due_files(pg_catalog.regclass) IS 'files that a hot table is to be loaded with now';
-
--- ---- one file ----
-
 -- Errors of an owner's code may be of any length: those who monitor or run the schedule get the beginning.
 CREATE FUNCTION argus_internal.shortened_message(message pg_catalog.text)
 RETURNS pg_catalog.text
@@ -169,34 +13,41 @@ AS $$ SELECT left($1, 4000) $$;
 COMMENT ON FUNCTION argus_internal.shortened_message(pg_catalog.text)
 IS 'the beginning of a message, as much as is remembered and reported';
 
-CREATE FUNCTION argus_internal.note_failure(relid pg_catalog.regclass, file argus_internal.listed_file, reason pg_catalog.text, message pg_catalog.text,
-                                   former pg_catalog.text DEFAULT NULL)
+CREATE FUNCTION argus_internal.note_failure(relid pg_catalog.regclass, file argus_internal.listed_file,
+    reason pg_catalog.text, message pg_catalog.text, former pg_catalog.text DEFAULT NULL)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    tried int := coalesce((SELECT f.attempts FROM argus_internal.failure f WHERE f.relid = note_failure.relid AND f.path = file.path), 0);
+    tried int := coalesce((SELECT f.attempts FROM argus_internal.failure f WHERE f.relid = note_failure.relid
+        AND f.path = file.path), 0);
     next timestamptz := CASE WHEN reason = 'waiting' THEN now() WHEN reason IN ('part', 'replaced') THEN 'infinity'
                         ELSE now() + least(interval '1 minute' * 2 ^ least(tried, 20), interval '1 day') END;
 BEGIN
     message := argus_internal.shortened_message(message);
-    INSERT INTO argus_internal.failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next, file.bytes, file.mtime)
-    ON CONFLICT ON CONSTRAINT failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts, message = excluded.message,
+    INSERT INTO argus_internal.failure VALUES (relid, file.path, reason, least(tried, 999999) + 1, message, now(), next,
+        file.bytes, file.mtime)
+    ON CONFLICT ON CONSTRAINT failure_pkey DO UPDATE SET reason = excluded.reason, attempts = excluded.attempts,
+        message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
     IF reason NOT IN ('part', 'waiting') THEN
         RAISE WARNING USING ERRCODE = CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
             MESSAGE = format('archive "%s" was not loaded into %s', file.path, relid), DETAIL = message,
-            HINT = CASE reason WHEN 'replaced' THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid, coalesce(former, file.path))
+            HINT = CASE reason WHEN 'replaced'
+                THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid,
+                coalesce(former, file.path))
                 ELSE 'It is tried again later: argus.pending tells when.' END;
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.note_failure(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.note_failure(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.text,
+    pg_catalog.text, pg_catalog.text)
 IS 'remembers that a file could not be loaded, and reports it';
 
-CREATE FUNCTION argus_internal.note_place(relid pg_catalog.regclass, file argus_internal.listed_file, number pg_catalog.int4)
+CREATE FUNCTION argus_internal.note_place(relid pg_catalog.regclass, file argus_internal.listed_file,
+    number pg_catalog.int4)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -216,7 +67,8 @@ COMMENT ON FUNCTION argus_internal.note_place(pg_catalog.regclass, argus_interna
 IS 'remembers where a content of the ledger lies';
 
 -- A query with a time misses these flows where only the name of the file says when they are.
-CREATE FUNCTION argus_internal.warn_of_misnamed_file(hot argus_internal.hot_table, file argus_internal.listed_file, first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.warn_of_misnamed_file(hot argus_internal.hot_table, file argus_internal.listed_file,
+    first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -225,25 +77,31 @@ DECLARE
     reason text := argus_internal.name_contradiction(hot.server, file.name_time, first_time, last_time);
 BEGIN
     IF reason IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
+        RAISE WARNING USING ERRCODE = 'data_exception',
+            MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
             DETAIL = format('In it %s.', reason),
-            HINT = format('They were loaded. SELECT * FROM argus.misnamed_files(%L) lists such files: give them the right names.', hot.server);
+            HINT = format(
+                'They were loaded. SELECT * FROM argus.misnamed_files(%L) lists such files: give them the right names.',
+                hot.server);
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.warn_of_misnamed_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.warn_of_misnamed_file(argus_internal.hot_table, argus_internal.listed_file,
+    pg_catalog.timestamptz, pg_catalog.timestamptz)
 IS 'warns of a file whose name says another time than its flows';
 
 -- A WARNING, as no later run could mend it.
-CREATE FUNCTION argus_internal.warn_of_flaws(relid pg_catalog.regclass, path pg_catalog.text, r argus_internal.load_result)
+CREATE FUNCTION argus_internal.warn_of_flaws(relid pg_catalog.regclass, path pg_catalog.text,
+    r argus_internal.load_result)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF r.damage IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage, DETAIL = format('The %s flows that could be read were loaded.', r.flows);
+        RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage,
+            DETAIL = format('The %s flows that could be read were loaded.', r.flows);
     END IF;
     IF r.untimed > 0 THEN
         RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = CASE WHEN r.damage IS NULL
@@ -254,8 +112,10 @@ BEGIN
     IF r.misdated > 0 THEN
         RAISE WARNING USING ERRCODE = 'data_exception',
             MESSAGE = format('%s flows of "%s" have impossible times', r.misdated, path),
-            DETAIL = format('They are from %s to %s UTC%s.', to_char(r.misdated_first AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
-                to_char(r.misdated_last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), ', of the sensor ' || r.misdated_by),
+            DETAIL = format('They are from %s to %s UTC%s.', to_char(r.misdated_first AT TIME ZONE 'UTC',
+                'YYYY-MM-DD HH24:MI:SS'),
+                to_char(r.misdated_last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+                ', of the sensor ' || r.misdated_by),
             HINT = 'The clock of the sensor may be wrong. The flows were loaded into the days that they tell.';
     END IF;
 END
@@ -265,7 +125,8 @@ COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog
 IS 'warns of what is wrong with a file that was loaded';
 
 -- Loads a content that is not in the ledger, in place of those that it has grown out of. An error undoes all of it.
-CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file,
+    former pg_catalog.int4[], deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -276,23 +137,31 @@ DECLARE
     f argus_internal.file;
     r argus_internal.load_result;
 BEGIN
-    FOR f IN SELECT * FROM argus_internal.file x WHERE x.relid = hot.relid AND x.file = ANY (former) ORDER BY x.file LOOP
+    FOR f IN SELECT * FROM argus_internal.file x WHERE x.relid = hot.relid AND x.file = ANY (former)
+        ORDER BY x.file LOOP
         PERFORM argus_internal.take_out_file(hot, f);
-        RAISE NOTICE USING MESSAGE = format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced', hot.relid, file.path, f.path,
-            to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows);
+        RAISE NOTICE USING
+            MESSAGE = format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced',
+            hot.relid, file.path, f.path, to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows);
     END LOOP;
-    UPDATE argus_internal.hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid RETURNING h.next_file - 1 INTO number;
+    UPDATE argus_internal.hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid
+        RETURNING h.next_file - 1 INTO number;
     r := argus_internal.load_file(hot.relid, file.path, number, deadline);
     -- The file that was read must be the one that was listed and recognised.
-    PERFORM argus_internal.check_file_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT FROM (file.bytes, file.mtime)
+    PERFORM argus_internal.check_file_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT
+        FROM (file.bytes, file.mtime)
         AND NOT (r.is_growing AND file.mtime + hot.settle > now()));
     IF r.damage IS NOT NULL AND r.records = 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'data_corrupted', MESSAGE = r.damage;
     END IF;
-    INSERT INTO argus_internal.file VALUES (hot.relid, number, file.path, file.bytes, coalesce(r.digest, (argus_internal.identify_file(hot.server, file.path)).digest), file.mtime,
-        r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time, r.last_time, r.days, r.damage, now(),
-        clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated, r.misdated_first, r.misdated_last, r.misdated_by, NULL);
-    UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
+    INSERT INTO argus_internal.file VALUES (hot.relid, number, file.path, file.bytes,
+        coalesce(r.digest, (argus_internal.identify_file(hot.server, file.path)).digest), file.mtime,
+        r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time,
+        r.last_time, r.days, r.damage, now(),
+        clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated,
+        r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+    UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid
+        AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus_internal.note_place(hot.relid, file, number);
     PERFORM argus_internal.merge_day(hot.relid, d.day, number) FROM argus_internal.day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
@@ -302,11 +171,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.load_new_content(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.int4[], pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.load_new_content(argus_internal.hot_table, argus_internal.listed_file,
+    pg_catalog.int4[], pg_catalog.timestamptz)
 IS 'loads a file: rows, rollups, ledger row and place';
 
 -- Does with a file what follows from the ledger.
-CREATE FUNCTION argus_internal.load_recognised_file(hot argus_internal.hot_table, file argus_internal.listed_file, deadline pg_catalog.timestamptz)
+CREATE FUNCTION argus_internal.load_recognised_file(hot argus_internal.hot_table, file argus_internal.listed_file,
+    deadline pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -319,15 +190,18 @@ BEGIN
         WHEN 'known' THEN
             PERFORM argus_internal.note_place(hot.relid, file, content.files[1]);
             IF content.said IS NOT NULL THEN
-                RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said), DETAIL = 'It is not loaded again.';
+                RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said),
+                    DETAIL = 'It is not loaded again.';
             END IF;
             RETURN 0;
         WHEN 'replaced' THEN
             PERFORM argus_internal.note_failure(hot.relid, file, 'replaced', content.said,
-                CASE WHEN NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = hot.relid AND p.path = file.path) THEN former END);
+                CASE WHEN NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = hot.relid
+                    AND p.path = file.path) THEN former END);
             RETURN -1;
         WHEN 'part' THEN
-            PERFORM argus_internal.note_failure(hot.relid, file, 'part', format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
+            PERFORM argus_internal.note_failure(hot.relid, file, 'part',
+                format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
             RETURN -1;
         WHEN 'grown' THEN
             RETURN argus_internal.load_new_content(hot, file, content.files, deadline);
@@ -337,11 +211,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.load_recognised_file(argus_internal.hot_table, argus_internal.listed_file, pg_catalog.timestamptz)
+COMMENT ON FUNCTION argus_internal.load_recognised_file(argus_internal.hot_table, argus_internal.listed_file,
+    pg_catalog.timestamptz)
 IS 'loads a file unless its content is in the ledger; the flows, or -1: it waits';
 
 -- Returns how many flows were loaded; -1 if the file must wait; NULL if the run is over.
-CREATE FUNCTION argus_internal.try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file, deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
+CREATE FUNCTION argus_internal.try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file,
+    deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -379,5 +255,6 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz, pg_catalog.bool)
+COMMENT ON FUNCTION argus_internal.try_load_file(pg_catalog.regclass, argus_internal.listed_file,
+    pg_catalog.timestamptz, pg_catalog.bool)
 IS 'loads a file unless its content is in the ledger; remembers why if it cannot be loaded';

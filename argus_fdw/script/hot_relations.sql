@@ -89,7 +89,8 @@ AS $$ SELECT c.relowner FROM pg_class c WHERE c.oid = $1 $$;
 COMMENT ON FUNCTION argus_internal.owner_oid(pg_catalog.regclass) IS 'owner of a relation, NULL if there is none';
 
 -- A partition that was detached by hand is not found: it is its owner's own. One query, since each file looks up some.
-CREATE FUNCTION argus_internal.find_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+CREATE FUNCTION argus_internal.find_relation(relid pg_catalog.regclass, kind pg_catalog.text,
+    day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -104,13 +105,15 @@ BEGIN
         WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day IS NULL;
     ELSE
         SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
-        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid JOIN pg_inherits i ON i.inhrelid = r.relation
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
+            JOIN pg_inherits i ON i.inhrelid = r.relation
         LEFT JOIN argus_internal.relation p ON p.relid = r.relid AND p.kind = r.kind AND p.day IS NULL
         WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day = find_relation.day
             AND i.inhparent = CASE r.kind WHEN '' THEN r.relid ELSE p.relation END;
     END IF;
     IF NOT has_owner THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, found),
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('%s and %s have different owners', relid, found),
             HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions.';
     END IF;
     RETURN found;
@@ -118,9 +121,11 @@ END
 $$;
 
 COMMENT ON FUNCTION argus_internal.find_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date)
-IS 'finds what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it is somebody else''s';
+IS 'finds what was created for a hot table, or for a day of it; NULL: it has been dropped or detached; an error if it '
+    'is somebody else''s';
 
-CREATE FUNCTION argus_internal.get_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+CREATE FUNCTION argus_internal.get_relation(relid pg_catalog.regclass, kind pg_catalog.text,
+    day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -142,7 +147,8 @@ COMMENT ON FUNCTION argus_internal.get_relation(pg_catalog.regclass, pg_catalog.
 IS 'finds what was created for a hot table, or for a day of it, or raises an error';
 
 -- Records a relation that was just created as the owner: its name is taken until the transaction ends.
-CREATE FUNCTION argus_internal.record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date, name pg_catalog.text)
+CREATE FUNCTION argus_internal.record_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date,
+    name pg_catalog.text)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -152,23 +158,27 @@ BEGIN
         AND r.day IS NOT DISTINCT FROM record_relation.day;
     INSERT INTO argus_internal.relation VALUES (name::regclass, relid, kind, day);
     IF argus_internal.owner_oid(name::regclass) IS DISTINCT FROM argus_internal.owner_oid(relid) THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('%s and %s have different owners', relid, name);
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('%s and %s have different owners', relid, name);
     END IF;
     RETURN name::regclass;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.record_relation(pg_catalog.regclass, pg_catalog.text, pg_catalog.date, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.record_relation(pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.date, pg_catalog.text)
 IS 'remembers what was created for a hot table';
 
-CREATE FUNCTION argus_internal.drop_relation(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date DEFAULT NULL)
+CREATE FUNCTION argus_internal.drop_relation(relid pg_catalog.regclass, kind pg_catalog.text,
+    day pg_catalog.date DEFAULT NULL)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found regclass := argus_internal.find_relation(relid, kind, day);
-    what text := (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END FROM pg_class c WHERE c.oid = found);
+    what text := (SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
+        FROM pg_class c WHERE c.oid = found);
 BEGIN
     IF found IS NOT NULL THEN
         PERFORM argus_internal.run_as_owner(relid, format('DROP %s %s', what, found));
@@ -211,7 +221,7 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass) IS 'the settings of a hot table';
 
--- The lock ends with the transaction, so that nothing can leave it behind. No command takes such a lock: nobody else
+-- The lock ends with the transaction, so that nothing can leave it held. No command takes such a lock: nobody else
 -- can hold up a run.
 CREATE FUNCTION argus_internal.try_lock_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.bool
@@ -250,7 +260,8 @@ AS $$
 BEGIN
     PERFORM argus_internal.hot_table_settings(relid);
     IF NOT argus_internal.try_lock_hot_table(relid) THEN
-        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid), HINT = 'Try again later.';
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid),
+            HINT = 'Try again later.';
     END IF;
     RETURN argus_internal.hot_table_settings(relid);
 END

@@ -26,11 +26,16 @@ CREATE TABLE argus_internal.hot_table (
     message pg_catalog.text,
     stream_key pg_catalog.bytea NOT NULL DEFAULT pg_catalog.uuid_send(pg_catalog.gen_random_uuid()),
     CONSTRAINT intervals CHECK (
-        keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
-        AND rollup_keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND rollup_keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
-        AND settle OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND settle OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
-        AND grace OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval AND grace OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval),
-    CONSTRAINT times CHECK (pg_catalog.isfinite(hot_from) AND summed_from OPERATOR(pg_catalog.>) '-infinity'::pg_catalog.timestamptz
+        keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+            AND keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
+        AND rollup_keep OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+            AND rollup_keep OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
+        AND settle OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+            AND settle OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval
+        AND grace OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+            AND grace OPERATOR(pg_catalog.<=) '1000 years'::pg_catalog.interval),
+    CONSTRAINT times CHECK (pg_catalog.isfinite(hot_from)
+        AND summed_from OPERATOR(pg_catalog.>) '-infinity'::pg_catalog.timestamptz
         AND pg_catalog.isfinite(checked_at)),
     CONSTRAINT counts CHECK (next_file OPERATOR(pg_catalog.>) 0 AND files_pending OPERATOR(pg_catalog.>=) 0),
     CONSTRAINT texts CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000)
@@ -90,11 +95,13 @@ CREATE TABLE argus_internal.file (
     misdated_by pg_catalog.text,
     superseded_by pg_catalog.int4,
     PRIMARY KEY (relid, file),
-    CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0 AND records OPERATOR(pg_catalog.>=) 0
+    CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0
+        AND records OPERATOR(pg_catalog.>=) 0
         AND flows BETWEEN 0 AND 1000000000000 AND stored BETWEEN 0 AND flows AND filtered BETWEEN 0 AND flows
         AND untimed BETWEEN 0 AND flows AND expired BETWEEN 0 AND flows AND misdated BETWEEN 0 AND flows),
     -- argus.status computes with these.
-    CONSTRAINT times CHECK (pg_catalog.isfinite(mtime) AND pg_catalog.isfinite(first_time) AND pg_catalog.isfinite(last_time)
+    CONSTRAINT times CHECK (pg_catalog.isfinite(mtime) AND pg_catalog.isfinite(first_time)
+        AND pg_catalog.isfinite(last_time)
         AND loaded_at BETWEEN '1970-01-01 00:00+00' AND '40000-01-01 00:00+00' AND pg_catalog.isfinite(newest_time)
         AND pg_catalog.isfinite(forgotten_at))
 );
@@ -194,7 +201,8 @@ COMMENT ON TABLE argus_internal.failure IS 'files that could not be loaded so fa
 COMMENT ON COLUMN argus_internal.failure.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file';
 COMMENT ON COLUMN argus_internal.failure.reason
-IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; waiting: it is still being written';
+IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; '
+    'waiting: it is still being written';
 COMMENT ON COLUMN argus_internal.failure.attempts IS 'how often it was tried';
 COMMENT ON COLUMN argus_internal.failure.message IS 'why it could not be loaded';
 COMMENT ON COLUMN argus_internal.failure.failed_at IS 'when it was tried last';
@@ -278,8 +286,10 @@ BEGIN
     IF TG_TABLE_NAME = 'relation' THEN
         wanted := wanted || NEW.relation::oid;
     END IF;
-    IF EXISTS (SELECT FROM unnest(wanted) w WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w AND pg_has_role(c.relowner, 'USAGE'))) THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of table %s', NEW.relid);
+    IF EXISTS (SELECT FROM unnest(wanted) w WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w
+        AND pg_has_role(c.relowner, 'USAGE'))) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('must be owner of table %s', NEW.relid);
     END IF;
     RETURN NEW;
 END
@@ -288,12 +298,18 @@ $$;
 COMMENT ON FUNCTION argus_internal.check_restored_row()
 IS 'refuses rows of others'' tables from whoever restores a dump';
 
-CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.hot_table FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
-CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.file FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
-CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.place FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
-CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.failure FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
-CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.day FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
-CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.relation FOR EACH ROW EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.hot_table FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.file FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.place FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.failure FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.day FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.relation FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
 COMMENT ON TRIGGER check_restored_row ON argus_internal.hot_table IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.file IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.place IS 'only rows of tables that are the role''s own';
@@ -301,5 +317,6 @@ COMMENT ON TRIGGER check_restored_row ON argus_internal.failure IS 'only rows of
 COMMENT ON TRIGGER check_restored_row ON argus_internal.day IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.relation IS 'only rows of tables that are the role''s own';
 
-GRANT SELECT, INSERT ON argus_internal.hot_table, argus_internal.file, argus_internal.place, argus_internal.failure, argus_internal.day, argus_internal.relation TO pg_database_owner;
+GRANT SELECT, INSERT ON argus_internal.hot_table, argus_internal.file, argus_internal.place, argus_internal.failure,
+    argus_internal.day, argus_internal.relation TO pg_database_owner;
 GRANT USAGE ON SCHEMA argus TO pg_monitor, pg_database_owner;

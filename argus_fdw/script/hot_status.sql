@@ -11,12 +11,15 @@ RETURNS TABLE (suffix pg_catalog.text, key pg_catalog.name, width pg_catalog.int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    VALUES ('_host_hour_closed', 'hour'::name, '1 hour'::interval, false), ('_host_day_part', 'day', NULL, true), ('_host_day_closed', 'day', NULL, false),
-        ('_service_day_part', 'day', NULL, true), ('_traffic_part', 'bin', '5 minutes', true), ('_seen_part', 'day', NULL, false)
+    VALUES ('_host_hour_closed', 'hour'::name, '1 hour'::interval, false), ('_host_day_part', 'day', NULL, true),
+        ('_host_day_closed', 'day', NULL, false),
+        ('_service_day_part', 'day', NULL, true), ('_traffic_part', 'bin', '5 minutes', true),
+            ('_seen_part', 'day', NULL, false)
 $$;
 
 COMMENT ON FUNCTION argus_internal.rollup_tables()
-IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows are of single files';
+IS 'tables of rollups beside a hot table: end of the name, key of the partitions, width of the key, whether rows '
+    'are of single files';
 
 -- Like pg_total_relation_size(), but waits for nobody: an owner who locks his table must not stop those who monitor.
 CREATE FUNCTION argus_internal.relation_size(relation pg_catalog.oid)
@@ -39,17 +42,20 @@ COMMENT ON COLUMN argus_internal.visible_hot_table.relid IS 'the hot table';
 
 CREATE VIEW argus.ledger WITH (security_barrier = true) AS
 SELECT
-    f.relid AS hot_table, f.file, f.path, f.bytes, f.digest, f.mtime, f.records, f.flows, f.stored, f.filtered, f.untimed, f.expired,
+    f.relid AS hot_table, f.file, f.path, f.bytes, f.digest, f.mtime, f.records, f.flows, f.stored, f.filtered,
+        f.untimed, f.expired,
     f.first_time, f.last_time, f.days, f.sensor_pkts, f.sensor_drops, f.damage, f.loaded_at, f.took, f.forgotten_at,
     f.stream_bytes, f.stream_digest, f.misdated, f.misdated_first, f.misdated_last, f.misdated_by
-FROM argus_internal.file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
+FROM argus_internal.file f WHERE f.relid OPERATOR(pg_catalog.=) ANY (
+    ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
 COMMENT ON VIEW argus.ledger
 IS 'files that were loaded into hot tables: identity, records read, rows kept, damage, when, how long';
 
 CREATE VIEW argus.pending WITH (security_barrier = true) AS
 SELECT f.relid AS hot_table, f.path, f.reason, f.attempts, f.message, f.failed_at, f.next_try
-FROM argus_internal.failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
+FROM argus_internal.failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (
+    ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
 COMMENT ON VIEW argus.pending
 IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
@@ -61,14 +67,16 @@ LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000;
 
 COMMENT ON FUNCTION argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass)
-IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever may not see the table';
+IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever '
+    'may not see the table';
 
 CREATE VIEW argus.status WITH (security_barrier = true) AS
 SELECT
     h.relid AS hot_table,
     f.newest_flow,
     -- Never negative: a clock that runs ahead is no reason to believe that all is well for longer.
-    pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now())) AS lag,
+    pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now()))
+        AS lag,
     h.checked_at,
     f.files_loaded,
     h.files_pending,
@@ -93,9 +101,11 @@ CROSS JOIN LATERAL (
     -- What came after a file was read is unknown. Of files that an earlier version loaded only the latest time is
     -- known.
     SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
-            WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
+            WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (
+                l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
             THEN LEAST(l.last_time, l.loaded_at) END) AS newest_flow,
-        pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0) AS files_misdated, pg_catalog.sum(l.misdated)::pg_catalog.int8 AS flows_misdated,
+        pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0) AS files_misdated,
+        pg_catalog.sum(l.misdated)::pg_catalog.int8 AS flows_misdated,
         pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0 AND l.loaded_at OPERATOR(pg_catalog.>)
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,
         pg_catalog.count(*) AS files_loaded,
@@ -108,11 +118,14 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE y.closed_at IS NULL AND y.is_hot) AS days_open,
         pg_catalog.count(*) FILTER (WHERE y.closed_at IS NOT NULL AND y.is_hot) AS days_closed,
-        pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day) FILTER (WHERE y.is_hot) AS newest_day
+        pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day)
+            FILTER (WHERE y.is_hot) AS newest_day
     FROM argus_internal.day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
 CROSS JOIN LATERAL (
-    SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''), 0)::pg_catalog.int8 AS hot_bytes,
-        coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8 AS rollup_bytes
+    SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''),
+        0)::pg_catalog.int8 AS hot_bytes,
+        coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8
+            AS rollup_bytes
     FROM (SELECT r.kind, argus_internal.relation_size(r.relation) AS bytes FROM argus_internal.relation r
           WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
 
@@ -143,11 +156,15 @@ DO $$
 DECLARE
     c record;
 BEGIN
-    FOR c IN SELECT v.attrelid::pg_catalog.regclass AS view, v.attname, pg_catalog.col_description(t.attrelid, t.attnum) AS said
-             FROM (VALUES ('argus.ledger'::pg_catalog.regclass, 'argus_internal.file'::pg_catalog.regclass), ('argus.pending', 'argus_internal.failure')) AS p (view, source)
-             JOIN pg_catalog.pg_attribute v ON v.attrelid OPERATOR(pg_catalog.=) p.view AND v.attnum OPERATOR(pg_catalog.>) 0
+    FOR c IN SELECT v.attrelid::pg_catalog.regclass AS view, v.attname,
+        pg_catalog.col_description(t.attrelid, t.attnum) AS said
+             FROM (VALUES ('argus.ledger'::pg_catalog.regclass, 'argus_internal.file'::pg_catalog.regclass),
+                 ('argus.pending', 'argus_internal.failure')) AS p (view, source)
+             JOIN pg_catalog.pg_attribute v ON v.attrelid OPERATOR(pg_catalog.=) p.view
+                 AND v.attnum OPERATOR(pg_catalog.>) 0
              JOIN pg_catalog.pg_attribute t ON t.attrelid OPERATOR(pg_catalog.=) p.source
-                AND t.attname OPERATOR(pg_catalog.=) CASE v.attname WHEN 'hot_table' THEN 'relid' ELSE v.attname END LOOP
+                AND t.attname OPERATOR(pg_catalog.=) CASE v.attname WHEN 'hot_table' THEN 'relid' ELSE v.attname END
+                    LOOP
         EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.attname, c.said);
     END LOOP;
 END

@@ -1,6 +1,6 @@
 
 ---------------------------------------------------------------------------------------------------------------------
--- Row types. The columns are those of the library's field table, in its order.
+-- Row types. Their columns are those of the library's table of fields, in its order.
 ---------------------------------------------------------------------------------------------------------------------
 
 CREATE TYPE argus.flow AS (

@@ -1,13 +1,13 @@
 /*
- * Version 1.0: everything that CREATE EXTENSION makes. What users name is in schema argus, everything else in schema
- * argus_internal. First what queries archives.
+ * Version 1.0: everything that CREATE EXTENSION makes. Objects that users name are in schema argus, all others in
+ * schema argus_internal. The first parts make the objects that query archives.
  */
 
--- complain if the script is run by psql and not by CREATE EXTENSION
+-- Complains if psql runs the script instead of CREATE EXTENSION.
 \echo Use "CREATE EXTENSION argus_fdw" to load this file. \quit
 
 ---------------------------------------------------------------------------------------------------------------------
--- The schema of what users never name
+-- The schema of objects that users never name
 ---------------------------------------------------------------------------------------------------------------------
 
 CREATE SCHEMA argus_internal;

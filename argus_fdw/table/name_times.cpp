@@ -139,7 +139,7 @@ say_duration(int64 microseconds)
 
 /*
  * Returns how flows between `first` and `last`, in microseconds since the Unix epoch, leave the window of an archive's
- * name, in words. NULL: they do not, or there is no window.
+ * name, in words. Returns NULL if they do not, or if there is no window.
  */
 const char *
 argus_describe_misnamed(const ArgusOptions *options, const ArgusArchive *archive, int64 first, int64 last)

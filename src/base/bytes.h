@@ -27,7 +27,7 @@ inline uint16_t Swap(uint16_t v) { return __builtin_bswap16(v); }
 inline uint32_t Swap(uint32_t v) { return __builtin_bswap32(v); }
 inline uint64_t Swap(uint64_t v) { return __builtin_bswap64(v); }
 
-// Return the integer at `p`, whose bytes are there in big-endian or little-endian order.
+// Returns the integer at `p`, whose bytes are there in big-endian or little-endian order.
 template <typename T>
 inline T GetBig(const uint8_t* p) {
   const T v = LoadRaw<T>(p);

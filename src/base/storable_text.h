@@ -18,12 +18,12 @@ bool IsStorable(Bytes text, int32_t encoding);
 size_t EscapedSize(Bytes text);
 void Escape(Bytes text, uint8_t* out);
 
-// A path as text that tells it from every other path: each backslash twice, and the rest as above. Returns how many
+// Writes a path as text that no other path has: each backslash twice, and the rest as above. Returns how many
 // bytes it has: at most four times those of the path, for which `out` has room.
 size_t ShowPath(Bytes path, int32_t encoding, uint8_t* out);
 
 // The path that a text shows: two backslashes are one, \xHH is a byte, though never NUL. Other backslashes stand for
-// themselves. Of a glob only \xHH is read: its backslashes have a meaning of their own, in which two are one, too.
+// themselves. In a glob only \xHH is read: its backslashes have a meaning of their own, in which two are one, too.
 // Returns how many bytes it has: at most those of the text, for which `out` has room.
 size_t ReadPath(Bytes text, bool is_glob, uint8_t* out);
 

@@ -42,7 +42,7 @@ inline void CopyMatch(uint8_t* out, size_t distance, size_t length) {
     }
     return;
   }
-  // Of a piece that reaches over its own beginning, only the first `distance` bytes are right.
+  // Only the first `distance` bytes are right if a piece reaches over its own beginning.
   const size_t step = std::min(distance, sizeof(uint64_t));
   do {
     const uint64_t piece = LoadRaw<uint64_t>(from);
@@ -52,7 +52,8 @@ inline void CopyMatch(uint8_t* out, size_t distance, size_t length) {
   } while (out < end);
 }
 
-// For a match at `at` that reaches back before the entry, or the beginning. False: after the beginning.
+// Marks the bytes of the window that a match at `at` wants, if it reaches back before the entry. Returns false if it
+// reaches back before the beginning.
 bool ReachBack(const InflateOutput& out, const uint8_t* at, size_t distance, size_t length) {
   if (distance > static_cast<size_t>(at - out.begin)) return false;
   if (out.wanted == nullptr || distance <= static_cast<size_t>(at - out.entry)) return true;
@@ -235,7 +236,7 @@ std::optional<BlockInflater::Result> BlockInflater::DecodeFast(BitReader* shared
   do {
     uint64_t bits = reader.bits();
     reader.SkipLow6(entry);
-    // Of the bits of a refill, two literals leave enough for another or a length.
+    // Two literals leave enough of the bits of a refill for another literal or a length.
     if (entry & kLiteral) {
       uint32_t literal = entry;
       bits = reader.bits();

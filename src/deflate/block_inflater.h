@@ -44,7 +44,7 @@ class BlockInflater {
     state_ = State::kHeader;
     length_ = 0;
   }
-  // Inflates to the end of a block at most, and moves *in and *out on. Of kEnoughInput bytes it always takes some.
+  // Inflates to the end of a block at most, and moves *in and *out on. It always takes some of kEnoughInput bytes.
   Result Inflate(BitSpan* in, InflateOutput* out);
 
   static constexpr size_t kEnoughInput = 1024;  // more than the header of any block
@@ -67,7 +67,7 @@ class BlockInflater {
   bool last_ = false;      // the block is the last of the stream
   bool fixed_ = false;     // the tables are those of the fixed codes
   uint32_t stored_ = 0;    // bytes of a stored block that are still to come
-  uint32_t length_ = 0;    // likewise of a match
+  uint32_t length_ = 0;    // bytes of a match that are still to come
   uint32_t distance_ = 0;  // of that match
   LiteralTable literals_;
   DistanceTable distances_;

@@ -33,9 +33,10 @@ class ChunkInflater {
   ChunkInflater& operator=(const ChunkInflater&) = delete;
 
   // Begins a chunk: room for the span's bytes, which the caller fills in. Lives until the next Begin(). `window`: what
-  // comes before the chunk, up to kWindowSize bytes. nullptr: out of range.
+  // comes before the chunk, up to kWindowSize bytes. Returns nullptr if it is out of range.
   uint8_t* Begin(const DeflateSpan& span, const uint8_t* window, size_t window_size);
-  // Inflates them into `out`: the window first, then `raw_size` bytes exactly. False: they are something else.
+  // Inflates the chunk into `out`: the window first, then `raw_size` bytes exactly. Returns false if the bytes are
+  // something else.
   bool Inflate(uint8_t* out, size_t raw_size);
   // Inflates them as Inflate() does, but no further than their first `n` bytes; what comes after is not looked at.
   bool InflateFirst(uint8_t* out, size_t n);

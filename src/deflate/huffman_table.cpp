@@ -116,7 +116,7 @@ class Builder {
     }
   }
 
-  // The longer ones. False: no room.
+  // Fills the subtables, with the longer codes. Returns false if there is no room.
   bool FillSubtables() {
     size_t end = size_t{1} << primary_bits_;
     size_t begin = 0;

@@ -37,8 +37,9 @@ inline uint32_t ValueWithExtra(uint32_t entry, uint64_t bits) {
 // What stands in an alphabet's entries before a code gives them lengths.
 enum class Alphabet { kLiteralsAndLengths, kDistances, kCodeLengths };
 
-// The code with these lengths. `capacity`: entries of `table`. False: more codes than there is room for, or too few; as
-// zlib has it, a code of one symbol with one bit, and one of none, may lack the rest, but not that of the code lengths.
+// Builds the table of the code with these `n` lengths, in `table` of `capacity` entries. Returns false if there are
+// more codes than room for them, or too few. As zlib has it, a code of one symbol with one bit, and a code of no
+// symbols, may lack the rest, but the code of the code lengths may not.
 bool Build(Alphabet alphabet, const uint8_t* lengths, size_t n, unsigned primary_bits, uint32_t* table,
            size_t capacity);
 

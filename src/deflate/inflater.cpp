@@ -59,7 +59,8 @@ class IsalInflater : public Inflater {
  public:
   void Reset() override {
     isal_inflate_init(&state_);
-    // Of a match that reaches back before the beginning, it gives what stands there before it tells: not old data.
+    // ISA-L copies what stands here for a match that reaches back before the beginning, and only then reports the
+    // error: zeros, so that it is not old data.
     std::fill(std::begin(state_.tmp_out_buffer), std::end(state_.tmp_out_buffer), 0);
     state_.crc_flag = ISAL_DEFLATE;
   }

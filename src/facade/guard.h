@@ -11,7 +11,7 @@
 
 namespace argus {
 
-// Whether all of these structs may cross the contract: C can copy them.
+// True if all of these structs may cross the contract: C can copy them.
 template <typename... T>
 constexpr bool kArePlain = ((std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>)&&...);
 

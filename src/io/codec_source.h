@@ -31,7 +31,7 @@ class Unpacker {
   Unpacker() = default;
   Unpacker(const Unpacker&) = delete;
   Unpacker& operator=(const Unpacker&) = delete;
-  // Begins a stream. False: no memory.
+  // Begins a stream. Returns false if there is no memory.
   virtual bool Begin() = 0;
   // Unpacks some; may do nothing only if it was given nothing, or no room.
   virtual Outcome Step(PackedSpan* span) = 0;

@@ -1,8 +1,8 @@
 // Files packed with compress (.Z), unpacked by libarchive.
 //
 // The format has no end mark, no length and no checksum: a cut file ends where it was cut, and only the last record in
-// it can tell. Of damage the place is known to 64 KiB of unpacked bytes; those before it in the same piece are lost
-// with it.
+// it can show that. The place of damage is known to 64 KiB of unpacked bytes; those before it in the same piece are
+// lost with it.
 #ifndef ARGUS_IO_LZW_SOURCE_H
 #define ARGUS_IO_LZW_SOURCE_H
 

@@ -9,7 +9,7 @@ namespace {
 // More DSRs than any record has; bounds the work on a candidate.
 constexpr int kMaxDsrs = 64;
 
-// Of a record at p, the DSR at `at`.
+// Returns whether the DSR at `at` of a record at `p` is a known one.
 bool IsKnownDsr(const uint8_t* p, size_t at) {
   if (kIsKnownType[p[at] & 0x7F]) return true;
   const bool may_be_version5 = (p[0] & 0x0F) == kVersion5 || kHeaderKinds[p[0]] == HeaderKind::kNone;

@@ -32,8 +32,8 @@ constexpr std::array<HeaderKind, 256> MakeHeaderKinds() {
 
 inline constexpr std::array<HeaderKind, 256> kHeaderKinds = MakeHeaderKinds();
 
-// The cheapest test, on 4 readable bytes: type, version and a length that such a record can have. A start record with
-// the type of flows is told by its cookie alone: IsRecord().
+// The cheapest test, on 4 readable bytes: type, version and a length that such a record can have. Only its cookie
+// identifies a start record with the type of flows: IsRecord().
 inline bool LooksLikeRecord(const uint8_t* header) {
   const uint32_t size = RecordSize(header);
   switch (kHeaderKinds[header[0]]) {

@@ -79,7 +79,7 @@ bool Record::Assign(const RawRecord& raw) {
   return at == size;
 }
 
-// Of a record with an overlong status (framing.h) all from there on is left out, as `ra` does.
+// DSRs after an overlong status (framing.h) count: they are left out, as by `ra`.
 int Record::CountUndecoded() const {
   int n = 0;
   uint32_t at = kHeaderSize;
@@ -147,8 +147,8 @@ void Record::DecodeIpv4Key() {
   key_.port[1 - src] = dsr.U16(kIpv4DataAt + 2);
 }
 
-// Of two kinds of keys the addresses are in the order of the machine that wrote them, little-endian in practice, and
-// `ra` prints them right only on such a machine: matrix keys, and ARP keys of which a client cleared the rest; see
+// Turns the addresses of two kinds of keys, which are in the order of the machine that wrote them, little-endian in
+// practice: matrix keys, and ARP keys whose rest a client cleared. `ra` prints them right only on such a machine; see
 // doc/format.md.
 void Record::TurnAddresses() {
   for (int side = 0; side < 2; side++) {

@@ -38,7 +38,7 @@ struct Key {
   bool Is(IpProtocol p) const { return family != 0 && model == kModelFiveTuple && protocol == p; }
   bool HasPorts() const { return Is(kTcp) || Is(kUdp); }
   bool IsIcmp() const { return Is(family == 4 ? kIcmp : kIcmp6); }
-  // Of an IP key: where in `dsr` the protocol's own data begins, an ICMP or IGMP type and an ICMP code.
+  // Returns where in `dsr` of an IP key the protocol's own data begins: an ICMP or IGMP type and an ICMP code.
   size_t DataAt() const { return family == 4 ? kIpv4DataAt : kIpv6DataAt; }
   // The SPI of an ESP key.
   uint32_t Spi() const { return dsr.U32(family == 4 ? kIpv4SpiAt : kIpv6DataAt); }
@@ -65,7 +65,7 @@ struct Network {
   uint32_t synack_us = 0;
   uint32_t ackdat_us = 0;
   uint8_t flags[2] = {};
-  // Of a TCP performance object: the side's 48 bytes, of version 5 52 (3.7); empty if absent.
+  // The side's bytes of a TCP performance object, 48, or 52 in version 5 (3.7); empty if absent.
   Bytes side[2];
 };
 
@@ -80,7 +80,8 @@ class Record {
   Record(const Record&) = delete;  // it points into itself
   Record& operator=(const Record&) = delete;
 
-  // Indexes the DSRs of a framed record. False: the DSR list is broken; what stands before the break is indexed.
+  // Indexes the DSRs of a framed record. Returns false if the DSR list is broken; what stands before the break is
+  // indexed.
   bool Assign(const RawRecord& raw);
   // Returns whether some DSR is of a type that is not decoded, maybe unknown.
   bool has_undecoded() const { return has_undecoded_; }

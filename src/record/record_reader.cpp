@@ -47,7 +47,7 @@ void RecordReader::Distrust(uint64_t offset) {
 }
 
 // A broken record's length may be wrong, so it may reach over sound records: they come first. Otherwise records go on
-// where it ends, or are looked for from there on. False: to be continued with the next call.
+// where it ends, or are looked for from there on. Returns false if the next call must continue.
 bool RecordReader::Recheck() {
   if (!Fill(2 * kMaxRecordSize)) return false;
   recheck_ = false;
@@ -109,7 +109,7 @@ RecordReader::Step RecordReader::NextSlowly(RawRecord* record) {
   return status().ok() ? Step::kPause : Step::kFailed;
 }
 
-// Looks at the first bytes. False: not enough read yet.
+// Looks at the first bytes. Returns false if not enough of them have been read yet.
 bool RecordReader::Recognise() {
   constexpr size_t kEnough = 16;
   if (!Fill(kLookAhead) || !SkipZeros() || !Fill(kEnough)) return false;
@@ -119,7 +119,7 @@ bool RecordReader::Recognise() {
     start_ = Start::kNotArgus;  // nothing but zeros
   } else if (Available() == 0) {
     start_ =
-        stream_.source().damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is told, not what it hides
+        stream_.source().damage_count() == 0 ? Start::kEmpty : Start::kArgus3;  // damage is reported, not what it hides
   } else if ((p[0] & kMar) && (cookie == kCookie2 || Swap(cookie) == kCookie2)) {
     start_ = Start::kArgus2;
   } else if ((p[0] & kMar) && Available() >= kEnough && HasCookie(p)) {
@@ -156,7 +156,7 @@ bool RecordReader::RecogniseWithoutStart() {
 }
 
 // Zero bytes at the end of the stream are padding, as after a crash; before other records they stand for what was lost.
-// False: there may be more of them than the buffer holds.
+// Returns false if there may be more of them than the buffer holds.
 bool RecordReader::SkipZeros() {
   const uint8_t* const here = stream_.Here();
   const size_t word = std::min<size_t>(Available(), kWord);  // less than a word only at the end of the stream
@@ -175,8 +175,8 @@ bool RecordReader::SkipZeros() {
   return true;
 }
 
-// Decides about the bytes at the position, with kLookAhead of them or all that there are. False: look again, the
-// position or the state has changed.
+// Decides about the bytes at the position, with kLookAhead of them or all that there are. Returns false if the position
+// or the state has changed: the caller must look again.
 bool RecordReader::Examine(RawRecord* record) {
   const uint8_t* const p = stream_.Here();
   const size_t available = Available();
@@ -230,7 +230,7 @@ bool RecordReader::Repair(RawRecord* record) {
   return true;
 }
 
-// Of a broken record of at most `size` bytes, those before the first record of certain frame in it.
+// Returns how many bytes of a broken record, of at most `size`, come before the first record of certain frame in it.
 uint32_t RecordReader::SizeOfBroken(uint32_t size) {
   return static_cast<uint32_t>(FindRecord(stream_.position() + kHeaderSize, stream_.position() + size) -
                                stream_.position());
@@ -289,7 +289,8 @@ bool RecordReader::CheckFollowedRecord(size_t at) {
   return IsFollowedRecord(at);
 }
 
-// Searches byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
+// Searches byte by byte: damage need not be a multiple of a word. Returns false if the next call must
+// continue the search.
 bool RecordReader::Resync() {
   const uint64_t begin = work_;
   while (Fill(kLookAhead)) {

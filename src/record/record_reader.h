@@ -49,7 +49,7 @@ class RecordReader {
   // Closes, and returns the stream with its buffer, for a reader of another format.
   StreamBuffer TakeRest() { return std::exchange(stream_, StreamBuffer()); }
 
-  // Next record of any type whose frame can be told for certain.
+  // Finds the next record, of any type, whose frame is certain.
   Step Next(RawRecord* record) {
     // The plain way: a whole record in the buffer, and after it something that begins like a record.
     const uint8_t* const p = stream_.Here();
@@ -125,7 +125,7 @@ class RecordReader {
 
   bool resync_ = false;       // looking for a record from the position on
   uint64_t resync_from_ = 0;  // stream offset where the damage begins
-  std::string resync_what_;   // empty: has been told
+  std::string resync_what_;   // empty: has been reported
   bool resync_cut_ = false;   // what is there may be a record that the end of the stream cut
 
   Start start_ = Start::kUnknown;

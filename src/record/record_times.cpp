@@ -41,8 +41,8 @@ void DecodeShort(Bytes dsr, Times* t) {
   t->mask = (t->start[0].zero() ? 0 : kSrcStart) | (t->end[0].zero() ? 0 : kSrcEnd);
 }
 
-// Written by aggregating clients: the stamps that the subtype names, all absolute or all but the first relative. Of the
-// latter form an end without its start is not stored.
+// Written by aggregating clients: the stamps that the subtype names, all absolute or all but the first relative. An
+// end without its start is not stored in the latter form.
 void DecodeLong(Bytes dsr, Times* t) {
   const uint8_t present = dsr.U8(1) & (kSrcBits | kDstBits);
   const uint8_t lone_ends = present & (kSrcEnd | kDstEnd) & ~(present << 1);

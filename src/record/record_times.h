@@ -30,7 +30,7 @@ struct Times {
   Stamp end[2];
   uint8_t mask = 0;  // TimeBits
 
-  // Of the whole record: the same whichever side is called the source.
+  // The times of the whole record: the same whichever side is called the source.
   Stamp Start() const;  // `stime`
   Stamp End() const;    // `ltime`
   // `ltime` of version 5, which has the end of a side of one instant, too.

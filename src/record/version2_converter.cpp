@@ -233,8 +233,8 @@ void Version2Converter::Counters(const uint8_t* base) {
   End();
 }
 
-// Of each direction that has packets. IP options are left out: what version 2 means by the bits is not known, and `ra`
-// shows none. The key of ESP has no IP id.
+// Converts the IP attributes of each direction that has packets. IP options are left out: the meaning of their bits in
+// version 2 is not known, and `ra` shows none. The key of ESP has no IP id.
 void Version2Converter::IpAttributes(const uint8_t* base) {
   const uint8_t* const a = base + kAttributesAt;
   const uint8_t* const key = base + kKeyAt;

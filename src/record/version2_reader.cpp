@@ -44,8 +44,8 @@ Version2Reader::Step Version2Reader::Next(RawRecord* record) {
   return status().ok() ? Step::kPause : Step::kFailed;
 }
 
-// Decides about the bytes at the position, with kLookAhead of them or all that there are. False: look again, a search
-// for the next record has begun.
+// Decides about the bytes at the position, with kLookAhead of them or all that there are. Returns false if a search for
+// the next record has begun: the caller must look again.
 bool Version2Reader::Examine(RawRecord* record) {
   const bool looks = Available() >= kHeadSize && LooksLikeRecord2(stream_.Here(), order_);
   const uint32_t size = looks ? order_.RecordSize(stream_.Here()) : 0;
@@ -112,7 +112,8 @@ void Version2Reader::BeginResync(std::string what, bool cut) {
   resync_cut_ = cut && stream_.at_source_end();
 }
 
-// Searches byte by byte: damage need not be a multiple of a word. False: to be continued with the next call.
+// Searches byte by byte: damage need not be a multiple of a word. Returns false if the next call must
+// continue the search.
 bool Version2Reader::Resync() {
   const uint64_t begin = work_;
   while (Fill(kLookAhead)) {
@@ -129,7 +130,7 @@ bool Version2Reader::Resync() {
     damage_.growing = at_end && resync_cut_ && stream_.source().MayGrow();
     if (damage_.growing) return true;
     damage_.skipped_bytes += Offset() - resync_from_;
-    if (at_end && resync_cut_ && stream_.source().damage().kind == SourceDamage::kTruncated) return true;  // told there
+    if (at_end && resync_cut_ && stream_.source().damage().kind == SourceDamage::kTruncated) return true;  // reported
     if (at_end && resync_cut_) {
       resync_what_ = "The archive ends inside the record at offset " + Number(resync_from_) + ".";
     }

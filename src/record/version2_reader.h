@@ -30,7 +30,8 @@ class Version2Reader {
   // Next record, converted.
   Step Next(RawRecord* record);
 
-  // Of the machine that wrote the archive, as in "64-bit little-endian". Only 32-bit ones can be read.
+  // The platform of the machine that wrote the archive, as in "64-bit little-endian". Only archives of 32-bit machines
+  // can be read.
   bool is_supported() const { return !wide_; }
   std::string platform() const;
 
@@ -62,7 +63,7 @@ class Version2Reader {
 
   bool resync_ = false;        // looking for a record from the position on
   uint64_t resync_from_ = 0;   // stream offset where the damage begins
-  std::string resync_what_;    // empty: has been told
+  std::string resync_what_;    // empty: has been reported
   bool resync_cut_ = false;    // what is there may be a record that the end of the stream cut
   bool resync_zeros_ = false;  // nothing but zero bytes so far
 

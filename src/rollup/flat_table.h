@@ -71,7 +71,7 @@ class FlatTable {
     return number;
   }
   // Start to fetch what Find() will look at into the cache: first the slot, some time later the row, which the slot
-  // tells.
+  // names.
   void PrefetchSlot(uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[static_cast<uint32_t>(hash) & mask_]);
   }

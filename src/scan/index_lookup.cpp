@@ -14,7 +14,7 @@ void IndexLookup::SetChoice(ChunkChoice choice) {
   catalogues_.Restart(trust_ == IndexTrust::kStat ? choice_ : anything_);
 }
 
-// Catalogues that may not choose are of use only where a name tells times, which they may contradict.
+// Catalogues that may not choose are of use only for archives whose names give times, which they may contradict.
 bool IndexLookup::Load(const ArchiveEntry& entry) {
   if (index_dir_.empty() || (trust_ != IndexTrust::kStat && !entry.has_span)) return true;
   return catalogues_.Load(SideCarOf(entry));

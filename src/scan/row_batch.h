@@ -24,7 +24,7 @@ class RowBatch {
   // Rows of these columns. Text is made storable in `encoding` (an ArgusEncoding).
   RowBatch(std::vector<FieldEntry> columns, int32_t encoding);
 
-  // Sets the condition that tells rows apart: each row gets a mark.
+  // Sets the condition that marks rows: each row gets a mark that says whether it passes.
   void SetMark(Predicate mark) {
     mark_ = std::move(mark);
     has_mark_ = true;

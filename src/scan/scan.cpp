@@ -83,7 +83,7 @@ Status Scan::SetPredicate(const ArgusPredicate* nodes, int32_t n) {
   Result<Predicate> p = Predicate::Build(kind_, nodes, n, encoding_);
   if (!p.ok()) return p.status();
   predicate_ = std::move(p.value());
-  // Rows that are only counted cannot be told apart.
+  // Rows that are only counted cannot be distinguished.
   indexes_.SetChoice(ChunkChoice(kind_, predicate_, rows_.n_columns() == 0 && !top_.is_on() && !rows_.has_mark()));
   top_.Reset(predicate_.bounds());
   const size_t comparisons = predicate_.comparisons() + rows_.mark_comparisons();

@@ -33,8 +33,8 @@ class Scan {
   Scan(const Scan&) = delete;
   Scan& operator=(const Scan&) = delete;
 
-  // Sets a second condition, by which rows are told apart. ARGUS_INVALID if it is malformed. REQUIRES: called before
-  // SetPredicate(), or not at all.
+  // Sets a second condition, which marks the rows that pass it. ARGUS_INVALID if it is malformed. REQUIRES: called
+  // before SetPredicate(), or not at all.
   Status SetMark(const ArgusPredicate* nodes, int32_t n);
   // Sets the condition, and starts again from the first archive. ARGUS_INVALID if it is malformed.
   Status SetPredicate(const ArgusPredicate* nodes, int32_t n);

@@ -1,0 +1,166 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Loading: which files are due, and what C++ does with them
+---------------------------------------------------------------------------------------------------------------------
+
+-- ---- what C++ does ----
+
+CREATE TYPE argus_internal.listed_file AS (
+    path pg_catalog.text,
+    bytes pg_catalog.int8,
+    mtime pg_catalog.timestamptz,
+    name_time pg_catalog.timestamptz
+);
+
+COMMENT ON TYPE argus_internal.listed_file IS 'an archive of a server, and the time in its name';
+COMMENT ON COLUMN argus_internal.listed_file.path IS 'the file';
+COMMENT ON COLUMN argus_internal.listed_file.bytes IS 'its size';
+COMMENT ON COLUMN argus_internal.listed_file.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.listed_file.name_time
+IS 'the time in its name by the pattern of the server, NULL: none';
+
+CREATE FUNCTION argus_internal.list_server_archives(server pg_catalog.name)
+RETURNS SETOF argus_internal.listed_file
+AS 'MODULE_PATHNAME', 'argus_list_server_archives'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000 ROWS 1000;
+
+COMMENT ON FUNCTION argus_internal.list_server_archives(pg_catalog.name)
+IS 'lists the archives of a server, with the times in their names';
+
+CREATE FUNCTION argus_internal.identify_file(server pg_catalog.name, path pg_catalog.text,
+    OUT bytes pg_catalog.int8, OUT mtime pg_catalog.timestamptz, OUT digest pg_catalog.bytea,
+    OUT has_changed pg_catalog.bool)
+AS 'MODULE_PATHNAME', 'argus_identify_file'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE
+COST 100000;
+
+COMMENT ON FUNCTION argus_internal.identify_file(pg_catalog.name, pg_catalog.text)
+IS 'reads an archive of a server for its identity: size and SHA-256';
+
+CREATE TYPE argus_internal.load_result AS (
+    flows pg_catalog.int8,
+    stored pg_catalog.int8,
+    filtered pg_catalog.int8,
+    untimed pg_catalog.int8,
+    expired pg_catalog.int8,
+    records pg_catalog.int8,
+    sensor_pkts pg_catalog.int8,
+    sensor_drops pg_catalog.int8,
+    first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz,
+    days pg_catalog.date[],
+    is_growing pg_catalog.bool,
+    is_changed pg_catalog.bool,
+    damage pg_catalog.text,
+    bytes_inflated pg_catalog.int8,
+    bytes pg_catalog.int8,
+    mtime pg_catalog.timestamptz,
+    digest pg_catalog.bytea,
+    stream_bytes pg_catalog.int8,
+    stream_digest pg_catalog.bytea,
+    head pg_catalog.bytea,
+    newest_time pg_catalog.timestamptz,
+    misdated pg_catalog.int8,
+    misdated_first pg_catalog.timestamptz,
+    misdated_last pg_catalog.timestamptz,
+    misdated_by pg_catalog.text
+);
+
+COMMENT ON TYPE argus_internal.load_result IS 'what became of a file';
+COMMENT ON COLUMN argus_internal.load_result.flows IS 'flow records: stored + filtered + untimed + expired';
+COMMENT ON COLUMN argus_internal.load_result.stored IS 'written into the hot table';
+COMMENT ON COLUMN argus_internal.load_result.filtered IS 'kept out by its filter';
+COMMENT ON COLUMN argus_internal.load_result.untimed IS 'without stime';
+COMMENT ON COLUMN argus_internal.load_result.expired IS 'of days that have expired';
+COMMENT ON COLUMN argus_internal.load_result.records IS 'records of every kind';
+COMMENT ON COLUMN argus_internal.load_result.sensor_pkts IS 'packets that sensors received';
+COMMENT ON COLUMN argus_internal.load_result.sensor_drops IS 'packets that sensors lost';
+COMMENT ON COLUMN argus_internal.load_result.first_time IS 'earliest stime';
+COMMENT ON COLUMN argus_internal.load_result.last_time IS 'latest time';
+COMMENT ON COLUMN argus_internal.load_result.days IS 'days of the flows';
+COMMENT ON COLUMN argus_internal.load_result.is_growing IS 'it ends as a file that is still being written';
+COMMENT ON COLUMN argus_internal.load_result.is_changed IS 'it was changed meanwhile';
+COMMENT ON COLUMN argus_internal.load_result.damage IS 'what is wrong with it';
+COMMENT ON COLUMN argus_internal.load_result.bytes_inflated IS 'uncompressed bytes read';
+COMMENT ON COLUMN argus_internal.load_result.bytes IS 'size of the file that was read';
+COMMENT ON COLUMN argus_internal.load_result.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.load_result.digest IS 'SHA-256 of its bytes; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus_internal.load_result.stream_bytes
+IS 'uncompressed bytes in it; NULL: not all of them were looked at';
+COMMENT ON COLUMN argus_internal.load_result.stream_digest IS 'digest of these, with the key of the hot table';
+COMMENT ON COLUMN argus_internal.load_result.head IS 'SHA-256 of the first 512 of them';
+COMMENT ON COLUMN argus_internal.load_result.newest_time IS 'latest possible time';
+COMMENT ON COLUMN argus_internal.load_result.misdated
+IS 'flows with an impossible time; in damaged files these are untimed';
+COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of these times';
+COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these times';
+COMMENT ON COLUMN argus_internal.load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
+
+CREATE FUNCTION argus_internal.load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4,
+    deadline pg_catalog.timestamptz)
+RETURNS argus_internal.load_result
+AS 'MODULE_PATHNAME', 'argus_load_file'
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+COST 1000000;
+
+COMMENT ON FUNCTION argus_internal.load_file(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4,
+    pg_catalog.timestamptz)
+IS 'writes the flows of a file into the partitions of a hot table and of its rollups';
+
+CREATE PROCEDURE argus_internal.check_no_transaction_block(what pg_catalog.text)
+AS 'MODULE_PATHNAME', 'argus_check_no_transaction_block'
+LANGUAGE C;
+
+COMMENT ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text)
+IS 'raises an error inside a transaction block';
+
+-- ---- which files ----
+
+-- Lists files that are new or have changed, and are complete, in the order of their paths. Files that failed before
+-- come last.
+CREATE FUNCTION argus_internal.due_files(relid pg_catalog.regclass)
+RETURNS argus_internal.listed_file[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus_internal.hot_table := argus_internal.hot_table_settings(relid);
+    due argus_internal.listed_file[];
+    pending int;
+    is_empty bool;
+BEGIN
+    PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
+    WITH listed AS MATERIALIZED (SELECT * FROM argus_internal.list_server_archives(hot.server)),
+    unknown AS MATERIALIZED (
+        SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus_internal.listed_file AS file,
+            coalesce(l.name_time < (SELECT max(n.name_time) FROM listed n WHERE n.name_time <= now()), false)
+                OR l.mtime + hot.settle <= now() AS is_complete,
+            f.path IS NULL OR (f.bytes, f.mtime) IS DISTINCT FROM (l.bytes, l.mtime) OR f.next_try <= now() AS is_tried
+        FROM listed l
+        LEFT JOIN argus_internal.place p ON p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes
+            AND p.mtime = l.mtime
+        LEFT JOIN argus_internal.failure f ON f.relid = due_files.relid AND f.path = l.path
+        WHERE p.path IS NULL),
+    -- The server may read names in another way by now, and earlier versions noted no times.
+    renamed AS (
+        UPDATE argus_internal.place p SET name_time = l.name_time, first_time = f.first_time, last_time = f.last_time
+        FROM listed l, argus_internal.file f
+        WHERE p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
+            AND f.relid = p.relid AND f.file = p.file
+        AND (p.name_time, p.first_time, p.last_time) IS DISTINCT FROM (l.name_time, f.first_time, f.last_time)),
+    -- A file that is gone, or is again as it was loaded, is no failure any more.
+    gone AS (
+        DELETE FROM argus_internal.failure f WHERE f.relid = due_files.relid
+            AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
+    SELECT array_agg(u.file ORDER BY u.next_try IS NOT NULL, u.path COLLATE "C")
+        FILTER (WHERE u.is_complete AND u.is_tried), count(*),
+        NOT EXISTS (SELECT FROM listed)
+    INTO due, pending, is_empty FROM unknown u;
+    UPDATE argus_internal.hot_table h SET checked_at = now(), files_pending = pending,
+        message = CASE WHEN is_empty THEN 'there is no archive' ELSE h.message END WHERE h.relid = due_files.relid;
+    RETURN coalesce(due, '{}');
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.due_files(pg_catalog.regclass) IS 'files that a hot table is to be loaded with now';
