@@ -41,7 +41,7 @@ _PG_init(void)
 	DefineCustomBoolVariable("argus_fdw.enable_parallel", "Lets parallel workers share a scan.", NULL,
 							 &argus_enable_parallel, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable(
-		"argus_fdw.index_trust", "When an index is believed to tell of an archive.",
+		"argus_fdw.index_trust", "When an index is believed to describe an archive.",
 		"digest: its content is the one that was indexed, all of which is read; stat: its size and "
 		"times are; off: never.",
 		&argus_index_trust, ARGUS_INDEX_STAT, index_trusts, PGC_USERSET, 0, NULL, NULL, NULL);

@@ -38,8 +38,8 @@ HAVING count(DISTINCT daddr) > 100
  ORDER BY 2 DESC;
 
 \echo '-- How did it get into the first of those hosts? Hundreds of short sessions, then a long one.\n'
-SELECT sport, min(stime)::timestamptz(0) AS began, (max(ltime) - min(stime))::interval(0) AS lasted, sum(sbytes) AS typed,
-       sum(dbytes) AS read, count(*) OVER () AS sessions
+SELECT sport, min(stime)::timestamptz(0) AS began, (max(ltime) - min(stime))::interval(0) AS lasted,
+       sum(sbytes) AS typed, sum(dbytes) AS read, count(*) OVER () AS sessions
   FROM raw.flows
  WHERE saddr = '203.0.113.9' AND daddr = '198.18.1.31' AND dport = 22
  GROUP BY sport
@@ -62,8 +62,8 @@ SELECT saddr, daddr, dport, pg_size_pretty(sum(sbytes)) AS sent, count(*) AS rec
  LIMIT 5;
 
 \echo '-- What did the sensors miss?\n'
-SELECT srcid AS sensor, date_bin('30 minutes', stime, 'epoch') AS half_hour, sum(pkts) AS packets, sum(drops) AS dropped,
-       round(100.0 * sum(drops) / sum(pkts + drops), 1) AS percent
+SELECT srcid AS sensor, date_bin('30 minutes', stime, 'epoch') AS half_hour, sum(pkts) AS packets,
+       sum(drops) AS dropped, round(100.0 * sum(drops) / sum(pkts + drops), 1) AS percent
   FROM raw.management
  GROUP BY 1, 2
 HAVING sum(drops) > 0
@@ -75,9 +75,11 @@ SELECT * FROM raw.flows WHERE '203.0.113.66' IN (saddr, daddr) AND stime >= '202
 
 \echo '-- The last weeks as indexed daily tables, with rollups: one call loads, closes and expires. A scheduler makes it every half hour.\n'
 CREATE SCHEMA netops;
-CALL argus.create_hot_table('netops.flows', server => 'archive', keep => '90 years', rollup_keep => '90 years', settle => '0');
+CALL argus.create_hot_table('netops.flows', server => 'archive', keep => '90 years', rollup_keep => '90 years',
+                            settle => '0');
 CALL argus.maintain();
-SELECT newest_flow::timestamptz(0), files_loaded, files_failed, days_closed, flows, pg_size_pretty(hot_bytes) AS size FROM argus.status;
+SELECT newest_flow::timestamptz(0), files_loaded, files_failed, days_closed, flows, pg_size_pretty(hot_bytes) AS size
+  FROM argus.status;
 
 \echo '-- Since when does the bad server talk, and to how many?\n'
 SELECT day, host, flows_in, flows_out, pg_size_pretty(bytes_in) AS received, pg_size_pretty(bytes_out) AS sent, peers

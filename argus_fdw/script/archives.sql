@@ -70,7 +70,7 @@ LANGUAGE C STABLE PARALLEL RESTRICTED
 COST 1000 ROWS 1000;
 
 COMMENT ON FUNCTION argus.events(pg_catalog.text)
-IS 'event records of a file, a folder (recursively) or a glob: what sensors tell of their hosts';
+IS 'event records of a file, a folder (recursively) or a glob: what sensors report about their hosts';
 
 CREATE FUNCTION argus.archives(files pg_catalog.text)
 RETURNS SETOF argus.archive
@@ -142,7 +142,7 @@ COST 10000 ROWS 100;
 
 COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
 IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and '
-    'ledgers of hot tables tell';
+    'ledgers of hot tables know';
 
 CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz,
     first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)

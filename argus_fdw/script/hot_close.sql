@@ -368,7 +368,7 @@ BEGIN
                       OR argus_internal.has_all_rotations(hot, d)) ORDER BY d.day);
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-    PERFORM argus_internal.note_trouble(relid, 'could not tell which days are complete', cause);
+    PERFORM argus_internal.note_trouble(relid, 'could not find out which days are complete', cause);
     RETURN '{}';
 END
 $$;

@@ -135,7 +135,7 @@ BEGIN
             'last_seen FROM %s) parts
         GROUP BY hour, host', argus_internal.get_relation(hot.relid, '_host_hour_closed'),
             argus_internal.get_relation(hot.relid, '_host_hour_open')),
-        format('per UTC hour and address: all flows behind %s', hot.relid));
+        format('per UTC hour and address: all flows of the archives of %s', hot.relid));
     PERFORM argus_internal.create_relation(hot.relid, '_host_day', 'VIEW',
         format('AS SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
         first_seen, last_seen, peers FROM %s
@@ -143,20 +143,20 @@ BEGIN
             'last_seen, peers FROM %s',
         argus_internal.get_relation(hot.relid, '_host_day_closed'),
         argus_internal.get_relation(hot.relid, '_host_day_open')),
-        format('per day and address: all flows behind %s, and distinct peers', hot.relid));
+        format('per day and address: all flows of the archives of %s, and distinct peers', hot.relid));
     PERFORM argus_internal.create_relation(hot.relid, '_service_day', 'VIEW',
         format('AS SELECT day, proto, dport, sum(flows)::int8 AS flows, sum(spkts + dpkts)::int8 AS pkts,
         sum(sbytes + dbytes)::int8 AS bytes, sum(spkts)::int8 AS spkts, sum(dpkts)::int8 AS dpkts, '
             'sum(sbytes)::int8 AS sbytes,
         sum(dbytes)::int8 AS dbytes, sum(failed)::int8 AS failed FROM %s GROUP BY day, proto, dport',
         argus_internal.get_relation(hot.relid, '_service_day_part')),
-        format('per day, protocol and destination port: all flows behind %s', hot.relid));
+        format('per day, protocol and destination port: all flows of the archives of %s', hot.relid));
     PERFORM argus_internal.create_relation(hot.relid, '_traffic', 'VIEW',
         format('AS SELECT bin, srcid, proto, sum(flows)::int8 AS flows, sum(pkts)::int8 AS pkts,
         sum(bytes)::int8 AS bytes FROM %s GROUP BY bin, srcid, proto',
             argus_internal.get_relation(hot.relid, '_traffic_part')),
-        format('per 5 minutes, sensor and protocol: all flows behind %s, packets and bytes in proportion to time',
-            hot.relid));
+        format('per 5 minutes, sensor and protocol: all flows of the archives of %s, '
+            'packets and bytes in proportion to time', hot.relid));
 END
 $$;
 

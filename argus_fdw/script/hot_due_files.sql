@@ -95,7 +95,8 @@ COMMENT ON COLUMN argus_internal.load_result.misdated
 IS 'flows with an impossible time; in damaged files these are untimed';
 COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these times';
-COMMENT ON COLUMN argus_internal.load_result.misdated_by IS 'sensors of these flows, the first few, if rows tell them';
+COMMENT ON COLUMN argus_internal.load_result.misdated_by
+IS 'sensors of these flows, the first few, if the rows have them';
 
 CREATE FUNCTION argus_internal.load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4,
     deadline pg_catalog.timestamptz)

@@ -58,7 +58,7 @@ BEGIN
         archive := argus_internal.create_archive_table(hot, '_archive_' || gap.n,
             argus_internal.column_declarations(columns) || ', file int4 OPTIONS (field ''none'')');
         PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive,
-            format('the archive behind %s', hot.relid)));
+            format('the archive, for expired days of %s', hot.relid)));
         PERFORM argus_internal.run_as_owner(hot.relid,
             format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
             coalesce(argus_internal.time_literal(gap.begins), 'MINVALUE'), argus_internal.time_literal(gap.ends)));

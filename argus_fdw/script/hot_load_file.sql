@@ -37,7 +37,7 @@ BEGIN
             HINT = CASE reason WHEN 'replaced'
                 THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid,
                 coalesce(former, file.path))
-                ELSE 'It is tried again later: argus.pending tells when.' END;
+                ELSE 'It is tried again later: argus.pending says when.' END;
     END IF;
 END
 $$;
@@ -116,7 +116,7 @@ BEGIN
                 'YYYY-MM-DD HH24:MI:SS'),
                 to_char(r.misdated_last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
                 ', of the sensor ' || r.misdated_by),
-            HINT = 'The clock of the sensor may be wrong. The flows were loaded into the days that they tell.';
+            HINT = 'The clock of the sensor may be wrong. The flows were loaded into the days that their times name.';
     END IF;
 END
 $$;

@@ -147,7 +147,7 @@ COMMENT ON COLUMN argus_internal.file.misdated_first IS 'earliest of these times
 COMMENT ON COLUMN argus_internal.file.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus_internal.file.superseded_by IS 'of what has grown since: the file that has its flows now';
 COMMENT ON COLUMN argus_internal.file.misdated_by
-IS 'sensors with a wrong clock, the first few; NULL: none, or the rows do not tell';
+IS 'sensors with a wrong clock, the first few; NULL: none, or the rows have no sensor';
 
 CREATE TABLE argus_internal.place (
     relid pg_catalog.regclass NOT NULL,

@@ -148,7 +148,7 @@ COMMENT ON COLUMN argus.status.oldest_day IS 'the first day with rows';
 COMMENT ON COLUMN argus.status.newest_day IS 'the last day with rows';
 COMMENT ON COLUMN argus.status.flows IS 'rows that were stored';
 COMMENT ON COLUMN argus.status.hot_bytes IS 'size of the days with their indexes; what is locked is left out';
-COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups, likewise';
+COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups; what is locked is left out';
 COMMENT ON COLUMN argus.status.message IS 'what kept the last run from its work, or what is wrong; NULL: nothing';
 
 -- Columns that views take over have the meaning that they have in their tables.

@@ -508,7 +508,7 @@ COMMENT ON COLUMN argus.event_record.archive IS 'file that holds the record';
 COMMENT ON COLUMN argus.event_record.record_offset IS 'byte offset of the record in the uncompressed archive';
 
 COMMENT ON TYPE argus.event_record
-IS 'what a sensor tells of its host: the output of programs that it runs, files that it reads';
+IS 'what a sensor reports about its host: the output of programs that it runs, files that it reads';
 
 CREATE TYPE argus.archive AS (
     archive pg_catalog.text,

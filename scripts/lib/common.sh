@@ -46,7 +46,8 @@ find_pg_config() {
 # Prints the sources that the Makefile needs, relative to the checkout, and no objects: others may have built there.
 list_sources() {
 	cd "$TOP"
-	find src argus_fdw sql expected -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.sql' -o -name '*.out' -o -name 'codec_libraries.txt' \)
+	find src argus_fdw sql expected -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.sql' -o -name '*.out' \
+		-o -name 'codec_libraries.txt' \)
 	printf '%s\n' Makefile argus_fdw.control
 }
 

@@ -17,7 +17,7 @@ constexpr ArgusField kColumns[] = {
     {"bin", ARGUS_TIMESTAMPTZ, "begin of five minutes"},
     {"flows", ARGUS_INT8, "flows that began in them"},
     {"pkts", ARGUS_INT8, "packets, both ways, in proportion to the time that flows spend in them"},
-    {"bytes", ARGUS_INT8, "bytes, both ways, likewise"},
+    {"bytes", ARGUS_INT8, "bytes, both ways, in proportion to the time that flows spend in them"},
     {"srcid", ARGUS_TEXT, "source id: which sensor"},
     {"proto", ARGUS_TEXT, "protocol"},
 };
