@@ -49,6 +49,12 @@ bool IsInterval(int32_t op) {
   return op == ARGUS_OP_EQ || op == ARGUS_OP_LT || op == ARGUS_OP_LE || op == ARGUS_OP_GT || op == ARGUS_OP_GE;
 }
 
+// Returns whether AddRanges() knows a comparison of addresses. Any chunk may hold rows for one that it does not know.
+bool HasRanges(int32_t op) {
+  return IsInterval(op) || op == ARGUS_OP_SUB || op == ARGUS_OP_SUBEQ || op == ARGUS_OP_SUPER ||
+         op == ARGUS_OP_SUPEREQ || op == ARGUS_OP_OVERLAP;
+}
+
 // Returns whether the operands are alternatives.
 bool IsAny(const Predicate::Node& node) { return node.quantifier == ARGUS_ANY || node.quantifier == ARGUS_ONE; }
 
@@ -129,7 +135,7 @@ ChunkChoice::Test ChunkChoice::TestOfLeaf(const Predicate::Node& node) {
 
 ChunkChoice::Test ChunkChoice::TestOfAddress(const Predicate::Node& node, Test::Kind kind) {
   Test test;
-  if (node.op == ARGUS_OP_NE) return test;
+  if (!HasRanges(node.op)) return test;
   test.kind = kind;
   for (const Inet& operand : node.inets) AddRanges(node, operand, &test);
   Merge(&test.keys4);
@@ -153,12 +159,10 @@ void ChunkChoice::AddRanges(const Predicate::Node& node, const Inet& operand, Te
     case ARGUS_OP_SUBEQ:
     case ARGUS_OP_OVERLAP: own->push_back(network); return;
     case ARGUS_OP_SUPER: return;
-    default: break;
   }
   // In the order of addresses a network stands at its first address: the ends of the range are included, and tested
   // later.
-  const bool below = node.op == ARGUS_OP_LT || node.op == ARGUS_OP_LE;
-  if (below) {
+  if (node.op == ARGUS_OP_LT || node.op == ARGUS_OP_LE) {
     own->push_back({kFirstKey, network.high});
     if (operand.family == 6) test->keys4.push_back({kFirstKey, LastKey(4)});
   } else {

@@ -1,6 +1,6 @@
 // The column list stands twice: in the table of fields, and as SQL types with comments in the install script
-// (row_types.sql). This test compares both and names what is missing, doubled, misplaced, mistyped or described
-// differently in the script.
+// (row_types.sql; argus.flows() in archives.sql spells it out, too). This test compares them and names what is missing,
+// doubled, misplaced, mistyped or described differently in the script.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -54,6 +54,18 @@ Lines ColumnsOf(const std::string& script, const std::string& type) {
   return columns;
 }
 
+// Returns the columns that argus.flows() spells out, in order.
+Lines ColumnsOfFlows(const std::string& script) {
+  const size_t begin = script.find("CREATE FUNCTION argus.flows("), end = script.find("FROM (SELECT", begin);
+  Lines columns;
+  for (size_t at = begin; (at = script.find("(r).", at)) < end; at++) {
+    at += 4;
+    columns.push_back(script.substr(at, script.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_\"", at) - at));
+    std::erase(columns.back(), '"');
+  }
+  return columns;
+}
+
 // Returns "name comment" of each column of a type in the script that has one, in order.
 Lines CommentsOf(const std::string& script, const std::string& type) {
   const std::string head = "COMMENT ON COLUMN argus." + type + ".";
@@ -96,6 +108,16 @@ std::string Difference(int32_t kind, const std::string& script) {
 TEST(FieldScriptTest, TheInstallScriptHasTheColumnsOfTheTable) {
   const std::string script = InstallScript();
   for (const auto& [kind, type] : kTypes) EXPECT_EQ(Difference(kind, script), "") << type;
+}
+
+TEST(FieldScriptTest, FlowsSpellsOutTheColumnsOfTheTable) {
+  const std::string script = Sample("../../argus_fdw/script/archives.sql");
+  Lines names;
+  for (const FieldEntry& entry : FieldTable(ARGUS_FLOW)) names.push_back(entry.field.name);
+  EXPECT_EQ(FirstDifference(names, ColumnsOfFlows(script)), "");
+  std::string without = script;
+  without.replace(script.find("(r).ltime, "), 11, "");
+  EXPECT_EQ(FirstDifference(names, ColumnsOfFlows(without)), "table: ltime; script: sstime");
 }
 
 // Returns what the comparison finds in a script in which `from` is replaced by `to`.
