@@ -81,11 +81,12 @@ void Ask(const Place& place) {
   Check(predicate.ok(), "the condition is sound");
   const ChunkChoice choice(ARGUS_FLOW, predicate.value(), false);
   CatalogueVerdicts catalogues;
+  catalogues.Restart(choice);
   for (const ArchiveEntry& entry : place.entries()) {
-    while (!catalogues.Load(entry.resolved + ".argx", choice)) {
+    while (!catalogues.Load(entry.resolved + ".argx")) {
     }
     const CatalogueVerdicts::Verdict* const verdict = catalogues.Find(entry);
-    Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is told of another archive");
+    Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is said about another archive");
   }
 }
 
