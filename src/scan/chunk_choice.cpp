@@ -45,9 +45,7 @@ bool Interval(int32_t op, int64_t operand, int64_t* low, int64_t* high) {
   return true;
 }
 
-bool IsInterval(int32_t op) {
-  return op == ARGUS_OP_EQ || op == ARGUS_OP_LT || op == ARGUS_OP_LE || op == ARGUS_OP_GT || op == ARGUS_OP_GE;
-}
+bool IsInterval(int32_t op) { return op == ARGUS_OP_EQ || argus_op_is_order(op); }
 
 // Returns whether AddRanges() knows a comparison of addresses. Any chunk may hold rows for one that it does not know.
 bool HasRanges(int32_t op) {
