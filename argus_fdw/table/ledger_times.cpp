@@ -203,9 +203,8 @@ may_see(Oid relid)
 {
 	const Oid owner = argus_owner_of(relid);
 
-	return OidIsValid(owner) &&
-		   (has_privs_of_role(GetUserId(), owner) || may_select(relid) ||
-			may_select(get_relname_relid("all_hot_tables", get_namespace_oid("argus", false))));
+	return OidIsValid(owner) && (has_privs_of_role(GetUserId(), owner) || may_select(relid) ||
+								 may_select(get_relname_relid("all_hot_tables", get_namespace_oid("argus", false))));
 }
 
 /*
