@@ -14,7 +14,7 @@ SET intervalstyle = 'postgres';
 -- Four days with four archives each, the last of them yesterday; the last three archives come later.
 \! chmod 755 "$SCRATCH" && mkdir "$SCRATCH/tree" "$SCRATCH/later" && python3 tests/server/lib/moved.py tests/data/campus "$SCRATCH/tree" --days 4 --every 12 >/dev/null
 \! cd "$SCRATCH/tree" && for file in $(find . -name '*.gz' | sort | tail -n 3); do mv $file "$SCRATCH/later"; done
-CREATE SERVER keep FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes');
+CREATE SERVER keep FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
 CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER keep INTO raw;
 CREATE SCHEMA netops;
