@@ -44,6 +44,54 @@ $$;
 COMMENT ON FUNCTION argus_internal.close_rollups(argus_internal.hot_table, argus_internal.day)
 IS 'merges, indexes and analyses the rollups of a day';
 
+-- Names the first few times of files of a day that are in some states.
+CREATE FUNCTION argus_internal.name_rotations(hot argus_internal.hot_table, d argus_internal.day,
+    states pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(to_char(s.slot AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), ', ' ORDER BY s.slot)
+            FILTER (WHERE s.n <= 5) || ' UTC' || CASE WHEN count(*) > 5 THEN format(' and %s more', count(*) - 5)
+            ELSE '' END
+    FROM (SELECT r.slot, row_number() OVER (ORDER BY r.slot) AS n FROM argus_internal.rotations($1, $2) r
+          WHERE r.state = ANY ($3)) s
+$$;
+
+COMMENT ON FUNCTION argus_internal.name_rotations(argus_internal.hot_table, argus_internal.day, pg_catalog.text[])
+IS 'names the first files of a day that are missing, or empty; NULL: none';
+
+-- Says what a day was closed with. Nobody knows which files belong to a day of the future.
+CREATE FUNCTION argus_internal.report_closed_day(hot argus_internal.hot_table, d argus_internal.day)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    files argus_internal.day_files := argus_internal.count_day_files(hot, d);
+    is_future bool := d.begins > now() + interval '1 day';
+    message text := format('%s of %s closed: %s from %s', d.day, hot.relid,
+        CASE WHEN NOT d.is_hot THEN 'only rollups' WHEN d.flows IS NULL THEN 'flows' ELSE d.flows || ' flows' END,
+        CASE WHEN files.expected IS NULL OR is_future THEN files.with_flows || ' files'
+            ELSE format('%s of %s files', files.loaded, files.expected) END);
+    missing text := argus_internal.name_rotations(hot, d, '{missing,to come}');
+    empty text := argus_internal.name_rotations(hot, d, '{empty}');
+BEGIN
+    IF missing IS NOT NULL AND NOT is_future THEN
+        RAISE WARNING USING ERRCODE = 'undefined_file', MESSAGE = message,
+            DETAIL = format('Missing are the files of %s.', missing) || coalesce(' Empty: ' || empty || '.', ''),
+            HINT = 'Late files are still loaded.';
+    ELSIF empty IS NOT NULL THEN
+        RAISE NOTICE USING MESSAGE = message, DETAIL = format('Empty: %s.', empty);
+    ELSE
+        RAISE NOTICE USING MESSAGE = message;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.report_closed_day(argus_internal.hot_table, argus_internal.day)
+IS 'reports that a day is closed, and which files are missing';
+
 CREATE FUNCTION argus_internal.check_day_given(day pg_catalog.date)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql IMMUTABLE
@@ -88,7 +136,7 @@ BEGIN
         PERFORM argus_internal.close_rollups(hot, d);
     END IF;
     UPDATE argus_internal.day x SET closed_at = now() WHERE x.relid = d.relid AND x.day = d.day;
-    RAISE NOTICE USING MESSAGE = format('%s: closed %s', relid, day);
+    PERFORM argus_internal.report_closed_day(hot, d);
     RETURN true;
 END
 $$;
