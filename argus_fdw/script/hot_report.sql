@@ -270,7 +270,8 @@ BEGIN
         RETURN;
     END IF;
     IF has_table_privilege(caller, relid, 'SELECT') IS NOT TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('permission denied for table %s', relid);
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('permission denied for table %s', relid);
     END IF;
     PERFORM argus_internal.hot_table_settings(relid);
     SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY r.kind) INTO refused
