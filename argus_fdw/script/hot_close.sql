@@ -222,6 +222,20 @@ $$;
 COMMENT ON FUNCTION argus_internal.close_rollups(argus_internal.hot_table, argus_internal.day)
 IS 'merges, indexes and analyses the rollups of a day';
 
+CREATE FUNCTION argus_internal.check_day_given(day pg_catalog.date)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF day IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "day" must not be null';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.check_day_given(pg_catalog.date) IS 'raises an error for a day that is null';
+
 CREATE FUNCTION argus_internal.close_day(relid pg_catalog.regclass, day pg_catalog.date,
     is_asked_for pg_catalog.bool DEFAULT false)
 RETURNS pg_catalog.bool
@@ -236,6 +250,7 @@ BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN false;
     END IF;
+    PERFORM argus_internal.check_day_given(day);
     SELECT * INTO d FROM argus_internal.day x WHERE x.relid = close_day.relid AND x.day = close_day.day;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('%s has no flows of %s', relid, day);

@@ -42,6 +42,14 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool)
 IS 'argus_internal.close_day() for the owner of a hot table';
 
+CREATE FUNCTION argus_internal.door_drop_day(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_door'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date)
+IS 'argus_internal.drop_day() for the owner of a hot table';
+
 CREATE FUNCTION argus_internal.door_forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
@@ -204,7 +212,8 @@ GRANT EXECUTE ON PROCEDURE
         pg_catalog.interval, pg_catalog.interval, pg_catalog.interval),
     argus.drop_hot_table(pg_catalog.regclass), argus.load(pg_catalog.regclass, pg_catalog.interval),
         argus.maintain(pg_catalog.interval),
-    argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.forget(pg_catalog.regclass, pg_catalog.text),
+    argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.drop_day(pg_catalog.regclass, pg_catalog.date),
+    argus.forget(pg_catalog.regclass, pg_catalog.text),
     argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval) TO PUBLIC;
 -- These are called with the rights of the caller: doors, and functions that change nothing.
 GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
@@ -215,6 +224,7 @@ GRANT EXECUTE ON FUNCTION
         argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table),
     argus_internal.door_drop_hot_table(pg_catalog.regclass), argus_internal.door_close_day(pg_catalog.regclass,
         pg_catalog.date, pg_catalog.bool),
+    argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date),
     argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text),
     argus_internal.door_days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text),
     argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval),

@@ -160,6 +160,8 @@ BEGIN
         r.last_time, r.days, r.damage, now(),
         clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated,
         r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+    UPDATE argus_internal.day x SET flows = x.flows + s.flows FROM unnest(r.days, r.day_flows) s(day, flows)
+    WHERE x.relid = hot.relid AND x.day = s.day AND s.flows > 0;
     UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid
         AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus_internal.note_place(hot.relid, file, number);

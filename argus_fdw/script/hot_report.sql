@@ -48,26 +48,37 @@ $$;
 COMMENT ON FUNCTION argus_internal.copy_day(argus_internal.hot_table, argus_internal.day, pg_catalog.regclass)
 IS 'copies the flows of a day from the archive';
 
+-- Returns whether a file can be read again that has flows of the day. Otherwise says that nothing comes back.
 CREATE FUNCTION argus_internal.warn_of_missing_files(hot argus_internal.hot_table, day pg_catalog.date)
-RETURNS pg_catalog.void
+RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    missing text := (SELECT string_agg(f.path, ', ' ORDER BY f.file) FROM argus_internal.file f
-        WHERE f.relid = hot.relid AND f.days @> ARRAY[day]
-                     AND f.forgotten_at IS NULL
-                         AND f.file NOT IN (SELECT p.file FROM argus_internal.readable_files(hot) p));
+    missing text;
+    readable int8;
 BEGIN
+    SELECT string_agg(f.path, ', ' ORDER BY f.file) FILTER (WHERE p.file IS NULL), count(p.file) INTO missing, readable
+    FROM argus_internal.file f LEFT JOIN argus_internal.readable_files(hot) p ON p.file = f.file
+    WHERE f.relid = hot.relid AND f.days @> ARRAY[day] AND f.forgotten_at IS NULL;
     IF missing IS NOT NULL THEN
         RAISE WARNING USING ERRCODE = 'undefined_file', DETAIL = missing,
-            MESSAGE = format('%s of %s comes back without files that are not in the archive any more', day, hot.relid);
+            MESSAGE = format(CASE readable
+                WHEN 0 THEN '%s of %s does not come back: its files are not in the archive any more'
+                ELSE '%s of %s comes back without files that are not in the archive any more' END, day, hot.relid);
+    ELSIF readable = 0 THEN
+        RAISE NOTICE USING
+            MESSAGE = format('%s: no archive holds flows of %s; nothing was brought back', hot.relid, day),
+            DETAIL = CASE WHEN EXISTS (SELECT FROM argus_internal.failure x WHERE x.relid = hot.relid)
+                THEN 'Some archives could not be loaded so far: argus.pending lists them.'
+                ELSE 'All archives that there are were loaded.' END;
     END IF;
+    RETURN readable > 0;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.warn_of_missing_files(argus_internal.hot_table, pg_catalog.date)
-IS 'warns of the files of a day that cannot be read again';
+IS 'warns of the files of a day that cannot be read again; false: there are no others';
 
 CREATE FUNCTION argus_internal.rehydrate_day(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text,
     keep pg_catalog.interval)
@@ -81,37 +92,42 @@ DECLARE
     name text := argus_internal.relation_name(relid, argus_internal.day_suffix(day));
     part regclass;
     copied int8;
+    expires timestamptz := now() + keep;
 BEGIN
     SELECT * INTO d FROM argus_internal.day x WHERE x.relid = hot.relid AND x.day = rehydrate_day.day;
     IF d.is_hot THEN
-        UPDATE argus_internal.day x SET expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day
+        UPDATE argus_internal.day x SET expires_at = expires WHERE x.relid = hot.relid AND x.day = d.day
             AND x.expires_at IS NOT NULL;
         RAISE NOTICE USING MESSAGE = format('%s of %s is there already', day, relid);
         RETURN;
     END IF;
+    IF NOT argus_internal.warn_of_missing_files(hot, day) THEN
+        RETURN;
+    END IF;
     IF d.day IS NULL THEN
         d := argus_internal.new_day(hot, day);
-        IF d.is_hot THEN
-            RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-                MESSAGE = format('%s of %s has not expired', day, relid),
-                HINT = format('CALL argus.load(%L) loads it.', relid);
-        END IF;
+        d.is_hot := false;
         PERFORM argus_internal.add_day(hot, d);
     END IF;
     d.filter := coalesce(rehydrate_day.filter, hot.filter);
+    -- A day that was dropped by hand, and would not have gone before, becomes one like others again.
+    IF d.begins >= hot.hot_from AND d.ends + hot.keep >= expires AND d.filter IS NOT DISTINCT FROM hot.filter THEN
+        expires := NULL;
+    END IF;
     PERFORM argus_internal.create_table_like(relid, name, hot.relid);
     part := argus_internal.record_relation(relid, '', day, name);
     copied := argus_internal.copy_day(hot, d, part);
     IF d.closed_at IS NOT NULL THEN
         PERFORM argus_internal.index_day(hot, part);
     END IF;
-    UPDATE argus_internal.day x SET is_hot = true, filter = d.filter, expires_at = now() + keep
-        WHERE x.relid = hot.relid AND x.day = d.day;
+    UPDATE argus_internal.day x SET is_hot = true, filter = CASE WHEN expires IS NOT NULL THEN d.filter END,
+        expires_at = expires, flows = copied
+    WHERE x.relid = hot.relid AND x.day = d.day;
     PERFORM argus_internal.attach_archive_tables(hot);
     PERFORM argus_internal.attach_partition(relid, hot.relid, part, 'stime', argus_internal.time_literal(d.begins),
         argus_internal.time_literal(d.ends));
-    PERFORM argus_internal.warn_of_missing_files(hot, day);
-    RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s for %s', relid, copied, day, keep);
+    RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s', relid, copied, day)
+        || CASE WHEN expires IS NULL THEN '' ELSE ' for ' || keep END;
 END
 $$;
 

@@ -68,14 +68,16 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.flow_columns() IS 'the columns of flows';
 
--- Returns the columns that are wanted, or raises an error. The lean set has wide columns first, so that none is padded.
+-- Returns the columns that are wanted, or raises an error. The lean set has wide columns first, so that none is padded:
+-- numbers of eight bytes, then of four, then values of any length, which need no alignment as long as they are short.
 CREATE FUNCTION argus_internal.choose_columns(columns pg_catalog.name[], index_columns pg_catalog.name[])
 RETURNS pg_catalog.name[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    chosen name[] := coalesce(columns, '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,state}');
+    chosen name[] := coalesce(columns,
+        '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,state,srcid}');
     unknown name := (SELECT c FROM unnest(chosen) c WHERE c <> ALL (argus_internal.flow_columns()) LIMIT 1);
     twice name := (SELECT c FROM unnest(chosen) c GROUP BY c HAVING count(*) > 1 LIMIT 1);
     missing name := (SELECT c FROM unnest('stime'::name || index_columns) c WHERE c <> ALL (chosen) LIMIT 1);

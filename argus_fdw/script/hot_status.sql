@@ -129,7 +129,7 @@ SELECT
     d.days_closed,
     d.oldest_day,
     d.newest_day,
-    f.flows,
+    d.flows,
     s.hot_bytes,
     s.rollup_bytes,
     coalesce(h.message, CASE WHEN f.lately_misdated OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(
@@ -153,7 +153,7 @@ CROSS JOIN LATERAL (
         pg_catalog.count(l.damage) FILTER (WHERE l.loaded_at OPERATOR(pg_catalog.>)
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_damaged,
         pg_catalog.count(*) AS files_loaded,
-        pg_catalog.count(l.damage) AS files_damaged, pg_catalog.sum(l.stored)::pg_catalog.int8 AS flows
+        pg_catalog.count(l.damage) AS files_damaged
     FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
@@ -169,7 +169,9 @@ CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE y.closed_at IS NULL AND y.is_hot) AS days_open,
         pg_catalog.count(*) FILTER (WHERE y.closed_at IS NOT NULL AND y.is_hot) AS days_closed,
         pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day)
-            FILTER (WHERE y.is_hot) AS newest_day
+            FILTER (WHERE y.is_hot) AS newest_day,
+        CASE WHEN pg_catalog.bool_and(y.flows IS NOT NULL) IS NOT FALSE
+            THEN coalesce(pg_catalog.sum(y.flows), 0)::pg_catalog.int8 END AS flows
     FROM argus_internal.day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
 CROSS JOIN LATERAL (
     SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''),
@@ -263,7 +265,8 @@ COMMENT ON COLUMN argus.status.days_open IS 'days that fill';
 COMMENT ON COLUMN argus.status.days_closed IS 'days that are closed, with their indexes';
 COMMENT ON COLUMN argus.status.oldest_day IS 'the first day with rows';
 COMMENT ON COLUMN argus.status.newest_day IS 'the last day with rows';
-COMMENT ON COLUMN argus.status.flows IS 'rows that were stored';
+COMMENT ON COLUMN argus.status.flows
+IS 'rows that are stored now; NULL: not known, as long as days are there that an earlier version filled';
 COMMENT ON COLUMN argus.status.hot_bytes IS 'size of the days with their indexes; what is locked is left out';
 COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups; what is locked is left out';
 COMMENT ON COLUMN argus.status.message IS 'what kept the last run from its work, or what is wrong; NULL: nothing';
