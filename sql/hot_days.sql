@@ -110,7 +110,7 @@ CALL argus.drop_day('netops.whole', '2036-01-01');
 SELECT * FROM pg_temp.partitions('netops.whole');
 SELECT * FROM pg_temp.state('netops.whole');
 SELECT now() - '2026-10-26 12:00Z' AS keep \gset
-CALL argus.alter_hot_table('netops.whole', keep => :'keep');
+CALL argus.alter_hot_table('netops.whole', keep => :'keep', confirm => true);
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM pg_temp.partitions('netops.whole');

@@ -145,6 +145,19 @@ SELECT * FROM seen ORDER BY hot_table::text;
 SELECT count(*) FROM argus.ledger;
 SET ROLE regress_argus_monitor;
 SELECT * FROM seen ORDER BY hot_table::text;
+-- The right to see all of them can be granted alone.
+SET ROLE regress_argus_stranger;
+SELECT * FROM argus.all_hot_tables;
+RESET ROLE;
+GRANT SELECT ON argus.all_hot_tables TO regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen ORDER BY hot_table::text;
+SELECT * FROM argus.all_hot_tables ORDER BY hot_table::text;
+SELECT count(*) FROM shared.a;
+RESET ROLE;
+REVOKE SELECT ON argus.all_hot_tables FROM regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen;
 
 -- SELECT on a view is enough while a day fills, and through views of others; without it nothing shows.
 SET ROLE regress_argus_a;

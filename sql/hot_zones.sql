@@ -58,9 +58,9 @@ BEGIN
 END
 $$;
 SELECT now() - '2026-10-26 12:00Z' AS keep \gset
-CALL argus.alter_hot_table('netops.utc', keep => :'keep');
-CALL argus.alter_hot_table('netops.london', keep => :'keep');
-CALL argus.alter_hot_table('netops.nepal', keep => :'keep');
+CALL argus.alter_hot_table('netops.utc', keep => :'keep', confirm => true);
+CALL argus.alter_hot_table('netops.london', keep => :'keep', confirm => true);
+CALL argus.alter_hot_table('netops.nepal', keep => :'keep', confirm => true);
 CALL argus.maintain();
 SELECT * FROM pg_temp.seam('netops.utc');
 SELECT * FROM pg_temp.seam('netops.london');

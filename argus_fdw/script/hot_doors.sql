@@ -17,12 +17,14 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_hot_table_settings(pg_catalog.regclass)
 IS 'argus_internal.hot_table_settings() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table)
+CREATE FUNCTION argus_internal.door_alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table,
+    confirm pg_catalog.bool)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table)
+COMMENT ON FUNCTION argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table,
+    pg_catalog.bool)
 IS 'argus_internal.alter_hot_table() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_drop_hot_table(relid pg_catalog.regclass)
@@ -209,7 +211,7 @@ GRANT EXECUTE ON PROCEDURE
     argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[],
         pg_catalog.interval, pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval),
     argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval,
-        pg_catalog.interval, pg_catalog.interval, pg_catalog.interval),
+        pg_catalog.interval, pg_catalog.interval, pg_catalog.interval, pg_catalog.bool),
     argus.drop_hot_table(pg_catalog.regclass), argus.load(pg_catalog.regclass, pg_catalog.interval),
         argus.maintain(pg_catalog.interval),
     argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.drop_day(pg_catalog.regclass, pg_catalog.date),
@@ -219,9 +221,11 @@ GRANT EXECUTE ON PROCEDURE
 GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
     argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION
+GRANT EXECUTE ON FUNCTION argus_internal.check_interval(pg_catalog.text, pg_catalog.interval),
+    argus_internal.check_keep(pg_catalog.text, pg_catalog.interval, pg_catalog.bool),
+    argus_internal.unit_hint(pg_catalog.interval, pg_catalog.text),
     argus_internal.door_hot_table_settings(pg_catalog.regclass),
-        argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table),
+        argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table, pg_catalog.bool),
     argus_internal.door_drop_hot_table(pg_catalog.regclass), argus_internal.door_close_day(pg_catalog.regclass,
         pg_catalog.date, pg_catalog.bool),
     argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date),

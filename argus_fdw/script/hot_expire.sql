@@ -144,12 +144,17 @@ DECLARE
     suffix text;
     dropped int := 0;
 BEGIN
-    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends <= horizon AND NOT x.is_hot
-        AND x.ends <= (SELECT h.hot_from FROM argus_internal.hot_table h WHERE h.relid = hot.relid) ORDER BY x.day LOOP
+    SELECT h.hot_from INTO hot.hot_from FROM argus_internal.hot_table h WHERE h.relid = hot.relid;
+    -- Without rollups, days with flows lose theirs, too.
+    FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends <= horizon
+        AND (NOT x.is_hot AND x.ends <= hot.hot_from OR horizon = 'infinity' AND EXISTS (
+            SELECT FROM argus_internal.relation r WHERE r.relid = x.relid AND r.day = x.day AND r.kind <> ''))
+        ORDER BY x.day LOOP
         FOR suffix IN SELECT r.suffix FROM argus_internal.rollup_tables() r LOOP
             PERFORM argus_internal.drop_relation(hot.relid, suffix, d.day);
         END LOOP;
-        DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day;
+        DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day AND NOT x.is_hot
+            AND x.ends <= hot.hot_from;
         dropped := dropped + 1;
     END LOOP;
     UPDATE argus_internal.hot_table h SET summed_from = horizon WHERE h.relid = hot.relid AND h.summed_from < horizon;
@@ -178,8 +183,7 @@ BEGIN
     BEGIN
         hot := argus_internal.hot_table_settings(relid);
         days := argus_internal.expire_flows(hot, argus_internal.expiry_horizon(hot.keep, hot.partition_zone));
-        rollups := argus_internal.expire_rollups(hot,
-            argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone));
+        rollups := argus_internal.expire_rollups(hot, argus_internal.rollup_horizon(hot));
         PERFORM argus_internal.drop_empty_days(hot);
         IF days + rollups > 0 THEN
             RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
@@ -304,16 +308,16 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    sees_all bool := has_table_privilege(caller, 'argus.all_hot_tables'::regclass, 'SELECT');
     seen text := (SELECT string_agg(o.owner || ' owns ' || o.tables, '; ' ORDER BY o.owner)
         FROM (SELECT quote_ident(pg_get_userbyid(c.relowner)) AS owner,
                 string_agg(h.relid::text, ', ' ORDER BY h.relid::text) AS tables
             FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
-            WHERE has_table_privilege(caller, c.oid, 'SELECT') OR pg_has_role(caller, 'pg_monitor', 'USAGE')
-            GROUP BY 1) o);
+            WHERE sees_all OR has_table_privilege(caller, c.oid, 'SELECT') GROUP BY 1) o);
 BEGIN
     RAISE WARNING USING ERRCODE = 'insufficient_privilege',
         MESSAGE = format('role %s owns no hot table, nothing was maintained', quote_ident(pg_get_userbyid(caller))),
-        HINT = CASE WHEN seen IS NULL AND pg_has_role(caller, 'pg_monitor', 'USAGE')
+        HINT = CASE WHEN seen IS NULL AND sees_all
             THEN 'There is none. CALL argus.create_hot_table(...) creates one.'
             ELSE 'Run it as the owner of the hot tables' || coalesce(': ' || seen, '') || '.' END;
 END
@@ -370,9 +374,11 @@ AS $$
 DECLARE
     relid pg_catalog.regclass;
     tables pg_catalog.regclass[];
-    deadline pg_catalog.timestamptz := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1;
+    deadline pg_catalog.timestamptz;
 BEGIN
     CALL argus_internal.check_no_transaction_block('argus.maintain()');
+    PERFORM argus_internal.check_interval('time_budget', $1);
+    deadline := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1;
     tables := argus_internal.door_maintained_hot_tables();
     COMMIT;
     FOREACH relid IN ARRAY tables LOOP

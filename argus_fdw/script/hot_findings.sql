@@ -10,6 +10,7 @@ CREATE FUNCTION argus_internal.recent_missing_rotations(hot argus_internal.hot_t
 RETURNS SETOF pg_catalog.timestamptz
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
     WITH stray AS MATERIALIZED (SELECT * FROM argus_internal.wholly_misnamed_files($1)),
     server AS (SELECT argus_internal.server_option($1.server, 'period')::interval AS period),
@@ -18,6 +19,7 @@ AS $$
     span AS (SELECT s.period, greatest(min(k.name_time), $1.hot_from, max(k.name_time) - interval '30 days',
             max(k.name_time) - 100000 * s.period) AS first, max(k.name_time) AS last
         FROM known k, server s WHERE s.period > interval '0' GROUP BY s.period),
+    recent AS MATERIALIZED (SELECT k.name_time FROM known k, span s WHERE k.name_time > s.first - interval '2 days'),
     day AS (SELECT s.*, argus_internal.midnight(s.day, $1.partition_zone) AS begins,
             argus_internal.midnight(s.day + 1, $1.partition_zone) AS ends
         FROM (SELECT span.*, (span.first AT TIME ZONE $1.partition_zone)::date + i AS day FROM span,
@@ -26,7 +28,7 @@ AS $$
     SELECT slot FROM day d, generate_series(d.begins, d.ends - d.period, d.period) slot
     WHERE slot > d.first - d.period AND slot < d.last
     EXCEPT SELECT date_bin(d.period, k.name_time, d.begins)
-        FROM day d JOIN known k ON k.name_time >= d.begins AND k.name_time < d.ends
+        FROM day d JOIN recent k ON k.name_time >= d.begins AND k.name_time < d.ends
     EXCEPT SELECT slot FROM day d CROSS JOIN stray m, generate_series(d.begins, d.ends - d.period, d.period) slot
         WHERE m.first_time < d.ends AND m.last_time >= d.begins
             AND m.first_time < slot + d.period AND m.last_time >= slot

@@ -174,6 +174,7 @@ DECLARE
     wanted pg_catalog.date[];
 BEGIN
     CALL argus_internal.check_no_transaction_block('argus.rehydrate()');
+    PERFORM argus_internal.check_keep('keep', coalesce($4, '0'::pg_catalog.interval));
     wanted := argus_internal.door_days_to_rehydrate($1, $2, $3);
     CALL argus_internal.load_due_files($1, NULL, true);
     FOREACH day IN ARRAY wanted LOOP

@@ -30,12 +30,25 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid)
 IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
+-- Who may read this view sees the state of all hot tables, in the other views, too: a right that can be granted alone.
+CREATE VIEW argus.all_hot_tables WITH (security_barrier = true) AS
+SELECT h.relid AS hot_table, h.server, c.relowner::pg_catalog.regrole AS owner
+FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid;
+
+COMMENT ON VIEW argus.all_hot_tables
+IS 'hot tables of everybody; whoever is granted SELECT on this sees all of them in argus.status, ledger and pending';
+COMMENT ON COLUMN argus.all_hot_tables.hot_table IS 'the hot table';
+COMMENT ON COLUMN argus.all_hot_tables.server IS 'the server whose archives it is loaded from';
+COMMENT ON COLUMN argus.all_hot_tables.owner IS 'who owns it';
+
+GRANT SELECT ON argus.all_hot_tables TO pg_monitor;
+
 -- Functions in views run with the rights of whoever queries: this one reads the catalogue only.
 CREATE VIEW argus_internal.visible_hot_table WITH (security_barrier = true) AS
 SELECT h.relid
 FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
 WHERE pg_catalog.pg_has_role(c.relowner, 'USAGE') OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
-    OR pg_catalog.pg_has_role('pg_monitor', 'USAGE');
+    OR pg_catalog.has_table_privilege('argus.all_hot_tables'::pg_catalog.regclass, 'SELECT');
 
 COMMENT ON VIEW argus_internal.visible_hot_table IS 'hot tables that the current user owns, may read, or may monitor';
 COMMENT ON COLUMN argus_internal.visible_hot_table.relid IS 'the hot table';
