@@ -57,7 +57,7 @@ UPDATE argus_internal.hot_table SET checked_at = checked_at - interval '1 hour 5
 SELECT * FROM now;
 UPDATE argus_internal.hot_table SET checked_at = checked_at - interval '2 minutes';
 SELECT * FROM now;
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 -- Rotations are missing between others, and a day without any file is as missing as an hour. What nobody has recorded yet is not.
 \! tests/server/hot/make-flows --rotations "$SCRATCH/tree/core" $NEWEST 8

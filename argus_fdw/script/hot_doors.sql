@@ -79,15 +79,6 @@ COMMENT ON FUNCTION argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_ca
     pg_catalog.text, pg_catalog.interval)
 IS 'argus_internal.rehydrate_day() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_daily_report(relid pg_catalog.regclass, day pg_catalog.date)
-RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
-    detail pg_catalog.jsonb)
-AS 'MODULE_PATHNAME', 'argus_door'
-LANGUAGE C STABLE PARALLEL UNSAFE;
-
-COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
-IS 'argus_internal.daily_report() for the owner of a hot table';
-
 -- ---- for steps of a run of the owner: NULL if the table has gone or is another's now ----
 
 CREATE FUNCTION argus_internal.door_start_run(relid pg_catalog.regclass)
@@ -180,6 +171,15 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.door_maintained_hot_tables()
 IS 'argus_internal.maintained_hot_tables(), hot tables of the caller';
+
+CREATE FUNCTION argus_internal.door_daily_report(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    detail pg_catalog.jsonb)
+AS 'MODULE_PATHNAME', 'argus_door_of_caller'
+LANGUAGE C STABLE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
+IS 'argus_internal.daily_report(), for whoever may read the table and its rollups';
 
 -- ---- days that fill, as foreign tables: see host_list_tables.cpp ----
 

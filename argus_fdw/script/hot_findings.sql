@@ -5,7 +5,7 @@
 
 -- Lists intervals, by the period of the server, of which no file was loaded though later ones were: those before the
 -- first file are no loss, and those after the last one make the table lag. A loss cannot be mended for ever: it counts
--- for 30 days of the archive, while its day is hot. See missing_rotations() for what a misnamed file stands for.
+-- for 30 days of the archive, while its day is hot. See rotations() for what a misnamed file stands for.
 CREATE FUNCTION argus_internal.recent_missing_rotations(hot argus_internal.hot_table)
 RETURNS SETOF pg_catalog.timestamptz
 LANGUAGE sql STABLE
@@ -13,7 +13,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
     WITH stray AS MATERIALIZED (SELECT * FROM argus_internal.wholly_misnamed_files($1)),
-    server AS (SELECT argus_internal.server_option($1.server, 'period')::interval AS period),
+    server AS MATERIALIZED (SELECT argus_internal.server_option($1.server, 'period')::interval AS period),
     known AS MATERIALIZED (SELECT p.name_time FROM argus_internal.place p WHERE p.relid = $1.relid
         AND p.name_time <= now() AND NOT EXISTS (SELECT FROM stray m WHERE m.path = p.path)),
     span AS (SELECT s.period, greatest(min(k.name_time), $1.hot_from, max(k.name_time) - interval '30 days',
