@@ -79,6 +79,7 @@ struct ArgusHotDay
 	ArgusTarget *flows;                     /* NULL until there is a row for it, as are parts */
 	ArgusTarget *parts[ARGUS_ROLLUP_KINDS]; /* by ArgusRollupKind */
 	int32 host_lists;                       /* in this run, so far */
+	int64 stored;                           /* flows */
 };
 
 /* Which times of flows are possible, and which were met: see clock.cpp. Microseconds since the Unix epoch. */

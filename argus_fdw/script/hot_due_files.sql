@@ -64,7 +64,8 @@ CREATE TYPE argus_internal.load_result AS (
     misdated pg_catalog.int8,
     misdated_first pg_catalog.timestamptz,
     misdated_last pg_catalog.timestamptz,
-    misdated_by pg_catalog.text
+    misdated_by pg_catalog.text,
+    day_flows pg_catalog.int8[]
 );
 
 COMMENT ON TYPE argus_internal.load_result IS 'what became of a file';
@@ -72,7 +73,7 @@ COMMENT ON COLUMN argus_internal.load_result.flows IS 'flow records: stored + fi
 COMMENT ON COLUMN argus_internal.load_result.stored IS 'written into the hot table';
 COMMENT ON COLUMN argus_internal.load_result.filtered IS 'kept out by its filter';
 COMMENT ON COLUMN argus_internal.load_result.untimed IS 'without stime';
-COMMENT ON COLUMN argus_internal.load_result.expired IS 'of days that have expired';
+COMMENT ON COLUMN argus_internal.load_result.expired IS 'of days that have expired or were dropped';
 COMMENT ON COLUMN argus_internal.load_result.records IS 'records of every kind';
 COMMENT ON COLUMN argus_internal.load_result.sensor_pkts IS 'packets that sensors received';
 COMMENT ON COLUMN argus_internal.load_result.sensor_drops IS 'packets that sensors lost';
@@ -97,6 +98,7 @@ COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of thes
 COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus_internal.load_result.misdated_by
 IS 'sensors of these flows, the first few, if the rows have them';
+COMMENT ON COLUMN argus_internal.load_result.day_flows IS 'for each of the days: flows written into the hot table';
 
 CREATE FUNCTION argus_internal.load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4,
     deadline pg_catalog.timestamptz)

@@ -135,6 +135,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus_internal.check_no_transaction_block('argus.load()');
+    PERFORM argus_internal.check_interval('time_budget', $2);
     PERFORM argus_internal.door_hot_table_settings($1);
     CALL argus_internal.load_due_files($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2, true);
 END

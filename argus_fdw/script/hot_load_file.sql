@@ -124,6 +124,21 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog.text, argus_internal.load_result)
 IS 'warns of what is wrong with a file that was loaded';
 
+-- Not even a start record: its sensor wrote nothing.
+CREATE FUNCTION argus_internal.warn_of_empty_file(relid pg_catalog.regclass, path pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE WARNING USING ERRCODE = '02000', MESSAGE = format('archive "%s" is empty', path),
+        DETAIL = format('There is no record in it, not even of the sensor. It counts as loaded into %s.', relid);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.warn_of_empty_file(pg_catalog.regclass, pg_catalog.text)
+IS 'warns of a file without any record';
+
 -- Loads a content that is not in the ledger, in place of those that it has grown out of. An error undoes all of it.
 CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file,
     former pg_catalog.int4[], deadline pg_catalog.timestamptz)
@@ -160,12 +175,17 @@ BEGIN
         r.last_time, r.days, r.damage, now(),
         clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated,
         r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+    UPDATE argus_internal.day x SET flows = x.flows + s.flows FROM unnest(r.days, r.day_flows) s(day, flows)
+    WHERE x.relid = hot.relid AND x.day = s.day AND s.flows > 0;
     UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid
         AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus_internal.note_place(hot.relid, file, number);
     PERFORM argus_internal.merge_day(hot.relid, d.day, number) FROM argus_internal.day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
     PERFORM argus_internal.warn_of_flaws(hot.relid, file.path, r);
+    IF r.records = 0 THEN
+        PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
+    END IF;
     PERFORM argus_internal.warn_of_misnamed_file(hot, file, r.first_time, r.last_time);
     RETURN r.flows;
 END
@@ -189,6 +209,11 @@ BEGIN
     CASE content.verdict
         WHEN 'known' THEN
             PERFORM argus_internal.note_place(hot.relid, file, content.files[1]);
+            -- All empty files are one content.
+            IF (SELECT f.records FROM argus_internal.file f WHERE f.relid = hot.relid
+                AND f.file = content.files[1]) = 0 THEN
+                PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
+            END IF;
             IF content.said IS NOT NULL THEN
                 RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said),
                     DETAIL = 'It is not loaded again.';

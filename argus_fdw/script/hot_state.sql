@@ -125,7 +125,7 @@ COMMENT ON COLUMN argus_internal.file.stored IS 'rows in the hot table';
 COMMENT ON COLUMN argus_internal.file.filtered IS 'flows that the filter of the hot table keeps out of it';
 COMMENT ON COLUMN argus_internal.file.untimed
 IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
-COMMENT ON COLUMN argus_internal.file.expired IS 'flows of days that had expired';
+COMMENT ON COLUMN argus_internal.file.expired IS 'flows of days that had expired or had been dropped';
 COMMENT ON COLUMN argus_internal.file.sensor_pkts IS 'packets that sensors received, as they say in the file';
 COMMENT ON COLUMN argus_internal.file.sensor_drops IS 'packets that sensors lost, as they say in the file';
 COMMENT ON COLUMN argus_internal.file.first_time IS 'earliest stime of its flows';
@@ -220,6 +220,7 @@ CREATE TABLE argus_internal.day (
     closed_at pg_catalog.timestamptz,
     filter pg_catalog.text,
     expires_at pg_catalog.timestamptz,
+    flows pg_catalog.int8 CONSTRAINT counts CHECK (flows BETWEEN 0 AND 1000000000000),
     PRIMARY KEY (relid, day),
     CONSTRAINT times CHECK (pg_catalog.isfinite(day) AND pg_catalog.isfinite(begins) AND pg_catalog.isfinite(ends)
         AND begins OPERATOR(pg_catalog.<) ends AND pg_catalog.isfinite(opened_at) AND pg_catalog.isfinite(closed_at))
@@ -230,12 +231,15 @@ COMMENT ON COLUMN argus_internal.day.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.day.day IS 'the day, in the zone of the table';
 COMMENT ON COLUMN argus_internal.day.begins IS 'its first moment';
 COMMENT ON COLUMN argus_internal.day.ends IS 'the first moment of the next day';
-COMMENT ON COLUMN argus_internal.day.is_hot IS 'it has a partition with flows';
+COMMENT ON COLUMN argus_internal.day.is_hot
+IS 'it has a partition with flows; false: it has expired, or was dropped, and late flows go into its rollups only';
 COMMENT ON COLUMN argus_internal.day.opened_at IS 'when its first flow was loaded';
 COMMENT ON COLUMN argus_internal.day.closed_at
 IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
 COMMENT ON COLUMN argus_internal.day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
 COMMENT ON COLUMN argus_internal.day.expires_at IS 'of a day that was brought back: when its flows go again';
+COMMENT ON COLUMN argus_internal.day.flows
+IS 'rows in its partition; NULL: not known, as of days that an earlier version filled';
 
 -- Names do not say what belongs to a hot table: somebody else may have made a relation of that name, and owners rename.
 CREATE TABLE argus_internal.relation (

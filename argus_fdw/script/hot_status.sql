@@ -30,12 +30,25 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION argus_internal.relation_size(pg_catalog.oid)
 IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
+-- Who may read this view sees the state of all hot tables, in the other views, too: a right that can be granted alone.
+CREATE VIEW argus.all_hot_tables WITH (security_barrier = true) AS
+SELECT h.relid AS hot_table, h.server, c.relowner::pg_catalog.regrole AS owner
+FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid;
+
+COMMENT ON VIEW argus.all_hot_tables
+IS 'hot tables of everybody; whoever is granted SELECT on this sees all of them in argus.status, ledger and pending';
+COMMENT ON COLUMN argus.all_hot_tables.hot_table IS 'the hot table';
+COMMENT ON COLUMN argus.all_hot_tables.server IS 'the server whose archives it is loaded from';
+COMMENT ON COLUMN argus.all_hot_tables.owner IS 'who owns it';
+
+GRANT SELECT ON argus.all_hot_tables TO pg_monitor;
+
 -- Functions in views run with the rights of whoever queries: this one reads the catalogue only.
 CREATE VIEW argus_internal.visible_hot_table WITH (security_barrier = true) AS
 SELECT h.relid
 FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid
 WHERE pg_catalog.pg_has_role(c.relowner, 'USAGE') OR pg_catalog.has_table_privilege(c.oid, 'SELECT')
-    OR pg_catalog.pg_has_role('pg_monitor', 'USAGE');
+    OR pg_catalog.has_table_privilege('argus.all_hot_tables'::pg_catalog.regclass, 'SELECT');
 
 COMMENT ON VIEW argus_internal.visible_hot_table IS 'hot tables that the current user owns, may read, or may monitor';
 COMMENT ON COLUMN argus_internal.visible_hot_table.relid IS 'the hot table';
@@ -90,7 +103,7 @@ SELECT
     d.days_closed,
     d.oldest_day,
     d.newest_day,
-    f.flows,
+    d.flows,
     s.hot_bytes,
     s.rollup_bytes,
     coalesce(h.message, CASE WHEN f.lately_misdated OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(
@@ -109,7 +122,7 @@ CROSS JOIN LATERAL (
         pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0 AND l.loaded_at OPERATOR(pg_catalog.>)
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,
         pg_catalog.count(*) AS files_loaded,
-        pg_catalog.count(l.damage) AS files_damaged, pg_catalog.sum(l.stored)::pg_catalog.int8 AS flows
+        pg_catalog.count(l.damage) AS files_damaged
     FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
@@ -119,7 +132,9 @@ CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE y.closed_at IS NULL AND y.is_hot) AS days_open,
         pg_catalog.count(*) FILTER (WHERE y.closed_at IS NOT NULL AND y.is_hot) AS days_closed,
         pg_catalog.min(y.day) FILTER (WHERE y.is_hot) AS oldest_day, pg_catalog.max(y.day)
-            FILTER (WHERE y.is_hot) AS newest_day
+            FILTER (WHERE y.is_hot) AS newest_day,
+        CASE WHEN pg_catalog.bool_and(y.flows IS NOT NULL) IS NOT FALSE
+            THEN coalesce(pg_catalog.sum(y.flows), 0)::pg_catalog.int8 END AS flows
     FROM argus_internal.day y WHERE y.relid OPERATOR(pg_catalog.=) h.relid) d
 CROSS JOIN LATERAL (
     SELECT coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.=) ''),
@@ -146,7 +161,8 @@ COMMENT ON COLUMN argus.status.days_open IS 'days that fill';
 COMMENT ON COLUMN argus.status.days_closed IS 'days that are closed, with their indexes';
 COMMENT ON COLUMN argus.status.oldest_day IS 'the first day with rows';
 COMMENT ON COLUMN argus.status.newest_day IS 'the last day with rows';
-COMMENT ON COLUMN argus.status.flows IS 'rows that were stored';
+COMMENT ON COLUMN argus.status.flows
+IS 'rows that are stored now; NULL: not known, as long as days are there that an earlier version filled';
 COMMENT ON COLUMN argus.status.hot_bytes IS 'size of the days with their indexes; what is locked is left out';
 COMMENT ON COLUMN argus.status.rollup_bytes IS 'size of the rollups; what is locked is left out';
 COMMENT ON COLUMN argus.status.message IS 'what kept the last run from its work, or what is wrong; NULL: nothing';
