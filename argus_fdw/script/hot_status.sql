@@ -32,7 +32,8 @@ IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
 -- Who may read this view sees the state of all hot tables, in the other views, too: a right that can be granted alone.
 CREATE VIEW argus.all_hot_tables WITH (security_barrier = true) AS
-SELECT h.relid AS hot_table, h.server, c.relowner::pg_catalog.regrole AS owner
+SELECT h.relid AS hot_table, (SELECT n.server FROM argus_internal.hot_table_server n
+    WHERE n.relid OPERATOR(pg_catalog.=) h.relid) AS server, c.relowner::pg_catalog.regrole AS owner
 FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid;
 
 COMMENT ON VIEW argus.all_hot_tables
@@ -98,7 +99,8 @@ SELECT
     f.files_damaged,
     f.files_misdated,
     f.flows_misdated,
-    argus_internal.count_misnamed_files(h.server, h.relid) AS files_misnamed,
+    argus_internal.count_misnamed_files((SELECT n.server FROM argus_internal.hot_table_server n
+        WHERE n.relid OPERATOR(pg_catalog.=) h.relid), h.relid) AS files_misnamed,
     d.days_open,
     d.days_closed,
     d.oldest_day,
