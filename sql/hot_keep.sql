@@ -67,7 +67,7 @@ CALL argus.rehydrate('netops.flows', '[2026-03-03,2026-03-04)', keep => '1 day -
 
 -- ---- shortening ----
 
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 CREATE VIEW days AS SELECT day - current_date AS day, is_hot, closed_at IS NOT NULL AS closed,
@@ -79,7 +79,7 @@ SELECT keep, rollup_keep FROM argus_internal.hot_table;
 -- One day may go, which could be a day that goes today anyway.
 CALL argus.alter_hot_table('netops.flows', keep => '3 days');
 SELECT * FROM pg_temp.answer('keep => ''1 day''', 'alter_hot_table(''netops.flows''');
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM days;
@@ -89,7 +89,7 @@ CALL argus.alter_hot_table('netops.flows', keep => '3 days', confirm => false);
 -- Several days.
 CALL argus.alter_hot_table('netops.flows', keep => '1 day', confirm => true);
 SELECT hot_bytes > 0 AS hot, rollup_bytes > 0 AS rollups FROM argus.status;
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM days;
@@ -108,10 +108,10 @@ SELECT hot_bytes > 0 AS hot, rollup_bytes FROM argus.status;
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent IN (SELECT relation FROM argus_internal.relation WHERE day IS NULL);
 SELECT (SELECT count(*) FROM netops.flows) > 0 AS flows, (SELECT count(*) FROM netops.flows_host_hour) AS hours, (SELECT count(*) FROM netops.flows_host_day) AS hosts,
   (SELECT count(*) FROM netops.flows_service_day) AS services, (SELECT count(*) FROM netops.flows_traffic) AS bins;
-SELECT section, count(*) FROM argus.daily_report('netops.flows', current_date - 1) GROUP BY 1;
+SELECT section, count(*) FROM argus.daily_report('netops.flows', current_date - 2) GROUP BY 1 ORDER BY 1;
 -- What comes late goes into days that have none.
 \! cd "$SCRATCH/later" && file=$(ls | head -n 1) && mv $file "$SCRATCH/tree/$(echo $file | cut -d. -f2-4 | tr . /)"
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM days;
@@ -120,14 +120,14 @@ SELECT part, rows > 0 AS rows, missing, extra FROM pg_temp.verify('netops.flows'
 CALL argus.alter_hot_table('netops.flows', rollup_keep => '100 years');
 SELECT summed_from - date_trunc('day', now()) AS summed_from FROM argus_internal.hot_table;
 \! cd "$SCRATCH/later" && file=$(ls | head -n 1) && mv $file "$SCRATCH/tree/$(echo $file | cut -d. -f2-4 | tr . /)"
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM days;
 -- Today.
 \! python3 -c 'import glob, gzip, os, sys; sys.path[:0] = ["tests/server/lib", "tests/data/lib"]; import moved; path = glob.glob(os.environ["SCRATCH"] + "/later/*")[0]; open(os.environ["SCRATCH"] + "/tree/today.gz", "wb").write(moved.moved(open(path, "rb").read(), 1))'
 ALTER SERVER keep OPTIONS (SET pattern 'tree/*.gz');
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM days;

@@ -30,7 +30,7 @@ CALL argus.create_hot_table('netops.some', server => 'before', filter => 'tcp', 
 RESET ROLE;
 -- Only a table with a filter needs one to know its server by.
 SELECT relname FROM pg_class WHERE relname LIKE '%\_server' AND relkind = 'f';
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.maintain();
 -- Days as numbers, to be printed.
 CREATE FUNCTION pg_temp.dayless(name text) RETURNS text LANGUAGE plpgsql AS $$
@@ -100,7 +100,7 @@ SELECT count(*) AS misnamed FROM argus.misnamed_files('after') WHERE first_time 
 SELECT * FROM pg_temp.verify('moved.traffic', 'raw.flows');
 SELECT * FROM named;
 -- Days end, and come back.
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CALL argus.close_day('moved.traffic', :'today');
 RESET client_min_messages;
 CALL argus.alter_hot_table('moved.traffic', keep => '1 day', confirm => true);

@@ -101,10 +101,10 @@ set_days(ArgusResultRow *row, ArgusLoad *load)
 		dates[n] = DateADTGetDatum(load->days[i]->day.date - ARGUS_EPOCH_DAYS);
 		stored[n++] = Int64GetDatum(load->days[i]->stored);
 	}
-	row->values[ARGUS_RESULT_DAYS] =
-		PointerGetDatum(construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
-	row->values[ARGUS_RESULT_DAY_FLOWS] =
-		PointerGetDatum(construct_array(stored, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	row->values[ARGUS_RESULT_DAYS] = PointerGetDatum(
+		construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
+	row->values[ARGUS_RESULT_DAY_FLOWS] = PointerGetDatum(
+		construct_array(stored, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 /* Sets what was counted, and when flows were. */
