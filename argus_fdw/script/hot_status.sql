@@ -171,6 +171,14 @@ CROSS JOIN LATERAL (
         pg_catalog.count(l.damage) AS files_damaged
     FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
 CROSS JOIN LATERAL (
+    -- All empty files are one content, which may have been loaded long ago.
+    SELECT pg_catalog.count(*) AS files, pg_catalog.min(c.path COLLATE pg_catalog."C") AS path
+    FROM argus_internal.file l JOIN argus_internal.place c ON c.relid OPERATOR(pg_catalog.=) l.relid
+        AND c.file OPERATOR(pg_catalog.=) l.file
+    WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.records OPERATOR(pg_catalog.=) 0
+        AND l.forgotten_at IS NULL AND c.mtime OPERATOR(pg_catalog.>) (pg_catalog.now()
+            OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) e
+CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
         pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced') AS files_replaced,
         pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'unreadable') AS paths_unreadable,
@@ -251,7 +259,9 @@ CROSS JOIN LATERAL (
             'files loaded within a day have flows of a wrong clock', NULL)),
         (1, 13, argus_internal.say_count(f.lately_damaged, 'file loaded within a day is damaged',
             'files loaded within a day are damaged', NULL)),
-        (1, 14, CASE WHEN i.unlisted IS NULL OR NOT (h.message OPERATOR(pg_catalog.=) 'there is no archive'
+        (1, 14, argus_internal.say_count(e.files, 'file of the last day is empty', 'files of the last day are empty',
+            e.path)),
+        (1, 15, CASE WHEN i.unlisted IS NULL OR NOT (h.message OPERATOR(pg_catalog.=) 'there is no archive'
                 OR pg_catalog.starts_with(h.message, 'could not list the archive: '))
             THEN pg_catalog.left(h.message, 300) END)) x (severity, place, said)
     WHERE x.said IS NOT NULL) r;
