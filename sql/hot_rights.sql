@@ -145,6 +145,19 @@ SELECT * FROM seen ORDER BY hot_table::text;
 SELECT count(*) FROM argus.ledger;
 SET ROLE regress_argus_monitor;
 SELECT * FROM seen ORDER BY hot_table::text;
+-- The right to see all of them can be granted alone.
+SET ROLE regress_argus_stranger;
+SELECT * FROM argus.all_hot_tables;
+RESET ROLE;
+GRANT SELECT ON argus.all_hot_tables TO regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen ORDER BY hot_table::text;
+SELECT * FROM argus.all_hot_tables ORDER BY hot_table::text;
+SELECT count(*) FROM shared.a;
+RESET ROLE;
+REVOKE SELECT ON argus.all_hot_tables FROM regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen;
 
 -- SELECT on a view is enough while a day fills, and through views of others; without it nothing shows.
 SET ROLE regress_argus_a;
@@ -166,6 +179,66 @@ GRANT SELECT ON shared.few TO regress_argus_stranger;
 SET ROLE regress_argus_stranger;
 SELECT count(*) FROM shared.few;
 SELECT count(*) FROM shared.a_host_day;
+-- The report is for whoever may read all that it is made of: what is missing is named, nothing is left out.
+SET ROLE regress_argus_a;
+SELECT count(*) AS lines, md5(string_agg(r::text, ',')) AS report FROM argus.daily_report('shared.a', '2026-03-03') r \gset
+SET ROLE regress_argus_reader;
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+\set SHOW_CONTEXT errors
+\set VERBOSITY terse
+SET ROLE regress_argus_a;
+GRANT SELECT ON shared.a_service_day TO regress_argus_reader;
+SET ROLE regress_argus_reader;
+SELECT :lines > 50 AND count(*) = :lines AND md5(string_agg(r::text, ',')) = :'report' AS is_the_same FROM argus.daily_report('shared.a', '2026-03-03') r;
+SET ROLE regress_argus_b;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+SET ROLE regress_argus_monitor;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+RESET ROLE;
+BEGIN;
+REVOKE SELECT ON shared.a FROM regress_argus_reader;
+GRANT SELECT (stime, saddr) ON shared.a TO regress_argus_reader;
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
+-- What hides rows from a reader is not gone round.
+BEGIN;
+ALTER TABLE shared.a ENABLE ROW LEVEL SECURITY;
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
+BEGIN;
+ALTER VIEW shared.a_host_day SET (security_invoker = on);
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
+BEGIN;
+SELECT 'shared.a'::regclass::oid AS a \gset
+REVOKE USAGE ON SCHEMA shared FROM regress_argus_reader;
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report(:a::regclass, '2026-03-03');
+ROLLBACK;
+-- What the owner makes of a view runs as the owner.
+BEGIN;
+SET LOCAL ROLE regress_argus_a;
+CREATE FUNCTION shared.spy() RETURNS bool LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE INFO 'runs as %', current_user;
+  BEGIN
+    EXECUTE format('SET ROLE %I', session_user);
+  EXCEPTION WHEN OTHERS THEN
+    RAISE INFO '%', SQLERRM;
+  END;
+  RETURN true;
+END
+$$;
+SELECT pg_get_viewdef('shared.a_service_day') AS definition \gset
+SELECT format('CREATE OR REPLACE VIEW shared.a_service_day AS SELECT * FROM (%s) x WHERE (SELECT shared.spy())', rtrim(:'definition', ';')) \gexec
+SET LOCAL ROLE regress_argus_reader;
+SELECT count(*) = :lines AS is_the_same FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
 -- A table of open days that somebody made himself shows nothing.
 SET ROLE regress_argus_b;
 CREATE FOREIGN TABLE shared.mine (first_seen timestamptz, day date) SERVER argus_host_lists;

@@ -219,7 +219,16 @@ DECLARE
     parts text[] := parse_ident(name);
     schema text := CASE cardinality(parts) WHEN 1 THEN default_schema ELSE parts[1] END;
     base text := parts[cardinality(parts)];
+    missing text := (SELECT a.name FROM (VALUES (1, 'name', name), (2, 'server', hot.server::text),
+            (3, 'index_columns', hot.index_columns::text), (4, 'keep', hot.keep::text),
+            (5, 'rollup_keep', hot.rollup_keep::text), (6, 'partition_zone', hot.partition_zone),
+            (7, 'settle', hot.settle::text), (8, 'grace', hot.grace::text)) a(n, name, given)
+        WHERE a.given IS NULL ORDER BY a.n LIMIT 1);
 BEGIN
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed',
+            MESSAGE = format('argument "%s" must not be null', missing);
+    END IF;
     IF cardinality(parts) > 2 OR schema IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_name',
             MESSAGE = format('"%s" is not the name of a table in a schema', name);
@@ -234,10 +243,9 @@ BEGIN
         PERFORM argus.filter_sql(hot.filter);
     END IF;
     hot.columns := argus_internal.choose_columns(hot.columns, hot.index_columns);
+    PERFORM argus_internal.check_intervals(hot, hot);
     hot.hot_from := argus_internal.expiry_horizon(hot.keep, hot.partition_zone);
-    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity'
-        ELSE argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone) END;
-    PERFORM argus_internal.check_intervals(hot);
+    hot.summed_from := argus_internal.rollup_horizon(hot);
     PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)',
         schema, base, argus_internal.column_declarations(hot.columns)));
     hot.relid := format('%I.%I', schema, base)::regclass;

@@ -48,6 +48,20 @@ AS $$ SELECT date_trunc('day', (now() AT TIME ZONE $2) - $1) AT TIME ZONE $2 $$;
 COMMENT ON FUNCTION argus_internal.expiry_horizon(pg_catalog.interval, pg_catalog.text)
 IS 'first moment of the oldest day that is kept so long in a zone';
 
+-- Horizons move to local midnights; a month may be shorter than the 30 days for which it counts in comparisons.
+CREATE FUNCTION argus_internal.rollup_horizon(hot argus_internal.hot_table)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1.rollup_keep = interval '0' THEN 'infinity'
+        ELSE least(argus_internal.expiry_horizon($1.rollup_keep, $1.partition_zone),
+            argus_internal.expiry_horizon($1.keep, $1.partition_zone)) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.rollup_horizon(argus_internal.hot_table)
+IS 'first moment of the oldest day whose rollups are kept; infinity: there are none';
+
 CREATE FUNCTION argus_internal.round_down_time(t pg_catalog.timestamptz, width pg_catalog.interval)
 RETURNS pg_catalog.timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
