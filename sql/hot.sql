@@ -21,7 +21,7 @@ CALL argus.create_hot_table('netops.flows', server => 'campus', filter => 'port 
 CALL argus.create_hot_table('netops.flows', server => 'campus', columns => '{stime,saddr,nothing}');
 CALL argus.create_hot_table('netops.flows', server => 'campus', columns => '{saddr,daddr,dport}');
 CALL argus.create_hot_table('netops.flows', server => 'campus', columns => '{stime,stime,saddr,daddr,dport}');
-CALL argus.create_hot_table('netops.flows', server => 'campus', index_columns => '{saddr,srcid}');
+CALL argus.create_hot_table('netops.flows', server => 'campus', index_columns => '{saddr,smac}');
 CALL argus.create_hot_table('netops.flows', server => 'campus', partition_zone => 'Europe/Londinium');
 CALL argus.create_hot_table('netops.flows', server => 'campus', keep => '2 years', rollup_keep => '1 year');
 CALL argus.create_hot_table('netops.this_name_is_longer_than_a_hot_table_s', server => 'campus');

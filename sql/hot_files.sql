@@ -81,10 +81,10 @@ SELECT * FROM waiting;
 \! tests/server/messages
 SELECT * FROM waiting;
 -- More columns from now on; one less.
-CALL argus.alter_hot_table('netops.flows', columns => '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,srcid}');
+CALL argus.alter_hot_table('netops.flows', columns => '{stime,ltime,spkts,dpkts,sbytes,dbytes,sport,dport,saddr,daddr,proto,srcid,dir}');
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.07.00.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*
 CALL argus.load('netops.flows');
-SELECT file > 12 AS later, count(*) > 0 AS flows, count(srcid) > 0 AS srcids, count(state) > 0 AS states FROM netops.flows GROUP BY 1 ORDER BY 1;
+SELECT file > 12 AS later, count(*) > 0 AS flows, count(srcid) > 0 AS srcids, count(dir) > 0 AS dirs, count(state) > 0 AS states FROM netops.flows GROUP BY 1 ORDER BY 1;
 -- Closed early; what comes then goes through the indexes, and its hosts are counted again.
 CALL argus.close_day('netops.flows', '2026-03-03');
 \! cp tests/data/campus/2026/03/03/argus.2026.03.03.08.?0.00.gz "$SCRATCH/tree"; touch -d '2026-03-03 12:00Z' "$SCRATCH"/tree/*

@@ -145,6 +145,19 @@ SELECT * FROM seen ORDER BY hot_table::text;
 SELECT count(*) FROM argus.ledger;
 SET ROLE regress_argus_monitor;
 SELECT * FROM seen ORDER BY hot_table::text;
+-- The right to see all of them can be granted alone.
+SET ROLE regress_argus_stranger;
+SELECT * FROM argus.all_hot_tables;
+RESET ROLE;
+GRANT SELECT ON argus.all_hot_tables TO regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen ORDER BY hot_table::text;
+SELECT * FROM argus.all_hot_tables ORDER BY hot_table::text;
+SELECT count(*) FROM shared.a;
+RESET ROLE;
+REVOKE SELECT ON argus.all_hot_tables FROM regress_argus_stranger;
+SET ROLE regress_argus_stranger;
+SELECT * FROM seen;
 
 -- SELECT on a view is enough while a day fills, and through views of others; without it nothing shows.
 SET ROLE regress_argus_a;
@@ -166,6 +179,66 @@ GRANT SELECT ON shared.few TO regress_argus_stranger;
 SET ROLE regress_argus_stranger;
 SELECT count(*) FROM shared.few;
 SELECT count(*) FROM shared.a_host_day;
+-- The report is for whoever may read all that it is made of: what is missing is named, nothing is left out.
+SET ROLE regress_argus_a;
+SELECT count(*) AS lines, md5(string_agg(r::text, ',')) AS report FROM argus.daily_report('shared.a', '2026-03-03') r \gset
+SET ROLE regress_argus_reader;
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+\set SHOW_CONTEXT errors
+\set VERBOSITY terse
+SET ROLE regress_argus_a;
+GRANT SELECT ON shared.a_service_day TO regress_argus_reader;
+SET ROLE regress_argus_reader;
+SELECT :lines > 50 AND count(*) = :lines AND md5(string_agg(r::text, ',')) = :'report' AS is_the_same FROM argus.daily_report('shared.a', '2026-03-03') r;
+SET ROLE regress_argus_b;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+SET ROLE regress_argus_monitor;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+RESET ROLE;
+BEGIN;
+REVOKE SELECT ON shared.a FROM regress_argus_reader;
+GRANT SELECT (stime, saddr) ON shared.a TO regress_argus_reader;
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
+-- What hides rows from a reader is not gone round.
+BEGIN;
+ALTER TABLE shared.a ENABLE ROW LEVEL SECURITY;
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
+BEGIN;
+ALTER VIEW shared.a_host_day SET (security_invoker = on);
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
+BEGIN;
+SELECT 'shared.a'::regclass::oid AS a \gset
+REVOKE USAGE ON SCHEMA shared FROM regress_argus_reader;
+SET LOCAL ROLE regress_argus_reader;
+SELECT * FROM argus.daily_report(:a::regclass, '2026-03-03');
+ROLLBACK;
+-- What the owner makes of a view runs as the owner.
+BEGIN;
+SET LOCAL ROLE regress_argus_a;
+CREATE FUNCTION shared.spy() RETURNS bool LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE INFO 'runs as %', current_user;
+  BEGIN
+    EXECUTE format('SET ROLE %I', session_user);
+  EXCEPTION WHEN OTHERS THEN
+    RAISE INFO '%', SQLERRM;
+  END;
+  RETURN true;
+END
+$$;
+SELECT pg_get_viewdef('shared.a_service_day') AS definition \gset
+SELECT format('CREATE OR REPLACE VIEW shared.a_service_day AS SELECT * FROM (%s) x WHERE (SELECT shared.spy())', rtrim(:'definition', ';')) \gexec
+SET LOCAL ROLE regress_argus_reader;
+SELECT count(*) = :lines AS is_the_same FROM argus.daily_report('shared.a', '2026-03-03');
+ROLLBACK;
 -- A table of open days that somebody made himself shows nothing.
 SET ROLE regress_argus_b;
 CREATE FOREIGN TABLE shared.mine (first_seen timestamptz, day date) SERVER argus_host_lists;
@@ -184,7 +257,8 @@ ALTER FOREIGN TABLE shared.a_host_day_open OWNER TO regress_argus_b;
 SELECT count(*) FROM shared.a_host_day_open;
 ALTER FOREIGN TABLE shared.a_host_day_open OWNER TO regress_argus_a;
 
--- Names tell nothing: what is called like a partition of a is b's, and stays as it is, whoever runs the schedule.
+-- Names tell nothing: what is called like a partition of a is b's, and stays as it is, whoever runs the schedule. That of a gets
+-- another name.
 SET ROLE regress_argus_b;
 CREATE TABLE shared.a_20260330 (stime timestamptz, saddr inet, daddr inet, dport int, file int);
 INSERT INTO shared.a_20260330 (file) VALUES (7);
@@ -193,6 +267,7 @@ RESET ROLE;
 \setenv SQL 'CALL argus.maintain()'
 \! tests/server/messages
 SELECT hot_table, right(path, 28) AS path, message FROM argus.pending;
+SELECT relation, argus_internal.owner_name(relation) AS owner FROM argus_internal.relation WHERE relid = 'shared.a'::regclass AND day = '2026-03-30' AND kind = '';
 SELECT * FROM seen ORDER BY hot_table::text;
 SET ROLE regress_argus_a;
 CALL argus.close_day('shared.a', '2026-03-30');
@@ -222,7 +297,7 @@ SELECT t.relation, (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.relatio
   FROM unnest(ARRAY['shared.victim_20260303', 'shared.third']::regclass[]) t(relation);
 SET ROLE regress_argus_a;
 ALTER TABLE shared.victim RENAME TO a;
-SELECT count(*) = :hosts AS hosts FROM shared.a_host_day;
+SELECT count(*) = :hosts AS hosts FROM shared.a_host_day WHERE day = '2026-03-03';
 SELECT count(*) > 0 AS lines FROM argus.daily_report('shared.a', '2026-03-03');
 RESET ROLE;
 

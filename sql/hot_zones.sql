@@ -50,17 +50,17 @@ SELECT * FROM pg_temp.verify('netops.nepal', 'raw.flows');
 -- Days expire; the archive answers for them: each flow with a time exactly once.
 CREATE FUNCTION pg_temp.seam(hot regclass) RETURNS TABLE (hot_rows bigint, archive_rows bigint, missing bigint, extra bigint) LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN QUERY EXECUTE format('WITH h AS MATERIALIZED (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr, proto, state, file FROM %s),
-      r AS MATERIALIZED (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr, proto, state FROM raw.flows WHERE stime IS NOT NULL)
+  RETURN QUERY EXECUTE format('WITH h AS MATERIALIZED (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr, proto, state, srcid, file FROM %s),
+      r AS MATERIALIZED (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr, proto, state, srcid FROM raw.flows WHERE stime IS NOT NULL)
     SELECT count(file), count(*) - count(file), (SELECT count(*) FROM (SELECT * FROM r EXCEPT ALL SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport,
-      dport, saddr, daddr, proto, state FROM h) x), (SELECT count(*) FROM (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr,
-      proto, state FROM h EXCEPT ALL SELECT * FROM r) x) FROM h', hot);
+      dport, saddr, daddr, proto, state, srcid FROM h) x), (SELECT count(*) FROM (SELECT stime, ltime, spkts, sbytes, dpkts, dbytes, sport, dport, saddr, daddr,
+      proto, state, srcid FROM h EXCEPT ALL SELECT * FROM r) x) FROM h', hot);
 END
 $$;
 SELECT now() - '2026-10-26 12:00Z' AS keep \gset
-CALL argus.alter_hot_table('netops.utc', keep => :'keep');
-CALL argus.alter_hot_table('netops.london', keep => :'keep');
-CALL argus.alter_hot_table('netops.nepal', keep => :'keep');
+CALL argus.alter_hot_table('netops.utc', keep => :'keep', confirm => true);
+CALL argus.alter_hot_table('netops.london', keep => :'keep', confirm => true);
+CALL argus.alter_hot_table('netops.nepal', keep => :'keep', confirm => true);
 CALL argus.maintain();
 SELECT * FROM pg_temp.seam('netops.utc');
 SELECT * FROM pg_temp.seam('netops.london');

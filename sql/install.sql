@@ -9,9 +9,9 @@ CREATE EXTENSION argus_fdw;
 -- No more than that, and no less: what users never call belongs in argus_internal.
 WITH meant (kind, name) AS (
   SELECT 'function', unnest('{archives,daily_report,events,export,filter_sql,flows,management,matches,misnamed_files}'::text[])
-  UNION ALL SELECT 'procedure', unnest('{alter_hot_table,build_index,close_day,create_hot_table,drop_hot_table,forget,load,maintain,rehydrate}'::text[])
+  UNION ALL SELECT 'procedure', unnest('{alter_hot_table,build_index,close_day,create_hot_table,drop_day,drop_hot_table,forget,load,maintain,rehydrate}'::text[])
   UNION ALL SELECT 'type', unnest('{archive,event_record,flow,management_record}'::text[])
-  UNION ALL SELECT 'view', unnest('{ledger,pending,status}'::text[])
+  UNION ALL SELECT 'view', unnest('{all_hot_tables,ledger,pending,status}'::text[])
 ), found (kind, name) AS (
   SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, p.proname FROM pg_proc p WHERE p.pronamespace = 'argus'::regnamespace
   UNION ALL SELECT CASE c.relkind WHEN 'v' THEN 'view' ELSE 'relation' END, c.relname FROM pg_class c

@@ -30,6 +30,18 @@ CREATE FOREIGN TABLE t (stime timestamptz) SERVER s;
 SELECT refused('SELECT * FROM t');
 DROP FOREIGN TABLE t;
 \pset tuples_only off
+-- Half of what lets scans skip archives by name is reported, by what the server has after the command.
+\set VERBOSITY default
+CREATE SERVER half FOREIGN DATA WRAPPER argus_fdw OPTIONS (root '/x', period '30 minutes');
+ALTER SERVER half OPTIONS (ADD index_dir '/y');
+ALTER SERVER half OPTIONS (ADD slack '5 minutes');
+ALTER SERVER half OPTIONS (SET period '1 hour');
+ALTER SERVER half OPTIONS (DROP period);
+\set VERBOSITY terse
+ALTER SERVER half OPTIONS (DROP slack);
+-- A table may have the other half from its server.
+CREATE FOREIGN TABLE half (stime timestamptz) SERVER half OPTIONS (period '30 minutes');
+DROP SERVER half CASCADE;
 
 ALTER SERVER s OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes',
                         slack '5 min', timezone 'UTC', on_error 'warn');

@@ -79,13 +79,15 @@ struct ArgusHotDay
 	ArgusTarget *flows;                     /* NULL until there is a row for it, as are parts */
 	ArgusTarget *parts[ARGUS_ROLLUP_KINDS]; /* by ArgusRollupKind */
 	int32 host_lists;                       /* in this run, so far */
+	int64 stored;                           /* flows */
 };
 
 /* Which times of flows are possible, and which were met: see clock.cpp. Microseconds since the Unix epoch. */
 struct ArgusClock
 {
 	int64 last_possible;
-	int64 newest;   /* latest possible time of a flow */
+	int64 now;      /* when the file is read: the time of the transaction, as in the ledger */
+	int64 newest;   /* latest possible time of a flow that is not later than that */
 	int64 misdated; /* flows with an impossible time, of a sound file */
 	int64 first;    /* earliest and latest of these times */
 	int64 last;

@@ -150,6 +150,7 @@ store(ArgusLoad *load, ArgusHotDay *day, const ArgusValue *row, bool passes)
 	{
 		argus_write_row(load->writer, flows_of(load, day), row);
 		load->stored++;
+		day->stored++;
 	}
 }
 

@@ -42,6 +42,7 @@ enum
 	ARGUS_RESULT_MISDATED_FIRST,
 	ARGUS_RESULT_MISDATED_LAST,
 	ARGUS_RESULT_MISDATED_BY,
+	ARGUS_RESULT_DAY_FLOWS,
 	ARGUS_RESULT_COLUMNS
 };
 
@@ -51,7 +52,7 @@ static const Oid result_types[ARGUS_RESULT_COLUMNS] = {INT8OID,        INT8OID, 
 													   BOOLOID,        TEXTOID,        INT8OID,      INT8OID,
 													   TIMESTAMPTZOID, BYTEAOID,       INT8OID,      BYTEAOID,
 													   BYTEAOID,       TIMESTAMPTZOID, INT8OID,      TIMESTAMPTZOID,
-													   TIMESTAMPTZOID, TEXTOID};
+													   TIMESTAMPTZOID, TEXTOID,        INT8ARRAYOID};
 
 /* A row that is being filled. */
 struct ArgusResultRow
@@ -81,20 +82,29 @@ set_text(ArgusResultRow *row, int column, const char *text)
 	row->values[column] = text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
 }
 
-/* Returns the dates of the days that flows lie in, in order. Sorts the days of the load, which is over. */
-static Datum
-dates_of(ArgusLoad *load)
+/*
+ * Sets the dates of the days that flows lie in, in order, and how many flows of each were stored. Sorts the days of the
+ * load, which is over.
+ */
+static void
+set_days(ArgusResultRow *row, ArgusLoad *load)
 {
 	Datum dates[ARGUS_MAX_ROLLUP_DAYS];
+	Datum stored[ARGUS_MAX_ROLLUP_DAYS];
 	int n = 0;
 
 	qsort(load->days, load->n_days, sizeof(ArgusHotDay *), argus_compare_days);
 	for (int i = 0; i < load->n_days; i++)
 	{
-		if (load->days[i]->has_flows)
-			dates[n++] = DateADTGetDatum(load->days[i]->day.date - ARGUS_EPOCH_DAYS);
+		if (!load->days[i]->has_flows)
+			continue;
+		dates[n] = DateADTGetDatum(load->days[i]->day.date - ARGUS_EPOCH_DAYS);
+		stored[n++] = Int64GetDatum(load->days[i]->stored);
 	}
-	return PointerGetDatum(construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
+	row->values[ARGUS_RESULT_DAYS] = PointerGetDatum(
+		construct_array(dates, n, DATEOID, sizeof(DateADT), true, TYPALIGN_INT));
+	row->values[ARGUS_RESULT_DAY_FLOWS] = PointerGetDatum(
+		construct_array(stored, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 /* Sets what was counted, and when flows were. */
@@ -115,7 +125,7 @@ set_flows(ArgusResultRow *row, ArgusLoad *load)
 	set_int8(row, ARGUS_RESULT_BYTES_INFLATED, stats.bytes_inflated);
 	set_time(row, ARGUS_RESULT_FIRST_TIME, load->first_time, PG_INT64_MAX);
 	set_time(row, ARGUS_RESULT_LAST_TIME, load->last_time, PG_INT64_MIN);
-	row->values[ARGUS_RESULT_DAYS] = dates_of(load);
+	set_days(row, load);
 }
 
 /* Sets how the file was found, and whether it stayed as it was. */

@@ -73,6 +73,27 @@ $$;
 COMMENT ON FUNCTION argus_internal.unclosed_days(pg_catalog.regclass)
 IS 'days of a hot table that fill, and the tables of their host lists';
 
+-- People look for tables and views by their names: no other name will do.
+CREATE FUNCTION argus_internal.check_name_is_free(name pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := to_regclass(name);
+    hot regclass := (SELECT r.relid FROM argus_internal.relation r WHERE r.relation = found);
+BEGIN
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', found),
+            DETAIL = coalesce(format('It belongs to the hot table %s.', hot), ''),
+            HINT = 'Rename one of them, or give the new hot table another name or schema.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.check_name_is_free(pg_catalog.text)
+IS 'raises an error if there is a relation with a name';
+
 -- Creates a relation as the owner, records it and comments it.
 CREATE FUNCTION argus_internal.create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
                                        definition pg_catalog.text, meaning pg_catalog.text)
@@ -84,6 +105,7 @@ DECLARE
     name text := argus_internal.relation_name(relid, kind);
     created regclass;
 BEGIN
+    PERFORM argus_internal.check_name_is_free(name);
     PERFORM argus_internal.run_as_owner(relid, format('CREATE %s %s %s', what, name, definition));
     created := argus_internal.record_relation(relid, kind, NULL, name);
     PERFORM argus_internal.describe_rollup(created, meaning);
@@ -219,7 +241,16 @@ DECLARE
     parts text[] := parse_ident(name);
     schema text := CASE cardinality(parts) WHEN 1 THEN default_schema ELSE parts[1] END;
     base text := parts[cardinality(parts)];
+    missing text := (SELECT a.name FROM (VALUES (1, 'name', name), (2, 'server', hot.server::text),
+            (3, 'index_columns', hot.index_columns::text), (4, 'keep', hot.keep::text),
+            (5, 'rollup_keep', hot.rollup_keep::text), (6, 'partition_zone', hot.partition_zone),
+            (7, 'settle', hot.settle::text), (8, 'grace', hot.grace::text)) a(n, name, given)
+        WHERE a.given IS NULL ORDER BY a.n LIMIT 1);
 BEGIN
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed',
+            MESSAGE = format('argument "%s" must not be null', missing);
+    END IF;
     IF cardinality(parts) > 2 OR schema IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_name',
             MESSAGE = format('"%s" is not the name of a table in a schema', name);
@@ -234,10 +265,9 @@ BEGIN
         PERFORM argus.filter_sql(hot.filter);
     END IF;
     hot.columns := argus_internal.choose_columns(hot.columns, hot.index_columns);
+    PERFORM argus_internal.check_intervals(hot, hot);
     hot.hot_from := argus_internal.expiry_horizon(hot.keep, hot.partition_zone);
-    hot.summed_from := CASE WHEN hot.rollup_keep = interval '0' THEN 'infinity'
-        ELSE argus_internal.expiry_horizon(hot.rollup_keep, hot.partition_zone) END;
-    PERFORM argus_internal.check_intervals(hot);
+    hot.summed_from := argus_internal.rollup_horizon(hot);
     PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %I.%I (%s, file int4) PARTITION BY RANGE (stime)',
         schema, base, argus_internal.column_declarations(hot.columns)));
     hot.relid := format('%I.%I', schema, base)::regclass;

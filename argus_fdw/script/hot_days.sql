@@ -44,8 +44,8 @@ COMMENT ON FUNCTION argus_internal.attach_partition(pg_catalog.regclass, pg_cata
     pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'attaches a partition without a scan under a lock';
 
--- The partition is created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of
--- the parent waits.
+-- The partition is created beside its parent and like it, with a CHECK that spares the scan, then attached: no reader
+-- or writer of the parent waits.
 CREATE FUNCTION argus_internal.add_partition(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date,
     parent pg_catalog.regclass, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void
@@ -53,7 +53,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus_internal.relation_name(relid, kind || argus_internal.day_suffix(day));
+    name text := argus_internal.free_name(parent, argus_internal.day_suffix(day));
 BEGIN
     PERFORM argus_internal.create_table_like(relid, name, parent);
     PERFORM argus_internal.attach_partition(relid, parent, argus_internal.record_relation(relid, kind, day, name),
@@ -80,14 +80,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT ROW($1.relid, $2, argus_internal.midnight($2, $1.partition_zone),
         argus_internal.midnight($2 + 1, $1.partition_zone),
-        argus_internal.midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL)::argus_internal.day
+        argus_internal.midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL, 0)::argus_internal.day
 $$;
 
 COMMENT ON FUNCTION argus_internal.new_day(argus_internal.hot_table, pg_catalog.date)
 IS 'a day of a hot table that has no tables yet';
 
 -- Partitions of hours and bins begin with the hour and the five minutes in which the day begins.
-CREATE FUNCTION argus_internal.add_day(hot argus_internal.hot_table, d argus_internal.day)
+CREATE FUNCTION argus_internal.add_rollup_partitions(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -95,14 +95,6 @@ AS $$
 DECLARE
     r record;
 BEGIN
-    INSERT INTO argus_internal.day SELECT d.*;
-    IF d.is_hot THEN
-        PERFORM argus_internal.add_partition(hot.relid, '', d.day, hot.relid, 'stime',
-            argus_internal.time_literal(d.begins), argus_internal.time_literal(d.ends));
-    END IF;
-    IF d.begins < hot.summed_from THEN
-        RETURN;
-    END IF;
     FOR r IN SELECT * FROM argus_internal.rollup_tables() LOOP
         PERFORM argus_internal.add_partition(hot.relid, r.suffix, d.day,
             argus_internal.get_relation(hot.relid, r.suffix), r.key,
@@ -111,6 +103,26 @@ BEGIN
             coalesce(argus_internal.time_literal(argus_internal.round_down_time(d.ends, r.width)),
                 quote_literal(d.day + 1)));
     END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.add_rollup_partitions(argus_internal.hot_table, argus_internal.day)
+IS 'creates the partitions of a day in the rollups';
+
+CREATE FUNCTION argus_internal.add_day(hot argus_internal.hot_table, d argus_internal.day)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO argus_internal.day SELECT d.*;
+    IF d.is_hot THEN
+        PERFORM argus_internal.add_partition(hot.relid, '', d.day, hot.relid, 'stime',
+            argus_internal.time_literal(d.begins), argus_internal.time_literal(d.ends));
+    END IF;
+    IF d.begins >= hot.summed_from THEN
+        PERFORM argus_internal.add_rollup_partitions(hot, d);
+    END IF;
 END
 $$;
 

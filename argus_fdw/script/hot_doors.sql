@@ -17,12 +17,14 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_hot_table_settings(pg_catalog.regclass)
 IS 'argus_internal.hot_table_settings() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table)
+CREATE FUNCTION argus_internal.door_alter_hot_table(relid pg_catalog.regclass, wanted argus_internal.hot_table,
+    confirm pg_catalog.bool)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table)
+COMMENT ON FUNCTION argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table,
+    pg_catalog.bool)
 IS 'argus_internal.alter_hot_table() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_drop_hot_table(relid pg_catalog.regclass)
@@ -41,6 +43,14 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.door_close_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.bool)
 IS 'argus_internal.close_day() for the owner of a hot table';
+
+CREATE FUNCTION argus_internal.door_drop_day(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_door'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date)
+IS 'argus_internal.drop_day() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
 RETURNS pg_catalog.void
@@ -69,15 +79,6 @@ COMMENT ON FUNCTION argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_ca
     pg_catalog.text, pg_catalog.interval)
 IS 'argus_internal.rehydrate_day() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_daily_report(relid pg_catalog.regclass, day pg_catalog.date)
-RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
-    detail pg_catalog.jsonb)
-AS 'MODULE_PATHNAME', 'argus_door'
-LANGUAGE C STABLE PARALLEL UNSAFE;
-
-COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
-IS 'argus_internal.daily_report() for the owner of a hot table';
-
 -- ---- for steps of a run of the owner: NULL if the table has gone or is another's now ----
 
 CREATE FUNCTION argus_internal.door_start_run(relid pg_catalog.regclass)
@@ -103,7 +104,7 @@ COMMENT ON FUNCTION argus_internal.door_start_load(pg_catalog.regclass) IS 'argu
 
 CREATE FUNCTION argus_internal.door_try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file,
     deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -112,13 +113,13 @@ COMMENT ON FUNCTION argus_internal.door_try_load_file(pg_catalog.regclass, argus
 IS 'argus_internal.try_load_file() in a run';
 
 CREATE FUNCTION argus_internal.door_report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
-    due pg_catalog.int4, flows pg_catalog.int8)
+    due pg_catalog.int4, loaded pg_catalog.int8[])
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4,
-    pg_catalog.int4, pg_catalog.int8)
+    pg_catalog.int4, pg_catalog.int8[])
 IS 'argus_internal.report_load_progress() in a run';
 
 CREATE FUNCTION argus_internal.door_end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
@@ -171,6 +172,15 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_maintained_hot_tables()
 IS 'argus_internal.maintained_hot_tables(), hot tables of the caller';
 
+CREATE FUNCTION argus_internal.door_daily_report(relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    detail pg_catalog.jsonb)
+AS 'MODULE_PATHNAME', 'argus_door_of_caller'
+LANGUAGE C STABLE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date)
+IS 'argus_internal.daily_report(), for whoever may read the table and its rollups';
+
 -- ---- days that fill, as foreign tables: see host_list_tables.cpp ----
 
 CREATE FUNCTION argus_internal.host_lists_handler()
@@ -201,20 +211,24 @@ GRANT EXECUTE ON PROCEDURE
     argus.create_hot_table(pg_catalog.text, pg_catalog.name, pg_catalog.text, pg_catalog.name[], pg_catalog.name[],
         pg_catalog.interval, pg_catalog.interval, pg_catalog.text, pg_catalog.interval, pg_catalog.interval),
     argus.alter_hot_table(pg_catalog.regclass, pg_catalog.name[], pg_catalog.name[], pg_catalog.interval,
-        pg_catalog.interval, pg_catalog.interval, pg_catalog.interval),
+        pg_catalog.interval, pg_catalog.interval, pg_catalog.interval, pg_catalog.bool),
     argus.drop_hot_table(pg_catalog.regclass), argus.load(pg_catalog.regclass, pg_catalog.interval),
         argus.maintain(pg_catalog.interval),
-    argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.forget(pg_catalog.regclass, pg_catalog.text),
+    argus.close_day(pg_catalog.regclass, pg_catalog.date), argus.drop_day(pg_catalog.regclass, pg_catalog.date),
+    argus.forget(pg_catalog.regclass, pg_catalog.text),
     argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval) TO PUBLIC;
 -- These are called with the rights of the caller: doors, and functions that change nothing.
 GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
     argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION
+GRANT EXECUTE ON FUNCTION argus_internal.check_interval(pg_catalog.text, pg_catalog.interval),
+    argus_internal.check_keep(pg_catalog.text, pg_catalog.interval, pg_catalog.bool),
+    argus_internal.unit_hint(pg_catalog.interval, pg_catalog.text),
     argus_internal.door_hot_table_settings(pg_catalog.regclass),
-        argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table),
+        argus_internal.door_alter_hot_table(pg_catalog.regclass, argus_internal.hot_table, pg_catalog.bool),
     argus_internal.door_drop_hot_table(pg_catalog.regclass), argus_internal.door_close_day(pg_catalog.regclass,
         pg_catalog.date, pg_catalog.bool),
+    argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date),
     argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text),
     argus_internal.door_days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text),
     argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval),
@@ -223,16 +237,18 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.door_expire_days(pg_catalog.regclass), argus_internal.door_start_load(pg_catalog.regclass),
     argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz,
         pg_catalog.bool),
-    argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8),
+    argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8[]),
     argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4),
         argus_internal.door_closable_days(pg_catalog.regclass),
     argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date),
         argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz),
     argus_internal.door_create_hot_table(pg_catalog.text, pg_catalog.name, argus_internal.hot_table),
         argus_internal.door_maintained_hot_tables() TO PUBLIC;
--- argus.status calls these for everybody: a size, as by pg_total_relation_size(), and a number for those who see the
--- table.
+-- argus.status calls these for everybody: a size, as by pg_total_relation_size(), a number for those who see the
+-- table, and words.
 GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
+    argus_internal.say_count(pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text),
+    argus_internal.say_time(pg_catalog.timestamptz), argus_internal.say_interval(pg_catalog.interval),
     argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
 -- These are read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),

@@ -5,21 +5,27 @@
 
 -- ---- taking out ----
 
+-- Returns how many rows of the hot table it was.
 CREATE FUNCTION argus_internal.take_out_file(hot argus_internal.hot_table, f argus_internal.file)
-RETURNS pg_catalog.void
+RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     kind text;
     d argus_internal.day;
+    taken int8;
+    rows int8 := 0;
 BEGIN
     FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.ends > argus_internal.round_down_time(
         f.first_time, '1 hour')
              AND x.begins <= f.last_time LOOP
         IF d.is_hot THEN
-            PERFORM argus_internal.run_as_owner(hot.relid,
+            taken := argus_internal.run_as_owner(hot.relid,
                 format('DELETE FROM %s WHERE file = %s', argus_internal.get_relation(hot.relid, '', d.day), f.file));
+            UPDATE argus_internal.day x SET flows = x.flows - least(taken, x.flows)
+            WHERE x.relid = d.relid AND x.day = d.day AND taken > 0;
+            rows := rows + taken;
         END IF;
         IF d.begins >= hot.summed_from THEN
             FOR kind IN SELECT r.suffix FROM argus_internal.rollup_tables() r WHERE r.is_of_files LOOP
@@ -39,6 +45,7 @@ BEGIN
         AND (x.reason = 'part' OR argus_internal.path_without_codec(x.path) = argus_internal.path_without_codec(
         f.path));
     UPDATE argus_internal.file x SET forgotten_at = now() WHERE x.relid = hot.relid AND x.file = f.file;
+    RETURN rows;
 END
 $$;
 
@@ -80,6 +87,7 @@ AS $$
 DECLARE
     d argus_internal.day;
     kind text;
+    has_archive bool := false;
 BEGIN
     -- A day that was brought back is dropped when its time is over.
     FOR d IN SELECT * FROM argus_internal.day x WHERE x.relid = hot.relid AND x.expires_at IS NULL AND x.day NOT IN
@@ -90,7 +98,12 @@ BEGIN
             PERFORM argus_internal.drop_relation(hot.relid, kind, d.day);
         END LOOP;
         DELETE FROM argus_internal.day x WHERE x.relid = d.relid AND x.day = d.day;
+        has_archive := has_archive OR NOT d.is_hot AND d.ends > hot.hot_from;
     END LOOP;
+    -- If new flows open such a day again, nothing must be in its place.
+    IF has_archive THEN
+        PERFORM argus_internal.attach_archive_tables(argus_internal.hot_table_settings(hot.relid));
+    END IF;
 EXCEPTION WHEN lock_not_available THEN
     -- Nothing is wrong with these days: the next argus.maintain() drops them.
     NULL;
@@ -148,6 +161,7 @@ AS $$
     DELETE FROM argus_internal.file x WHERE x.relid = $1;
     DELETE FROM argus_internal.place x WHERE x.relid = $1;
     DELETE FROM argus_internal.failure x WHERE x.relid = $1;
+    DELETE FROM argus_internal.finding x WHERE x.relid = $1;
     DELETE FROM argus_internal.day x WHERE x.relid = $1;
     DELETE FROM argus_internal.relation x WHERE x.relid = $1;
     DELETE FROM argus_internal.hot_table x WHERE x.relid = $1;

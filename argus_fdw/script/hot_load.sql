@@ -36,16 +36,20 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    step text := 'could not load';
     cause text;
 BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN NULL;
     END IF;
     BEGIN
+        PERFORM argus_internal.check_columns(argus_internal.hot_table_settings(relid));
+        step := 'could not list the archive';
         RETURN argus_internal.due_files(relid);
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-        PERFORM argus_internal.note_trouble(relid, 'could not list the archive', cause);
+        PERFORM argus_internal.note_trouble(relid, step, cause);
+        PERFORM argus_internal.note_finding(relid, 'unlisted', 0, NULL, NULL, step || ': ' || cause);
         RETURN NULL;
     END;
 END
@@ -54,20 +58,24 @@ $$;
 COMMENT ON FUNCTION argus_internal.start_load(pg_catalog.regclass)
 IS 'lists the files that are due; NULL: another run is at work, or the archive cannot be listed';
 
+-- `loaded`: flows, and how many of them were stored, filtered, untimed and expired, as in the ledger.
 CREATE FUNCTION argus_internal.report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
-    due pg_catalog.int4, flows pg_catalog.int8)
+    due pg_catalog.int4, loaded pg_catalog.int8[])
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RAISE NOTICE USING MESSAGE = format('%s: looked at %s of %s files that are due, loaded %s flows', relid,
-        done, due, flows);
+        done, due, loaded[1]) || CASE WHEN loaded[1] > 0 THEN format(': %s stored', loaded[2])
+        || CASE WHEN loaded[3] > 0 THEN format(', %s left out by the filter', loaded[3]) ELSE '' END
+        || CASE WHEN loaded[4] > 0 THEN format(', %s without a possible time', loaded[4]) ELSE '' END
+        || CASE WHEN loaded[5] > 0 THEN format(', %s of days that have expired or were dropped', loaded[5]) ELSE '' END ELSE '' END;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4,
-    pg_catalog.int4, pg_catalog.int8)
+    pg_catalog.int4, pg_catalog.int8[])
 IS 'reports how far a load is';
 
 CREATE FUNCTION argus_internal.end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
@@ -75,17 +83,24 @@ RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    cause text;
 BEGIN
     UPDATE argus_internal.hot_table h SET files_pending = greatest(h.files_pending - loaded, 0)
         WHERE h.relid = end_load.relid;
-EXCEPTION WHEN lock_not_available THEN
-    -- The next run counts them.
-    NULL;
+    PERFORM argus_internal.note_missing_files(relid);
+EXCEPTION
+    WHEN lock_not_available THEN
+        -- The next run counts them.
+        NULL;
+    WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+        PERFORM argus_internal.note_trouble(relid, 'could not find out which files are missing', cause);
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4)
-IS 'takes files that were loaded from those that are pending';
+IS 'takes files that were loaded from those that are pending, and finds out which are missing';
 
 -- The procedure commits, so that it cannot set a search_path: every name and operator is qualified.
 CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz,
@@ -97,8 +112,8 @@ DECLARE
     file argus_internal.listed_file;
     done pg_catalog.int4 := 0;
     loaded pg_catalog.int4 := 0;
-    flows pg_catalog.int8 := 0;
-    more pg_catalog.int8;
+    flows pg_catalog.int8[] := '{0,0,0,0,0}';
+    more pg_catalog.int8[];
     told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
     due := argus_internal.door_start_load($1);
@@ -111,9 +126,11 @@ BEGIN
         COMMIT;
         EXIT WHEN more IS NULL;
         done := done OPERATOR(pg_catalog.+) 1;
-        IF more OPERATOR(pg_catalog.>=) 0 THEN
+        IF pg_catalog.cardinality(more) OPERATOR(pg_catalog.>) 0 THEN
             loaded := loaded OPERATOR(pg_catalog.+) 1;
-            flows := flows OPERATOR(pg_catalog.+) more;
+            flows := ARRAY(SELECT f OPERATOR(pg_catalog.+) m
+                FROM ROWS FROM (pg_catalog.unnest(flows), pg_catalog.unnest(more)) WITH ORDINALITY u (f, m, i)
+                ORDER BY i);
         END IF;
         IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval)
             THEN
@@ -135,6 +152,7 @@ LANGUAGE plpgsql
 AS $$
 BEGIN
     CALL argus_internal.check_no_transaction_block('argus.load()');
+    PERFORM argus_internal.check_interval('time_budget', $2);
     PERFORM argus_internal.door_hot_table_settings($1);
     CALL argus_internal.load_due_files($1, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $2, true);
 END

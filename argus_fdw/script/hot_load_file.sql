@@ -124,10 +124,25 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_flaws(pg_catalog.regclass, pg_catalog.text, argus_internal.load_result)
 IS 'warns of what is wrong with a file that was loaded';
 
+-- Not even a start record: its sensor wrote nothing.
+CREATE FUNCTION argus_internal.warn_of_empty_file(relid pg_catalog.regclass, path pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE WARNING USING ERRCODE = '02000', MESSAGE = format('archive "%s" is empty', path),
+        DETAIL = format('There is no record in it, not even of the sensor. It counts as loaded into %s.', relid);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.warn_of_empty_file(pg_catalog.regclass, pg_catalog.text)
+IS 'warns of a file without any record';
+
 -- Loads a content that is not in the ledger, in place of those that it has grown out of. An error undoes all of it.
 CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file,
     former pg_catalog.int4[], deadline pg_catalog.timestamptz)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -160,25 +175,31 @@ BEGIN
         r.last_time, r.days, r.damage, now(),
         clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated,
         r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+    UPDATE argus_internal.day x SET flows = x.flows + s.flows FROM unnest(r.days, r.day_flows) s(day, flows)
+    WHERE x.relid = hot.relid AND x.day = s.day AND s.flows > 0;
     UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid
         AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus_internal.note_place(hot.relid, file, number);
     PERFORM argus_internal.merge_day(hot.relid, d.day, number) FROM argus_internal.day d
     WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
     PERFORM argus_internal.warn_of_flaws(hot.relid, file.path, r);
+    IF r.records = 0 THEN
+        PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
+    END IF;
     PERFORM argus_internal.warn_of_misnamed_file(hot, file, r.first_time, r.last_time);
-    RETURN r.flows;
+    RETURN ARRAY[r.flows, r.stored, r.filtered, r.untimed, r.expired];
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.load_new_content(argus_internal.hot_table, argus_internal.listed_file,
     pg_catalog.int4[], pg_catalog.timestamptz)
-IS 'loads a file: rows, rollups, ledger row and place';
+IS 'loads a file: rows, rollups, ledger row and place; returns its flows, and those of them that were stored, '
+    'filtered, untimed and expired';
 
 -- Does with a file what follows from the ledger.
 CREATE FUNCTION argus_internal.load_recognised_file(hot argus_internal.hot_table, file argus_internal.listed_file,
     deadline pg_catalog.timestamptz)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -189,20 +210,25 @@ BEGIN
     CASE content.verdict
         WHEN 'known' THEN
             PERFORM argus_internal.note_place(hot.relid, file, content.files[1]);
+            -- All empty files are one content.
+            IF (SELECT f.records FROM argus_internal.file f WHERE f.relid = hot.relid
+                AND f.file = content.files[1]) = 0 THEN
+                PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
+            END IF;
             IF content.said IS NOT NULL THEN
                 RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said),
                     DETAIL = 'It is not loaded again.';
             END IF;
-            RETURN 0;
+            RETURN '{0,0,0,0,0}';
         WHEN 'replaced' THEN
             PERFORM argus_internal.note_failure(hot.relid, file, 'replaced', content.said,
                 CASE WHEN NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = hot.relid
                     AND p.path = file.path) THEN former END);
-            RETURN -1;
+            RETURN '{}';
         WHEN 'part' THEN
             PERFORM argus_internal.note_failure(hot.relid, file, 'part',
                 format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
-            RETURN -1;
+            RETURN '{}';
         WHEN 'grown' THEN
             RETURN argus_internal.load_new_content(hot, file, content.files, deadline);
         ELSE
@@ -213,12 +239,12 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.load_recognised_file(argus_internal.hot_table, argus_internal.listed_file,
     pg_catalog.timestamptz)
-IS 'loads a file unless its content is in the ledger; the flows, or -1: it waits';
+IS 'loads a file unless its content is in the ledger; returns its flows as load_new_content() does, none if it waits';
 
--- Returns how many flows were loaded; -1 if the file must wait; NULL if the run is over.
+-- Returns how many flows were loaded, as load_new_content() does; none if the file must wait; NULL if the run is over.
 CREATE FUNCTION argus_internal.try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file,
     deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -251,7 +277,7 @@ BEGIN
             GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
             PERFORM argus_internal.note_failure(relid, file, 'failed', cause);
     END;
-    RETURN -1;
+    RETURN '{}';
 END
 $$;
 

@@ -1,176 +1,7 @@
 
 ---------------------------------------------------------------------------------------------------------------------
--- Days brought back, and the daily report
+-- The daily report
 ---------------------------------------------------------------------------------------------------------------------
-
--- Lists contents of the ledger that are in the archive now, each with one path.
-CREATE FUNCTION argus_internal.readable_files(hot argus_internal.hot_table)
-RETURNS TABLE (file pg_catalog.int4, path pg_catalog.text)
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT DISTINCT ON (p.file) p.file, p.path FROM argus_internal.place p
-    JOIN argus_internal.list_server_archives($1.server) l ON l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime
-    WHERE p.relid = $1.relid ORDER BY p.file, p.path
-$$;
-
-COMMENT ON FUNCTION argus_internal.readable_files(argus_internal.hot_table)
-IS 'files that were loaded and can be read again';
-
--- Returns the flows of the files that were loaded, each content once. A file that is not loaded yet comes with its
--- load.
-CREATE FUNCTION argus_internal.copy_day(hot argus_internal.hot_table, d argus_internal.day, part pg_catalog.regclass)
-RETURNS pg_catalog.int8
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    source regclass := argus_internal.create_archive_table(hot, '_rehydrate',
-        argus_internal.column_declarations(argus_internal.flow_columns()));
-    files int[];
-    paths text[];
-    columns text := (SELECT string_agg(quote_ident(c), ', ' ORDER BY i)
-        FROM unnest(hot.columns) WITH ORDINALITY u(c, i));
-    copied int8;
-BEGIN
-    SELECT array_agg(p.file), array_agg(p.path) INTO files, paths FROM argus_internal.readable_files(hot) p
-    JOIN argus_internal.file f ON f.relid = hot.relid AND f.file = p.file AND f.days @> ARRAY[d.day];
-    copied := argus_internal.run_as_owner(hot.relid, format('INSERT INTO %s (%s, file) SELECT %s, p.file
-        FROM %s f JOIN unnest(%L::int4[], %L::text[]) p(file, path) ON p.path = f.archive WHERE f.stime >= %s '
-            'AND f.stime < %s%s',
-        part, columns, columns, source, files, paths, argus_internal.time_literal(d.begins),
-        argus_internal.time_literal(d.ends), ' AND argus.matches(f, ' || quote_literal(d.filter) || ')'));
-    PERFORM argus_internal.drop_relation(hot.relid, '_rehydrate');
-    RETURN copied;
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.copy_day(argus_internal.hot_table, argus_internal.day, pg_catalog.regclass)
-IS 'copies the flows of a day from the archive';
-
-CREATE FUNCTION argus_internal.warn_of_missing_files(hot argus_internal.hot_table, day pg_catalog.date)
-RETURNS pg_catalog.void
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    missing text := (SELECT string_agg(f.path, ', ' ORDER BY f.file) FROM argus_internal.file f
-        WHERE f.relid = hot.relid AND f.days @> ARRAY[day]
-                     AND f.forgotten_at IS NULL
-                         AND f.file NOT IN (SELECT p.file FROM argus_internal.readable_files(hot) p));
-BEGIN
-    IF missing IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'undefined_file', DETAIL = missing,
-            MESSAGE = format('%s of %s comes back without files that are not in the archive any more', day, hot.relid);
-    END IF;
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.warn_of_missing_files(argus_internal.hot_table, pg_catalog.date)
-IS 'warns of the files of a day that cannot be read again';
-
-CREATE FUNCTION argus_internal.rehydrate_day(relid pg_catalog.regclass, day pg_catalog.date, filter pg_catalog.text,
-    keep pg_catalog.interval)
-RETURNS pg_catalog.void
-LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
-    d argus_internal.day;
-    name text := argus_internal.relation_name(relid, argus_internal.day_suffix(day));
-    part regclass;
-    copied int8;
-BEGIN
-    SELECT * INTO d FROM argus_internal.day x WHERE x.relid = hot.relid AND x.day = rehydrate_day.day;
-    IF d.is_hot THEN
-        UPDATE argus_internal.day x SET expires_at = now() + keep WHERE x.relid = hot.relid AND x.day = d.day
-            AND x.expires_at IS NOT NULL;
-        RAISE NOTICE USING MESSAGE = format('%s of %s is there already', day, relid);
-        RETURN;
-    END IF;
-    IF d.day IS NULL THEN
-        d := argus_internal.new_day(hot, day);
-        IF d.is_hot THEN
-            RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-                MESSAGE = format('%s of %s has not expired', day, relid),
-                HINT = format('CALL argus.load(%L) loads it.', relid);
-        END IF;
-        PERFORM argus_internal.add_day(hot, d);
-    END IF;
-    d.filter := coalesce(rehydrate_day.filter, hot.filter);
-    PERFORM argus_internal.create_table_like(relid, name, hot.relid);
-    part := argus_internal.record_relation(relid, '', day, name);
-    copied := argus_internal.copy_day(hot, d, part);
-    IF d.closed_at IS NOT NULL THEN
-        PERFORM argus_internal.index_day(hot, part);
-    END IF;
-    UPDATE argus_internal.day x SET is_hot = true, filter = d.filter, expires_at = now() + keep
-        WHERE x.relid = hot.relid AND x.day = d.day;
-    PERFORM argus_internal.attach_archive_tables(hot);
-    PERFORM argus_internal.attach_partition(relid, hot.relid, part, 'stime', argus_internal.time_literal(d.begins),
-        argus_internal.time_literal(d.ends));
-    PERFORM argus_internal.warn_of_missing_files(hot, day);
-    RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s for %s', relid, copied, day, keep);
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.rehydrate_day(pg_catalog.regclass, pg_catalog.date,
-    pg_catalog.text, pg_catalog.interval)
-IS 'brings one day back';
-
-CREATE FUNCTION argus_internal.days_to_rehydrate(relid pg_catalog.regclass, days pg_catalog.daterange,
-    filter pg_catalog.text)
-RETURNS pg_catalog.date[]
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    hot argus_internal.hot_table := argus_internal.hot_table_settings(relid);
-BEGIN
-    IF lower_inf(days) OR upper_inf(days) OR upper(days) - lower(days) > 366 THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'the days to bring back must be a range of at most a year';
-    END IF;
-    IF filter IS NOT NULL THEN
-        PERFORM argus.filter_sql(filter);
-        IF hot.filter IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',
-                MESSAGE = format('days of %s cannot come back in part', relid),
-                DETAIL = 'It shows all flows of expired days already, from the archive; a filter would hide some of '
-                    'them.',
-                HINT = 'Leave the filter away, or CREATE TABLE ... AS SELECT ... WHERE argus.matches(...).';
-        END IF;
-    END IF;
-    RETURN ARRAY(SELECT lower(days) + i FROM generate_series(0, upper(days) - lower(days) - 1) i);
-END
-$$;
-
-COMMENT ON FUNCTION argus_internal.days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text)
-IS 'days to bring back, or an error';
-
-CREATE PROCEDURE argus.rehydrate("table" pg_catalog.regclass, days pg_catalog.daterange,
-    filter pg_catalog.text DEFAULT NULL, keep pg_catalog.interval DEFAULT '14 days')
-LANGUAGE plpgsql
-AS $$
-DECLARE
-    day pg_catalog.date;
-    wanted pg_catalog.date[];
-BEGIN
-    CALL argus_internal.check_no_transaction_block('argus.rehydrate()');
-    wanted := argus_internal.door_days_to_rehydrate($1, $2, $3);
-    CALL argus_internal.load_due_files($1, NULL, true);
-    FOREACH day IN ARRAY wanted LOOP
-        PERFORM argus_internal.door_rehydrate_day($1, day, $3, $4);
-        COMMIT;
-    END LOOP;
-END
-$$;
-
-COMMENT ON PROCEDURE argus.rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text, pg_catalog.interval)
-IS 'brings expired days back from the archive into a hot table, for as long as "keep" says';
-
--- ---- the daily report ----
 
 -- Each section is read as the owner of the hot table: views and tables are his. What the extension knows of the table
 -- is read before.
@@ -297,13 +128,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     hot argus_internal.hot_table := argus_internal.hot_table_settings(relid);
-    d argus_internal.day;
 BEGIN
-    SELECT * INTO d FROM argus_internal.day x WHERE x.relid = hot.relid AND x.day = report_sensors.day;
+    -- What no sensor has counted is unknown, not 0.
     RETURN QUERY SELECT 'sensor loss', 1, 'packets lost',
-        round(coalesce(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts::numeric + f.sensor_drops), 0), 0), 6),
+        round(sum(f.sensor_drops)::numeric / nullif(sum(f.sensor_pkts::numeric + f.sensor_drops), 0), 6),
         jsonb_build_object('received', sum(f.sensor_pkts), 'lost', sum(f.sensor_drops), 'files', count(*), 'damaged',
-            count(f.damage))
+            count(f.damage)) || CASE WHEN count(*) = 0 THEN '{"reason": "no file has flows of the day"}'::jsonb
+            WHEN sum(f.sensor_pkts::numeric + f.sensor_drops) = 0
+                THEN '{"reason": "no sensor says how many packets it received"}' ELSE '{}' END
     FROM argus_internal.file f WHERE f.relid = hot.relid AND f.days @> ARRAY[report_sensors.day]
         AND f.forgotten_at IS NULL;
     -- Files with flows of the day, and files that were loaded on it, whose flows may all be of other days.
@@ -313,36 +145,194 @@ BEGIN
     FROM argus_internal.file f WHERE f.relid = hot.relid AND f.misdated > 0 AND f.forgotten_at IS NULL
         AND (f.days @> ARRAY[report_sensors.day]
             OR (f.loaded_at AT TIME ZONE hot.partition_zone)::date = report_sensors.day);
-    RETURN QUERY SELECT 'missing rotations', (row_number() OVER (ORDER BY slot))::int4, slot::text,
-        1::numeric, NULL::jsonb
-    FROM argus_internal.missing_rotations(hot, d) slot;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.report_sensors(pg_catalog.regclass, pg_catalog.date)
-IS 'sections of the daily report: packets that sensors lost, wrong clocks, files that are missing';
+IS 'sections of the daily report: packets that sensors lost, wrong clocks';
 
-CREATE FUNCTION argus_internal.daily_report(relid pg_catalog.regclass, day pg_catalog.date)
+-- ---- files ----
+
+-- Returns why there is nothing to report of a day, as detail of a row; NULL: there is something.
+CREATE FUNCTION argus_internal.why_no_data(hot argus_internal.hot_table, d argus_internal.day,
+    files argus_internal.day_files)
+RETURNS pg_catalog.jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN $3.with_flows > 0 THEN CASE WHEN $2.begins >= $1.summed_from THEN NULL
+            WHEN $1.rollup_keep = interval '0' THEN '{"reason": "the table has no rollups"}'::jsonb
+            ELSE jsonb_build_object('reason', 'the rollups of the day have expired', 'kept_from', $1.summed_from) END
+        WHEN $2.begins > now() THEN '{"reason": "the day is to come"}'
+        WHEN x.first_time IS NULL THEN '{"reason": "no file was loaded so far"}'
+        WHEN $2.ends <= x.first_time THEN jsonb_build_object('reason', 'the day is before the first file',
+            'first_file', x.first_time)
+        ELSE '{"reason": "no file has flows of the day"}' END
+    FROM (SELECT min(coalesce(p.name_time, p.first_time)) AS first_time FROM argus_internal.place p
+          WHERE p.relid = $1.relid) x
+$$;
+
+COMMENT ON FUNCTION argus_internal.why_no_data(argus_internal.hot_table, argus_internal.day, argus_internal.day_files)
+IS 'why the daily report has nothing to say of a day';
+
+-- A row for each number of files; of what is not known the value is NULL. Before the first file none is missing.
+CREATE FUNCTION argus_internal.report_files(hot argus_internal.hot_table, d argus_internal.day)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    files argus_internal.day_files := argus_internal.count_day_files(hot, d);
+    reason jsonb := argus_internal.why_no_data(hot, d, files);
+    is_before bool := coalesce(reason ? 'first_file', false);
+    unknown jsonb := CASE WHEN files.expected IS NULL THEN '{"reason": "the server has no period"}'::jsonb
+        WHEN is_before THEN reason END;
+BEGIN
+    RETURN QUERY SELECT 'files', (row_number() OVER (ORDER BY f.i))::int4, f.label, f.value::numeric, f.detail
+    FROM (VALUES
+        (1, CASE WHEN files.with_flows > 0 THEN 'no rollups' ELSE 'no data' END, NULL, reason),
+        (2, 'expected', files.expected, CASE WHEN files.expected IS NULL THEN unknown
+            ELSE jsonb_build_object('period', argus_internal.server_option(hot.server, 'period')) END),
+        (3, 'loaded', coalesce(files.loaded, files.with_flows),
+            jsonb_build_object('with_flows', files.with_flows, 'rows', CASE WHEN d.is_hot THEN d.flows END)),
+        (4, 'missing', CASE WHEN NOT is_before THEN files.missing END, unknown),
+        (5, 'empty', files.empty, CASE WHEN files.empty IS NULL THEN unknown END),
+        (6, 'to come', files.to_come, CASE WHEN files.to_come IS NULL THEN unknown END)) f(i, label, value, detail)
+    WHERE f.i > 1 OR reason IS NOT NULL;
+    RETURN QUERY SELECT r.state || CASE r.state WHEN 'empty' THEN ' files' ELSE ' rotations' END,
+        (row_number() OVER (PARTITION BY r.state ORDER BY r.slot))::int4, r.slot::text, 1::numeric, NULL::jsonb
+    FROM argus_internal.rotations(hot, d) r WHERE r.state = 'empty' OR r.state = 'missing' AND NOT is_before;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.report_files(argus_internal.hot_table, argus_internal.day)
+IS 'sections of the daily report: files, empty files, missing rotations';
+
+-- Lists the archives of a server; none if that is not possible now.
+CREATE FUNCTION argus_internal.try_list_server_archives(server pg_catalog.name)
+RETURNS SETOF argus_internal.listed_file
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM argus_internal.list_server_archives(server);
+EXCEPTION WHEN OTHERS THEN
+    RETURN;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.try_list_server_archives(pg_catalog.name)
+IS 'lists the archives of a server, none if they cannot be listed';
+
+-- What could not be loaded so far may hold flows of the day, unless its name says another one.
+CREATE FUNCTION argus_internal.report_trouble(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
     detail pg_catalog.jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus_internal.hot_table_settings($1);
-    RETURN QUERY SELECT r.* FROM (
-        SELECT * FROM argus_internal.report_services($1, $2)
-            UNION ALL SELECT * FROM argus_internal.report_talkers($1, $2)
-        UNION ALL SELECT * FROM argus_internal.report_new_hosts($1, $2)
-            UNION ALL SELECT * FROM argus_internal.report_sensors($1, $2)) r
-    ORDER BY array_position(
-        '{protocols,services,talkers by bytes,talkers by flows,talkers by peers,failed connections,new '
-        'hosts,new services,
-        sensor loss,wrong clocks,missing rotations}', r.section), r.rank;
+    IF NOT EXISTS (SELECT FROM argus_internal.failure x WHERE x.relid = hot.relid) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT 'not loaded', (row_number() OVER (ORDER BY x.path COLLATE "C"))::int4, x.path,
+        x.attempts::numeric,
+        jsonb_build_object('reason', x.reason, 'message', x.message, 'tried', x.failed_at)
+    FROM argus_internal.failure x
+    LEFT JOIN argus_internal.try_list_server_archives(hot.server) l ON l.path = x.path
+    WHERE x.relid = hot.relid AND (l.name_time IS NULL OR l.name_time >= d.begins AND l.name_time < d.ends)
+    ORDER BY 2 LIMIT 100;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.daily_report(pg_catalog.regclass, pg_catalog.date)
+COMMENT ON FUNCTION argus_internal.report_trouble(argus_internal.hot_table, argus_internal.day)
+IS 'section of the daily report: files that could not be loaded so far, and that may be of the day';
+
+-- ---- for whom ----
+
+-- Owners may have the report, and whoever may read all that it is made of. Nothing is left out in silence: what the
+-- caller may not read is an error. What row security or security_invoker would hide from him is for owners only, since
+-- the report is read as the owner.
+CREATE FUNCTION argus_internal.check_may_read_report(caller pg_catalog.oid, relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    refused text;
+BEGIN
+    IF relid IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "table" must not be null';
+    END IF;
+    IF pg_has_role(caller, argus_internal.owner_oid(relid), 'USAGE') THEN
+        RETURN;
+    END IF;
+    IF has_table_privilege(caller, relid, 'SELECT') IS NOT TRUE THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('permission denied for table %s', relid);
+    END IF;
+    PERFORM argus_internal.hot_table_settings(relid);
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY r.kind) INTO refused
+    FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation
+    WHERE r.relid = check_may_read_report.relid AND r.kind IN ('_host_day', '_service_day') AND r.day IS NULL
+        AND has_table_privilege(caller, c.oid, 'SELECT') IS NOT TRUE;
+    IF refused IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('permission denied for view %s', refused),
+            DETAIL = format('The report of %s shows what is in it.', relid),
+            HINT = format('GRANT SELECT ON %s TO %I;', refused, pg_get_userbyid(caller));
+    END IF;
+    SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid <> check_may_read_report.relid, c.relname) INTO refused
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE (c.oid = check_may_read_report.relid OR c.oid IN (SELECT r.relation FROM argus_internal.relation r
+            WHERE r.relid = check_may_read_report.relid AND r.kind IN ('_host_day', '_service_day') AND r.day IS NULL))
+        AND (c.relrowsecurity OR NOT has_schema_privilege(caller, n.oid, 'USAGE')
+            OR EXISTS (SELECT FROM pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'
+                AND o.option_value NOT IN ('false', 'off', 'no', '0')));
+    IF refused IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('permission denied for the report of %s', relid),
+            DETAIL = format('It is read as the owner, and would show more of %s than you may see.', refused);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.check_may_read_report(pg_catalog.oid, pg_catalog.regclass)
+IS 'raises an error unless a role may read all that the daily report of a hot table is made of';
+
+CREATE FUNCTION argus_internal.daily_report(caller pg_catalog.oid, relid pg_catalog.regclass, day pg_catalog.date)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus_internal.hot_table;
+    d argus_internal.day;
+BEGIN
+    PERFORM argus_internal.check_may_read_report($1, $2);
+    hot := argus_internal.hot_table_settings($2);
+    PERFORM argus_internal.check_day_given($3);
+    SELECT * INTO d FROM argus_internal.day x WHERE x.relid = hot.relid AND x.day = $3;
+    IF NOT FOUND THEN
+        d := argus_internal.new_day(hot, $3);
+    END IF;
+    RETURN QUERY SELECT r.* FROM (
+        SELECT * FROM argus_internal.report_files(hot, d)
+        UNION ALL SELECT * FROM argus_internal.report_trouble(hot, d)
+        UNION ALL SELECT * FROM argus_internal.report_services($2, $3)
+        UNION ALL SELECT * FROM argus_internal.report_talkers($2, $3)
+        UNION ALL SELECT * FROM argus_internal.report_new_hosts($2, $3)
+        UNION ALL SELECT * FROM argus_internal.report_sensors($2, $3)) r
+    ORDER BY array_position(ARRAY['files', 'protocols', 'services', 'talkers by bytes', 'talkers by flows',
+        'talkers by peers', 'failed connections', 'new hosts', 'new services', 'sensor loss', 'wrong clocks',
+        'empty files', 'missing rotations', 'not loaded'], r.section), r.rank;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.daily_report(pg_catalog.oid, pg_catalog.regclass, pg_catalog.date)
 IS 'what argus.daily_report() does';
 
 CREATE FUNCTION argus.daily_report("table" pg_catalog.regclass, day pg_catalog.date)
@@ -359,5 +349,5 @@ END
 $$;
 
 COMMENT ON FUNCTION argus.daily_report(pg_catalog.regclass, pg_catalog.date)
-IS 'a day in one rowset: totals, top talkers, failed connections, new hosts and services, sensor loss, missing files; '
-    'by rank in each section';
+IS 'a day in one rowset: files, totals, top talkers, failed connections, new hosts and services, sensor loss, missing '
+    'files; by rank in each section; for the owner of the table, and for whoever may read it and its rollups';

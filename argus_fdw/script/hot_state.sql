@@ -43,7 +43,8 @@ CREATE TABLE argus_internal.hot_table (
 
 COMMENT ON TABLE argus_internal.hot_table IS 'hot tables and how they are kept';
 COMMENT ON COLUMN argus_internal.hot_table.relid IS 'the partitioned table';
-COMMENT ON COLUMN argus_internal.hot_table.server IS 'server of argus_fdw whose archives it is loaded from';
+COMMENT ON COLUMN argus_internal.hot_table.server
+IS 'server of argus_fdw whose archives it is loaded from, as it was called in the last run';
 COMMENT ON COLUMN argus_internal.hot_table.filter IS 'ra filter that its flows pass; NULL: all flows';
 COMMENT ON COLUMN argus_internal.hot_table.columns IS 'its columns but for "file", for new days';
 COMMENT ON COLUMN argus_internal.hot_table.index_columns IS 'columns that closed days are indexed by, each with stime';
@@ -125,7 +126,7 @@ COMMENT ON COLUMN argus_internal.file.stored IS 'rows in the hot table';
 COMMENT ON COLUMN argus_internal.file.filtered IS 'flows that the filter of the hot table keeps out of it';
 COMMENT ON COLUMN argus_internal.file.untimed
 IS 'flows that belong to no day: without stime or, in a damaged file, with one that cannot be';
-COMMENT ON COLUMN argus_internal.file.expired IS 'flows of days that had expired';
+COMMENT ON COLUMN argus_internal.file.expired IS 'flows of days that had expired or had been dropped';
 COMMENT ON COLUMN argus_internal.file.sensor_pkts IS 'packets that sensors received, as they say in the file';
 COMMENT ON COLUMN argus_internal.file.sensor_drops IS 'packets that sensors lost, as they say in the file';
 COMMENT ON COLUMN argus_internal.file.first_time IS 'earliest stime of its flows';
@@ -141,7 +142,8 @@ IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier ver
 COMMENT ON COLUMN argus_internal.file.stream_digest
 IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
 COMMENT ON COLUMN argus_internal.file.head IS 'SHA-256 of its first 512 uncompressed bytes';
-COMMENT ON COLUMN argus_internal.file.newest_time IS 'latest possible time of its flows';
+COMMENT ON COLUMN argus_internal.file.newest_time
+IS 'latest possible time of its flows: none later than when it was loaded counts';
 COMMENT ON COLUMN argus_internal.file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
 COMMENT ON COLUMN argus_internal.file.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus_internal.file.misdated_last IS 'latest of these times';
@@ -187,7 +189,7 @@ COMMENT ON COLUMN argus_internal.place.late IS 'how long after the time in its n
 CREATE TABLE argus_internal.failure (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
-    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
+    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'unreadable', 'waiting')),
     attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
     message pg_catalog.text NOT NULL CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000),
     failed_at pg_catalog.timestamptz NOT NULL,
@@ -197,18 +199,42 @@ CREATE TABLE argus_internal.failure (
     PRIMARY KEY (relid, path)
 );
 
-COMMENT ON TABLE argus_internal.failure IS 'files that could not be loaded so far';
+COMMENT ON TABLE argus_internal.failure
+IS 'files that could not be loaded so far, and folders that could not be opened';
 COMMENT ON COLUMN argus_internal.failure.relid IS 'the hot table';
-COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file';
+COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file or folder';
 COMMENT ON COLUMN argus_internal.failure.reason
 IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; '
-    'waiting: it is still being written';
+    'unreadable: a folder or link that could not be opened; waiting: it is still being written';
 COMMENT ON COLUMN argus_internal.failure.attempts IS 'how often it was tried';
 COMMENT ON COLUMN argus_internal.failure.message IS 'why it could not be loaded';
 COMMENT ON COLUMN argus_internal.failure.failed_at IS 'when it was tried last';
 COMMENT ON COLUMN argus_internal.failure.next_try IS 'when it is tried again; infinity: when it has changed';
 COMMENT ON COLUMN argus_internal.failure.bytes IS 'its size then';
 COMMENT ON COLUMN argus_internal.failure.mtime IS 'its last modification then';
+
+-- argus.status shows this to whoever may not look at the archive.
+CREATE TABLE argus_internal.finding (
+    relid pg_catalog.regclass NOT NULL,
+    kind pg_catalog.text NOT NULL CHECK (kind IN ('missing', 'unlisted', 'unmatched')),
+    files pg_catalog.int8 NOT NULL CHECK (files OPERATOR(pg_catalog.>=) 0),
+    path pg_catalog.text,
+    first_time pg_catalog.timestamptz CHECK (pg_catalog.isfinite(first_time)),
+    message pg_catalog.text CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000),
+    seen_at pg_catalog.timestamptz NOT NULL,
+    PRIMARY KEY (relid, kind)
+);
+
+COMMENT ON TABLE argus_internal.finding IS 'what the last run found wrong with the archive as a whole';
+COMMENT ON COLUMN argus_internal.finding.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.finding.kind
+IS 'missing: rotations without a loaded file; unlisted: the archive cannot be listed, or has no file; '
+    'unmatched: archives that the pattern does not match';
+COMMENT ON COLUMN argus_internal.finding.files IS 'how many';
+COMMENT ON COLUMN argus_internal.finding.path IS 'the first of them';
+COMMENT ON COLUMN argus_internal.finding.first_time IS 'when the first one that is missing begins';
+COMMENT ON COLUMN argus_internal.finding.message IS 'why the archive cannot be listed';
+COMMENT ON COLUMN argus_internal.finding.seen_at IS 'when it was found';
 
 CREATE TABLE argus_internal.day (
     relid pg_catalog.regclass NOT NULL,
@@ -220,6 +246,7 @@ CREATE TABLE argus_internal.day (
     closed_at pg_catalog.timestamptz,
     filter pg_catalog.text,
     expires_at pg_catalog.timestamptz,
+    flows pg_catalog.int8 CONSTRAINT counts CHECK (flows BETWEEN 0 AND 1000000000000),
     PRIMARY KEY (relid, day),
     CONSTRAINT times CHECK (pg_catalog.isfinite(day) AND pg_catalog.isfinite(begins) AND pg_catalog.isfinite(ends)
         AND begins OPERATOR(pg_catalog.<) ends AND pg_catalog.isfinite(opened_at) AND pg_catalog.isfinite(closed_at))
@@ -230,12 +257,15 @@ COMMENT ON COLUMN argus_internal.day.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.day.day IS 'the day, in the zone of the table';
 COMMENT ON COLUMN argus_internal.day.begins IS 'its first moment';
 COMMENT ON COLUMN argus_internal.day.ends IS 'the first moment of the next day';
-COMMENT ON COLUMN argus_internal.day.is_hot IS 'it has a partition with flows';
+COMMENT ON COLUMN argus_internal.day.is_hot
+IS 'it has a partition with flows; false: it has expired, or was dropped, and late flows go into its rollups only';
 COMMENT ON COLUMN argus_internal.day.opened_at IS 'when its first flow was loaded';
 COMMENT ON COLUMN argus_internal.day.closed_at
 IS 'when it was closed: indexed, analysed, its peers counted; NULL: it fills';
 COMMENT ON COLUMN argus_internal.day.filter IS 'of a day that was brought back: the ra filter that its flows pass';
 COMMENT ON COLUMN argus_internal.day.expires_at IS 'of a day that was brought back: when its flows go again';
+COMMENT ON COLUMN argus_internal.day.flows
+IS 'rows in its partition; NULL: not known, as of days that an earlier version filled';
 
 -- Names do not say what belongs to a hot table: somebody else may have made a relation of that name, and owners rename.
 CREATE TABLE argus_internal.relation (
@@ -253,6 +283,20 @@ COMMENT ON COLUMN argus_internal.relation.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.relation.kind IS 'end of its name, as it was created; of partitions without the day';
 COMMENT ON COLUMN argus_internal.relation.day IS 'of partitions: the day';
 
+-- A server may be renamed, and a dump has no OIDs of servers. Foreign tables of the hot table follow their server.
+CREATE VIEW argus_internal.hot_table_server AS
+SELECT h.relid, coalesce((SELECT s.srvname FROM argus_internal.relation r
+    JOIN pg_catalog.pg_foreign_table t ON t.ftrelid OPERATOR(pg_catalog.=) r.relation
+    JOIN pg_catalog.pg_foreign_server s ON s.oid OPERATOR(pg_catalog.=) t.ftserver
+    WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NULL
+        AND (r.kind OPERATOR(pg_catalog.=) '_server' OR r.kind OPERATOR(pg_catalog.~~) '\_archive\_%') LIMIT 1),
+    h.server) AS server
+FROM argus_internal.hot_table h;
+
+COMMENT ON VIEW argus_internal.hot_table_server IS 'the servers of hot tables, by their present names';
+COMMENT ON COLUMN argus_internal.hot_table_server.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.hot_table_server.server IS 'its server';
+
 -- ---- dumps ----
 
 -- Relations that were dropped by hand are not dumped: their OIDs might be those of other relations after a restore.
@@ -263,6 +307,8 @@ SELECT pg_catalog.pg_extension_config_dump('argus_internal.file',
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.place',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.failure',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.finding',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.day',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
@@ -306,6 +352,8 @@ CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.place FOR EACH
     EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.failure FOR EACH ROW
     EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.finding FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.day FOR EACH ROW
     EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.relation FOR EACH ROW
@@ -314,9 +362,10 @@ COMMENT ON TRIGGER check_restored_row ON argus_internal.hot_table IS 'only rows 
 COMMENT ON TRIGGER check_restored_row ON argus_internal.file IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.place IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.failure IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.finding IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.day IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.relation IS 'only rows of tables that are the role''s own';
 
 GRANT SELECT, INSERT ON argus_internal.hot_table, argus_internal.file, argus_internal.place, argus_internal.failure,
-    argus_internal.day, argus_internal.relation TO pg_database_owner;
+    argus_internal.finding, argus_internal.day, argus_internal.relation TO pg_database_owner;
 GRANT USAGE ON SCHEMA argus TO pg_monitor, pg_database_owner;

@@ -14,12 +14,13 @@
 
 extern "C"
 {
-#include "catalog/pg_authid.h"
+#include "catalog/namespace.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/acl.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(argus_count_misnamed_files);
@@ -34,7 +35,7 @@ PG_FUNCTION_INFO_V1(argus_count_misnamed_files);
 #define ARGUS_PLACES_WHERE                                                                                             \
 	"SELECT x.* FROM " ARGUS_INTERNAL ".place x WHERE x.relid OPERATOR(pg_catalog.=) h.relid AND "
 #define ARGUS_FROM_LEDGER                                                                                              \
-	" FROM " ARGUS_INTERNAL ".hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"          \
+	" FROM " ARGUS_INTERNAL ".hot_table_server h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"   \
 	" JOIN pg_catalog.pg_foreign_server s ON s.srvname OPERATOR(pg_catalog.=) h.server"                                \
 	" CROSS JOIN LATERAL (" ARGUS_PLACES_WHERE "x.early OPERATOR(pg_catalog.>) $2"                                     \
 	" UNION " ARGUS_PLACES_WHERE "x.late OPERATOR(pg_catalog.>=) $3"                                                   \
@@ -190,15 +191,20 @@ argus_correct_spans(ArgusHandles *handles, const ArgusOptions *options)
 	}
 }
 
-/* Returns whether the caller sees a hot table in argus.status. */
+static bool
+may_select(Oid relid)
+{
+	return OidIsValid(relid) && pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+/* Returns whether the caller sees a hot table in argus.status, as argus_internal.visible_hot_table has it. */
 static bool
 may_see(Oid relid)
 {
 	const Oid owner = argus_owner_of(relid);
 
-	return OidIsValid(owner) &&
-		   (has_privs_of_role(GetUserId(), owner) || has_privs_of_role(GetUserId(), ROLE_PG_MONITOR) ||
-			pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK);
+	return OidIsValid(owner) && (has_privs_of_role(GetUserId(), owner) || may_select(relid) ||
+								 may_select(get_relname_relid("all_hot_tables", get_namespace_oid("argus", false))));
 }
 
 /*

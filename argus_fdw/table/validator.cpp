@@ -162,6 +162,28 @@ find_option(const char *name, Oid catalog)
 }
 
 /*
+ * Reports a server that says only half of how its archives are rotated. It works, but opens every archive, and looks as
+ * if it were complete.
+ */
+static void
+notice_missing_half(const ArgusOptions *options)
+{
+	const bool has_period = options->period >= 0;
+	const bool has_slack = options->slack >= 0;
+
+	if (has_period == has_slack)
+		return;
+	ereport(NOTICE,
+			(errmsg("no archive is skipped by its name while the server has \"%s\" but no \"%s\"",
+					has_period ? "period" : "slack", has_period ? "slack" : "period"),
+			 errdetail("A condition on time opens every archive that has no index, and wrong names are not noticed."),
+			 has_period ? errhint("Say how far flows may reach beyond the time and period of their file, such as ALTER "
+								  "SERVER ... OPTIONS (ADD slack '5 minutes').")
+						: errhint("Say how long a file is written to, such as ALTER SERVER ... OPTIONS (ADD period "
+								  "'30 minutes').")));
+}
+
+/*
  * argus_fdw_validator(options text[], catalog oid): raises an error for an option that does not exist on objects of
  * the catalogue, that the user may not set, or whose value makes no sense.
  */
@@ -175,6 +197,7 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 
 	argus_note_validator(fcinfo->flinfo->fn_oid);
 	memset(&all, 0, sizeof(all));
+	all.period = all.slack = -1;
 	foreach(cell, options)
 	{
 		DefElem *def = (DefElem *) lfirst(cell);
@@ -189,6 +212,8 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 	if (all.has_since && all.has_until && all.since >= all.until)
 		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 						errmsg("option \"until\" must be later than option \"since\"")));
+	if (catalog == ForeignServerRelationId)
+		notice_missing_half(&all);
 	PG_RETURN_VOID();
 }
 }

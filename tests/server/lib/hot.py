@@ -7,7 +7,7 @@ from psql import literal
 EVERY = 4
 TABLES = {"hot.flows": None, "hot.some": "tcp and not dst port 443"}
 VERIFY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "hot", "verify.sql")
-COLUMNS = "stime, ltime, spkts, dpkts, sbytes, dbytes, sport, dport, saddr, daddr, proto, state"
+COLUMNS = "stime, ltime, spkts, dpkts, sbytes, dbytes, sport, dport, saddr, daddr, proto, state, srcid"
 
 
 class Archives:
