@@ -123,7 +123,7 @@ BEGIN
     FOR i IN 1..1000 LOOP
         ending := suffix || CASE i WHEN 1 THEN '' ELSE '_' || i END;
         name := other.relname;
-        WHILE octet_length(name || ending) > current_setting('max_identifier_length')::int LOOP
+        WHILE name <> '' AND octet_length(name || ending) > current_setting('max_identifier_length')::int LOOP
             name := left(name, -1);
         END LOOP;
         name := name || ending;
