@@ -67,7 +67,8 @@ BEGIN
         done, due, loaded[1]) || CASE WHEN loaded[1] > 0 THEN format(': %s stored', loaded[2])
         || CASE WHEN loaded[3] > 0 THEN format(', %s left out by the filter', loaded[3]) ELSE '' END
         || CASE WHEN loaded[4] > 0 THEN format(', %s without a possible time', loaded[4]) ELSE '' END
-        || CASE WHEN loaded[5] > 0 THEN format(', %s of days that have expired or were dropped', loaded[5]) ELSE '' END ELSE '' END;
+        || CASE WHEN loaded[5] > 0 THEN format(', %s of days that have expired or were dropped', loaded[5]) ELSE '' END
+        ELSE '' END;
 END
 $$;
 
