@@ -183,7 +183,7 @@ BEGIN
             format('archive below "%s" does not match the pattern', argus_internal.server_option(hot.server, 'root')),
             format('archives below "%s" do not match the pattern', argus_internal.server_option(hot.server, 'root')),
             example),
-            DETAIL = format('They were not loaded into %s.', hot.relid),
+            DETAIL = format('What it does not match is not loaded into %s.', hot.relid),
             HINT = format('SELECT * FROM argus.unmatched_files(%L) lists such archives.', hot.server);
     END IF;
 END
