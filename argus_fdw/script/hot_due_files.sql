@@ -179,12 +179,14 @@ BEGIN
     SELECT count(*), min(u.path COLLATE "C") INTO n, example FROM argus_internal.find_unmatched_files(hot.server) u;
     PERFORM argus_internal.note_finding(hot.relid, 'unmatched', n, example, NULL, NULL);
     IF n > 0 THEN
-        RAISE WARNING USING ERRCODE = '01000', MESSAGE = argus_internal.say_count(n,
-            format('archive below "%s" does not match the pattern', argus_internal.server_option(hot.server, 'root')),
-            format('archives below "%s" do not match the pattern', argus_internal.server_option(hot.server, 'root')),
-            example),
-            DETAIL = format('What it does not match is not loaded into %s.', hot.relid),
-            HINT = format('SELECT * FROM argus.unmatched_files(%L) lists such archives.', hot.server);
+        PERFORM argus_internal.report('WARNING',
+            message => argus_internal.say_count(n,
+                format('archive below "%s" does not match the pattern',
+                    argus_internal.server_option(hot.server, 'root')),
+                format('archives below "%s" do not match the pattern',
+                    argus_internal.server_option(hot.server, 'root')), example),
+            detail => format('What it does not match is not loaded into %s.', hot.relid),
+            hint => format('SELECT * FROM argus.unmatched_files(%L) lists such archives.', hot.server));
     END IF;
 END
 $$;
