@@ -103,7 +103,7 @@ find_column(const ArgusRow *row, const ArgusField *field)
 	return found;
 }
 
-/* Makes of a filter one for the columns that the row has. Raises an error for columns that nothing takes the place of. */
+/* Makes of a filter one for the columns that the row has. Raises an error if nothing takes the place of a column. */
 static void
 adapt_filter(ArgusFilter *filter, const ArgusRow *row)
 {

@@ -9,12 +9,13 @@
 
 namespace argus {
 
-// Each but IsEtherTypeName() returns the name of a number. All results are static.
+// Each returns the name of a number. All results are static.
 std::string_view ProtocolName(uint8_t protocol);  // "unas" for a number without a name
 std::string_view EtherTypeName(uint16_t type);    // empty for a number without a name
-bool IsEtherTypeName(std::string_view name);
 std::string_view DscpName(uint8_t dscp);          // empty for a number without a name
 std::string_view IsisPduName(uint32_t pdu);       // empty for a number without a name
+// Returns whether an ethertype has such a name.
+bool IsEtherTypeName(std::string_view name);
 
 inline constexpr size_t kMaxEncapsulationLetters = 23;
 inline constexpr size_t kMaxTcpOptionLetters = 12;
