@@ -51,6 +51,7 @@ SELECT count(*) FROM netops.flows f WHERE argus.matches(f, 'tcp and con');      
 SELECT count(*) FROM raw.talks f WHERE argus.matches(f, 'syn and not dur gt 5');      -- ERROR
 SELECT count(*) FROM thin f WHERE argus.matches(f, 'proto 46');                       -- ERROR: two protocols are rsvp
 SELECT count(*) FROM (SELECT saddr, dport FROM thin) f WHERE argus.matches(f, 'tcp'); -- ERROR
+SELECT count(*) FROM thin f WHERE argus.matches(f, 'dst syn');                        -- ERROR
 CREATE TABLE netops.flows_part PARTITION OF netops.flows FOR VALUES FROM ('2020-01-01') TO ('2020-01-02');
 SELECT count(*) FROM netops.flows_part f WHERE argus.matches(f, 'src ttl 5');         -- ERROR
 DROP TABLE netops.flows_part;

@@ -7,7 +7,6 @@
 extern "C"
 {
 #include "catalog/partition.h"
-#include "foreign/fdwapi.h"
 #include "foreign/foreign.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
@@ -17,7 +16,9 @@ extern "C"
 static const char *
 name_of(Oid relid)
 {
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
+	const char *name = get_rel_name(relid);
+
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), name != NULL ? name : "?");
 }
 
 /* Appends the names of the fields for which `wanted` is 1, and their types if they are to be declared. */
@@ -69,18 +70,13 @@ command_for_foreign_table(Oid relid, const uint8 *missing)
 	return out.data;
 }
 
-/* Returns whether a relation is a foreign table of the extension's wrapper. */
+/* Returns whether a foreign table is one of the extension's wrapper. */
 static bool
 is_archive(Oid relid)
 {
-	ForeignServer *server;
-	ForeignDataWrapper *wrapper;
+	ForeignServer *server = GetForeignServer(GetForeignTable(relid)->serverid);
 
-	if (get_rel_relkind(relid) != RELKIND_FOREIGN_TABLE)
-		return false;
-	server = GetForeignServer(GetForeignTable(relid)->serverid);
-	wrapper = GetForeignDataWrapper(server->fdwid);
-	return strcmp(wrapper->fdwname, "argus_fdw") == 0;
+	return strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "argus_fdw") == 0;
 }
 
 /*
@@ -97,33 +93,47 @@ table_of(const ArgusRow *row)
 	return relid;
 }
 
+/* Hints at the columns that a row needs, wherever it comes from. `first` is the first of them. */
 static int
-hint_for(const ArgusRow *row, const uint8 *missing)
+hint_for_others(const ArgusField *first, const uint8 *missing)
 {
-	const Oid relid = table_of(row);
 	StringInfoData columns;
 
-	if (OidIsValid(relid) && get_rel_relkind(relid) == RELKIND_PARTITIONED_TABLE)
-		return errhint("For a hot table: %s. The flows that it holds already have NULL there.",
-					   command_for_hot_table(relid, row, missing));
-	if (OidIsValid(relid) && is_archive(relid))
-		return errhint("Add it: %s.", command_for_foreign_table(relid, missing));
 	initStringInfo(&columns);
 	append_fields(&columns, missing, ", ", true);
-	return errhint("Add to what is given to argus.matches(): %s. Or use another filter.", columns.data);
+	if (strchr(columns.data, ',') == NULL)
+		return errhint("Add column \"%s\" of type %s to what is given to argus.matches(), or use another filter.",
+					   first->name, format_type_be(argus_type_oid(first->type)));
+	return errhint("Add columns to what is given to argus.matches(), or use another filter: %s.", columns.data);
+}
+
+static int
+hint_for(const ArgusRow *row, const ArgusField *first, const uint8 *missing)
+{
+	const Oid relid = table_of(row);
+	const char relkind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
+
+	if (relkind == RELKIND_PARTITIONED_TABLE)
+		return errhint("For a hot table: %s. The flows that it holds already have NULL there.",
+					   command_for_hot_table(relid, row, missing));
+	if (relkind == RELKIND_FOREIGN_TABLE && is_archive(relid))
+		return errhint("Add it: %s.", command_for_foreign_table(relid, missing));
+	return hint_for_others(first, missing);
 }
 
 /* Raises the error for a row that lacks fields of flows: missing[number] is 1 for these. */
 void
 argus_report_missing(const ArgusRow *row, const uint8 *missing)
 {
-	int first = 0;
+	const ArgusField *first;
+	int n = 0;
 
-	while (!missing[first])
-		first++;
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_COLUMN),
-			 errmsg("the filter needs column \"%s\", which the row lacks", argus_field_at(ARGUS_FLOW, first)->name),
-			 hint_for(row, missing)));
+	while (!missing[n])
+		n++;
+	first = argus_field_at(ARGUS_FLOW, n);
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("the filter needs column \"%s\", which the row lacks", first->name),
+					hint_for(row, first, missing)));
+	pg_unreachable();
 }
 }
