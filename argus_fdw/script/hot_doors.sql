@@ -221,7 +221,9 @@ GRANT EXECUTE ON PROCEDURE
 GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
     argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION argus_internal.check_interval(pg_catalog.text, pg_catalog.interval),
+GRANT EXECUTE ON FUNCTION argus_internal.report(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+        pg_catalog.text),
+    argus_internal.check_interval(pg_catalog.text, pg_catalog.interval),
     argus_internal.check_keep(pg_catalog.text, pg_catalog.interval, pg_catalog.bool),
     argus_internal.unit_hint(pg_catalog.interval, pg_catalog.text),
     argus_internal.door_hot_table_settings(pg_catalog.regclass),

@@ -133,8 +133,9 @@ BEGIN
     END IF;
     PERFORM argus_internal.take_out_file(hot, f);
     DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND x.path = archive;
-    RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
-        HINT = 'The next run loads the file again if it is still there.';
+    PERFORM argus_internal.report('NOTICE',
+        message => format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
+        hint => 'The next run loads the file again if it is still there.');
     PERFORM argus_internal.drop_empty_days(hot);
 END
 $$;
