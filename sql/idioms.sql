@@ -2,12 +2,12 @@
 -- Conditions on days, hours, local times, texts of addresses and the like: the plan shows what they imply about the
 -- column, and the rows are those of a scan that pushes nothing, in whatever time zone.
 --
-\set dir `pwd` '/tests/data'
+\set dir `pwd` '/tests/data/campus'
 \set VERBOSITY terse
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'dir',
-    pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
+    pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER campus INTO public;
 
 -- How many rows of a condition differ from those of a table that was filled from all archives, counted both ways.
