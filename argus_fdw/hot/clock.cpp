@@ -10,6 +10,7 @@
 
 extern "C"
 {
+#include "access/xact.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -24,11 +25,23 @@ void
 argus_init_clock(ArgusClock *clock)
 {
 	memset(clock, 0, sizeof(ArgusClock));
-	clock->last_possible = GetCurrentTimestamp() + ARGUS_EPOCH_DIFF + USECS_PER_DAY;
+	clock->now = GetCurrentTransactionStartTimestamp() + ARGUS_EPOCH_DIFF;
+	clock->last_possible = clock->now + USECS_PER_DAY;
 	clock->first = PG_INT64_MAX;
 	clock->last = PG_INT64_MIN;
 	clock->newest = PG_INT64_MIN;
 	clock->srcid = -1;
+}
+
+/*
+ * Notes a possible time of a flow. One that is later than now does not count for the newest: it would make a sensor
+ * look alive as long as its clock is ahead.
+ */
+static inline void
+note_newest(ArgusClock *clock, const ArgusValue *time)
+{
+	if (!time->is_null && time->integer <= clock->now)
+		clock->newest = Max(clock->newest, time->integer);
 }
 
 static inline bool
@@ -128,10 +141,8 @@ argus_check_clock(ArgusLoad *load, ArgusBatch *batch)
 				note_misdated(load, row);
 			continue;
 		}
-		if (!stime->is_null)
-			clock->newest = Max(clock->newest, stime->integer);
-		if (!ltime->is_null)
-			clock->newest = Max(clock->newest, ltime->integer);
+		note_newest(clock, stime);
+		note_newest(clock, ltime);
 	}
 }
 

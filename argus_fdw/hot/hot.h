@@ -86,7 +86,8 @@ struct ArgusHotDay
 struct ArgusClock
 {
 	int64 last_possible;
-	int64 newest;   /* latest possible time of a flow */
+	int64 now;      /* when the file is read: the time of the transaction, as in the ledger */
+	int64 newest;   /* latest possible time of a flow that is not later than that */
 	int64 misdated; /* flows with an impossible time, of a sound file */
 	int64 first;    /* earliest and latest of these times */
 	int64 last;

@@ -1,7 +1,7 @@
 /*
  * server_files.cpp
  *		What lies below the root of a server, for those who keep a ledger of it: list_server_archives(),
- *		identify_file() and path_matches() of argus_internal.
+ *		unreadable_paths(), identify_file() and path_matches() of argus_internal.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
@@ -18,6 +18,7 @@ extern "C"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(argus_list_server_archives);
+PG_FUNCTION_INFO_V1(argus_unreadable_paths);
 PG_FUNCTION_INFO_V1(argus_identify_file);
 PG_FUNCTION_INFO_V1(argus_path_matches);
 
@@ -31,6 +32,15 @@ enum
 	ARGUS_LISTED_COLUMNS
 };
 static const Oid listed_types[ARGUS_LISTED_COLUMNS] = {TEXTOID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+
+/* The columns that unreadable_paths() returns. */
+enum
+{
+	ARGUS_UNREADABLE_PATH,
+	ARGUS_UNREADABLE_MESSAGE,
+	ARGUS_UNREADABLE_COLUMNS
+};
+static const Oid unreadable_types[ARGUS_UNREADABLE_COLUMNS] = {TEXTOID, TEXTOID};
 
 /* The columns that identify_file() returns. */
 enum
@@ -73,6 +83,39 @@ argus_list_server_archives(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	argus_close_handles(cursor.handles);
+	return (Datum) 0;
+}
+
+/* argus_unreadable_paths(server name): reports nothing, since whoever lists the archives does. */
+Datum
+argus_unreadable_paths(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ArgusHandles *handles = argus_make_handles(CurrentMemoryContext);
+	ArgusError *error = (ArgusError *) palloc(sizeof(ArgusError));
+	ArgusOptions options;
+
+	InitMaterializedSRF(fcinfo, 0);
+	argus_check_result(fcinfo, unreadable_types, ARGUS_UNREADABLE_COLUMNS);
+	argus_get_server_with_root(NameStr(*PG_GETARG_NAME(0)), &options);
+	if (!argus_list_quietly(handles, &options, error))
+		argus_raise(error);
+	for (int32 i = 0; i < argus_list_notice_count(handles->list); i++)
+	{
+		Datum values[ARGUS_UNREADABLE_COLUMNS];
+		bool nulls[ARGUS_UNREADABLE_COLUMNS] = {};
+		ArgusNotice notice;
+		const char *message;
+
+		CHECK_FOR_INTERRUPTS();
+		argus_list_notice_at(handles->list, i, &notice);
+		errno = notice.saved_errno;
+		message = psprintf("%s: %m", argus_storable(notice.message));
+		values[ARGUS_UNREADABLE_PATH] = CStringGetTextDatum(argus_storable(notice.path));
+		values[ARGUS_UNREADABLE_MESSAGE] = CStringGetTextDatum(message);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	argus_close_handles(handles);
 	return (Datum) 0;
 }
 

@@ -121,7 +121,7 @@ COMMENT ON FUNCTION argus_internal.door_start_load(pg_catalog.regclass) IS 'argu
 
 CREATE FUNCTION argus_internal.door_try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file,
     deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -155,13 +155,13 @@ COMMENT ON FUNCTION argus_internal.door_note_unmerged(pg_catalog.regclass, argus
 IS 'argus_internal.note_unmerged() in a run';
 
 CREATE FUNCTION argus_internal.door_report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
-    due pg_catalog.int4, flows pg_catalog.int8)
+    due pg_catalog.int4, loaded pg_catalog.int8[])
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 COMMENT ON FUNCTION argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4,
-    pg_catalog.int4, pg_catalog.int8)
+    pg_catalog.int4, pg_catalog.int8[])
 IS 'argus_internal.report_load_progress() in a run';
 
 CREATE FUNCTION argus_internal.door_end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
@@ -284,16 +284,18 @@ GRANT EXECUTE ON FUNCTION argus_internal.check_interval(pg_catalog.text, pg_cata
     argus_internal.door_expire_days(pg_catalog.regclass), argus_internal.door_start_load(pg_catalog.regclass),
     argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.timestamptz,
         pg_catalog.bool),
-    argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8),
+    argus_internal.door_report_load_progress(pg_catalog.regclass, pg_catalog.int4, pg_catalog.int4, pg_catalog.int8[]),
     argus_internal.door_end_load(pg_catalog.regclass, pg_catalog.int4),
         argus_internal.door_closable_days(pg_catalog.regclass),
     argus_internal.door_try_close_day(pg_catalog.regclass, pg_catalog.date),
         argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz),
     argus_internal.door_create_hot_table(pg_catalog.text, pg_catalog.name, argus_internal.hot_table),
         argus_internal.door_maintained_hot_tables() TO PUBLIC;
--- argus.status calls these for everybody: a size, as by pg_total_relation_size(), and a number for those who see the
--- table.
+-- argus.status calls these for everybody: a size, as by pg_total_relation_size(), a number for those who see the
+-- table, and words.
 GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
+    argus_internal.say_count(pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text),
+    argus_internal.say_time(pg_catalog.timestamptz), argus_internal.say_interval(pg_catalog.interval),
     argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
 -- These are read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),

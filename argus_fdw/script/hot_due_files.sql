@@ -28,6 +28,15 @@ COST 10000 ROWS 1000;
 COMMENT ON FUNCTION argus_internal.list_server_archives(pg_catalog.name)
 IS 'lists the archives of a server, with the times in their names';
 
+CREATE FUNCTION argus_internal.unreadable_paths(server pg_catalog.name)
+RETURNS TABLE (path pg_catalog.text, message pg_catalog.text)
+AS 'MODULE_PATHNAME', 'argus_unreadable_paths'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000 ROWS 10;
+
+COMMENT ON FUNCTION argus_internal.unreadable_paths(pg_catalog.name)
+IS 'lists the folders and links below the root of a server that cannot be opened, and why';
+
 CREATE FUNCTION argus_internal.identify_file(server pg_catalog.name, path pg_catalog.text,
     OUT bytes pg_catalog.int8, OUT mtime pg_catalog.timestamptz, OUT digest pg_catalog.bytea,
     OUT has_changed pg_catalog.bool)
@@ -91,7 +100,7 @@ COMMENT ON COLUMN argus_internal.load_result.stream_bytes
 IS 'uncompressed bytes in it; NULL: not all of them were looked at';
 COMMENT ON COLUMN argus_internal.load_result.stream_digest IS 'digest of these, with the key of the hot table';
 COMMENT ON COLUMN argus_internal.load_result.head IS 'SHA-256 of the first 512 of them';
-COMMENT ON COLUMN argus_internal.load_result.newest_time IS 'latest possible time';
+COMMENT ON COLUMN argus_internal.load_result.newest_time IS 'latest possible time, not later than now';
 COMMENT ON COLUMN argus_internal.load_result.misdated
 IS 'flows with an impossible time; in damaged files these are untimed';
 COMMENT ON COLUMN argus_internal.load_result.misdated_first IS 'earliest of these times';
@@ -120,6 +129,58 @@ IS 'raises an error inside a transaction block';
 
 -- ---- which files ----
 
+-- Remembers folders and links that cannot be opened, in argus.pending, and forgets those that can be opened again.
+CREATE FUNCTION argus_internal.note_unreadable_paths(hot argus_internal.hot_table)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH seen AS MATERIALIZED (SELECT * FROM argus_internal.unreadable_paths($1.server)),
+    readable AS (DELETE FROM argus_internal.failure f WHERE f.relid = $1.relid AND f.reason = 'unreadable'
+        AND NOT EXISTS (SELECT FROM seen s WHERE s.path = f.path))
+    INSERT INTO argus_internal.failure AS f
+    SELECT DISTINCT ON (s.path) $1.relid, s.path, 'unreadable', 1, argus_internal.shortened_message(s.message), now(),
+        now(), NULL::int8, NULL::timestamptz FROM seen s
+    ON CONFLICT ON CONSTRAINT failure_pkey DO UPDATE SET reason = excluded.reason,
+        attempts = CASE f.reason WHEN excluded.reason THEN least(f.attempts, 999999) + 1 ELSE 1 END,
+        message = excluded.message, failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = NULL,
+        mtime = NULL;
+$$;
+
+COMMENT ON FUNCTION argus_internal.note_unreadable_paths(argus_internal.hot_table)
+IS 'remembers which folders and links of the archive cannot be opened';
+
+-- Remembers what is wrong with the archive as a whole; without a message or files, that nothing is.
+CREATE FUNCTION argus_internal.note_finding(relid pg_catalog.regclass, kind pg_catalog.text, files pg_catalog.int8,
+    path pg_catalog.text, first_time pg_catalog.timestamptz, message pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM argus_internal.finding f WHERE f.relid = $1 AND f.kind = $2;
+    INSERT INTO argus_internal.finding
+    SELECT $1, $2, $3, $4, $5, argus_internal.shortened_message($6), now() WHERE $3 > 0 OR $6 IS NOT NULL;
+$$;
+
+COMMENT ON FUNCTION argus_internal.note_finding(pg_catalog.regclass, pg_catalog.text, pg_catalog.int8, pg_catalog.text,
+    pg_catalog.timestamptz, pg_catalog.text)
+IS 'remembers what is wrong with the archive of a hot table';
+
+-- Remembers whether there is an archive at all: the root may not be mounted.
+CREATE FUNCTION argus_internal.note_listing(hot argus_internal.hot_table, is_empty pg_catalog.bool)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT argus_internal.note_finding($1.relid, 'unlisted', 0, r.root, NULL, CASE WHEN $2 THEN
+        coalesce((SELECT f.message FROM argus_internal.failure f WHERE f.relid = $1.relid AND f.reason = 'unreadable'
+            ORDER BY f.path COLLATE "C" LIMIT 1), format('there is no archive below "%s"', r.root)) END)
+    FROM (SELECT argus_internal.server_option($1.server, 'root') AS root) r
+$$;
+
+COMMENT ON FUNCTION argus_internal.note_listing(argus_internal.hot_table, pg_catalog.bool)
+IS 'remembers whether a listing found an archive';
+
 -- Lists files that are new or have changed, and are complete, in the order of their paths. Files that failed before
 -- come last.
 CREATE FUNCTION argus_internal.due_files(relid pg_catalog.regclass)
@@ -134,6 +195,7 @@ DECLARE
     is_empty bool;
 BEGIN
     PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
+    PERFORM argus_internal.note_unreadable_paths(hot);
     WITH listed AS MATERIALIZED (SELECT * FROM argus_internal.list_server_archives(hot.server)),
     unknown AS MATERIALIZED (
         SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus_internal.listed_file AS file,
@@ -152,16 +214,23 @@ BEGIN
         WHERE p.relid = due_files.relid AND p.path = l.path AND p.bytes = l.bytes AND p.mtime = l.mtime
             AND f.relid = p.relid AND f.file = p.file
         AND (p.name_time, p.first_time, p.last_time) IS DISTINCT FROM (l.name_time, f.first_time, f.last_time)),
-    -- A file that is gone, or is again as it was loaded, is no failure any more.
+    -- A file that is gone, or is again as it was loaded, is no failure any more. What a folder holds that cannot be
+    -- opened is not known.
     gone AS (
-        DELETE FROM argus_internal.failure f WHERE f.relid = due_files.relid
-            AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path))
+        DELETE FROM argus_internal.failure f WHERE f.relid = due_files.relid AND f.reason <> 'unreadable'
+            AND NOT EXISTS (SELECT FROM unknown u WHERE u.path = f.path)
+            AND NOT EXISTS (SELECT FROM argus_internal.failure x WHERE x.relid = f.relid AND x.reason = 'unreadable'
+                AND starts_with(f.path, rtrim(x.path, '/') || '/')))
     SELECT array_agg(u.file ORDER BY u.next_try IS NOT NULL, u.path COLLATE "C")
         FILTER (WHERE u.is_complete AND u.is_tried), count(*),
         NOT EXISTS (SELECT FROM listed)
     INTO due, pending, is_empty FROM unknown u;
+    PERFORM argus_internal.note_listing(hot, is_empty);
     UPDATE argus_internal.hot_table h SET checked_at = now(), files_pending = pending,
-        message = CASE WHEN is_empty THEN 'there is no archive' ELSE h.message END WHERE h.relid = due_files.relid;
+        message = CASE WHEN is_empty THEN 'there is no archive'
+            WHEN h.message = 'there is no archive' OR h.message LIKE 'could not list the archive: %' THEN NULL
+            ELSE h.message END
+    WHERE h.relid = due_files.relid;
     RETURN coalesce(due, '{}');
 END
 $$;

@@ -301,18 +301,49 @@ $$;
 COMMENT ON PROCEDURE argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
 IS 'does all that is due for one hot table';
 
+-- Warns a role that owns no hot table: a schedule of such a role does nothing, and must not look as if all were well.
+CREATE FUNCTION argus_internal.warn_of_nothing_to_maintain(caller pg_catalog.oid)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sees_all bool := has_table_privilege(caller, 'argus.all_hot_tables'::regclass, 'SELECT');
+    seen text := (SELECT string_agg(o.owner || ' owns ' || o.tables, '; ' ORDER BY o.owner)
+        FROM (SELECT quote_ident(pg_get_userbyid(c.relowner)) AS owner,
+                string_agg(h.relid::text, ', ' ORDER BY h.relid::text) AS tables
+            FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
+            WHERE sees_all OR has_table_privilege(caller, c.oid, 'SELECT') GROUP BY 1) o);
+BEGIN
+    RAISE WARNING USING ERRCODE = 'insufficient_privilege',
+        MESSAGE = format('role %s owns no hot table, nothing was maintained', quote_ident(pg_get_userbyid(caller))),
+        HINT = CASE WHEN seen IS NULL AND sees_all
+            THEN 'There is none. CALL argus.create_hot_table(...) creates one.'
+            ELSE 'Run it as the owner of the hot tables' || coalesce(': ' || seen, '') || '.' END;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.warn_of_nothing_to_maintain(pg_catalog.oid)
+IS 'warns a role that owns no hot table that nothing was maintained';
+
 -- Lists the hot tables that the caller may maintain. Forgets those that were dropped by hand.
 CREATE FUNCTION argus_internal.maintained_hot_tables(caller pg_catalog.oid)
 RETURNS pg_catalog.regclass[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    tables regclass[];
 BEGIN
     PERFORM argus_internal.forget_dropped_tables();
     -- The table that was maintained the longest ago comes first, in case time is short.
-    RETURN ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
+    tables := ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
         WHERE pg_has_role(caller, c.relowner, 'USAGE')
                  ORDER BY h.checked_at NULLS FIRST, h.relid::text);
+    IF cardinality(tables) = 0 THEN
+        PERFORM argus_internal.warn_of_nothing_to_maintain(caller);
+    END IF;
+    RETURN tables;
 END
 $$;
 

@@ -243,6 +243,7 @@ AS $$
     DELETE FROM argus_internal.file x WHERE x.relid = $1;
     DELETE FROM argus_internal.place x WHERE x.relid = $1;
     DELETE FROM argus_internal.failure x WHERE x.relid = $1;
+    DELETE FROM argus_internal.finding x WHERE x.relid = $1;
     DELETE FROM argus_internal.day x WHERE x.relid = $1;
     DELETE FROM argus_internal.relation x WHERE x.relid = $1;
     DELETE FROM argus_internal.hot_table x WHERE x.relid = $1;

@@ -46,6 +46,7 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
         PERFORM argus_internal.note_trouble(relid, 'could not list the archive', cause);
+        PERFORM argus_internal.note_finding(relid, 'unlisted', 0, NULL, NULL, 'could not list the archive: ' || cause);
         RETURN NULL;
     END;
 END
@@ -54,20 +55,25 @@ $$;
 COMMENT ON FUNCTION argus_internal.start_load(pg_catalog.regclass)
 IS 'lists the files that are due; NULL: another run is at work, or the archive cannot be listed';
 
+-- `loaded`: flows, and how many of them were stored, filtered, untimed and expired, as in the ledger.
 CREATE FUNCTION argus_internal.report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
-    due pg_catalog.int4, flows pg_catalog.int8)
+    due pg_catalog.int4, loaded pg_catalog.int8[])
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RAISE NOTICE USING MESSAGE = format('%s: looked at %s of %s files that are due, loaded %s flows', relid,
-        done, due, flows);
+        done, due, loaded[1]) || CASE WHEN loaded[1] > 0 THEN format(': %s stored', loaded[2])
+        || CASE WHEN loaded[3] > 0 THEN format(', %s left out by the filter', loaded[3]) ELSE '' END
+        || CASE WHEN loaded[4] > 0 THEN format(', %s without a possible time', loaded[4]) ELSE '' END
+        || CASE WHEN loaded[5] > 0 THEN format(', %s of days that have expired or were dropped', loaded[5])
+            ELSE '' END ELSE '' END;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.report_load_progress(pg_catalog.regclass, pg_catalog.int4,
-    pg_catalog.int4, pg_catalog.int8)
+    pg_catalog.int4, pg_catalog.int8[])
 IS 'reports how far a load is';
 
 CREATE FUNCTION argus_internal.end_load(relid pg_catalog.regclass, loaded pg_catalog.int4)
@@ -75,17 +81,24 @@ RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    cause text;
 BEGIN
     UPDATE argus_internal.hot_table h SET files_pending = greatest(h.files_pending - loaded, 0)
         WHERE h.relid = end_load.relid;
-EXCEPTION WHEN lock_not_available THEN
-    -- The next run counts them.
-    NULL;
+    PERFORM argus_internal.note_missing_files(relid);
+EXCEPTION
+    WHEN lock_not_available THEN
+        -- The next run counts them.
+        NULL;
+    WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+        PERFORM argus_internal.note_trouble(relid, 'could not find out which files are missing', cause);
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4)
-IS 'takes files that were loaded from those that are pending';
+IS 'takes files that were loaded from those that are pending, and finds out which are missing';
 
 -- The procedure commits, so that it cannot set a search_path: every name and operator is qualified.
 --
@@ -102,9 +115,10 @@ DECLARE
     committed pg_catalog.int4 := 0; -- how many of the files that were looked at
     one_by_one pg_catalog.int4 := 0; -- up to which file
     loaded pg_catalog.int4 := 0;
-    flows pg_catalog.int8 := 0;
-    counts pg_catalog.int8[] := '{0,0}'; -- loaded and flows, as they were committed
-    more pg_catalog.int8;
+    flows pg_catalog.int8[] := '{0,0,0,0,0}';
+    loaded_before pg_catalog.int4 := 0; -- as they were committed
+    flows_before pg_catalog.int8[] := '{0,0,0,0,0}';
+    more pg_catalog.int8[];
     is_unmerged pg_catalog.bool;
     cause pg_catalog.text;
     began pg_catalog.timestamptz := pg_catalog.clock_timestamp();
@@ -133,9 +147,11 @@ BEGIN
         IF more IS NOT NULL THEN
             done := done OPERATOR(pg_catalog.+) 1;
         END IF;
-        IF more OPERATOR(pg_catalog.>=) 0 THEN
+        IF pg_catalog.cardinality(more) OPERATOR(pg_catalog.>) 0 THEN
             loaded := loaded OPERATOR(pg_catalog.+) 1;
-            flows := flows OPERATOR(pg_catalog.+) more;
+            flows := ARRAY(SELECT f OPERATOR(pg_catalog.+) m
+                FROM ROWS FROM (pg_catalog.unnest(flows), pg_catalog.unnest(more)) WITH ORDINALITY u (f, m, i)
+                ORDER BY i);
         END IF;
         IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+) '10 s'::pg_catalog.interval)
             THEN
@@ -153,12 +169,13 @@ BEGIN
         IF cause IS NULL THEN
             COMMIT;
             committed := done;
-            counts := ARRAY[loaded, flows];
+            loaded_before := loaded;
+            flows_before := flows;
             EXIT WHEN more IS NULL;
         ELSE
             ROLLBACK;
-            loaded := counts[1];
-            flows := counts[2];
+            loaded := loaded_before;
+            flows := flows_before;
             IF is_unmerged AND done OPERATOR(pg_catalog.=) (committed OPERATOR(pg_catalog.+) 1) THEN
                 EXIT WHEN argus_internal.door_note_unmerged($1, due[done], cause) IS NOT TRUE;
                 COMMIT;

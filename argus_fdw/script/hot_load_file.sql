@@ -142,7 +142,7 @@ IS 'warns of a file without any record';
 -- Loads a content that is not in the ledger, in place of those that it has grown out of. An error undoes all of it.
 CREATE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table, file argus_internal.listed_file,
     former pg_catalog.int4[], deadline pg_catalog.timestamptz)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -186,18 +186,19 @@ BEGIN
         PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
     END IF;
     PERFORM argus_internal.warn_of_misnamed_file(hot, file, r.first_time, r.last_time);
-    RETURN r.flows;
+    RETURN ARRAY[r.flows, r.stored, r.filtered, r.untimed, r.expired];
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.load_new_content(argus_internal.hot_table, argus_internal.listed_file,
     pg_catalog.int4[], pg_catalog.timestamptz)
-IS 'loads a file: rows, rollups, ledger row and place';
+IS 'loads a file: rows, rollups, ledger row and place; returns its flows, and those of them that were stored, '
+    'filtered, untimed and expired';
 
 -- Does with a file what follows from the ledger.
 CREATE FUNCTION argus_internal.load_recognised_file(hot argus_internal.hot_table, file argus_internal.listed_file,
     deadline pg_catalog.timestamptz)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -217,16 +218,16 @@ BEGIN
                 RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said),
                     DETAIL = 'It is not loaded again.';
             END IF;
-            RETURN 0;
+            RETURN '{0,0,0,0,0}';
         WHEN 'replaced' THEN
             PERFORM argus_internal.note_failure(hot.relid, file, 'replaced', content.said,
                 CASE WHEN NOT EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = hot.relid
                     AND p.path = file.path) THEN former END);
-            RETURN -1;
+            RETURN '{}';
         WHEN 'part' THEN
             PERFORM argus_internal.note_failure(hot.relid, file, 'part',
                 format('It is a beginning of "%s", which was loaded: nothing in it is new.', former));
-            RETURN -1;
+            RETURN '{}';
         WHEN 'grown' THEN
             RETURN argus_internal.load_new_content(hot, file, content.files, deadline);
         ELSE
@@ -237,12 +238,12 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.load_recognised_file(argus_internal.hot_table, argus_internal.listed_file,
     pg_catalog.timestamptz)
-IS 'loads a file unless its content is in the ledger; the flows, or -1: it waits';
+IS 'loads a file unless its content is in the ledger; returns its flows as load_new_content() does, none if it waits';
 
--- Returns how many flows were loaded; -1 if the file must wait; NULL if the run is over.
+-- Returns how many flows were loaded, as load_new_content() does; none if the file must wait; NULL if the run is over.
 CREATE FUNCTION argus_internal.try_load_file(relid pg_catalog.regclass, file argus_internal.listed_file,
     deadline pg_catalog.timestamptz, is_first pg_catalog.bool)
-RETURNS pg_catalog.int8
+RETURNS pg_catalog.int8[]
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -275,7 +276,7 @@ BEGIN
             GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
             PERFORM argus_internal.note_failure(relid, file, 'failed', cause);
     END;
-    RETURN -1;
+    RETURN '{}';
 END
 $$;
 

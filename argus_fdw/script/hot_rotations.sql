@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT p.path, f.first_time, f.last_time
     FROM (SELECT argus_internal.server_option($1.server, 'period')::interval AS period,
-        argus_internal.server_option($1.server, 'slack')::interval AS slack) s,
+        argus_internal.server_option($1.server, 'slack')::interval AS slack OFFSET 0) s,
         argus_internal.place p JOIN argus_internal.file f ON f.relid = p.relid AND f.file = p.file
     WHERE p.relid = $1.relid
         AND (f.last_time < p.name_time - s.slack OR f.first_time >= p.name_time + s.period + s.slack)

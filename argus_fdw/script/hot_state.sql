@@ -141,7 +141,8 @@ IS 'its size, uncompressed; NULL: not known yet, as of files that an earlier ver
 COMMENT ON COLUMN argus_internal.file.stream_digest
 IS 'digest of its uncompressed bytes, with the key of the hot table: however it is packed, it is the same';
 COMMENT ON COLUMN argus_internal.file.head IS 'SHA-256 of its first 512 uncompressed bytes';
-COMMENT ON COLUMN argus_internal.file.newest_time IS 'latest possible time of its flows';
+COMMENT ON COLUMN argus_internal.file.newest_time
+IS 'latest possible time of its flows: none later than when it was loaded counts';
 COMMENT ON COLUMN argus_internal.file.misdated IS 'flows with an impossible time: the clock of a sensor was wrong';
 COMMENT ON COLUMN argus_internal.file.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus_internal.file.misdated_last IS 'latest of these times';
@@ -187,7 +188,7 @@ COMMENT ON COLUMN argus_internal.place.late IS 'how long after the time in its n
 CREATE TABLE argus_internal.failure (
     relid pg_catalog.regclass NOT NULL,
     path pg_catalog.text NOT NULL,
-    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'waiting')),
+    reason pg_catalog.text NOT NULL CHECK (reason IN ('failed', 'part', 'replaced', 'unreadable', 'waiting')),
     attempts pg_catalog.int4 NOT NULL CHECK (attempts BETWEEN 1 AND 1000000),
     message pg_catalog.text NOT NULL CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000),
     failed_at pg_catalog.timestamptz NOT NULL,
@@ -197,18 +198,42 @@ CREATE TABLE argus_internal.failure (
     PRIMARY KEY (relid, path)
 );
 
-COMMENT ON TABLE argus_internal.failure IS 'files that could not be loaded so far';
+COMMENT ON TABLE argus_internal.failure
+IS 'files that could not be loaded so far, and folders that could not be opened';
 COMMENT ON COLUMN argus_internal.failure.relid IS 'the hot table';
-COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file';
+COMMENT ON COLUMN argus_internal.failure.path IS 'path of the file or folder';
 COMMENT ON COLUMN argus_internal.failure.reason
 IS 'failed: tried again later; part: a beginning of what was loaded; replaced: it was loaded with another content; '
-    'waiting: it is still being written';
+    'unreadable: a folder or link that could not be opened; waiting: it is still being written';
 COMMENT ON COLUMN argus_internal.failure.attempts IS 'how often it was tried';
 COMMENT ON COLUMN argus_internal.failure.message IS 'why it could not be loaded';
 COMMENT ON COLUMN argus_internal.failure.failed_at IS 'when it was tried last';
 COMMENT ON COLUMN argus_internal.failure.next_try IS 'when it is tried again; infinity: when it has changed';
 COMMENT ON COLUMN argus_internal.failure.bytes IS 'its size then';
 COMMENT ON COLUMN argus_internal.failure.mtime IS 'its last modification then';
+
+-- argus.status shows this to whoever may not look at the archive.
+CREATE TABLE argus_internal.finding (
+    relid pg_catalog.regclass NOT NULL,
+    kind pg_catalog.text NOT NULL CHECK (kind IN ('missing', 'unlisted', 'unmatched')),
+    files pg_catalog.int8 NOT NULL CHECK (files OPERATOR(pg_catalog.>=) 0),
+    path pg_catalog.text,
+    first_time pg_catalog.timestamptz CHECK (pg_catalog.isfinite(first_time)),
+    message pg_catalog.text CHECK (pg_catalog.length(message) OPERATOR(pg_catalog.<=) 5000),
+    seen_at pg_catalog.timestamptz NOT NULL,
+    PRIMARY KEY (relid, kind)
+);
+
+COMMENT ON TABLE argus_internal.finding IS 'what the last run found wrong with the archive as a whole';
+COMMENT ON COLUMN argus_internal.finding.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.finding.kind
+IS 'missing: rotations without a loaded file; unlisted: the archive cannot be listed, or has no file; '
+    'unmatched: archives that the pattern does not match';
+COMMENT ON COLUMN argus_internal.finding.files IS 'how many';
+COMMENT ON COLUMN argus_internal.finding.path IS 'the first of them';
+COMMENT ON COLUMN argus_internal.finding.first_time IS 'when the first one that is missing begins';
+COMMENT ON COLUMN argus_internal.finding.message IS 'why the archive cannot be listed';
+COMMENT ON COLUMN argus_internal.finding.seen_at IS 'when it was found';
 
 CREATE TABLE argus_internal.day (
     relid pg_catalog.regclass NOT NULL,
@@ -271,6 +296,8 @@ SELECT pg_catalog.pg_extension_config_dump('argus_internal.place',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.failure',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.finding',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.day',
     'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
 SELECT pg_catalog.pg_extension_config_dump('argus_internal.relation',
@@ -313,6 +340,8 @@ CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.place FOR EACH
     EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.failure FOR EACH ROW
     EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.finding FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.day FOR EACH ROW
     EXECUTE FUNCTION argus_internal.check_restored_row();
 CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.relation FOR EACH ROW
@@ -321,9 +350,10 @@ COMMENT ON TRIGGER check_restored_row ON argus_internal.hot_table IS 'only rows 
 COMMENT ON TRIGGER check_restored_row ON argus_internal.file IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.place IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.failure IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.finding IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.day IS 'only rows of tables that are the role''s own';
 COMMENT ON TRIGGER check_restored_row ON argus_internal.relation IS 'only rows of tables that are the role''s own';
 
 GRANT SELECT, INSERT ON argus_internal.hot_table, argus_internal.file, argus_internal.place, argus_internal.failure,
-    argus_internal.day, argus_internal.relation TO pg_database_owner;
+    argus_internal.finding, argus_internal.day, argus_internal.relation TO pg_database_owner;
 GRANT USAGE ON SCHEMA argus TO pg_monitor, pg_database_owner;

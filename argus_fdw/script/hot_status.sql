@@ -71,7 +71,8 @@ FROM argus_internal.failure f WHERE f.relid OPERATOR(pg_catalog.=) ANY (
     ARRAY(SELECT s.relid FROM argus_internal.visible_hot_table s));
 
 COMMENT ON VIEW argus.pending
-IS 'files that could not be loaded into hot tables so far, why, and when they are tried again';
+IS 'files that could not be loaded into hot tables so far, and folders that could not be opened: why, and when they '
+    'are tried again';
 
 CREATE FUNCTION argus_internal.count_misnamed_files(server pg_catalog.name, relid pg_catalog.regclass)
 RETURNS pg_catalog.int8
@@ -83,9 +84,44 @@ COMMENT ON FUNCTION argus_internal.count_misnamed_files(pg_catalog.name, pg_cata
 IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever '
     'may not see the table';
 
+-- argus.status calls these for everybody. Times and durations do not depend on the settings of the session.
+CREATE FUNCTION argus_internal.say_count(n pg_catalog.int8, one pg_catalog.text, many pg_catalog.text,
+    example pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN n = 1 THEN '1 ' || one || coalesce(': "' || left(example, 300) || '"', '')
+        WHEN n > 1 THEN n || ' ' || many || coalesce(', such as "' || left(example, 300) || '"', '') END
+$$;
+
+COMMENT ON FUNCTION argus_internal.say_count(pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text)
+IS 'how many there are, in words, with an example; NULL: none';
+
+CREATE FUNCTION argus_internal.say_time(t pg_catalog.timestamptz)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') $$;
+
+COMMENT ON FUNCTION argus_internal.say_time(pg_catalog.timestamptz) IS 'a time in words';
+
+CREATE FUNCTION argus_internal.say_interval(i pg_catalog.interval)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' ', nullif(m / 1440, 0) || ' d', nullif(m % 1440 / 60, 0) || ' h', nullif(m % 60, 0) || ' min')
+    FROM (SELECT (extract(epoch FROM i) / 60)::int8 AS m) minutes
+$$;
+
+COMMENT ON FUNCTION argus_internal.say_interval(pg_catalog.interval) IS 'a duration in words';
+
 CREATE VIEW argus.status WITH (security_barrier = true) AS
 SELECT
     h.relid AS hot_table,
+    CASE r.severity WHEN 2 THEN 'critical' WHEN 1 THEN 'warning' ELSE 'ok' END AS state,
+    r.reason,
     f.newest_flow,
     -- Never negative: a clock that runs ahead is no reason to believe that all is well for longer.
     pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now()))
@@ -98,7 +134,10 @@ SELECT
     f.files_damaged,
     f.files_misdated,
     f.flows_misdated,
-    argus_internal.count_misnamed_files(h.server, h.relid) AS files_misnamed,
+    m.files_misnamed,
+    coalesce(i.files_missing, 0) AS files_missing,
+    coalesce(i.files_unmatched, 0) AS files_unmatched,
+    p.paths_unreadable,
     d.days_open,
     d.days_closed,
     d.oldest_day,
@@ -111,22 +150,33 @@ SELECT
 FROM argus_internal.visible_hot_table v
 JOIN argus_internal.hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
-    -- What came after a file was read is unknown. Of files that an earlier version loaded only the latest time is
-    -- known.
-    SELECT pg_catalog.max(CASE WHEN l.newest_time IS NOT NULL THEN LEAST(l.newest_time, l.loaded_at)
-            WHEN l.misdated OPERATOR(pg_catalog.=) 0 AND l.last_time OPERATOR(pg_catalog.<=) (
-                l.loaded_at OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval)
-            THEN LEAST(l.last_time, l.loaded_at) END) AS newest_flow,
+    -- A flow later than when its file was read says nothing about how far the table is. Of such files that an earlier
+    -- version loaded, only the first time is certain.
+    SELECT pg_catalog.max(CASE WHEN l.newest_time OPERATOR(pg_catalog.<=) l.loaded_at THEN l.newest_time
+            WHEN l.misdated OPERATOR(pg_catalog.>) 0 THEN NULL
+            WHEN l.newest_time IS NULL AND l.last_time OPERATOR(pg_catalog.<=) l.loaded_at THEN l.last_time
+            WHEN l.first_time OPERATOR(pg_catalog.<=) l.loaded_at THEN l.first_time END) AS newest_flow,
         pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0) AS files_misdated,
         pg_catalog.sum(l.misdated)::pg_catalog.int8 AS flows_misdated,
         pg_catalog.count(*) FILTER (WHERE l.misdated OPERATOR(pg_catalog.>) 0 AND l.loaded_at OPERATOR(pg_catalog.>)
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_misdated,
+        pg_catalog.count(*) FILTER (WHERE (l.misdated OPERATOR(pg_catalog.>) 0 OR l.last_time OPERATOR(pg_catalog.>)
+            (l.loaded_at OPERATOR(pg_catalog.+) '1 minute'::pg_catalog.interval)) AND l.loaded_at OPERATOR(pg_catalog.>)
+            (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_of_wrong_clocks,
+        pg_catalog.count(l.damage) FILTER (WHERE l.loaded_at OPERATOR(pg_catalog.>)
+            (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_damaged,
         pg_catalog.count(*) AS files_loaded,
         pg_catalog.count(l.damage) AS files_damaged
     FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
-        pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced') AS files_replaced
+        pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced') AS files_replaced,
+        pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'unreadable') AS paths_unreadable,
+        pg_catalog.min(x.path COLLATE pg_catalog."C") FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS failed,
+        pg_catalog.min(x.path COLLATE pg_catalog."C") FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced')
+            AS replaced,
+        pg_catalog.min(x.path COLLATE pg_catalog."C") FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'unreadable')
+            AS unreadable
     FROM argus_internal.failure x WHERE x.relid OPERATOR(pg_catalog.=) h.relid) p
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE y.closed_at IS NULL AND y.is_hot) AS days_open,
@@ -142,11 +192,74 @@ CROSS JOIN LATERAL (
         coalesce(pg_catalog.sum(b.bytes) FILTER (WHERE b.kind OPERATOR(pg_catalog.<>) ''), 0)::pg_catalog.int8
             AS rollup_bytes
     FROM (SELECT r.kind, argus_internal.relation_size(r.relation) AS bytes FROM argus_internal.relation r
-          WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s;
+          WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NOT NULL) b) s
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.max(n.message) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'unlisted') AS unlisted,
+        pg_catalog.max(n.files) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'missing') AS files_missing,
+        pg_catalog.max(n.first_time) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'missing') AS missing,
+        pg_catalog.max(n.files) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'unmatched') AS files_unmatched,
+        pg_catalog.max(n.path) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'unmatched') AS unmatched
+    FROM argus_internal.finding n WHERE n.relid OPERATOR(pg_catalog.=) h.relid) i
+CROSS JOIN LATERAL (
+    SELECT argus_internal.count_misnamed_files(h.server, h.relid) AS files_misnamed OFFSET 0) m
+CROSS JOIN LATERAL (
+    -- A file arrives a period after its first flow, is loaded by the next run, and waits for `settle` if it is the
+    -- last one.
+    SELECT pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now()) AS lag,
+        GREATEST('2 hours'::pg_catalog.interval, h.settle OPERATOR(pg_catalog.+) (3 OPERATOR(pg_catalog.*) coalesce(
+            (SELECT o.option_value::pg_catalog.interval FROM pg_catalog.pg_foreign_server e
+                JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid OPERATOR(pg_catalog.=) e.srvfdw
+                CROSS JOIN LATERAL pg_catalog.pg_options_to_table(e.srvoptions) o
+             WHERE e.srvname OPERATOR(pg_catalog.=) h.server AND w.fdwname OPERATOR(pg_catalog.=) 'argus_fdw'
+                AND o.option_name OPERATOR(pg_catalog.=) 'period'), '0'))) AS usual
+    OFFSET 0) g
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.max(x.severity) AS severity,
+        pg_catalog.string_agg(x.said, '; ' ORDER BY x.severity DESC, x.place) AS reason
+    FROM (VALUES
+        (2, 1, CASE WHEN h.checked_at IS NULL AND i.unlisted IS NULL
+            THEN 'never maintained: no run has looked for files yet' END),
+        (2, 2, i.unlisted),
+        (2, 3, CASE WHEN h.checked_at OPERATOR(pg_catalog.<) (pg_catalog.now()
+                OPERATOR(pg_catalog.-) '2 hours'::pg_catalog.interval)
+            THEN pg_catalog.format('not maintained since %s', argus_internal.say_time(h.checked_at)) END),
+        (2, 4, CASE WHEN h.checked_at IS NOT NULL AND i.unlisted IS NULL AND f.newest_flow IS NULL
+            THEN CASE f.files_loaded WHEN 0 THEN 'no file could be loaded so far'
+                ELSE 'no flow that was loaded has a possible time' END END),
+        (2, 5, argus_internal.say_count(p.files_replaced, 'file has another content than when it was loaded',
+            'files have another content than when they were loaded', p.replaced)),
+        (CASE WHEN g.lag OPERATOR(pg_catalog.>) (3 OPERATOR(pg_catalog.*) g.usual) THEN 2 ELSE 1 END, 6,
+            CASE WHEN g.lag OPERATOR(pg_catalog.>) g.usual
+            THEN pg_catalog.format('the newest flow is of %s, more than %s ago',
+                argus_internal.say_time(f.newest_flow), argus_internal.say_interval(
+                CASE WHEN g.lag OPERATOR(pg_catalog.>) (3 OPERATOR(pg_catalog.*) g.usual)
+                    THEN 3 OPERATOR(pg_catalog.*) g.usual ELSE g.usual END)) END),
+        (1, 7, argus_internal.say_count(p.files_failed, 'file could not be loaded', 'files could not be loaded',
+            p.failed)),
+        (1, 8, CASE WHEN i.unlisted IS NULL THEN argus_internal.say_count(p.paths_unreadable,
+            'folder or link cannot be opened', 'folders or links cannot be opened', p.unreadable) END),
+        (1, 9, argus_internal.say_count(i.files_missing, 'rotation is missing, that of ',
+            'rotations are missing, the first of ', NULL) OPERATOR(pg_catalog.||) argus_internal.say_time(i.missing)),
+        (1, 10, argus_internal.say_count(i.files_unmatched, 'archive does not match the pattern',
+            'archives do not match the pattern', i.unmatched)),
+        (1, 11, argus_internal.say_count(m.files_misnamed, 'file holds flows of another time than its name says',
+            'files hold flows of other times than their names say', NULL)),
+        (1, 12, argus_internal.say_count(f.lately_of_wrong_clocks,
+            'file loaded within a day has flows of a wrong clock',
+            'files loaded within a day have flows of a wrong clock', NULL)),
+        (1, 13, argus_internal.say_count(f.lately_damaged, 'file loaded within a day is damaged',
+            'files loaded within a day are damaged', NULL)),
+        (1, 14, CASE WHEN i.unlisted IS NULL OR NOT (h.message OPERATOR(pg_catalog.=) 'there is no archive'
+                OR pg_catalog.starts_with(h.message, 'could not list the archive: '))
+            THEN pg_catalog.left(h.message, 300) END)) x (severity, place, said)
+    WHERE x.said IS NOT NULL) r;
 
 COMMENT ON VIEW argus.status IS 'hot tables: how far they are, what is missing, how large they are';
 COMMENT ON COLUMN argus.status.hot_table IS 'the hot table';
-COMMENT ON COLUMN argus.status.newest_flow IS 'latest time of a flow that can be: at most when its file was loaded';
+COMMENT ON COLUMN argus.status.state IS 'ok, warning or critical: the worst of what is wrong with it';
+COMMENT ON COLUMN argus.status.reason IS 'all that is wrong with it, the worst first; NULL: nothing';
+COMMENT ON COLUMN argus.status.newest_flow
+IS 'latest time of a flow that can be: none later than when its file was loaded counts';
 COMMENT ON COLUMN argus.status.lag IS 'how long ago that was, never negative';
 COMMENT ON COLUMN argus.status.checked_at IS 'when the archive was listed last';
 COMMENT ON COLUMN argus.status.files_loaded IS 'files in the ledger that were not forgotten';
@@ -157,6 +270,10 @@ COMMENT ON COLUMN argus.status.files_damaged IS 'loaded files with damage';
 COMMENT ON COLUMN argus.status.files_misdated IS 'loaded files with flows whose times cannot be';
 COMMENT ON COLUMN argus.status.flows_misdated IS 'these flows';
 COMMENT ON COLUMN argus.status.files_misnamed IS 'loaded files whose names say another time than their flows';
+COMMENT ON COLUMN argus.status.files_missing
+IS 'rotations, by the period of the server, without a loaded file, in the last 30 days that are hot';
+COMMENT ON COLUMN argus.status.files_unmatched IS 'archives below the root that the pattern does not match';
+COMMENT ON COLUMN argus.status.paths_unreadable IS 'folders and links below the root that cannot be opened';
 COMMENT ON COLUMN argus.status.days_open IS 'days that fill';
 COMMENT ON COLUMN argus.status.days_closed IS 'days that are closed, with their indexes';
 COMMENT ON COLUMN argus.status.oldest_day IS 'the first day with rows';

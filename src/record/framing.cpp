@@ -53,6 +53,19 @@ bool BeginsWithDsr(const uint8_t* p, uint32_t size) {
   return length > 0 && length <= size - kHeaderSize;
 }
 
+bool HasOneBentDsr(const uint8_t* p, size_t size) {
+  if (size < kHeaderSize || RecordSize(p) > size) return false;
+  int known = 0, unknown = 0;
+  uint32_t at = kHeaderSize;
+  while (at + kWord <= RecordSize(p) && known < kMaxDsrs && unknown < 2) {
+    const uint32_t length = DsrSize(p + at);
+    if (length == 0 || length > RecordSize(p) - at) return false;
+    (IsKnownDsr(p, at) ? known : unknown)++;
+    at += length;
+  }
+  return at == RecordSize(p) && known > 0 && unknown == 1;
+}
+
 bool IsRecord(const uint8_t* p, size_t size) {
   return size >= kHeaderSize && IsRecordOfKind(kHeaderKinds[p[0]], p, size);
 }

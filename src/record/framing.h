@@ -78,6 +78,10 @@ inline bool BeginsWithFiller(const uint8_t* p) {
 // Returns whether a record of `size` readable bytes has a first DSR of a known type that does not cross its end.
 bool BeginsWithDsr(const uint8_t* p, uint32_t size);
 
+// Returns whether a record at p, of which `size` bytes are readable, is whole and is filled by its DSRs, of which just
+// one is of a type that does not exist and one at least of a type that does. Says nothing of its first byte.
+bool HasOneBentDsr(const uint8_t* p, size_t size);
+
 // Returns how many records of certain frame follow each other at p, at most `most`; *all: they reach exactly to the
 // end.
 int CountRecords(const uint8_t* p, size_t size, int most, bool* all);

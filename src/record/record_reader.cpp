@@ -195,13 +195,14 @@ bool RecordReader::Examine(RawRecord* record) {
 }
 
 // A record of a version that does not exist, between what is certain: where it begins, all its DSRs, and what is after
-// it. After a flow that may be a record that is bent or broken, too, if it has a first DSR.
+// it. After a flow that may be a record that is bent or broken, too, if it has a first DSR, or all but one.
 bool RecordReader::HandOutBent(RawRecord* record) {
   uint8_t* const p = stream_.Writable();
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
   const uint32_t size = RecordSize(p);
   const auto behind = static_cast<uint32_t>(Available() - size);
-  if (!ContinuesAt(stream_.position() + size) && ((p[0] & kMar) || !BeginsWithDsr(p + size, behind))) return false;
+  const bool parts_follow = BeginsWithDsr(p + size, behind) || HasOneBentDsr(p + size, behind);
+  if (!ContinuesAt(stream_.position() + size) && ((p[0] & kMar) || !parts_follow)) return false;
   const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
   const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(stream_.position() + size);
   damage_.Add(Offset(), "The version of the record at offset " + Number(Offset()) +
@@ -236,12 +237,12 @@ uint32_t RecordReader::SizeOfBroken(uint32_t size) {
                                stream_.position());
 }
 
-// A record with a header and a first DSR, but neither its DSRs nor its length lead to another one: garbage took over in
+// A record with a header and a first DSR, or all DSRs but one, but neither its DSRs nor its length lead to another one: garbage took over in
 // its midst. It is handed out up to where it says it ends, or to the next certain record if that comes first.
 bool RecordReader::HandOutBroken(RawRecord* record) {
   const uint8_t* const p = stream_.Here();
   if (Available() < kHeaderSize || kHeaderKinds[p[0]] != HeaderKind::kFlow || RecordSize(p) > Available() ||
-      !BeginsWithDsr(p, RecordSize(p))) {
+      !(BeginsWithDsr(p, RecordSize(p)) || HasOneBentDsr(p, Available()))) {
     return false;
   }
   damage_.Add(Offset(), "The record at offset " + Number(Offset()) + " is broken; it was read up to the break.");

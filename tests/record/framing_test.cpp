@@ -132,5 +132,22 @@ TEST_F(FramingTest, LooksAtTheFirstPart) {
   EXPECT_FALSE(begins("\x13\x10\0\2\x10\0\0\0"s));
 }
 
+TEST_F(FramingTest, AllowsOneTypeThatDoesNotExist) {
+  const auto nearly = [](const std::string& r) { return HasOneBentDsr(Data(r), r.size()); };
+  EXPECT_FALSE(nearly(flow_));  // all types exist
+  std::string r = flow_;
+  r[kHeaderSize] = '\x7E';
+  EXPECT_TRUE(nearly(r));
+  EXPECT_TRUE(nearly(r + "what follows does not count"));
+  EXPECT_FALSE(nearly(r.substr(0, r.size() - 1)));
+  r[kHeaderSize + DsrSize(Data(r) + kHeaderSize)] = '\x7E';
+  EXPECT_FALSE(nearly(r));  // two
+  r = flow_;
+  r[kHeaderSize] = '\x7E';
+  r[kHeaderSize + 3] = static_cast<char>(r[kHeaderSize + 3] + 1);
+  EXPECT_FALSE(nearly(r));                          // not filled, or by something else
+  EXPECT_FALSE(nearly("\x13\x10\0\2\x7E\0\0\1"s));  // none that exists
+}
+
 }  // namespace
 }  // namespace argus

@@ -205,6 +205,25 @@ TEST_F(RecordReaderTest, KeepsARecordWithABrokenPart) {
   }
 }
 
+// Neighbours vouch for each other: two in a row that are bent are still read where their parts fill them.
+TEST_F(RecordReaderTest, ReadsNeighboursThatAreBothBent) {
+  const size_t at = before_.size(), next = at + all_[kHurt].size();
+  std::string no_version = plain_, no_type = plain_;
+  no_version[at] ^= '\x08';  // of no version, before one with a first part of no type
+  no_version[next + kHeaderSize] ^= '\x78';
+  no_type[at + kHeaderSize] ^= '\x78';  // the other way round: the next begins like a start record
+  no_type[next] ^= '\x80';
+  Reading r = ReadSource(ByteSourceOf(no_version), no_version, at);
+  EXPECT_EQ(r.records.size(), all_.size());
+  EXPECT_EQ(r.offsets[kHurt], at);
+  EXPECT_EQ(r.offsets[kHurt + 1], next);
+  EXPECT_EQ(r.damage.first_offset, at);
+  r = ReadStream(no_type);
+  EXPECT_EQ(r.records.size(), all_.size() - 1);
+  EXPECT_EQ(r.offsets[kHurt], at);
+  EXPECT_EQ(r.damage.first_offset, at);
+}
+
 TEST_F(RecordReaderTest, TellsArgusFromOtherFiles) {
   EXPECT_EQ(ReadStream("").start, Start::kEmpty);
   EXPECT_EQ(ReadStream("x").start, Start::kNotArgus);

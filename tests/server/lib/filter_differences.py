@@ -53,9 +53,11 @@ REASONS = [
     Reason("ARP and networks of IPv6", r"\bnet\b.*:", "key_model = 6"),
 ]
 NUMBER = RELATION + r"[-+]?(0x)?\d+(?![\w.:/])"
+ADDRESS = r"(\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]*)"
 REFUSALS = [
     Refusal("a number as an address", r"\b(host|net|src|dst)\b" + NUMBER, "here"),
     Refusal("a number as an address", r"\b(host|net|src|dst)\b.*(and|or|&&|\|\|) *" + NUMBER, "here"),
+    Refusal("an address as a number", r"\w" + NUMBER + r".*(and|or|&&|\|\|)[ (]*((not|!)[ (]*)*" + ADDRESS, "here"),
     Refusal("two words in quotes", r'".*".*"', "ra"),
     Refusal("a mask that is none of a network", r"\bmask 255\.0\.255\.0", "here"),
 ]
