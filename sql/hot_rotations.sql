@@ -58,14 +58,13 @@ CALL argus.load('netops.flows');
 RESET client_min_messages;
 SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-03') WHERE section = 'trouble';
 SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-04') WHERE section = 'trouble';
-\! mkdir -m 0 "$SCRATCH/tree/locked"
+\! chmod 0 "$SCRATCH/tree"
 SET client_min_messages = error;
 CALL argus.load('netops.flows');
 RESET client_min_messages;
-SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-04') WHERE section = 'trouble';
-\! rmdir "$SCRATCH/tree/locked"
+SELECT section, rank, replace(label, :'scratch', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-04') WHERE section = 'trouble';
+\! chmod 755 "$SCRATCH/tree"
 \! mv "$SCRATCH/tree" "$SCRATCH/moved"
-SET client_min_messages = error;
 SELECT count(*) FROM argus.daily_report('netops.flows', '2026-03-03') WHERE section = 'trouble';
 \! mv "$SCRATCH/moved" "$SCRATCH/tree" && rm "$SCRATCH"/tree/*.04.00.00.gz
 -- All files: nothing to warn of, but an empty one is named. Late ones do not open the day again.

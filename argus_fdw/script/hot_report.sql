@@ -215,6 +215,7 @@ CREATE FUNCTION argus_internal.try_list_server_archives(server pg_catalog.name)
 RETURNS SETOF argus_internal.listed_file
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = error
 AS $$
 BEGIN
     RETURN QUERY SELECT * FROM argus_internal.list_server_archives(server);
