@@ -22,6 +22,7 @@ CREATE VIEW waiting AS SELECT regexp_replace(replace(path, :'scratch', 'SCRATCH'
     regexp_replace(replace(message, :'scratch', 'SCRATCH'), 'argus\.[0-9.]{19}', 'NAME') AS message FROM argus.pending;
 -- Nobody has maintained it.
 SELECT * FROM now;
+SELECT newest_flow, lag FROM argus.status;
 -- Nor does a role that owns nothing, which is told so.
 CREATE ROLE regress_status_nobody;
 CREATE ROLE regress_status_owner;

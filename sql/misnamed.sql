@@ -139,8 +139,8 @@ CALL argus.maintain();
 SELECT count(*) FROM netops.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04';
 SELECT tableoid::regclass, count(*) FROM netops.flows GROUP BY 1;
 -- A file counts for the time of its flows, not for that of its name.
-SELECT slot FROM argus_internal.hot_table h, LATERAL argus_internal.missing_rotations(h, argus_internal.new_day(h, '2026-03-03')) slot WHERE slot BETWEEN '2026-03-03 10:00Z' AND '2026-03-03 12:30Z' ORDER BY 1;
-SELECT slot FROM argus_internal.hot_table h, LATERAL argus_internal.missing_rotations(h, argus_internal.new_day(h, '2026-03-15')) slot WHERE slot BETWEEN '2026-03-15 07:00Z' AND '2026-03-15 08:00Z' ORDER BY 1;
+SELECT slot FROM argus_internal.hot_table h, LATERAL argus_internal.rotations(h, argus_internal.new_day(h, '2026-03-03')) WHERE state = 'missing' AND slot BETWEEN '2026-03-03 10:00Z' AND '2026-03-03 12:30Z' ORDER BY 1;
+SELECT slot FROM argus_internal.hot_table h, LATERAL argus_internal.rotations(h, argus_internal.new_day(h, '2026-03-15')) WHERE state = 'missing' AND slot BETWEEN '2026-03-15 07:00Z' AND '2026-03-15 08:00Z' ORDER BY 1;
 CALL argus.rehydrate('netops.flows', '[2026-03-03,2026-03-04)');
 SELECT tableoid::regclass, count(*) FROM netops.flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-03-04' GROUP BY 1;
 -- Who may read the archive need not see the ledger; who monitors sees how many there are.

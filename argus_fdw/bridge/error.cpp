@@ -42,7 +42,7 @@ hint_of(int32 code, int32 saved_errno)
 		case ARGUS_IO:
 			return saved_errno != EACCES
 					   ? NULL
-					   : "The operating system's user that the database server runs as must be allowed to read it.";
+					   : "The operating system's user that the database server runs as needs the permission.";
 		case ARGUS_UNSUPPORTED:
 			return "Archives of versions 5, 3 and 2 are read, packed with gzip or with what the extension was built "
 				   "with a library for.";

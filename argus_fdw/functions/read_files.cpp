@@ -66,7 +66,6 @@ argus_begin_reading(FunctionCallInfo fcinfo, FuncCallContext *context, const Oid
 						errhint("Give the absolute path of a file or folder, or a glob, on the database server.")));
 	state->cursor.path = argus_files_of_text(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	state->cursor.by_file = true;
-	state->n_columns = desc->natts;
 	state->values = (Datum *) palloc0(desc->natts * sizeof(Datum));
 	state->nulls = (bool *) palloc0(desc->natts * sizeof(bool));
 	argus_cursor_list(&state->cursor, context->multi_call_memory_ctx);
@@ -109,14 +108,12 @@ next_record(FunctionCallInfo fcinfo)
 {
 	FuncCallContext *context = SRF_PERCALL_SETUP();
 	ArgusFunctionState *state = (ArgusFunctionState *) context->user_fctx;
-	ArgusCursor *cursor = &state->cursor;
+	const ArgusValue *row;
 	HeapTuple tuple;
 
-	if (!argus_cursor_fetch(cursor))
+	if (!argus_cursor_next(&state->cursor, &row))
 		return argus_end_reading(fcinfo, context);
-	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_columns, state->values,
-					  state->nulls);
-	cursor->next_row++;
+	argus_fill_values(&state->maker, row, state->values, state->nulls);
 	tuple = heap_form_tuple(context->tuple_desc, state->values, state->nulls);
 	SRF_RETURN_NEXT(context, HeapTupleGetDatum(tuple));
 }

@@ -18,7 +18,6 @@ struct ArgusFunctionState
 	ArgusTupleMaker maker;
 	int next_archive; /* of argus.archives() */
 	List *places;     /* of argus.archives(): ArgusIndexPlaces, where side-cars may lie */
-	int n_columns;
 	Datum *values;
 	bool *nulls;
 };

@@ -53,8 +53,9 @@ argus_get_hot_table(Oid relid, ArgusHotTable *table)
 
 	SPI_connect();
 	if (SPI_execute_with_args(
-			"SELECT server, filter, columns, partition_zone, summed_from, stream_key FROM " ARGUS_INTERNAL ".hot_table "
-			"WHERE relid OPERATOR(pg_catalog.=) $1",
+			"SELECT s.server, h.filter, h.columns, h.partition_zone, h.summed_from, h.stream_key FROM " ARGUS_INTERNAL
+			".hot_table h JOIN " ARGUS_INTERNAL ".hot_table_server s ON s.relid OPERATOR(pg_catalog.=) h.relid "
+			"WHERE h.relid OPERATOR(pg_catalog.=) $1",
 			1, types, values, NULL, true, 2) != SPI_OK_SELECT)
 		elog(ERROR, "could not read " ARGUS_INTERNAL ".hot_table");
 	if (SPI_processed != 1)

@@ -95,18 +95,17 @@ read_sample(ArgusSampling *s)
 	EState *estate = CreateExecutorState();
 	ExprContext *econtext = GetPerTupleExprContext(estate);
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(s->rel), &TTSOpsVirtual);
+	const ArgusValue *row;
 	ExprState *bounds = ExecPrepareCheck(s->rel->rd_rel->relispartition ? RelationGetPartitionQual(s->rel) : NIL,
 										 estate);
 
 	econtext->ecxt_scantuple = slot;
 	ExecClearTuple(slot);
 	memset(slot->tts_isnull, true, (Size) slot->tts_tupleDescriptor->natts);
-	while (argus_cursor_fetch(&s->cursor))
+	while (argus_cursor_next(&s->cursor, &row))
 	{
 		ExecClearTuple(slot);
-		argus_fill_values(&s->maker, s->cursor.batch.values + (Size) s->cursor.next_row * s->maker.ncolumns,
-						  slot->tts_values, slot->tts_isnull);
-		s->cursor.next_row++;
+		argus_fill_values(&s->maker, row, slot->tts_values, slot->tts_isnull);
 		ExecStoreVirtualTuple(slot);
 		ResetExprContext(econtext);
 		if (ExecCheck(bounds, econtext))

@@ -135,18 +135,16 @@ argusIterateForeignScan(ForeignScanState *node)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
-	ArgusCursor *cursor = &state->cursor;
+	const ArgusValue *row;
 
 	ExecClearTuple(slot);
 	if (state->is_worker && state->shared == NULL)
 		return slot; /* there was no memory to share: the leader reads everything */
 	if (!is_open(state))
 		start_scan(node, state);
-	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
+	if (!argus_cursor_next(&state->cursor, &row))
 		return slot;
-	argus_fill_values(&state->maker, cursor->batch.values + (Size) cursor->next_row * state->n_fields, slot->tts_values,
-					  slot->tts_isnull);
-	cursor->next_row++;
+	argus_fill_values(&state->maker, row, slot->tts_values, slot->tts_isnull);
 	return ExecStoreVirtualTuple(slot);
 }
 

@@ -124,6 +124,9 @@ BEGIN
     IF confirm IS NOT TRUE AND coalesce(wanted.keep, wanted.rollup_keep) IS NOT NULL THEN
         PERFORM argus_internal.check_expiring(former, hot);
     END IF;
+    IF wanted.columns IS NULL THEN
+        PERFORM argus_internal.check_columns(hot);
+    END IF;
     PERFORM argus_internal.add_missing_columns(hot, hot.columns);
     UPDATE argus_internal.hot_table h SET columns = hot.columns, index_columns = hot.index_columns, keep = hot.keep,
         rollup_keep = hot.rollup_keep,

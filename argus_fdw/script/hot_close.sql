@@ -11,6 +11,7 @@ AS $$
 DECLARE
     col name;
 BEGIN
+    PERFORM argus_internal.check_columns(hot);
     FOREACH col IN ARRAY hot.index_columns LOOP
         PERFORM argus_internal.run_as_owner(hot.relid,
             format('CREATE INDEX ON %s (%s)', part, CASE col WHEN 'stime' THEN 'stime'

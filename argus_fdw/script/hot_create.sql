@@ -73,6 +73,27 @@ $$;
 COMMENT ON FUNCTION argus_internal.unclosed_days(pg_catalog.regclass)
 IS 'days of a hot table that fill, and the tables of their host lists';
 
+-- People look for tables and views by their names: no other name will do.
+CREATE FUNCTION argus_internal.check_name_is_free(name pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := to_regclass(name);
+    hot regclass := (SELECT r.relid FROM argus_internal.relation r WHERE r.relation = found);
+BEGIN
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', found),
+            DETAIL = coalesce(format('It belongs to the hot table %s.', hot), ''),
+            HINT = 'Rename one of them, or give the new hot table another name or schema.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.check_name_is_free(pg_catalog.text)
+IS 'raises an error if there is a relation with a name';
+
 -- Creates a relation as the owner, records it and comments it.
 CREATE FUNCTION argus_internal.create_relation(relid pg_catalog.regclass, kind pg_catalog.text, what pg_catalog.text,
                                        definition pg_catalog.text, meaning pg_catalog.text)
@@ -84,6 +105,7 @@ DECLARE
     name text := argus_internal.relation_name(relid, kind);
     created regclass;
 BEGIN
+    PERFORM argus_internal.check_name_is_free(name);
     PERFORM argus_internal.run_as_owner(relid, format('CREATE %s %s %s', what, name, definition));
     created := argus_internal.record_relation(relid, kind, NULL, name);
     PERFORM argus_internal.describe_rollup(created, meaning);

@@ -44,8 +44,8 @@ COMMENT ON FUNCTION argus_internal.attach_partition(pg_catalog.regclass, pg_cata
     pg_catalog.text, pg_catalog.text, pg_catalog.text)
 IS 'attaches a partition without a scan under a lock';
 
--- The partition is created like its parent, with a CHECK that spares the scan, then attached: no reader or writer of
--- the parent waits.
+-- The partition is created beside its parent and like it, with a CHECK that spares the scan, then attached: no reader
+-- or writer of the parent waits.
 CREATE FUNCTION argus_internal.add_partition(relid pg_catalog.regclass, kind pg_catalog.text, day pg_catalog.date,
     parent pg_catalog.regclass, key pg_catalog.text, lower pg_catalog.text, upper pg_catalog.text)
 RETURNS pg_catalog.void
@@ -53,7 +53,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus_internal.relation_name(relid, kind || argus_internal.day_suffix(day));
+    name text := argus_internal.free_name(parent, argus_internal.day_suffix(day));
 BEGIN
     PERFORM argus_internal.create_table_like(relid, name, parent);
     PERFORM argus_internal.attach_partition(relid, parent, argus_internal.record_relation(relid, kind, day, name),

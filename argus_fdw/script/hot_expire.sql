@@ -12,7 +12,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    name text := argus_internal.relation_name(hot.relid, kind);
+    name text := argus_internal.free_name(hot.relid, kind);
 BEGIN
     PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(hot.relid));
     PERFORM argus_internal.run_as_owner(hot.relid, format('CREATE FOREIGN TABLE %s (%s) SERVER %I', name,
@@ -23,6 +23,41 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.create_archive_table(argus_internal.hot_table, pg_catalog.text, pg_catalog.text)
 IS 'creates a foreign table over the archives of a hot table';
+
+-- With a filter, there is no foreign table over the archive that would say what the server is called now. It has no
+-- columns, and so shows nothing of the archive.
+CREATE FUNCTION argus_internal.hold_server(hot argus_internal.hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF argus_internal.find_relation(hot.relid, '_server') IS NULL THEN
+        PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L',
+            argus_internal.create_archive_table(hot, '_server', ''),
+            format('the server whose archives %s is loaded from, however it is called', hot.relid)));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.hold_server(argus_internal.hot_table)
+IS 'creates a foreign table that keeps the server of a hot table';
+
+-- Columns that are no fields, or not any more, are the owner's own: the archive does not have them.
+CREATE FUNCTION argus_internal.archive_declarations(relid pg_catalog.regclass)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT string_agg(format('%I %s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+        CASE WHEN f.attname IS NULL THEN ' OPTIONS (field ''none'')' ELSE '' END), ', ' ORDER BY a.attnum)
+    FROM pg_attribute a LEFT JOIN (pg_attribute f JOIN pg_type t ON t.typrelid = f.attrelid
+        AND t.oid = 'argus.flow'::regtype) ON f.attname = a.attname AND f.atttypid = a.atttypid
+    WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
+$$;
+
+COMMENT ON FUNCTION argus_internal.archive_declarations(pg_catalog.regclass)
+IS 'declarations of a hot table''s columns for a foreign table over its archive';
 
 -- Without a filter, the archive answers for all time before hot_from, except days that were brought back, and for later
 -- days that were dropped: one foreign table per gap.
@@ -35,13 +70,12 @@ DECLARE
     old text;
     gap record;
     archive regclass;
-    columns name[] := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attnum > 0
-        AND NOT a.attisdropped
-                            AND a.attname <> 'file' ORDER BY a.attnum);
 BEGIN
     IF hot.filter IS NOT NULL THEN
+        PERFORM argus_internal.hold_server(hot);
         RETURN;
     END IF;
+    PERFORM argus_internal.check_columns(hot);
     FOR old IN SELECT r.kind FROM argus_internal.relation r WHERE r.relid = hot.relid
         AND r.kind LIKE '\_archive\_%' LOOP
         PERFORM argus_internal.drop_relation(hot.relid, old);
@@ -58,10 +92,11 @@ BEGIN
         WHERE g.begins IS NULL OR g.begins < g.ends
     LOOP
         archive := argus_internal.create_archive_table(hot, '_archive_' || gap.n,
-            argus_internal.column_declarations(columns) || ', file int4 OPTIONS (field ''none'')');
+            argus_internal.archive_declarations(hot.relid));
         PERFORM argus_internal.run_as_owner(hot.relid, format('COMMENT ON FOREIGN TABLE %s IS %L', archive,
             format('the archive, for days of %s that have expired or were dropped', hot.relid)));
-        PERFORM argus_internal.comment_columns(archive, columns);
+        PERFORM argus_internal.comment_columns(archive, ARRAY(SELECT a.attname FROM pg_attribute a
+            WHERE a.attrelid = archive AND a.attnum > 0));
         PERFORM argus_internal.run_as_owner(hot.relid,
             format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', hot.relid, archive,
             coalesce(argus_internal.time_literal(gap.begins), 'MINVALUE'), argus_internal.time_literal(gap.ends)));
@@ -258,7 +293,8 @@ BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN false;
     END IF;
-    UPDATE argus_internal.hot_table h SET message = NULL WHERE h.relid = start_run.relid AND h.message IS NOT NULL;
+    UPDATE argus_internal.hot_table h SET message = NULL, server = s.server FROM argus_internal.hot_table_server s
+    WHERE h.relid = start_run.relid AND s.relid = h.relid AND (h.message IS NOT NULL OR h.server <> s.server);
     -- The table may have been dropped meanwhile.
     RETURN EXISTS (SELECT FROM argus_internal.hot_table h WHERE h.relid = start_run.relid);
 EXCEPTION WHEN OTHERS THEN

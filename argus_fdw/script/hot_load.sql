@@ -36,17 +36,20 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    step text := 'could not load';
     cause text;
 BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN NULL;
     END IF;
     BEGIN
+        PERFORM argus_internal.check_columns(argus_internal.hot_table_settings(relid));
+        step := 'could not list the archive';
         RETURN argus_internal.due_files(relid);
     EXCEPTION WHEN OTHERS THEN
         GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
-        PERFORM argus_internal.note_trouble(relid, 'could not list the archive', cause);
-        PERFORM argus_internal.note_finding(relid, 'unlisted', 0, NULL, NULL, 'could not list the archive: ' || cause);
+        PERFORM argus_internal.note_trouble(relid, step, cause);
+        PERFORM argus_internal.note_finding(relid, 'unlisted', 0, NULL, NULL, step || ': ' || cause);
         RETURN NULL;
     END;
 END

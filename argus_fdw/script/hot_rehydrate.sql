@@ -89,7 +89,7 @@ AS $$
 DECLARE
     hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
     d argus_internal.day;
-    name text := argus_internal.relation_name(relid, argus_internal.day_suffix(day));
+    name text := argus_internal.free_name(relid, argus_internal.day_suffix(day));
     part regclass;
     copied int8;
     expires timestamptz := now() + keep;
@@ -148,6 +148,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
             MESSAGE = 'the days to bring back must be a range of at most a year';
     END IF;
+    PERFORM argus_internal.check_columns(hot);
     IF filter IS NOT NULL THEN
         PERFORM argus.filter_sql(filter);
         IF hot.filter IS NULL THEN

@@ -80,7 +80,7 @@ AS $$ SELECT quote_literal(to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS
 
 COMMENT ON FUNCTION argus_internal.time_literal(pg_catalog.timestamptz) IS 'a time as a literal for commands';
 
--- For creating relations only: an existing relation with this name may be anybody's.
+-- For people only: an existing relation with this name may be anybody's, and the hot table may have been renamed.
 CREATE FUNCTION argus_internal.relation_name(relid pg_catalog.regclass, suffix pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -93,6 +93,36 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.relation_name(pg_catalog.regclass, pg_catalog.text)
 IS 'name for a relation that is to belong to a hot table, quoted for a command';
+
+-- Hot tables are renamed and moved, and their partitions are not, so that a name may be taken. It does not matter: what
+-- is created is found by OID. A long name of the other relation is cut.
+CREATE FUNCTION argus_internal.free_name(beside pg_catalog.regclass, suffix pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    other pg_class;
+    ending text;
+    name text;
+BEGIN
+    SELECT * INTO other FROM pg_class c WHERE c.oid = beside;
+    FOR i IN 1..1000 LOOP
+        ending := suffix || CASE i WHEN 1 THEN '' ELSE '_' || i END;
+        name := other.relname;
+        WHILE octet_length(name || ending) > current_setting('max_identifier_length')::int LOOP
+            name := left(name, -1);
+        END LOOP;
+        name := name || ending;
+        EXIT WHEN NOT EXISTS (SELECT FROM pg_class c WHERE c.relname = name AND c.relnamespace = other.relnamespace)
+            AND NOT EXISTS (SELECT FROM pg_type t WHERE t.typname = name AND t.typnamespace = other.relnamespace);
+    END LOOP;
+    RETURN format('%I.%I', (SELECT n.nspname FROM pg_namespace n WHERE n.oid = other.relnamespace), name);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.free_name(pg_catalog.regclass, pg_catalog.text)
+IS 'name that nobody has yet for a relation beside another, quoted for a command';
 
 CREATE FUNCTION argus_internal.owner_oid(relation pg_catalog.regclass)
 RETURNS pg_catalog.oid
@@ -150,7 +180,10 @@ BEGIN
     IF found IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'undefined_table',
             MESSAGE = format('%s %s is missing', CASE WHEN day IS NULL THEN 'relation' ELSE 'partition' END,
-                             argus_internal.relation_name(relid, kind || coalesce(argus_internal.day_suffix(day), ''))),
+                coalesce((SELECT c.oid::regclass::text FROM argus_internal.relation r JOIN pg_class c
+                    ON c.oid = r.relation WHERE r.relid = get_relation.relid AND r.kind = get_relation.kind
+                    AND r.day IS NOT DISTINCT FROM get_relation.day),
+                argus_internal.relation_name(relid, kind || coalesce(argus_internal.day_suffix(day), '')))),
             DETAIL = 'It was not dropped by argus.maintain().', HINT = 'Attach it again, or let it expire.';
     END IF;
     RETURN found;
@@ -229,11 +262,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('%s is not a hot table', relid),
             HINT = 'SELECT hot_table FROM argus.status lists those that there are.';
     END IF;
+    hot.server := (SELECT s.server FROM argus_internal.hot_table_server s WHERE s.relid = hot.relid);
     RETURN hot;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass) IS 'the settings of a hot table';
+COMMENT ON FUNCTION argus_internal.hot_table_settings(pg_catalog.regclass)
+IS 'the settings of a hot table, with the present name of its server';
 
 -- The lock ends with the transaction, so that nothing can leave it held. No command takes such a lock: nobody else
 -- can hold up a run.

@@ -138,6 +138,38 @@ $$;
 COMMENT ON FUNCTION argus_internal.comment_columns(pg_catalog.regclass, pg_catalog.name[])
 IS 'comments columns as those of argus.flow';
 
+-- The columns of a hot table are fields of flows, which have names. One that has another name now is guessed by its
+-- type.
+CREATE FUNCTION argus_internal.check_columns(hot argus_internal.hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    missing name := (SELECT u.c FROM unnest(hot.columns || 'file'::name) WITH ORDINALITY u(c, i)
+        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attname = u.c AND a.attnum > 0
+            AND NOT a.attisdropped) ORDER BY u.i LIMIT 1);
+    others name[] := ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = hot.relid AND a.attnum > 0
+        AND NOT a.attisdropped AND a.attname <> 'file' AND a.attname <> ALL (argus_internal.flow_columns())
+        AND a.atttypid = coalesce((SELECT f.atttypid FROM pg_attribute f JOIN pg_type t ON t.typrelid = f.attrelid
+            WHERE t.oid = 'argus.flow'::regtype AND f.attname = missing), 'int4'::regtype));
+BEGIN
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_column',
+            MESSAGE = format('column "%s" of %s is missing', missing, hot.relid) || CASE cardinality(others)
+                WHEN 0 THEN format('; CALL argus.alter_hot_table(%L, columns => %L) adds it again', hot.relid::text,
+                    hot.columns)
+                WHEN 1 THEN format('; ALTER TABLE %s RENAME COLUMN %I TO %I gives it its name back', hot.relid,
+                    others[1], missing)
+                ELSE '; one of these may be it: ' || array_to_string(others, ', ') END,
+            DETAIL = 'The columns of a hot table have the names of fields.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.check_columns(argus_internal.hot_table)
+IS 'raises an error if a column of a hot table has gone or has another name now';
+
 -- ---- intervals ----
 
 -- '30' is an interval of 30 seconds: one that long may have been meant as 30 of another unit.

@@ -43,7 +43,8 @@ CREATE TABLE argus_internal.hot_table (
 
 COMMENT ON TABLE argus_internal.hot_table IS 'hot tables and how they are kept';
 COMMENT ON COLUMN argus_internal.hot_table.relid IS 'the partitioned table';
-COMMENT ON COLUMN argus_internal.hot_table.server IS 'server of argus_fdw whose archives it is loaded from';
+COMMENT ON COLUMN argus_internal.hot_table.server
+IS 'server of argus_fdw whose archives it is loaded from, as it was called in the last run';
 COMMENT ON COLUMN argus_internal.hot_table.filter IS 'ra filter that its flows pass; NULL: all flows';
 COMMENT ON COLUMN argus_internal.hot_table.columns IS 'its columns but for "file", for new days';
 COMMENT ON COLUMN argus_internal.hot_table.index_columns IS 'columns that closed days are indexed by, each with stime';
@@ -284,6 +285,20 @@ COMMENT ON COLUMN argus_internal.relation.relation IS 'the relation';
 COMMENT ON COLUMN argus_internal.relation.relid IS 'the hot table';
 COMMENT ON COLUMN argus_internal.relation.kind IS 'end of its name, as it was created; of partitions without the day';
 COMMENT ON COLUMN argus_internal.relation.day IS 'of partitions: the day';
+
+-- A server may be renamed, and a dump has no OIDs of servers. Foreign tables of the hot table follow their server.
+CREATE VIEW argus_internal.hot_table_server AS
+SELECT h.relid, coalesce((SELECT s.srvname FROM argus_internal.relation r
+    JOIN pg_catalog.pg_foreign_table t ON t.ftrelid OPERATOR(pg_catalog.=) r.relation
+    JOIN pg_catalog.pg_foreign_server s ON s.oid OPERATOR(pg_catalog.=) t.ftserver
+    WHERE r.relid OPERATOR(pg_catalog.=) h.relid AND r.day IS NULL
+        AND (r.kind OPERATOR(pg_catalog.=) '_server' OR r.kind OPERATOR(pg_catalog.~~) '\_archive\_%') LIMIT 1),
+    h.server) AS server
+FROM argus_internal.hot_table h;
+
+COMMENT ON VIEW argus_internal.hot_table_server IS 'the servers of hot tables, by their present names';
+COMMENT ON COLUMN argus_internal.hot_table_server.relid IS 'the hot table';
+COMMENT ON COLUMN argus_internal.hot_table_server.server IS 'its server';
 
 -- ---- dumps ----
 

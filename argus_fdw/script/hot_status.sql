@@ -32,7 +32,8 @@ IS 'bytes of a relation with its indexes; NULL: it is locked or has gone';
 
 -- Who may read this view sees the state of all hot tables, in the other views, too: a right that can be granted alone.
 CREATE VIEW argus.all_hot_tables WITH (security_barrier = true) AS
-SELECT h.relid AS hot_table, h.server, c.relowner::pg_catalog.regrole AS owner
+SELECT h.relid AS hot_table, (SELECT n.server FROM argus_internal.hot_table_server n
+    WHERE n.relid OPERATOR(pg_catalog.=) h.relid) AS server, c.relowner::pg_catalog.regrole AS owner
 FROM argus_internal.hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid;
 
 COMMENT ON VIEW argus.all_hot_tables
@@ -123,9 +124,7 @@ SELECT
     CASE r.severity WHEN 2 THEN 'critical' WHEN 1 THEN 'warning' ELSE 'ok' END AS state,
     r.reason,
     f.newest_flow,
-    -- Never negative: a clock that runs ahead is no reason to believe that all is well for longer.
-    pg_catalog.date_trunc('second', pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now()))
-        AS lag,
+    pg_catalog.date_trunc('second', g.lag) AS lag,
     h.checked_at,
     f.files_loaded,
     h.files_pending,
@@ -149,6 +148,7 @@ SELECT
         '%s files loaded within a day have flows with impossible times', f.lately_misdated) END) AS message
 FROM argus_internal.visible_hot_table v
 JOIN argus_internal.hot_table h ON h.relid OPERATOR(pg_catalog.=) v.relid
+JOIN argus_internal.hot_table_server o ON o.relid OPERATOR(pg_catalog.=) v.relid
 CROSS JOIN LATERAL (
     -- A flow later than when its file was read says nothing about how far the table is. Of such files that an earlier
     -- version loaded, only the first time is certain.
@@ -168,6 +168,14 @@ CROSS JOIN LATERAL (
         pg_catalog.count(*) AS files_loaded,
         pg_catalog.count(l.damage) AS files_damaged
     FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
+CROSS JOIN LATERAL (
+    -- All empty files are one content, which may have been loaded long ago.
+    SELECT pg_catalog.count(*) AS files, pg_catalog.min(c.path COLLATE pg_catalog."C") AS path
+    FROM argus_internal.file l JOIN argus_internal.place c ON c.relid OPERATOR(pg_catalog.=) l.relid
+        AND c.file OPERATOR(pg_catalog.=) l.file
+    WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.records OPERATOR(pg_catalog.=) 0
+        AND l.forgotten_at IS NULL AND c.mtime OPERATOR(pg_catalog.>) (pg_catalog.now()
+            OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) e
 CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'failed') AS files_failed,
         pg_catalog.count(*) FILTER (WHERE x.reason OPERATOR(pg_catalog.=) 'replaced') AS files_replaced,
@@ -201,17 +209,19 @@ CROSS JOIN LATERAL (
         pg_catalog.max(n.path) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'unmatched') AS unmatched
     FROM argus_internal.finding n WHERE n.relid OPERATOR(pg_catalog.=) h.relid) i
 CROSS JOIN LATERAL (
-    SELECT argus_internal.count_misnamed_files(h.server, h.relid) AS files_misnamed OFFSET 0) m
+    SELECT argus_internal.count_misnamed_files(o.server, h.relid) AS files_misnamed OFFSET 0) m
 CROSS JOIN LATERAL (
     -- A file arrives a period after its first flow, is loaded by the next run, and waits for `settle` if it is the
     -- last one.
-    SELECT pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now()) AS lag,
+    -- Never negative: a clock that runs ahead is no reason to believe that all is well for longer.
+    SELECT CASE WHEN f.newest_flow IS NOT NULL
+            THEN pg_catalog.now() OPERATOR(pg_catalog.-) LEAST(f.newest_flow, pg_catalog.now()) END AS lag,
         GREATEST('2 hours'::pg_catalog.interval, h.settle OPERATOR(pg_catalog.+) (3 OPERATOR(pg_catalog.*) coalesce(
-            (SELECT o.option_value::pg_catalog.interval FROM pg_catalog.pg_foreign_server e
+            (SELECT x.option_value::pg_catalog.interval FROM pg_catalog.pg_foreign_server e
                 JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid OPERATOR(pg_catalog.=) e.srvfdw
-                CROSS JOIN LATERAL pg_catalog.pg_options_to_table(e.srvoptions) o
-             WHERE e.srvname OPERATOR(pg_catalog.=) h.server AND w.fdwname OPERATOR(pg_catalog.=) 'argus_fdw'
-                AND o.option_name OPERATOR(pg_catalog.=) 'period'), '0'))) AS usual
+                CROSS JOIN LATERAL pg_catalog.pg_options_to_table(e.srvoptions) x
+             WHERE e.srvname OPERATOR(pg_catalog.=) o.server AND w.fdwname OPERATOR(pg_catalog.=) 'argus_fdw'
+                AND x.option_name OPERATOR(pg_catalog.=) 'period'), '0'))) AS usual
     OFFSET 0) g
 CROSS JOIN LATERAL (
     SELECT pg_catalog.max(x.severity) AS severity,
@@ -249,7 +259,9 @@ CROSS JOIN LATERAL (
             'files loaded within a day have flows of a wrong clock', NULL)),
         (1, 13, argus_internal.say_count(f.lately_damaged, 'file loaded within a day is damaged',
             'files loaded within a day are damaged', NULL)),
-        (1, 14, CASE WHEN i.unlisted IS NULL OR NOT (h.message OPERATOR(pg_catalog.=) 'there is no archive'
+        (1, 14, argus_internal.say_count(e.files, 'file of the last day is empty', 'files of the last day are empty',
+            e.path)),
+        (1, 15, CASE WHEN i.unlisted IS NULL OR NOT (h.message OPERATOR(pg_catalog.=) 'there is no archive'
                 OR pg_catalog.starts_with(h.message, 'could not list the archive: '))
             THEN pg_catalog.left(h.message, 300) END)) x (severity, place, said)
     WHERE x.said IS NOT NULL) r;
@@ -260,7 +272,7 @@ COMMENT ON COLUMN argus.status.state IS 'ok, warning or critical: the worst of w
 COMMENT ON COLUMN argus.status.reason IS 'all that is wrong with it, the worst first; NULL: nothing';
 COMMENT ON COLUMN argus.status.newest_flow
 IS 'latest time of a flow that can be: none later than when its file was loaded counts';
-COMMENT ON COLUMN argus.status.lag IS 'how long ago that was, never negative';
+COMMENT ON COLUMN argus.status.lag IS 'how long ago that was, never negative; NULL: there is no such flow';
 COMMENT ON COLUMN argus.status.checked_at IS 'when the archive was listed last';
 COMMENT ON COLUMN argus.status.files_loaded IS 'files in the ledger that were not forgotten';
 COMMENT ON COLUMN argus.status.files_pending IS 'files of the archive that were not loaded when it was listed last';

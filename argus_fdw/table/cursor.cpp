@@ -60,6 +60,7 @@ void
 argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec)
 {
 	cursor->handles->uses_index = spec->index_dir != NULL;
+	cursor->width = spec->n_fields;
 	argus_reserve_fd(cursor->handles);
 	cursor->handles->scan = argus_own<argus_scan_close>(cursor->handles,
 														argus_scan_open(spec, cursor->handles->list, &cursor->error),
@@ -80,10 +81,7 @@ report_notice(const ArgusCursor *cursor, bool may_raise)
 		argus_report_notice(notice, may_raise && (cursor->stop_on_error || named));
 }
 
-/*
- * Reads batches until there is a row that was not taken yet: row `next_row` of `batch`, which the caller then
- * increments. Returns false if there are no more rows. Values live until the next call.
- */
+/* Reads batches until there is a row that was not taken yet. Returns false if there are no more rows. */
 bool
 argus_cursor_fetch(ArgusCursor *cursor)
 {

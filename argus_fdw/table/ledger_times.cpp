@@ -35,7 +35,7 @@ PG_FUNCTION_INFO_V1(argus_count_misnamed_files);
 #define ARGUS_PLACES_WHERE                                                                                             \
 	"SELECT x.* FROM " ARGUS_INTERNAL ".place x WHERE x.relid OPERATOR(pg_catalog.=) h.relid AND "
 #define ARGUS_FROM_LEDGER                                                                                              \
-	" FROM " ARGUS_INTERNAL ".hot_table h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"          \
+	" FROM " ARGUS_INTERNAL ".hot_table_server h JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) h.relid"   \
 	" JOIN pg_catalog.pg_foreign_server s ON s.srvname OPERATOR(pg_catalog.=) h.server"                                \
 	" CROSS JOIN LATERAL (" ARGUS_PLACES_WHERE "x.early OPERATOR(pg_catalog.>) $2"                                     \
 	" UNION " ARGUS_PLACES_WHERE "x.late OPERATOR(pg_catalog.>=) $3"                                                   \

@@ -44,6 +44,7 @@ struct ArgusCursor
 	ArgusHandles *handles;
 	ArgusBatch batch;
 	int next_row; /* of the batch */
+	int width;    /* values of a row */
 	ArgusError error;
 };
 
@@ -127,6 +128,19 @@ extern void argusExecForeignTruncate(List *rels, DropBehavior behavior, bool res
 
 /* in import.cpp */
 extern List *argusImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid);
+
+/*
+ * Takes the next row: sets *row to its values, which live until the next call. A row without values may be at NULL.
+ * Returns false if there are no more rows.
+ */
+static inline bool
+argus_cursor_next(ArgusCursor *cursor, const ArgusValue **row)
+{
+	if (cursor->next_row >= cursor->batch.n_rows && !argus_cursor_fetch(cursor))
+		return false;
+	*row = cursor->batch.values + (Size) cursor->next_row++ * cursor->width;
+	return true;
+}
 }
 
 #endif

@@ -23,7 +23,7 @@ DECLARE
   flows text;
   sides text;
 BEGIN
-  SELECT * INTO h FROM argus_internal.hot_table x WHERE x.relid = hot;
+  h := argus_internal.hot_table_settings(hot);
   columns := (SELECT string_agg(format('r.%I', c), ', ' ORDER BY i) FROM unnest(h.columns) WITH ORDINALITY u(c, i));
   DROP TABLE IF EXISTS pg_temp.loaded_flows;
   EXECUTE format('CREATE TEMPORARY TABLE loaded_flows AS SELECT r.*, p.file AS file_number, d.day AS flow_day,
@@ -49,19 +49,19 @@ BEGIN
       sum(pout)::int8, sum(bin)::int8,
        sum(bout)::int8, min(stime), max(until) FROM ' || sides || ' GROUP BY 1, 2',
     format('SELECT hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen
-       FROM %s', argus_internal.relation_name(hot, '_host_hour')));
+       FROM %s', argus_internal.find_relation(hot, '_host_hour')));
   RETURN QUERY SELECT * FROM pg_temp.differences('host_day',
     'SELECT day, host, sum(fin)::int8, sum(fout)::int8, sum(pin)::int8, sum(pout)::int8, sum(bin)::int8,
       sum(bout)::int8, min(stime),
        max(until), count(DISTINCT peer) FROM ' || sides || ' GROUP BY day, host',
     format('SELECT day, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out, first_seen, last_seen,
-      peers FROM %s', argus_internal.relation_name(hot, '_host_day')));
+      peers FROM %s', argus_internal.find_relation(hot, '_host_day')));
   RETURN QUERY SELECT * FROM pg_temp.differences('service_day',
     'SELECT flow_day, proto, dport, count(*), sum(coalesce(spkts, 0))::int8, sum(coalesce(dpkts, 0))::int8,
       sum(coalesce(sbytes, 0))::int8,
        sum(coalesce(dbytes, 0))::int8 FROM loaded_flows GROUP BY 1, 2, 3',
     format('SELECT day, proto, dport, flows, spkts, dpkts, sbytes, dbytes FROM %s',
-      argus_internal.relation_name(hot, '_service_day')));
+      argus_internal.find_relation(hot, '_service_day')));
   -- A flow's share up to an edge is its total x elapsed / duration, rounded down.
   RETURN QUERY SELECT * FROM pg_temp.differences('traffic',
     'SELECT bin, srcid, proto, sum((bin = first)::int)::int8,
@@ -82,6 +82,6 @@ BEGIN
        OR sum(floor(pkts * upper / span) - floor(pkts * lower / span)) > 0
        OR sum(floor(bytes * upper / span) - floor(bytes * lower / span)) > 0',
     format('SELECT bin, srcid, proto, flows, pkts, bytes FROM %s WHERE flows > 0 OR pkts > 0 OR bytes > 0',
-      argus_internal.relation_name(hot, '_traffic')));
+      argus_internal.find_relation(hot, '_traffic')));
 END
 $$;
