@@ -122,8 +122,8 @@ merge_as_owner(FunctionCallInfo fcinfo)
 }
 
 /*
- * argus_merge_host_lists(host_lists regclass, day date, files int4[], days regclass, hours regclass, next_hours regclass,
- *		edge timestamptz)
+ * argus_merge_host_lists(host_lists regclass, day date, files int4[], days regclass, hours regclass,
+ *		next_hours regclass, edge timestamptz)
  */
 Datum
 argus_merge_host_lists(PG_FUNCTION_ARGS)
