@@ -64,7 +64,7 @@ SELECT q AS query, is_told(q) FROM unnest(ARRAY[
   'SELECT stime FROM flows ORDER BY ltime, stime LIMIT 3',
   'SELECT stime FROM flows ORDER BY stime + ''1 day'' LIMIT 3',
   'SELECT stime::date FROM flows ORDER BY stime::date LIMIT 3',
-  'SELECT stime FROM flows WHERE family(saddr) = 4 ORDER BY stime LIMIT 3',
+  'SELECT stime FROM flows WHERE masklen(saddr) = 32 ORDER BY stime LIMIT 3',
   'SELECT stime FROM flows WHERE now() > ''2020-01-01'' ORDER BY stime LIMIT 3',
   'SELECT DISTINCT stime FROM flows ORDER BY stime LIMIT 3',
   'SELECT DISTINCT ON (stime) stime, saddr FROM flows ORDER BY stime LIMIT 3',

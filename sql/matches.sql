@@ -54,6 +54,38 @@ EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE argus.matches(f, 'host 203.0.1
 EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE saddr = '203.0.113.9' OR daddr = '203.0.113.9';
 EXPLAIN (COSTS OFF) SELECT saddr FROM flows f WHERE argus.matches(f, 'tcp and not dst port 80 and syn');
 
+-- Lists are sets: one comparison per column, which indexes serve. A few networks are alternatives, since indexes do not
+-- serve <<= ANY.
+EXPLAIN (COSTS OFF) SELECT saddr FROM flows f WHERE argus.matches(f, 'host 198.18.1.31 or 203.0.113.9');
+EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE argus.matches(f, 'host 203.0.113.9 or host 203.0.113.10');
+EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE argus.matches(f, 'src net 203.0.113.8/30 or 203.0.113.64/30');
+EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE argus.matches(f, 'tcp and not dst port 22 and not dst port 443');
+SELECT argus.filter_sql('tcp port ssh or http or not (host 10.0.0.1 or 10.0.0.2)');
+
+-- Long lists of hosts and networks, and chains of hundreds of turns, on archives and on a table.
+CREATE VIEW listed AS SELECT DISTINCT saddr FROM hot WHERE family = 4 AND saddr << '198.18.0.0/16' ORDER BY 1 LIMIT 300;
+CREATE TABLE lists AS
+  SELECT 'hosts' AS list, 'src host ' || string_agg(host(saddr), ' or ') AS filter FROM listed
+  UNION ALL SELECT 'not hosts', string_agg('not src host ' || host(saddr), ' and ') FROM listed
+  UNION ALL SELECT 'networks', 'src net ' || string_agg(host(saddr) || '/31', ' or ') FROM listed
+  UNION ALL SELECT 'chain', string_agg(format('src host %s and dst port 443', host(saddr)), ' or ') FROM listed
+  UNION ALL SELECT 'chain of others', 'src host 10.0.0.1 or ' || string_agg(format('src host %s and not dst port %s',
+    host(saddr), 20 + i), ' or ') FROM (SELECT saddr, row_number() OVER () AS i FROM listed) l;
+SELECT list, count(*) AS relations, bool_and(rewritten) AS rewritten, min(answer) AS answer,
+  count(*) FILTER (WHERE answer <> plain) AS wrong, max(answer) = min(answer) AS same
+FROM lists, (VALUES ('flows f'), ('hot f')) r(source),
+  examine(format('SELECT count(*) FROM %s WHERE MATCHES(f, %L)', source, filter))
+GROUP BY list ORDER BY list;
+SELECT count(*) FILTER (WHERE saddr IN (SELECT saddr FROM listed)) AS hosts,
+  count(*) FILTER (WHERE (saddr IN (SELECT saddr FROM listed)) IS NOT TRUE) AS "not hosts",
+  count(*) FILTER (WHERE network(set_masklen(saddr, 31)) IN (SELECT network(set_masklen(saddr, 31)) FROM listed)
+    AND family(saddr) = 4) AS networks,
+  count(*) FILTER (WHERE saddr IN (SELECT saddr FROM listed) AND dport = 443) AS chain
+FROM hot f;
+SELECT list, count(*) AS answer FROM lists, argus.flows(:'dir', filter) GROUP BY 1 ORDER BY 1;
+DROP TABLE lists;
+DROP VIEW listed;
+
 -- Every kind of relation, several kinds of filters.
 CREATE TABLE filters (filter text);
 INSERT INTO filters VALUES ('tcp'), ('not tcp'), ('dst port 22'), ('not dst port 22'), ('host 198.18.1.31'),

@@ -89,6 +89,19 @@ extern Datum argus_value_of_row(uint64 row, int column);
 }
 
 /*
+ * Lets the message that follows come without CONTEXT, which names the functions that led to it. Returns their stack,
+ * which the caller puts back after anything less than an error; an error does so itself.
+ */
+static inline ErrorContextCallback *
+argus_hide_context(void)
+{
+	ErrorContextCallback *stack = error_context_stack;
+
+	error_context_stack = NULL;
+	return stack;
+}
+
+/*
  * Has `handles` own `handle`, which was just opened, and closes it by Close(). Returns the handle; NULL, which the
  * core returns if it could not open one, is passed on. Raises an error, with the handle closed, if memory is short.
  */

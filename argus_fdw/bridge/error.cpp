@@ -123,7 +123,9 @@ void
 argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 {
 	const int level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
+	ErrorContextCallback *stack = level == ERROR ? error_context_stack : argus_hide_context();
 
 	report(level, notice->code, notice->saved_errno, notice->message, notice->detail);
+	error_context_stack = stack;
 }
 }

@@ -51,7 +51,15 @@ extern bool argus_compares_bytes(Oid field_type, int32 op, Oid collation);
 
 /* in pushdown.cpp */
 extern bool argus_push_condition(ArgusConditions *conditions, Expr *expr);
+extern bool argus_can_push_condition(ArgusConditions *conditions, Expr *expr);
 extern Expr *argus_strip_relabel(Expr *expr);
+
+/* in implied.cpp */
+extern Expr *argus_imply(ArgusConditions *conditions, Expr *expr, bool *exact);
+extern bool argus_never_fails(Oid function);
+
+/* in safe_operand.cpp */
+extern bool argus_is_safe_operand(Node *node);
 
 /* in bind.cpp */
 extern bool argus_can_bind(Oid field_type, Oid type);

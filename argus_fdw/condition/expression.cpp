@@ -14,6 +14,7 @@ extern "C"
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/inet.h"
 #include "utils/lsyscache.h"
@@ -27,7 +28,27 @@ struct ArgusConditionReader
 
 static Expr *build_node(ArgusConditionReader *reader);
 
-/* Makes a constant of the type of a field, with the mask bits of an address. */
+/* Returns an operand as a value, with the mask bits of an address. It is replaced by the next one of the maker. */
+static Datum
+make_datum(ArgusTupleMaker *maker, const ArgusOperand *operand, bool *isnull)
+{
+	Datum datum = 0;
+
+	argus_fill_values(maker, &operand->value, &datum, isnull);
+	if (maker->columns[0].type == ARGUS_INET)
+		ip_bits(DatumGetInetPP(datum)) = (unsigned char) operand->bits;
+	return datum;
+}
+
+/* Prepares a maker of values of a field. */
+static void
+make_maker(ArgusTupleMaker *maker, int32 type)
+{
+	argus_make_tuple_maker(maker, CurrentMemoryContext, 1);
+	argus_show_field(maker, 0, type, 0);
+}
+
+/* Makes a constant of the type of a field. */
 static Expr *
 make_constant(int32 type, const ArgusOperand *operand)
 {
@@ -35,15 +56,32 @@ make_constant(int32 type, const ArgusOperand *operand)
 	ArgusTupleMaker maker;
 	int16 length;
 	bool byval, isnull;
-	Datum datum = 0;
+	Datum datum;
 
-	argus_make_tuple_maker(&maker, CurrentMemoryContext, 1);
-	argus_show_field(&maker, 0, type, 0);
-	argus_fill_values(&maker, &operand->value, &datum, &isnull);
-	if (type == ARGUS_INET)
-		ip_bits(DatumGetInetPP(datum)) = (unsigned char) operand->bits;
+	make_maker(&maker, type);
+	datum = make_datum(&maker, operand, &isnull);
 	get_typlenbyval(oid, &length, &byval);
 	return (Expr *) makeConst(oid, -1, get_typcollation(oid), length, datum, isnull, byval);
+}
+
+/* Makes a constant array of the operands of a node. None of them is NULL. */
+static Expr *
+make_array(int32 type, const ArgusPredicate *node)
+{
+	const Oid oid = argus_type_oid(type);
+	ArrayBuildState *elements = initArrayResult(oid, CurrentMemoryContext, false);
+	ArgusTupleMaker maker;
+
+	make_maker(&maker, type);
+	for (int i = 0; i < node->n_operands; i++)
+	{
+		bool isnull;
+		Datum datum = make_datum(&maker, &node->operands[i], &isnull);
+
+		accumArrayResult(elements, datum, isnull, oid, CurrentMemoryContext);
+	}
+	return (Expr *) makeConst(get_array_type(oid), -1, get_typcollation(oid), -1,
+							  makeArrayResult(elements, CurrentMemoryContext), false, false);
 }
 
 /* Returns the column that shows a field. Raises an error if the row has none, or two of that name. */
@@ -93,23 +131,61 @@ as_comparable(Expr *column, Oid wanted)
 	return column;
 }
 
-/* Makes column OP constant. Raises an error if the column's type has no such operator. */
+/*
+ * Finds what column OP constant is made of: the column as the operator takes it, the operator, and the collation by
+ * which it compares. Raises an error if the column's type has no such operator.
+ */
+static Oid
+find_operator(int32 op, const ArgusField *field, Expr **column, Oid *collation)
+{
+	const Oid type = argus_type_oid(field->type);
+	Expr *left = as_comparable(*column, type);
+	const Oid operator_oid = argus_operator_of_op(op, exprType((Node *) left), type);
+
+	if (!OidIsValid(operator_oid))
+		wrong_type(field, *column);
+	/* Filters compare text byte by byte, as the core does. */
+	*collation = type == TEXTOID && argus_op_is_order(op) ? C_COLLATION_OID : exprCollation((Node *) left);
+	*column = left;
+	return operator_oid;
+}
+
+/* Makes column OP constant. */
 static Expr *
 make_comparison(int32 op, const ArgusField *field, Expr *column, const ArgusOperand *operand)
 {
-	const Oid type = argus_type_oid(field->type);
-	Expr *left = as_comparable(column, type);
-	const Oid operator_oid = argus_operator_of_op(op, exprType((Node *) left), type);
-	/* Filters compare text byte by byte, as the core does. */
-	const Oid collation = type == TEXTOID && argus_op_is_order(op) ? C_COLLATION_OID : exprCollation((Node *) left);
-	Expr *expr;
+	Oid collation;
+	const Oid operator_oid = find_operator(op, field, &column, &collation);
+	Expr *expr = make_opclause(operator_oid, BOOLOID, false, column, make_constant(field->type, operand), InvalidOid,
+							   collation);
 
-	if (!OidIsValid(operator_oid))
-		wrong_type(field, column);
-	expr = make_opclause(operator_oid, BOOLOID, false, left, make_constant(field->type, operand), InvalidOid,
-						 collation);
 	set_opfuncid((OpExpr *) expr);
 	return expr;
+}
+
+/* Makes column OP ANY (array). */
+static Expr *
+make_set(const ArgusField *field, Expr *column, const ArgusPredicate *node)
+{
+	ScalarArrayOpExpr *expr = makeNode(ScalarArrayOpExpr);
+
+	expr->opno = find_operator(node->op, field, &column, &expr->inputcollid);
+	expr->useOr = true;
+	expr->args = list_make2(column, make_array(field->type, node));
+	expr->location = -1;
+	set_sa_opfuncid(expr);
+	return (Expr *) expr;
+}
+
+/* Makes an alternative per operand: indexes serve it also where they do not serve ANY of an array. */
+static Expr *
+make_alternatives(const ArgusField *field, Expr *column, const ArgusPredicate *node)
+{
+	List *parts = NIL;
+
+	for (int i = 0; i < node->n_operands; i++)
+		parts = lappend(parts, make_comparison(node->op, field, column, &node->operands[i]));
+	return makeBoolExpr(OR_EXPR, parts, -1);
 }
 
 /* Makes (column & mask) = wanted. */
@@ -134,7 +210,6 @@ build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 {
 	const ArgusField *field = argus_field_at(ARGUS_FLOW, node->field);
 	Expr *column = find_column(reader->row, field);
-	List *parts = NIL;
 
 	if (argus_op_is_null_test(node->op))
 	{
@@ -147,11 +222,12 @@ build_leaf(ArgusConditionReader *reader, const ArgusPredicate *node)
 	}
 	if (node->op == ARGUS_OP_MASKED)
 		return make_masked(field, column, node->operands);
-	if (node->n_operands == 1)
+	if (node->quantifier == ARGUS_ONE)
 		return make_comparison(node->op, field, column, &node->operands[0]);
-	for (int i = 0; i < node->n_operands; i++)
-		parts = lappend(parts, make_comparison(node->op, field, column, &node->operands[i]));
-	return makeBoolExpr(node->quantifier == ARGUS_ALL ? AND_EXPR : OR_EXPR, parts, -1);
+	Assert(node->quantifier == ARGUS_ANY);
+	return argus_op_is_network(node->op) && node->n_operands <= ARGUS_MAX_ALTERNATIVES
+			   ? make_alternatives(field, column, node)
+			   : make_set(field, column, node);
 }
 
 /* Makes AND, OR or NOT of the node's children, which come next. One child needs neither AND nor OR. */

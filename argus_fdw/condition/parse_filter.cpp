@@ -47,8 +47,12 @@ argus_parse_filter(const char *text, MemoryContext context)
 Datum
 argus_filter_sql_text(PG_FUNCTION_ARGS)
 {
-	const char *words = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	ArgusFilter *filter = argus_parse_filter(text_to_cstring(PG_GETARG_TEXT_PP(0)), CurrentMemoryContext);
+	ArgusError error;
+	const char *sql = argus_filter_sql(filter, &error);
 
-	PG_RETURN_TEXT_P(cstring_to_text(argus_filter_sql(argus_parse_filter(words, CurrentMemoryContext))));
+	if (sql == NULL)
+		argus_raise(&error);
+	PG_RETURN_TEXT_P(cstring_to_text(sql));
 }
 }

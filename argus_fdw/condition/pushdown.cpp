@@ -80,28 +80,6 @@ field_of_expr(const ArgusConditions *c, Expr *expr, Oid *type)
 	return c->columns->fields[column->varattno - 1];
 }
 
-static bool
-param_walker(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	return IsA(node, Param) || argus_walk_expression(node, param_walker, context);
-}
-
-/*
- * Returns whether it is certain that evaluating an expression before the scan does not fail if the query would not
- * evaluate it. A parameter or a column cannot fail. An expression of constants may, but the planner evaluates it
- * anyway, for its estimates.
- */
-static bool
-is_safe(Node *node)
-{
-	node = (Node *) argus_strip_relabel((Expr *) node);
-	if (IsA(node, NullTest))
-		node = (Node *) ((NullTest *) node)->arg;
-	return IsA(node, Param) || IsA(node, Var) || !param_walker(node, NULL);
-}
-
 /*
  * Returns whether an expression can be evaluated once, before the scan. An arm of OR or AND might then be evaluated
  * that the query would not reach: ($1 = '' OR saddr = $1::inet) is an idiom. There it must be safe.
@@ -110,7 +88,8 @@ static bool
 is_operand(const ArgusConditions *c, Expr *expr)
 {
 	return bms_is_subset(pull_varnos(c->root, (Node *) expr), c->outer) && !contain_volatile_functions((Node *) expr) &&
-		   !contain_subplans((Node *) expr) && (c->list_depth == 0 || c->operands_are_safe || is_safe((Node *) expr));
+		   !contain_subplans((Node *) expr) &&
+		   (c->list_depth == 0 || c->operands_are_safe || argus_is_safe_operand((Node *) expr));
 }
 
 /* Where the column of a comparison stands. */
@@ -381,5 +360,18 @@ argus_push_condition(ArgusConditions *c, Expr *expr)
 	c->nodes = list_truncate(c->nodes, nodes);
 	c->operands = list_truncate(c->operands, operands);
 	return false;
+}
+
+/* Returns whether the core can evaluate a condition, and appends nothing. */
+bool
+argus_can_push_condition(ArgusConditions *c, Expr *expr)
+{
+	const int nodes = list_length(c->nodes);
+	const int operands = list_length(c->operands);
+	const bool can_push = argus_push_condition(c, expr);
+
+	c->nodes = list_truncate(c->nodes, nodes);
+	c->operands = list_truncate(c->operands, operands);
+	return can_push;
 }
 }

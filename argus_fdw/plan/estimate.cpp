@@ -179,7 +179,8 @@ argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *i
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 
-		if (!list_member_ptr(info->pushed, rinfo) || !is_known_to_index(info, baserel, (Node *) rinfo->clause))
+		if ((!list_member_ptr(info->pushed, rinfo) && argus_narrowing_of(info, rinfo) == NULL) ||
+			!is_known_to_index(info, baserel, (Node *) rinfo->clause))
 			rest = lappend(rest, rinfo);
 	}
 	baserel->rows = clamp_row_est(info->estimate.rows * clauselist_selectivity(root, rest, 0, JOIN_INNER, NULL) +

@@ -56,6 +56,38 @@ argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo
 	conditions->columns = &info->columns;
 }
 
+/* Returns what is pushed in the place of a condition or beside it, or NULL. */
+Expr *
+argus_narrowing_of(const ArgusRelationInfo *info, const RestrictInfo *condition)
+{
+	ListCell *cell;
+
+	foreach(cell, info->narrowed)
+	{
+		const ArgusNarrowing *narrowing = (const ArgusNarrowing *) lfirst(cell);
+
+		if (narrowing->condition == condition)
+			return narrowing->implied;
+	}
+	return NULL;
+}
+
+/* Pushes what a condition implies, if anything. Returns whether nothing is left of the condition itself. */
+static bool
+push_implied(ArgusConditions *conditions, ArgusRelationInfo *info, RestrictInfo *rinfo)
+{
+	bool exact;
+	Expr *implied = argus_imply(conditions, rinfo->clause, &exact);
+	ArgusNarrowing *narrowing;
+
+	if (implied == NULL || !argus_push_condition(conditions, implied))
+		return false;
+	narrowing = (ArgusNarrowing *) palloc(sizeof(ArgusNarrowing));
+	*narrowing = {.condition = rinfo, .implied = implied};
+	info->narrowed = lappend(info->narrowed, narrowing);
+	return exact;
+}
+
 /*
  * Splits the conditions on the table into those for the core and those for PostgreSQL. One that a security barrier
  * holds back is not pushed down unless its operator is leakproof: counts in EXPLAIN could reveal what the barrier
@@ -72,7 +104,7 @@ classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelat
 		const bool held_back = rinfo->security_level > baserel->baserestrict_min_security && !rinfo->leakproof;
 
 		if (argus_enable_pushdown && !held_back && !rinfo->pseudoconstant &&
-			argus_push_condition(conditions, rinfo->clause))
+			(argus_push_condition(conditions, rinfo->clause) || push_implied(conditions, info, rinfo)))
 			info->pushed = lappend(info->pushed, rinfo);
 		else
 			info->local = lappend(info->local, rinfo);
@@ -135,6 +167,24 @@ is_join_clause(const ForeignPath *path, const RestrictInfo *rinfo)
 		   list_member_ptr(path->path.param_info->ppi_clauses, rinfo);
 }
 
+/* Appends a condition of the plan to those that are pushed, or to those left to PostgreSQL, or in two forms to both. */
+static void
+split_clause(ArgusConditions *conditions, const ArgusRelationInfo *info, const ForeignPath *path, RestrictInfo *rinfo,
+			 List **pushed, List **local)
+{
+	Expr *implied = argus_narrowing_of(info, rinfo);
+	const bool is_pushed = list_member_ptr(info->pushed, rinfo);
+	Expr *wanted = implied != NULL ? implied : rinfo->clause;
+
+	if ((implied != NULL || is_pushed || is_join_clause(path, rinfo)) && argus_push_condition(conditions, wanted))
+	{
+		*pushed = list_concat(*pushed, make_ands_implicit((Expr *) copyObjectImpl(wanted)));
+		if (implied == NULL || is_pushed)
+			return;
+	}
+	*local = lappend(*local, rinfo->clause);
+}
+
 /*
  * Makes the plan of a path: pushes down what was found to be possible, and leaves the rest to PostgreSQL. Its
  * fdw_recheck_quals are the pushed conditions, for EXPLAIN.
@@ -173,13 +223,8 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 
-		if (rinfo->pseudoconstant)
-			continue;
-		if ((list_member_ptr(info->pushed, rinfo) || is_join_clause(best_path, rinfo)) &&
-			argus_push_condition(&conditions, rinfo->clause))
-			pushed = lappend(pushed, rinfo->clause);
-		else
-			local = lappend(local, rinfo->clause);
+		if (!rinfo->pseudoconstant)
+			split_clause(&conditions, info, best_path, rinfo, &pushed, &local);
 	}
 	/* The bounds of a partition come first: no other condition may see a row outside of them. */
 	local = list_concat(list_copy(info->local_constraint), local);

@@ -10,6 +10,13 @@
 /* A set of keys has no more than these in memory. With more, the condition on it is true of every flow. */
 #define ARGUS_MAX_KEYS 1000000
 
+/* A condition that the core cannot evaluate, and one on columns that follows from it and that it can. */
+struct ArgusNarrowing
+{
+	const RestrictInfo *condition; /* in `local`, too, unless both are true for the same rows: then in `pushed` */
+	Expr *implied;
+};
+
 /* RelOptInfo.fdw_private */
 struct ArgusRelationInfo
 {
@@ -17,6 +24,7 @@ struct ArgusRelationInfo
 	ArgusColumnMap columns;
 	List *pushed;            /* RestrictInfos that the core evaluates */
 	List *local;             /* RestrictInfos left to PostgreSQL */
+	List *narrowed;          /* ArgusNarrowing: conditions that are pushed in another form */
 	List *pushed_constraint; /* Exprs of the bounds of the partition that the core evaluates */
 	List *local_constraint;  /* Exprs of them left to PostgreSQL */
 	double archives;
@@ -77,6 +85,7 @@ extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, Li
 extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
 
 /* in plan.cpp */
+extern Expr *argus_narrowing_of(const ArgusRelationInfo *info, const RestrictInfo *condition);
 extern void argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
 								  const ArgusRelationInfo *info);
 extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);

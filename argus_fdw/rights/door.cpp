@@ -6,6 +6,7 @@
  * which nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another
  * owner's rights does not know any more.
  */
+#include "bridge/bridge.h"
 #include "rights/rights.h"
 
 extern "C"
@@ -133,9 +134,9 @@ pass(FunctionCallInfo fcinfo, bool takes_caller)
 	return result;
 }
 
-/* A door for the owner of the hot table that is its first argument. */
-Datum
-argus_door(PG_FUNCTION_ARGS)
+/* Raises an error unless the caller has the rights of the owner of the hot table that is the first argument. */
+static void
+check_caller(FunctionCallInfo fcinfo)
 {
 	if (PG_NARGS() < 1 || PG_ARGISNULL(0))
 		ereport(ERROR,
@@ -144,7 +145,55 @@ argus_door(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be owner of table %s",
 							   DatumGetCString(DirectFunctionCall1(regclassout, PG_GETARG_DATUM(0))))));
-	return pass(fcinfo, false);
+}
+
+/*
+ * Raises again, in PG_CATCH(), what was raised behind a door, without CONTEXT and QUERY: people called none of the
+ * functions and wrote none of the queries that these name. Whoever looks for the cause of an internal error needs them.
+ */
+[[noreturn]] static void
+rethrow_without_context(MemoryContext context)
+{
+	ErrorData *error;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	FlushErrorState();
+	if (error->sqlerrcode != ERRCODE_INTERNAL_ERROR)
+	{
+		error->context = error->internalquery = NULL;
+		error->internalpos = error->cursorpos = 0;
+	}
+	ReThrowError(error);
+	pg_unreachable();
+}
+
+/* Opens a door, after a check if there is one. */
+static Datum
+open_door(FunctionCallInfo fcinfo, void (*check)(FunctionCallInfo fcinfo), bool takes_caller)
+{
+	MemoryContext context = CurrentMemoryContext;
+	volatile Datum result = 0;
+
+	PG_TRY();
+	{
+		if (check != NULL)
+			check(fcinfo);
+		result = pass(fcinfo, takes_caller);
+	}
+	PG_CATCH();
+	{
+		rethrow_without_context(context);
+	}
+	PG_END_TRY();
+	return result;
+}
+
+/* A door for the owner of the hot table that is its first argument. */
+Datum
+argus_door(PG_FUNCTION_ARGS)
+{
+	return open_door(fcinfo, check_caller, false);
 }
 
 /*
@@ -160,14 +209,14 @@ argus_door_of_run(PG_FUNCTION_ARGS)
 		owner = argus_owner_of(PG_GETARG_OID(0));
 	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner))
 		PG_RETURN_NULL();
-	return pass(fcinfo, false);
+	return open_door(fcinfo, NULL, false);
 }
 
 /* A door for everybody, to a function that takes the caller's OID as one more argument, the first. */
 Datum
 argus_door_of_caller(PG_FUNCTION_ARGS)
 {
-	return pass(fcinfo, true);
+	return open_door(fcinfo, NULL, true);
 }
 
 /* argus_internal.try_lock_hot_table(relid regclass): a lock of the transaction that no SQL command can take. */

@@ -25,11 +25,13 @@ argus_require_alone(const Node *context, const char *what)
 {
 	const CallContext *call = (const CallContext *) context;
 
-	if (call == NULL || !IsA(call, CallContext) || call->atomic)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-						errmsg("%s cannot run inside a transaction block", what), errdetail("It commits as it goes."),
-						errhint("Call it alone: not between BEGIN and COMMIT, not in a function, not with other "
-								"commands in one string.")));
+	if (call != NULL && IsA(call, CallContext) && !call->atomic)
+		return;
+	(void) argus_hide_context();
+	ereport(ERROR, (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+					errmsg("%s cannot run inside a transaction block", what), errdetail("It commits as it goes."),
+					errhint("Call it alone: not between BEGIN and COMMIT, not in a function, not with other "
+							"commands in one string.")));
 }
 
 /* Raises an error if argument i is NULL, for procedures and other functions that are not strict. */

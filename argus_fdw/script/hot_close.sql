@@ -79,13 +79,14 @@ DECLARE
     empty text := argus_internal.name_rotations(hot, d, '{empty}');
 BEGIN
     IF missing IS NOT NULL AND NOT is_future THEN
-        RAISE WARNING USING ERRCODE = 'undefined_file', MESSAGE = message,
-            DETAIL = format('Missing are the files of %s.', missing) || coalesce(' Empty: ' || empty || '.', ''),
-            HINT = 'Late files are still loaded.';
+        PERFORM argus_internal.report('WARNING', errcode => 'undefined_file', message => message,
+            detail => format('Missing are the files of %s.', missing) || coalesce(' Empty: ' || empty || '.', ''),
+            hint => 'Late files are still loaded.');
     ELSIF empty IS NOT NULL THEN
-        RAISE NOTICE USING MESSAGE = message, DETAIL = format('Empty: %s.', empty);
+        PERFORM argus_internal.report('NOTICE', message => message,
+            detail => format('Empty: %s.', empty));
     ELSE
-        RAISE NOTICE USING MESSAGE = message;
+        PERFORM argus_internal.report('NOTICE', message => message);
     END IF;
 END
 $$;
@@ -127,7 +128,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('%s has no flows of %s', relid, day);
     END IF;
     IF d.closed_at IS NOT NULL THEN
-        RAISE NOTICE USING MESSAGE = format('%s of %s is closed already', day, relid);
+        PERFORM argus_internal.report('NOTICE', message => format('%s of %s is closed already', day, relid));
         RETURN true;
     END IF;
     IF d.is_hot THEN

@@ -263,7 +263,9 @@ GRANT EXECUTE ON PROCEDURE
 GRANT EXECUTE ON PROCEDURE argus_internal.check_no_transaction_block(pg_catalog.text),
     argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool),
     argus_internal.maintain_hot_table(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION argus_internal.check_interval(pg_catalog.text, pg_catalog.interval),
+GRANT EXECUTE ON FUNCTION argus_internal.report(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+        pg_catalog.text),
+    argus_internal.check_interval(pg_catalog.text, pg_catalog.interval),
     argus_internal.check_keep(pg_catalog.text, pg_catalog.interval, pg_catalog.bool),
     argus_internal.unit_hint(pg_catalog.interval, pg_catalog.text),
     argus_internal.door_hot_table_settings(pg_catalog.regclass),
@@ -297,6 +299,9 @@ GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
     argus_internal.say_count(pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text),
     argus_internal.say_time(pg_catalog.timestamptz), argus_internal.say_interval(pg_catalog.interval),
     argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
+-- Plans of anybody's queries call these. They know nothing but their arguments.
+GRANT EXECUTE ON FUNCTION argus_internal.since("any"), argus_internal.after("any"), argus_internal.before("any"),
+    argus_internal.until("any"), argus_internal.address(pg_catalog.text) TO PUBLIC;
 -- These are read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),
     argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),

@@ -221,7 +221,8 @@ BEGIN
         rollups := argus_internal.expire_rollups(hot, argus_internal.rollup_horizon(hot));
         PERFORM argus_internal.drop_empty_days(hot);
         IF days + rollups > 0 THEN
-            RAISE NOTICE USING MESSAGE = format('%s: dropped %s days and the rollups of %s', relid, days, rollups);
+            PERFORM argus_internal.report('NOTICE',
+                message => format('%s: dropped %s days and the rollups of %s', relid, days, rollups));
         END IF;
     EXCEPTION
         WHEN lock_not_available THEN
@@ -255,16 +256,17 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('%s has no flows of %s', relid, day);
     END IF;
     IF NOT d.is_hot THEN
-        RAISE NOTICE USING MESSAGE = format('%s of %s has been dropped already', day, relid);
+        PERFORM argus_internal.report('NOTICE', message => format('%s of %s has been dropped already', day, relid));
         RETURN;
     END IF;
     PERFORM argus_internal.drop_day_flows(hot, d);
     PERFORM argus_internal.attach_archive_tables(hot);
-    RAISE NOTICE USING MESSAGE = format('%s: dropped %s', relid, coalesce(d.flows || ' flows of ', '') || day),
-        DETAIL = CASE WHEN hot.filter IS NULL THEN 'The archive shows them. ' ELSE '' END
+    PERFORM argus_internal.report('NOTICE',
+        message => format('%s: dropped %s', relid, coalesce(d.flows || ' flows of ', '') || day),
+        detail => CASE WHEN hot.filter IS NULL THEN 'The archive shows them. ' ELSE '' END
             || CASE WHEN d.begins >= hot.summed_from THEN 'The rollups of the day stay.'
             ELSE 'The day has no rollups.' END,
-        HINT = format('CALL argus.rehydrate(%L, daterange(%L, %L)) brings it back.', relid, day, day + 1);
+        hint => format('CALL argus.rehydrate(%L, daterange(%L, %L)) brings it back.', relid, day, day + 1));
 END
 $$;
 
@@ -351,11 +353,11 @@ DECLARE
             FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
             WHERE sees_all OR has_table_privilege(caller, c.oid, 'SELECT') GROUP BY 1) o);
 BEGIN
-    RAISE WARNING USING ERRCODE = 'insufficient_privilege',
-        MESSAGE = format('role %s owns no hot table, nothing was maintained', quote_ident(pg_get_userbyid(caller))),
-        HINT = CASE WHEN seen IS NULL AND sees_all
+    PERFORM argus_internal.report('WARNING', errcode => 'insufficient_privilege',
+        message => format('role %s owns no hot table, nothing was maintained', quote_ident(pg_get_userbyid(caller))),
+        hint => CASE WHEN seen IS NULL AND sees_all
             THEN 'There is none. CALL argus.create_hot_table(...) creates one.'
-            ELSE 'Run it as the owner of the hot tables' || coalesce(': ' || seen, '') || '.' END;
+            ELSE 'Run it as the owner of the hot tables' || coalesce(': ' || seen, '') || '.' END);
 END
 $$;
 

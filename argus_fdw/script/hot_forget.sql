@@ -187,11 +187,12 @@ DECLARE
 BEGIN
     PERFORM argus_internal.merge_changed_days(relid);
     PERFORM argus_internal.drop_empty_days(hot);
-    RAISE NOTICE USING MESSAGE = format('%s: took out %s flows of %s', relid, flows,
-        CASE cardinality(files) WHEN 1 THEN (SELECT format('"%s"', f.path) FROM argus_internal.file f
-            WHERE f.relid = hot.relid AND f.file = files[1]) ELSE cardinality(files) || ' files' END),
-        HINT = CASE cardinality(files) WHEN 1 THEN 'The next run loads the file again if it is still there.'
-            ELSE 'The next run loads those again that are still there.' END;
+    PERFORM argus_internal.report('NOTICE',
+        message => format('%s: took out %s flows of %s', relid, flows,
+            CASE cardinality(files) WHEN 1 THEN (SELECT format('"%s"', f.path) FROM argus_internal.file f
+                WHERE f.relid = hot.relid AND f.file = files[1]) ELSE cardinality(files) || ' files' END),
+        hint => CASE cardinality(files) WHEN 1 THEN 'The next run loads the file again if it is still there.'
+            ELSE 'The next run loads those again that are still there.' END);
 END
 $$;
 

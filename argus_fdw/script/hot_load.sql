@@ -21,9 +21,10 @@ BEGIN
         -- The owner is just changing it: the run reports that, and goes on.
         NULL;
     END;
-    RAISE WARNING USING ERRCODE = 'object_not_in_prerequisite_state',
-        MESSAGE = format('%s: %s', relid, what), DETAIL = cause,
-        HINT = 'The next run tries again.';
+    PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+        message => format('%s: %s', relid, what),
+        detail => cause,
+        hint => 'The next run tries again.');
 END
 $$;
 
@@ -66,12 +67,13 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RAISE NOTICE USING MESSAGE = format('%s: looked at %s of %s files that are due, loaded %s flows', relid,
+    PERFORM argus_internal.report('NOTICE',
+        message => format('%s: looked at %s of %s files that are due, loaded %s flows', relid,
         done, due, loaded[1]) || CASE WHEN loaded[1] > 0 THEN format(': %s stored', loaded[2])
         || CASE WHEN loaded[3] > 0 THEN format(', %s left out by the filter', loaded[3]) ELSE '' END
         || CASE WHEN loaded[4] > 0 THEN format(', %s without a possible time', loaded[4]) ELSE '' END
-        || CASE WHEN loaded[5] > 0 THEN format(', %s of days that have expired or were dropped', loaded[5])
-            ELSE '' END ELSE '' END;
+        || CASE WHEN loaded[5] > 0 THEN format(', %s of days that have expired or were dropped', loaded[5]) ELSE '' END
+        ELSE '' END);
 END
 $$;
 

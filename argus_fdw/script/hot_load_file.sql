@@ -32,12 +32,14 @@ BEGIN
         message = excluded.message,
         failed_at = excluded.failed_at, next_try = excluded.next_try, bytes = excluded.bytes, mtime = excluded.mtime;
     IF reason NOT IN ('part', 'waiting') THEN
-        RAISE WARNING USING ERRCODE = CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
-            MESSAGE = format('archive "%s" was not loaded into %s', file.path, relid), DETAIL = message,
-            HINT = CASE reason WHEN 'replaced'
+        PERFORM argus_internal.report('WARNING',
+            errcode => CASE reason WHEN 'replaced' THEN 'data_corrupted' ELSE 'io_error' END,
+            message => format('archive "%s" was not loaded into %s', file.path, relid),
+            detail => message,
+            hint => CASE reason WHEN 'replaced'
                 THEN format('CALL argus.forget(%L, %L) takes the former flows out; then the file is loaded.', relid,
                 coalesce(former, file.path))
-                ELSE 'It is tried again later: argus.pending says when.' END;
+                ELSE 'It is tried again later: argus.pending says when.' END);
     END IF;
 END
 $$;
@@ -77,12 +79,12 @@ DECLARE
     reason text := argus_internal.name_contradiction(hot.server, file.name_time, first_time, last_time);
 BEGIN
     IF reason IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'data_exception',
-            MESSAGE = format('archive "%s" holds flows of other times than its name says', file.path),
-            DETAIL = format('In it %s.', reason),
-            HINT = format(
+        PERFORM argus_internal.report('WARNING', errcode => 'data_exception',
+            message => format('archive "%s" holds flows of other times than its name says', file.path),
+            detail => format('In it %s.', reason),
+            hint => format(
                 'They were loaded. SELECT * FROM argus.misnamed_files(%L) lists such files: give them the right names.',
-                hot.server);
+                hot.server));
     END IF;
 END
 $$;
@@ -100,23 +102,23 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF r.damage IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'data_corrupted', MESSAGE = r.damage,
-            DETAIL = format('The %s flows that could be read were loaded.', r.flows);
+        PERFORM argus_internal.report('WARNING', errcode => 'data_corrupted', message => r.damage,
+            detail => format('The %s flows that could be read were loaded.', r.flows));
     END IF;
     IF r.untimed > 0 THEN
-        RAISE WARNING USING ERRCODE = 'data_exception', MESSAGE = CASE WHEN r.damage IS NULL
+        PERFORM argus_internal.report('WARNING', errcode => 'data_exception', message => CASE WHEN r.damage IS NULL
             THEN format('%s flows of "%s" have no stime and are in no day of %s', r.untimed, path, relid)
             ELSE format('%s flows of "%s" have no possible stime and are in no day of %s', r.untimed, path, relid) END,
-            DETAIL = 'argus.ledger counts them; the archive shows them.';
+            detail => 'argus.ledger counts them; the archive shows them.');
     END IF;
     IF r.misdated > 0 THEN
-        RAISE WARNING USING ERRCODE = 'data_exception',
-            MESSAGE = format('%s flows of "%s" have impossible times', r.misdated, path),
-            DETAIL = format('They are from %s to %s UTC%s.', to_char(r.misdated_first AT TIME ZONE 'UTC',
+        PERFORM argus_internal.report('WARNING', errcode => 'data_exception',
+            message => format('%s flows of "%s" have impossible times', r.misdated, path),
+            detail => format('They are from %s to %s UTC%s.', to_char(r.misdated_first AT TIME ZONE 'UTC',
                 'YYYY-MM-DD HH24:MI:SS'),
                 to_char(r.misdated_last AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
                 ', of the sensor ' || r.misdated_by),
-            HINT = 'The clock of the sensor may be wrong. The flows were loaded into the days that their times name.';
+            hint => 'The clock of the sensor may be wrong. The flows were loaded into the days that their times name.');
     END IF;
 END
 $$;
@@ -131,8 +133,8 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RAISE WARNING USING ERRCODE = '02000', MESSAGE = format('archive "%s" is empty', path),
-        DETAIL = format('There is no record in it, not even of the sensor. It counts as loaded into %s.', relid);
+    PERFORM argus_internal.report('WARNING', errcode => 'no_data', message => format('archive "%s" is empty', path),
+        detail => format('There is no record in it, not even of the sensor. It counts as loaded into %s.', relid));
 END
 $$;
 
@@ -155,9 +157,9 @@ BEGIN
     FOR f IN SELECT * FROM argus_internal.file x WHERE x.relid = hot.relid AND x.file = ANY (former)
         ORDER BY x.file LOOP
         PERFORM argus_internal.take_out_file(hot, f);
-        RAISE NOTICE USING
-            MESSAGE = format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced',
-            hot.relid, file.path, f.path, to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows);
+        PERFORM argus_internal.report('NOTICE',
+            message => format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced',
+            hot.relid, file.path, f.path, to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows));
     END LOOP;
     UPDATE argus_internal.hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid
         RETURNING h.next_file - 1 INTO number;
@@ -215,8 +217,8 @@ BEGIN
                 PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
             END IF;
             IF content.said IS NOT NULL THEN
-                RAISE NOTICE USING MESSAGE = format('%s: %s', hot.relid, content.said),
-                    DETAIL = 'It is not loaded again.';
+                PERFORM argus_internal.report('NOTICE', message => format('%s: %s', hot.relid, content.said),
+                    detail => 'It is not loaded again.');
             END IF;
             RETURN '{0,0,0,0,0}';
         WHEN 'replaced' THEN

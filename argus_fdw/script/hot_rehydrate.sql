@@ -62,16 +62,16 @@ BEGIN
     FROM argus_internal.file f LEFT JOIN argus_internal.readable_files(hot) p ON p.file = f.file
     WHERE f.relid = hot.relid AND f.days @> ARRAY[day] AND f.forgotten_at IS NULL;
     IF missing IS NOT NULL THEN
-        RAISE WARNING USING ERRCODE = 'undefined_file', DETAIL = missing,
-            MESSAGE = format(CASE readable
+        PERFORM argus_internal.report('WARNING', errcode => 'undefined_file', message => format(CASE readable
                 WHEN 0 THEN '%s of %s does not come back: its files are not in the archive any more'
-                ELSE '%s of %s comes back without files that are not in the archive any more' END, day, hot.relid);
+                ELSE '%s of %s comes back without files that are not in the archive any more' END, day, hot.relid),
+            detail => missing);
     ELSIF readable = 0 THEN
-        RAISE NOTICE USING
-            MESSAGE = format('%s: no archive holds flows of %s; nothing was brought back', hot.relid, day),
-            DETAIL = CASE WHEN EXISTS (SELECT FROM argus_internal.failure x WHERE x.relid = hot.relid)
+        PERFORM argus_internal.report('NOTICE',
+            message => format('%s: no archive holds flows of %s; nothing was brought back', hot.relid, day),
+            detail => CASE WHEN EXISTS (SELECT FROM argus_internal.failure x WHERE x.relid = hot.relid)
                 THEN 'Some archives could not be loaded so far: argus.pending lists them.'
-                ELSE 'All archives that there are were loaded.' END;
+                ELSE 'All archives that there are were loaded.' END);
     END IF;
     RETURN readable > 0;
 END
@@ -98,7 +98,7 @@ BEGIN
     IF d.is_hot THEN
         UPDATE argus_internal.day x SET expires_at = expires WHERE x.relid = hot.relid AND x.day = d.day
             AND x.expires_at IS NOT NULL;
-        RAISE NOTICE USING MESSAGE = format('%s of %s is there already', day, relid);
+        PERFORM argus_internal.report('NOTICE', message => format('%s of %s is there already', day, relid));
         RETURN;
     END IF;
     IF NOT argus_internal.warn_of_missing_files(hot, day) THEN
@@ -126,8 +126,8 @@ BEGIN
     PERFORM argus_internal.attach_archive_tables(hot);
     PERFORM argus_internal.attach_partition(relid, hot.relid, part, 'stime', argus_internal.time_literal(d.begins),
         argus_internal.time_literal(d.ends));
-    RAISE NOTICE USING MESSAGE = format('%s: brought back %s flows of %s', relid, copied, day)
-        || CASE WHEN expires IS NULL THEN '' ELSE ' for ' || keep END;
+    PERFORM argus_internal.report('NOTICE', message => format('%s: brought back %s flows of %s', relid, copied, day)
+        || CASE WHEN expires IS NULL THEN '' ELSE ' for ' || keep END);
 END
 $$;
 

@@ -3,6 +3,19 @@
 -- The relations of hot tables: who owns them, what they are called, who may lock them
 ---------------------------------------------------------------------------------------------------------------------
 
+-- ---- what people are told ----
+
+-- RAISE would add the functions that it stands in. Errors lose theirs at the door.
+CREATE FUNCTION argus_internal.report(level pg_catalog.text, message pg_catalog.text,
+    detail pg_catalog.text DEFAULT NULL, hint pg_catalog.text DEFAULT NULL, errcode pg_catalog.text DEFAULT NULL)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_report'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.report(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text,
+    pg_catalog.text)
+IS 'NOTICE, WARNING or ERROR without CONTEXT';
+
 -- ---- as the owner of a hot table ----
 
 CREATE FUNCTION argus_internal.run_as_role(role pg_catalog.oid, command pg_catalog.text)
@@ -110,7 +123,7 @@ BEGIN
     FOR i IN 1..1000 LOOP
         ending := suffix || CASE i WHEN 1 THEN '' ELSE '_' || i END;
         name := other.relname;
-        WHILE octet_length(name || ending) > current_setting('max_identifier_length')::int LOOP
+        WHILE name <> '' AND octet_length(name || ending) > current_setting('max_identifier_length')::int LOOP
             name := left(name, -1);
         END LOOP;
         name := name || ending;
@@ -290,8 +303,8 @@ BEGIN
     IF argus_internal.try_lock_hot_table(relid) THEN
         RETURN true;
     END IF;
-    RAISE NOTICE USING MESSAGE = format('another run is at work on %s', relid),
-        DETAIL = 'Nothing is left to do for this one.';
+    PERFORM argus_internal.report('NOTICE', message => format('another run is at work on %s', relid),
+        detail => 'Nothing is left to do for this one.');
     RETURN false;
 END
 $$;

@@ -186,6 +186,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.unit_hint(pg_catalog.interval, pg_catalog.text)
 IS 'hint for an interval that may lack its unit; NULL: it does not look so';
 
+-- Procedures call these with the rights of their caller, without a door that would take the CONTEXT from an error.
 -- '1 month -31 days' is compared as if it were negative, and may be a day from now. So a part of an interval must not
 -- be negative either.
 CREATE FUNCTION argus_internal.check_interval(name pg_catalog.text, given pg_catalog.interval)
@@ -195,13 +196,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF given > interval '1000 years' THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('"%s" must not be longer than 1000 years', name);
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('"%s" must not be longer than 1000 years', name));
     END IF;
     IF least(extract(year FROM given), extract(month FROM given), extract(day FROM given), extract(hour FROM given),
              extract(minute FROM given), extract(second FROM given)) < 0 THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('"%s" must not be negative, nor any part of it: %s', name, given);
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('"%s" must not be negative, nor any part of it: %s', name, given));
     END IF;
 END
 $$;
@@ -218,9 +219,9 @@ AS $$
 BEGIN
     PERFORM argus_internal.check_interval(name, given);
     IF given < interval '1 day' AND NOT (may_be_zero AND given = interval '0') THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('"%s" must be at least a day, not %s', name, given),
-            HINT = coalesce(argus_internal.unit_hint(given, 'days'), 'Whole days are kept and dropped.');
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('"%s" must be at least a day, not %s', name, given),
+            hint => coalesce(argus_internal.unit_hint(given, 'days'), 'Whole days are kept and dropped.'));
     END IF;
 END
 $$;
@@ -247,8 +248,8 @@ BEGIN
         w(name, given, unit) LOOP
         PERFORM argus_internal.check_interval(wait.name, wait.given);
         IF extract(second FROM wait.given) > 0 AND argus_internal.unit_hint(wait.given, wait.unit) IS NOT NULL THEN
-            RAISE NOTICE USING MESSAGE = format('"%s" is %s', wait.name, wait.given),
-                HINT = argus_internal.unit_hint(wait.given, wait.unit);
+            PERFORM argus_internal.report('NOTICE', message => format('"%s" is %s', wait.name, wait.given),
+                hint => argus_internal.unit_hint(wait.given, wait.unit));
         END IF;
     END LOOP;
 END

@@ -141,6 +141,7 @@ argus_map_columns(Relation rel, int32 kind, ArgusColumnMap *map)
 {
 	TupleDesc desc = RelationGetDescr(rel);
 
+	map->kind = kind;
 	map->natts = desc->natts;
 	map->fields = (int32 *) palloc(Max(desc->natts, 1) * sizeof(int32));
 	for (int i = 0; i < desc->natts; i++)
@@ -169,7 +170,8 @@ argus_is_column(const ArgusColumnMap *map, Index relid, const Expr *expr, const 
 {
 	const Var *column = argus_column_of(map, relid, expr);
 
-	return column != NULL && map->fields[column->varattno - 1] == argus_field_find(ARGUS_FLOW, field);
+	return map->kind == ARGUS_FLOW && column != NULL &&
+		   map->fields[column->varattno - 1] == argus_field_find(ARGUS_FLOW, field);
 }
 
 /* Returns whether an expression is a column that shows an address of flows, which side-cars know. */

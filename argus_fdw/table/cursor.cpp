@@ -16,11 +16,14 @@ extern "C"
 static void
 report_no_archive(const ArgusCursor *cursor)
 {
+	ErrorContextCallback *stack = cursor->stop_on_error ? error_context_stack : argus_hide_context();
+
 	ereport(cursor->stop_on_error ? ERROR : WARNING,
 			(errcode(ERRCODE_UNDEFINED_FILE), errmsg("there is no archive below \"%s\"", argus_storable(cursor->path)),
 			 cursor->pattern != NULL ? errdetail("No file there matches the pattern \"%s\".", cursor->pattern) : 0,
 			 cursor->pattern != NULL ? errhint("A pattern is relative to the root, all folders in between included.")
 									 : 0));
+	error_context_stack = stack;
 }
 
 /* Reports folders and links that could not be read, and if there is no archive at all. */

@@ -30,6 +30,7 @@ struct ArgusOptions
 /* The field that each column of a foreign table shows, by attribute number - 1; -1: none, or the column is dropped. */
 struct ArgusColumnMap
 {
+	int32 kind; /* ArgusKind of the rows */
 	int natts;
 	int32 *fields;
 };

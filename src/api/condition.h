@@ -94,6 +94,10 @@ enum {
   ARGUS_MAX_FILTER_DEPTH = ARGUS_MAX_PUSHED_DEPTH - 10
 };
 
+// A short list of alternative networks (<<=) is written to SQL as OR of comparisons, which B-tree indexes serve; a
+// longer one as a comparison with ANY of an array, which they do not, but which costs less to plan.
+enum { ARGUS_MAX_ALTERNATIVES = 32 };
+
 // A filter of `ra`, parsed.
 struct ArgusFilter;
 
@@ -106,8 +110,9 @@ ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError*
 // passes. The nodes live as long as the filter.
 const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) noexcept;
 
-// Returns the filter as a SQL expression over the columns of flows. It lives as long as the filter.
-const char* argus_filter_sql(const ArgusFilter* filter) noexcept;
+// Returns the filter as a SQL expression over the columns of flows, or NULL with `error` filled. It lives as long as
+// the filter.
+const char* argus_filter_sql(ArgusFilter* filter, ArgusError* error) noexcept;
 
 // Frees a filter. NULL is allowed.
 void argus_filter_close(ArgusFilter* filter) noexcept;

@@ -30,4 +30,6 @@ bool Within(const Inet& a, const Inet& b) {
   return a.family == b.family && a.bits >= b.bits && CompareBits(a, b, b.bits) == 0;
 }
 
+Inet NetworkOf(const Inet& a) { return {a.family, a.bits, Top(a.high, a.bits), Top(a.low, a.bits - 64)}; }
+
 }  // namespace argus

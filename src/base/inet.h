@@ -28,6 +28,8 @@ struct Inet {
 int Compare(const Inet& a, const Inet& b);
 // Returns whether a lies in the network b, which may be equal to it.
 bool Within(const Inet& a, const Inet& b);
+// Returns the network of the same mask: the address without the bits after it.
+Inet NetworkOf(const Inet& a);
 
 }  // namespace argus
 

@@ -1,5 +1,7 @@
 #include "condition/filter_parser.h"
 
+#include "condition/filter_chain.h"
+#include "condition/filter_sets.h"
 #include "condition/filter_value.h"
 
 namespace argus {
@@ -10,7 +12,6 @@ namespace {
 // bounds its recursion. Filter::Parse() refuses a filter that makes too deep a tree.
 constexpr int kSlack = 10;
 constexpr int kMaxDepth = ARGUS_MAX_FILTER_DEPTH + kSlack;  // of parentheses and negations
-constexpr int kMaxTurns = ARGUS_MAX_FILTER_DEPTH + kSlack;  // from "and" to "or" or back in one list: a level each
 
 bool IsOperator(const FilterToken& token) { return !token.quoted && (token.text == "and" || token.text == "or"); }
 
@@ -84,30 +85,39 @@ bool FilterParser::StartsValue() const {
          !(token.text.empty() || token.text == ")" || token.text == "not" || IsOperator(token) || StartsTerm(token));
 }
 
-// Joins a condition to the list. Returns false if the list alternates so often that the code that walks its tree, and
-// frees it, might run out of stack.
-bool FilterParser::JoinTo(FilterNode* list, int32_t op, FilterNode right, int* turns) {
-  if (list->op != op && ++*turns > kMaxTurns) {
-    error_ = Status(ARGUS_INVALID, "ra filter is too complex", "\"and\" and \"or\" alternate too often.");
-    return false;
-  }
-  *list = Join(op, std::move(*list), std::move(right));
-  return true;
+// Appends a link to a chain, or takes it into the one before it.
+void FilterParser::AddLink(int32_t op, FilterNode node, std::vector<FilterLink>* chain) {
+  const bool alternative = op == ARGUS_OP_OR && (chain->size() == 1 || chain->back().op == ARGUS_OP_OR);
+  if (!alternative || !TakeIn(&chain->back().node, &node)) chain->push_back({op, std::move(node)});
+}
+
+// Joins the conditions of a chain from the left. Returns false if its tree would be too large.
+bool FilterParser::JoinChain(std::vector<FilterLink> chain, FilterNode* node) {
+  if (JoinFromLeft(std::move(chain), &copies_, node)) return true;
+  error_ = Status(ARGUS_INVALID, "ra filter is too complex", "\"and\" and \"or\" alternate too often.");
+  return false;
+}
+
+// Takes "and" or "or".
+int32_t FilterParser::ParseOperator() {
+  const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
+  at_++;
+  return op;
 }
 
 // Parses: term { (and | or) (term | value) }
 bool FilterParser::ParseList(const FilterQualifier& before, Term* list) {
-  int turns = 0;
   if (!ParseTerm(before, list)) return false;
+  std::vector<FilterLink> chain;
+  chain.push_back({ARGUS_OP_AND, std::move(list->node)});
   while (IsOperator(Peek())) {
-    const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
-    at_++;
+    const int32_t op = ParseOperator();
     Term right;
     if (!ParseOperand(list->qualifier, &right)) return false;
-    if (!JoinTo(&list->node, op, std::move(right.node), &turns)) return false;
+    AddLink(op, std::move(right.node), &chain);
     list->qualifier = right.qualifier;
   }
-  return true;
+  return JoinChain(std::move(chain), &list->node);
 }
 
 bool FilterParser::ParseOperand(const FilterQualifier& before, Term* term) {
@@ -235,16 +245,15 @@ bool FilterParser::ParseValue(const FilterQualifier& q, FilterNode* node) {
 
 // Parses: value { (and | or) value }
 bool FilterParser::ParseValues(const FilterQualifier& q, FilterNode* node) {
-  int turns = 0;
-  if (!ParseFirstValue(q, false, node)) return false;
+  std::vector<FilterLink> chain(1);
+  if (!ParseFirstValue(q, false, &chain[0].node)) return false;
   while (IsOperator(Peek())) {
-    const int32_t op = Peek().text == "and" ? ARGUS_OP_AND : ARGUS_OP_OR;
-    at_++;
+    const int32_t op = ParseOperator();
     FilterNode right;
     if (!ParseValue(q, &right)) return false;
-    if (!JoinTo(node, op, std::move(right), &turns)) return false;
+    AddLink(op, std::move(right), &chain);
   }
-  return true;
+  return JoinChain(std::move(chain), node);
 }
 
 // Parses the first value in parentheses. As in `ra`, it has no relation, and is in further parentheses only if it is a

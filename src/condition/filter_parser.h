@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "condition/filter_chain.h"
 #include "condition/filter_lexer.h"
 #include "condition/filter_qualifier.h"
 #include "condition/filter_tree.h"
@@ -24,7 +25,7 @@ class FilterParser {
   explicit FilterParser(std::string_view filter) : tokens_(SplitFilter(filter)) {}
 
   // Returns the tree, or no tree for an empty filter. ARGUS_INVALID for a syntax error, whose place position() gives,
-  // and for a list that alternates too often between "and" and "or", which has no place.
+  // and for lists that alternate too often between "and" and "or", which have no place.
   Result<std::optional<FilterNode>> Parse();
   // Returns the byte of the filter at which the first error is; -1: none, or one without a place.
   int32_t position() const { return position_; }
@@ -55,7 +56,9 @@ class FilterParser {
   bool ParseValue(const FilterQualifier& qualifier, FilterNode* node);
   bool ParseValues(const FilterQualifier& qualifier, FilterNode* node);
   bool ParseFirstValue(const FilterQualifier& qualifier, bool in_parentheses, FilterNode* node);
-  bool JoinTo(FilterNode* list, int32_t op, FilterNode right, int* turns);
+  static void AddLink(int32_t op, FilterNode node, std::vector<FilterLink>* chain);
+  bool JoinChain(std::vector<FilterLink> chain, FilterNode* node);
+  int32_t ParseOperator();
   bool ParseRelation(int32_t* op);
   bool ParseTest(const FilterQualifier& qualifier, FilterNode* node);
   bool StartsTerm(const FilterToken& token) const;
@@ -65,6 +68,7 @@ class FilterParser {
   std::vector<FilterToken> tokens_;
   size_t at_ = 0;  // index of the next token
   int depth_ = 0;  // open parentheses and negations
+  size_t copies_ = 0;
   int32_t position_ = -1;
   Status error_;
 };

@@ -19,6 +19,8 @@ struct FilterOperand {
   double real = 0;
   std::string bytes;  // text, addresses and MAC addresses
   int32_t bits = 0;   // of an address: how many its mask has
+
+  bool operator==(const FilterOperand&) const = default;
 };
 
 // A node of the tree: a leaf with a field and operands, or a list or negation with children. Owns all of them.
@@ -27,6 +29,7 @@ struct FilterNode {
   int32_t field = -1;              // number in the table of flows; -1: the node has no field
   std::vector<FilterOperand> operands;
   std::vector<FilterNode> children;
+  int32_t quantifier = ARGUS_ONE;  // ArgusQuantifier
 };
 
 // Each returns an operand: a whole number, a double, or bytes of a text or an address with a mask of `bits` bits.
@@ -36,7 +39,7 @@ inline FilterOperand BytesOperand(std::string b, int32_t bits = 0) { return {0, 
 
 // Returns a leaf that tests a field of flows, which is named as in the field table.
 inline FilterNode Leaf(int32_t op, std::string_view field, std::vector<FilterOperand> operands) {
-  return {op, FindField(ARGUS_FLOW, field), std::move(operands), {}};
+  return {op, FindField(ARGUS_FLOW, field), std::move(operands), {}, ARGUS_ONE};
 }
 inline FilterNode Compare(int32_t op, std::string_view field, FilterOperand operand) {
   return Leaf(op, field, {std::move(operand)});
@@ -53,10 +56,10 @@ inline FilterNode HasBits(std::string_view field, int64_t mask) { return HasBits
 // Tests of presence, and a condition that is always true or always false.
 inline FilterNode IsNull(std::string_view field) { return Leaf(ARGUS_OP_IS_NULL, field, {}); }
 inline FilterNode IsPresent(std::string_view field) { return Leaf(ARGUS_OP_IS_NOT_NULL, field, {}); }
-inline FilterNode Constant(bool value) { return {ARGUS_OP_CONSTANT, -1, {IntOperand(value)}, {}}; }
+inline FilterNode Constant(bool value) { return {ARGUS_OP_CONSTANT, -1, {IntOperand(value)}, {}, ARGUS_ONE}; }
 // Negates as a filter does: what is unknown does not match, so its negation does.
 inline FilterNode Not(FilterNode node) {
-  FilterNode result{ARGUS_OP_IS_NOT_TRUE, -1, {}, {}};
+  FilterNode result{ARGUS_OP_IS_NOT_TRUE, -1, {}, {}, ARGUS_ONE};
   result.children.push_back(std::move(node));
   return result;
 }
@@ -65,7 +68,7 @@ inline FilterNode Not(FilterNode node) {
 // stay flat.
 inline FilterNode Join(int32_t op, FilterNode left, FilterNode right) {
   if (left.op != op) {
-    FilterNode list{op, -1, {}, {}};
+    FilterNode list{op, -1, {}, {}, ARGUS_ONE};
     list.children.push_back(std::move(left));
     left = std::move(list);
   }

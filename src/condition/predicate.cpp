@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/storable_text.h"
+#include "condition/comparison.h"
 
 namespace argus {
 
@@ -13,85 +14,9 @@ namespace {
 
 constexpr size_t kLinearSearch = 8;  // longer sets are sorted and searched
 
-Truth FromBool(bool b) { return b ? Truth::kTrue : Truth::kFalse; }
-
 Truth Not(Truth t) {
   if (t == Truth::kUnknown) return t;
   return t == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
-}
-
-int Compare(int64_t a, int64_t b) { return a < b ? -1 : a > b; }
-
-// Compares in SQL's order of floats: NaN equals itself and is greater than all else.
-int Compare(double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) - std::isnan(b);
-  return a < b ? -1 : a > b;
-}
-
-int Compare(const std::string_view a, const std::string& b) {
-  const int order = a.compare(b);
-  return order < 0 ? -1 : order > 0;
-}
-
-bool HoldsOrder(int32_t op, int order) {
-  switch (op) {
-    case ARGUS_OP_EQ: return order == 0;
-    case ARGUS_OP_NE: return order != 0;
-    case ARGUS_OP_LT: return order < 0;
-    case ARGUS_OP_LE: return order <= 0;
-    case ARGUS_OP_GT: return order > 0;
-    default: return order >= 0;
-  }
-}
-
-template <typename V, typename T>
-bool Holds(int32_t op, const V& value, const T& operand) {
-  return HoldsOrder(op, Compare(value, operand));
-}
-
-bool Holds(int32_t op, const Inet& value, const Inet& operand) {
-  switch (op) {
-    case ARGUS_OP_EQ: return value == operand;
-    case ARGUS_OP_NE: return value != operand;
-    case ARGUS_OP_SUB: return Within(value, operand) && value.bits > operand.bits;
-    case ARGUS_OP_SUBEQ: return Within(value, operand);
-    case ARGUS_OP_SUPER: return Within(operand, value) && operand.bits > value.bits;
-    case ARGUS_OP_SUPEREQ: return Within(operand, value);
-    case ARGUS_OP_OVERLAP: return Within(value, operand) || Within(operand, value);
-    default: return HoldsOrder(op, Compare(value, operand));
-  }
-}
-
-template <typename T>
-bool Less(const T& a, const T& b) {
-  return Compare(a, b) < 0;
-}
-
-template <typename V, typename T>
-bool Contains(const std::vector<T>& sorted, const V& value) {
-  const auto at = std::lower_bound(sorted.begin(), sorted.end(), value,
-                                   [](const T& operand, const V& v) { return Compare(v, operand) > 0; });
-  return at != sorted.end() && Compare(value, *at) == 0;
-}
-
-// Evaluates value OP ANY or ALL of the operands. A null among the operands makes an undecided result unknown.
-template <typename V, typename T>
-Truth Quantified(int32_t op, int32_t quantifier, bool sorted, bool has_null, const V& value,
-                 const std::vector<T>& operands) {
-  const bool any = quantifier != ARGUS_ALL;
-  bool decided;
-  if (sorted) {  // = ANY or <> ALL
-    decided = Contains(operands, value);
-  } else {
-    decided = std::any_of(operands.begin(), operands.end(), [&](const T& o) { return Holds(op, value, o) == any; });
-  }
-  if (decided) return FromBool(any);
-  return has_null ? Truth::kUnknown : FromBool(!any);
-}
-
-template <typename T>
-void Sort(std::vector<T>* operands) {
-  std::sort(operands->begin(), operands->end(), Less<T>);
 }
 
 }  // namespace
@@ -207,16 +132,17 @@ Status Predicate::FillOperands(const ArgusPredicate& from, Node* node) {
         node->inets.push_back(Inet::WithBits(bytes, o.bits));
     }
   }
-  const bool is_set = (from.op == ARGUS_OP_EQ && from.quantifier == ARGUS_ANY) ||
-                      (from.op == ARGUS_OP_NE && from.quantifier == ARGUS_ALL);
-  if (is_set && static_cast<size_t>(from.n_operands) > kLinearSearch) {
-    node->sorted = true;
-    Sort(&node->integers);
-    Sort(&node->reals);
-    std::sort(node->bytes.begin(), node->bytes.end());
-    Sort(&node->inets);
-  }
+  if (IsSet(from.op, from.quantifier) && static_cast<size_t>(from.n_operands) > kLinearSearch) SortOperands(node);
   return Status();
+}
+
+void Predicate::SortOperands(Node* node) {
+  node->sorted = true;
+  Sort(&node->integers);
+  Sort(&node->reals);
+  std::sort(node->bytes.begin(), node->bytes.end());
+  if (argus_op_is_network(node->op)) return SortNetworks(&node->inets);
+  Sort(&node->inets);
 }
 
 size_t Predicate::ComparisonsOf(const Node& node) {

@@ -50,7 +50,8 @@ class Predicate {
     Class type_class = Class::kNone;
     bool is_text = false;   // bytes that may have to be escaped
     bool has_null = false;  // among the operands, which do not contain it
-    bool sorted = false;    // the operands are a set to look up
+    // The operands are a set to look up: in ascending order, or networks of which none contains another.
+    bool sorted = false;
     Truth constant = Truth::kUnknown;
     std::vector<int64_t> integers;
     std::vector<double> reals;
@@ -81,6 +82,7 @@ class Predicate {
   static Status FillLeaf(int32_t kind, const ArgusPredicate& from, Node* node);
   static Status FillMask(int32_t type, const ArgusPredicate& from, Node* node);
   static Status FillOperands(const ArgusPredicate& from, Node* node);
+  static void SortOperands(Node* node);
   static size_t ComparisonsOf(const Node& node);
   Truth Evaluate(size_t* at, Record& r) const;
   Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "condition/filter_parser.h"
+#include "condition/filter_sets.h"
 
 namespace argus {
 
@@ -40,18 +41,20 @@ Status Filter::Parse(std::string_view text, int32_t* position) {
   Result<std::optional<FilterNode>> tree = parser.Parse();
   *position = parser.position();
   if (!tree.ok()) return tree.status();
-  if (!tree.value().has_value()) {
-    sql_ = "true";
-    return Status();
-  }
+  if (!tree.value().has_value()) return Status();
   tree_ = std::move(*tree.value());
   if (DepthOf(tree_) > ARGUS_MAX_FILTER_DEPTH) {
     return Status(ARGUS_INVALID, "ra filter is too complex",
                   "\"and\" and \"or\" alternate too often, or parentheses are nested too deeply.");
   }
+  tree_ = WithSets(std::move(tree_));
   Flatten(tree_);
-  sql_ = FilterSql(tree_);
   return Status();
+}
+
+const std::string& Filter::sql() {
+  if (sql_.empty()) sql_ = nodes_.empty() ? "true" : FilterSql(tree_);
+  return sql_;
 }
 
 void Filter::Flatten(const FilterNode& node) {
@@ -59,7 +62,7 @@ void Filter::Flatten(const FilterNode& node) {
   flat.op = node.op;
   flat.field = node.field;
   flat.n_children = static_cast<int32_t>(node.children.size());
-  flat.quantifier = ARGUS_ONE;
+  flat.quantifier = node.quantifier;
   if (!node.operands.empty()) {
     const int32_t type = node.field < 0 ? ARGUS_BOOL : FieldTable(ARGUS_FLOW)[node.field].field.type;
     std::vector<ArgusOperand>& operands = operands_.emplace_back();

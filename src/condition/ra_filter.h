@@ -26,8 +26,8 @@ class Filter {
   // Returns the condition in prefix order; no nodes for an empty filter, which everything passes. They live as long as
   // the filter.
   const std::vector<ArgusPredicate>& nodes() const { return nodes_; }
-  // Returns the condition in SQL; "true" for an empty filter.
-  const std::string& sql() const { return sql_; }
+  // Returns the condition in SQL; "true" for an empty filter. Written on the first call.
+  const std::string& sql();
 
  private:
   void Flatten(const FilterNode& node);

@@ -11,6 +11,7 @@ struct ArgusFilter {
 static_assert(argus::kArePlain<ArgusOperand, ArgusPredicate>);
 
 using argus::Close;
+using argus::Guard;
 using argus::Open;
 
 ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError* error) noexcept {
@@ -26,6 +27,13 @@ const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) 
   return filter->filter.nodes().data();
 }
 
-const char* argus_filter_sql(const ArgusFilter* filter) noexcept { return filter->filter.sql().c_str(); }
+const char* argus_filter_sql(ArgusFilter* filter, ArgusError* error) noexcept {
+  const char* sql = nullptr;
+  Guard(error, [&] {
+    sql = filter->filter.sql().c_str();
+    return argus::Status();
+  });
+  return sql;
+}
 
 void argus_filter_close(ArgusFilter* filter) noexcept { Close(filter); }

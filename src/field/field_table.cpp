@@ -1,5 +1,7 @@
 #include "field/field_table.h"
 
+#include <cstring>
+
 #include "field/derive_counters.h"
 #include "field/derive_event.h"
 #include "field/derive_flags.h"
@@ -319,7 +321,10 @@ std::span<const FieldEntry> FieldTable(int32_t kind) {
 int32_t FindField(int32_t kind, std::string_view name) {
   const std::span<const FieldEntry> table = FieldTable(kind);
   for (size_t i = 0; i < table.size(); i++) {
-    if (table[i].field.name == name) return static_cast<int32_t>(i);
+    const char* const own = table[i].field.name;
+    if (!name.empty() && own[0] == name[0] && std::strncmp(own, name.data(), name.size()) == 0 &&
+        own[name.size()] == '\0')
+      return static_cast<int32_t>(i);
   }
   return -1;
 }

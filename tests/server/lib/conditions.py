@@ -1,4 +1,5 @@
 """Random conditions on flows, with constants that occur in a table and ones that do not."""
+from idioms import Idioms
 
 STRANGERS = ["192.0.2.77", "10.0.0.1", "0.0.0.0", "255.255.255.255", "2001:db8:ffff::1", "::", "::ffff:198.18.1.31"]
 PORTS = [0, 22, 53, 80, 443, 1024, 6667, 60000, 65535, -1, 70000]
@@ -26,6 +27,7 @@ class Conditions:
     def __init__(self, random, values):
         self.random = random
         self.values = values
+        self.idioms = Idioms(self)
 
     def of(self, occurring, others):
         return self.random.choice(occurring if occurring and self.random.random() < 0.8 else others)
@@ -115,8 +117,8 @@ class Conditions:
              "not host %s" % host])
 
     def leaf(self):
-        return self.random.choices([self.address, self.either, self.port, self.when, self.other, self.filter],
-                                   [35, 15, 15, 20, 12, 3])[0]()
+        return self.random.choices([self.address, self.either, self.port, self.when, self.other, self.filter,
+                                    self.idioms.any], [35, 15, 15, 20, 12, 3, 40])[0]()
 
     def any(self, depth=3):
         """Returns a condition, nested at most `depth` levels deep."""

@@ -56,7 +56,9 @@ class Filters:
         return self.random.choice(occurring if occurring and self.random.random() < 0.8 else others)
 
     def filter(self):
-        words = self.expression(self.random.choice([0, 1, 1, 2, 2, 3]))
+        kind = self.random.random()
+        words = (self.long_list() if kind < 0.04 else self.chain() if kind < 0.08
+                 else self.expression(self.random.choice([0, 1, 1, 2, 2, 3])))
         return self.broken(words) if self.random.random() < 0.06 else words
 
     def broken(self, text):
@@ -71,6 +73,32 @@ class Filters:
         else:
             words.insert(self.random.randrange(len(words)), words.pop(at))
         return " ".join(words)
+
+    def long_list(self):
+        """Returns a condition with many alternatives, which become a set, perhaps in the midst of others."""
+        head, value = self.random.choice([
+            (self.side() + "host ", self.address), (self.side() + "net ", self.network),
+            (self.random.choice(["", "tcp ", "udp "]) + self.side() + "port ", self.port_value),
+            ("proto ", lambda: self.of(self.values.protocols, ["6", "17", "50"])),
+            (self.random.choice(["ip ", "ipv4 "]) + self.side() + "host ", lambda: self.of(
+                [h for h in self.values.hosts if ":" not in h], STRANGERS[:3]))])
+        values = [value() for _ in range(self.random.choice([3, 9, 20, 50]))]
+        repeat = self.random.choice([" or ", " or " + head])
+        text = head + repeat.join(values)
+        if self.random.random() < 0.3:
+            text = (" and ".join("not %s%s" % (head, v) for v in values) if self.random.random() < 0.5
+                    else "not (" + text + ")")
+        return text + (self.joint() + self.term(0) if self.random.random() < 0.3 else "")
+
+    def chain(self):
+        """Returns a long chain of "and" and "or", which are joined from the left. `ra` finds nothing by twice as long
+        ones."""
+        same = self.primitive() if self.random.random() < 0.5 else None
+        terms = [self.random.choice(["src host ", "dst host "]) + self.address()]
+        for _ in range(self.random.choice([5, 10, 20, 30])):
+            terms.append(" and " + (same or self.negation() + "dst port " + str(self.of(self.values.ports, PORTS))))
+            terms.append(" or " + self.random.choice(["src host ", "dst host ", "host "]) + self.address())
+        return "".join(terms)
 
     def joint(self):
         return self.random.choice([" and ", " or ", " and ", " or ", " && ", " || "])
