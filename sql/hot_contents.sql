@@ -12,7 +12,8 @@ RESET client_min_messages;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
 \! chmod 755 "$SCRATCH" && mkdir "$SCRATCH/tree" && for t in 00.00 00.30 01.00 01.30 02.00 02.30 03.00 03.30; do zcat tests/data/campus/2026/03/03/argus.2026.03.03.$t.00.gz >"$SCRATCH/$t"; done
-CREATE SERVER contents FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/*');
+\set tree :scratch '/tree'
+CREATE SERVER contents FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', pattern '*');
 CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER contents INTO raw;
 CREATE SCHEMA netops;

@@ -14,7 +14,8 @@ SET timezone = 'UTC';
 SET datestyle = 'ISO';
 -- All but one hour of a day, which comes late.
 \! chmod 755 "$SCRATCH" && cp -r tests/data/seams "$SCRATCH/tree" && mv "$SCRATCH/tree/2026/03/29/argus.2026.03.29.21.00.00.gz" "$SCRATCH/late.gz"
-CREATE SERVER seams FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '1 hour');
+\set tree :scratch '/tree'
+CREATE SERVER seams FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '1 hour');
 CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER seams INTO raw;
 CREATE SCHEMA netops;

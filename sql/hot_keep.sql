@@ -14,7 +14,8 @@ SET intervalstyle = 'postgres';
 -- Four days with four archives each, the last of them yesterday; the last three archives come later.
 \! chmod 755 "$SCRATCH" && mkdir "$SCRATCH/tree" "$SCRATCH/later" && python3 tests/server/lib/moved.py tests/data/campus "$SCRATCH/tree" --days 4 --every 12 >/dev/null
 \! cd "$SCRATCH/tree" && for file in $(find . -name '*.gz' | sort | tail -n 3); do mv $file "$SCRATCH/later"; done
-CREATE SERVER keep FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
+\set tree :scratch '/tree'
+CREATE SERVER keep FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
 CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER keep INTO raw;
 CREATE SCHEMA netops;
@@ -126,7 +127,7 @@ RESET client_min_messages;
 SELECT * FROM days;
 -- Today.
 \! python3 -c 'import glob, gzip, os, sys; sys.path[:0] = ["tests/server/lib", "tests/data/lib"]; import moved; path = glob.glob(os.environ["SCRATCH"] + "/later/*")[0]; open(os.environ["SCRATCH"] + "/tree/today.gz", "wb").write(moved.moved(open(path, "rb").read(), 1))'
-ALTER SERVER keep OPTIONS (SET pattern 'tree/*.gz');
+ALTER SERVER keep OPTIONS (SET pattern '*.gz');
 SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;

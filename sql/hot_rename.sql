@@ -16,7 +16,8 @@ SET datestyle = 'ISO';
 \! cd "$SCRATCH/tree" && for file in $(find . -name '*.gz' | sort | tail -n 3); do mv $file "$SCRATCH/later"; done
 \set release `echo 'cd "$SCRATCH/later" && file=$(ls | head -n 1) && mv $file "$SCRATCH/tree/$(echo $file | cut -d. -f2-4 | tr . /)"'`
 \setenv RELEASE :release
-CREATE SERVER before FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
+\set tree :scratch '/tree'
+CREATE SERVER before FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
 CREATE SCHEMA raw;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER before INTO raw;
 CREATE ROLE regress_argus_before;

@@ -109,10 +109,10 @@ SELECT path, reason, message FROM waiting ORDER BY path;
 -- A file that was loaded has another content.
 SELECT path AS victim FROM argus.ledger WHERE forgotten_at IS NULL ORDER BY path LIMIT 1 \gset
 \setenv VICTIM :victim
-\! cp -p "$VICTIM" "$SCRATCH/saved" && tests/server/hot/make-flows "$VICTIM" $(($NEWEST - 8 * 1800 + 70)) && touch -d @$(($NEWEST - 7 * 1800 + 5)) "$VICTIM"
+\! cp -p "$VICTIM" "$SCRATCH/.saved" && tests/server/hot/make-flows "$VICTIM" $(($NEWEST - 8 * 1800 + 70)) && touch -d @$(($NEWEST - 7 * 1800 + 5)) "$VICTIM"
 CALL argus.maintain();
 SELECT * FROM now;
-\! mv "$SCRATCH/saved" "$VICTIM"
+\! mv "$SCRATCH/.saved" "$VICTIM"
 CALL argus.maintain();
 SELECT * FROM now;
 -- The archive is gone, or cannot be looked at; it comes back.
@@ -150,7 +150,8 @@ SELECT count(*) FROM argus_internal.findings_of('netops.flows');
 CALL argus.drop_hot_table('netops.flows');
 -- A sensor that died two days ago looks no more alive because flows of its wrong clock are loaded again and again.
 \! mkdir "$SCRATCH/dead" && tests/server/hot/make-flows "$SCRATCH/dead/a" -172800 && touch -d '2 hours ago' "$SCRATCH"/dead/*
-CREATE SERVER dead FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'dead/*');
+\set dead :scratch '/dead'
+CREATE SERVER dead FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'dead', pattern '*');
 CALL argus.create_hot_table('netops.dead', server => 'dead', settle => '0');
 CALL argus.maintain();
 SELECT * FROM now;

@@ -18,13 +18,13 @@ CALL argus.build_index(NULL);
 
 -- Not inside a transaction block, a function, or a DO block that is in one.
 BEGIN;
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
 ROLLBACK;
 
 -- What lacks an index gets one, and no second.
 \set VERBOSITY default
-CALL argus.build_index('campus');
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
+CALL argus.build_index('campus', 'campus');
 CALL argus.build_index('campus', 'campus/2026/03/03/argus.2026.03.03.10.00.00.gz', true);
 -- Damaged archives are read in full; that is told once.
 \setenv PGDATABASE :DBNAME
@@ -146,13 +146,13 @@ SELECT count(*) FROM flows WHERE stime >= '2026-03-03 12:00Z' AND stime < '2026-
 CREATE ROLE argus_nobody;
 CREATE ROLE argus_writer IN ROLE pg_write_server_files;
 SET ROLE argus_nobody;
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
 SET ROLE argus_writer;
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
 RESET ROLE;
 GRANT USAGE ON FOREIGN SERVER campus TO argus_writer;
 SET ROLE argus_writer;
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
 RESET ROLE;
 
 -- ANALYZE reads a sample; of few archives that is all of them.
@@ -173,10 +173,10 @@ SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''') WH
 SELECT * FROM counters('SELECT count(*) FROM flows WHERE stime < ''2026-03-03 12:00Z''') WHERE counter ~ '^(Archives|Chunks) ';
 SELECT * FROM differ('''198.18.1.31'' IN (saddr, daddr)');
 SET client_min_messages = warning;
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
 :remove_catalogues;
 SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''') WHERE counter ~ '^(Archives|Chunks) ';
-CALL argus.build_index('campus');
+CALL argus.build_index('campus', 'campus');
 RESET client_min_messages;
 SELECT name FROM pg_ls_dir(:'index_dir' || '/campus/2026/03/03') name WHERE name LIKE '.%' ORDER BY 1;
 

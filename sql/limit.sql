@@ -8,7 +8,8 @@ SET datestyle = 'ISO';
 SELECT current_setting('data_directory') || '/argus_limit' AS index_dir \gset
 SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
-CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.*.gz', index_dir :'index_dir');
+\set campus :dir '/campus'
+CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'campus', pattern '%Y/%m/%d/argus.*.gz', index_dir :'index_dir');
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows, management) FROM SERVER campus INTO public;
 CREATE FOREIGN TABLE talks (began timestamptz OPTIONS (field 'stime'), stime timestamptz OPTIONS (field 'ltime'), saddr inet) SERVER campus;
 SET client_min_messages = warning;
@@ -35,7 +36,7 @@ SELECT * FROM counters('SELECT stime FROM flows WHERE stime > ''2026-03-03 12:00
 SELECT * FROM counters('SELECT max(stime) FROM flows WHERE ''198.18.1.31'' IN (saddr, daddr)');
 
 -- By names of the archives alone, too.
-ALTER SERVER campus OPTIONS (SET pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', ADD period '30 minutes', ADD slack '5 minutes');
+ALTER SERVER campus OPTIONS (SET pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', ADD period '30 minutes', ADD slack '5 minutes');
 SET argus_fdw.enable_index = off;
 SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime DESC NULLS LAST LIMIT 10');
 SELECT * FROM counters('SELECT stime FROM flows WHERE stime > ''2026-03-03 12:00Z'' ORDER BY stime DESC LIMIT 10');

@@ -7,8 +7,9 @@ SET timezone = 'UTC';
 SELECT current_setting('data_directory') || '/argus_parallel' AS index_dir \gset
 SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat; rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
+\set campus :dir '/campus'
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw
-  OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes', index_dir :'index_dir');
+  OPTIONS (root :'campus', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes', index_dir :'index_dir');
 IMPORT FOREIGN SCHEMA argus FROM SERVER campus INTO public;
 CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;
 

@@ -29,6 +29,9 @@ FROM (VALUES
         '''pg_class'', ''/none'', 1, NULL'),
     ('argus_management', 'text', 'TABLE (a text, b text)', '''/none'''),
     ('argus_misnamed_files', 'name', 'TABLE (a text, b int8, c timestamptz, d timestamptz)', '''none'''),
+    ('argus_unmatched_files', 'name', 'TABLE (a text, b int8, c timestamptz, d timestamptz)', '''none'''),
+    ('argus_find_unmatched_files', 'name', 'TABLE (a int8)', '''none'''),
+    ('argus_unreadable_paths', 'name', 'TABLE (a text, b int8)', '''none'''),
     ('argus_new_keys', 'text, text', 'SETOF text', '''none'', ''none'''),
     ('argus_pack_keys', 'text', 'TABLE (a int4, b text)', '''none''')
 ) c (symbol, arguments, result, given) ORDER BY symbol COLLATE "C";

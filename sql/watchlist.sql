@@ -7,8 +7,9 @@ SET timezone = 'UTC';
 SELECT current_setting('data_directory') || '/argus_watchlist' AS index_dir \gset
 SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
+\set campus :dir '/campus'
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw
-  OPTIONS (root :'dir', pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes', index_dir :'index_dir');
+  OPTIONS (root :'campus', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes', index_dir :'index_dir');
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER campus INTO public;
 CREATE TABLE watch (ip inet, note text, active boolean DEFAULT true);
 INSERT INTO watch (ip, note) VALUES ('203.0.113.9', 'scanner'), ('198.18.1.31', 'victim'), ('198.18.1.31', 'again'), ('192.0.2.1', 'never seen'),

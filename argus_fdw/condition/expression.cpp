@@ -84,7 +84,7 @@ make_array(int32 type, const ArgusPredicate *node)
 							  makeArrayResult(elements, CurrentMemoryContext), false, false);
 }
 
-/* Returns the column that shows a field. Raises an error if the row has none, or two of that name. */
+/* Returns the column that shows a field. Raises an error if the row has two of that name. It has one. */
 static Expr *
 find_column(const ArgusRow *row, const ArgusField *field)
 {
@@ -99,13 +99,34 @@ find_column(const ArgusRow *row, const ArgusField *field)
 							errhint("Give argus.matches() a row in which the filter's columns are unique.")));
 		found = row->columns[i];
 	}
-	if (found == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("the filter needs column \"%s\", which the row lacks", field->name),
-				 errhint("Add column \"%s\" of type %s to what is given to argus.matches(), or use another filter.",
-						 field->name, format_type_be(argus_type_oid(field->type)))));
+	Assert(found != NULL);
 	return found;
+}
+
+/* Makes of a filter one for the columns that the row has. Raises an error if nothing takes the place of a column. */
+static void
+adapt_filter(ArgusFilter *filter, const ArgusRow *row)
+{
+	const int n = argus_field_count(ARGUS_FLOW);
+	uint8 *has_field = (uint8 *) palloc0(n);
+	uint8 *missing = (uint8 *) palloc0(n);
+	ArgusError error;
+	int n_missing;
+
+	for (int i = 0; i < row->n_columns; i++)
+	{
+		const int32 field = argus_field_find(ARGUS_FLOW, row->names[i]);
+
+		if (field >= 0)
+			has_field[field] = 1;
+	}
+	n_missing = argus_filter_adapt(filter, has_field, missing, &error);
+	if (n_missing < 0)
+		argus_raise(&error);
+	if (n_missing > 0)
+		argus_report_missing(row, missing);
+	pfree(has_field);
+	pfree(missing);
 }
 
 /* Raises the error for a column whose type does not fit its field. */
@@ -295,15 +316,17 @@ argus_test_truth(Expr *expr, BoolTestType type)
 
 /*
  * Makes the condition that a filter is, on the columns of a row. Where the filter does not match it may be NULL
- * instead of false; argus_test_truth() distinguishes them. Raises an error if the row lacks a column of the filter, or
- * has one of a wrong type.
+ * instead of false; argus_test_truth() distinguishes them. Where the row lacks a column that the filter tests, others
+ * that decide the same take its place. Raises an error if there are none, or a column has a wrong type.
  */
 Expr *
-argus_build_condition(const ArgusFilter *filter, const ArgusRow *row)
+argus_build_condition(ArgusFilter *filter, const ArgusRow *row)
 {
+	ArgusConditionReader reader = {NULL, row};
 	int32 n;
-	ArgusConditionReader reader = {argus_filter_nodes(filter, &n), row};
 
+	adapt_filter(filter, row);
+	reader.next = argus_filter_nodes(filter, &n);
 	return n == 0 ? (Expr *) makeBoolConst(true, false) : build_node(&reader);
 }
 }

@@ -6,6 +6,7 @@
 
 extern "C"
 {
+#include "utils/lsyscache.h"
 
 /* Returns a row of a type, whose columns are Vars of range table entry `varno`. */
 ArgusRow *
@@ -13,6 +14,8 @@ argus_row_of_desc(TupleDesc desc, int varno)
 {
 	ArgusRow *row = argus_make_row(desc->natts);
 
+	if (desc->tdtypeid != RECORDOID)
+		row->relid = get_typ_typrelid(getBaseType(desc->tdtypeid));
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
@@ -32,6 +35,7 @@ argus_make_row(int capacity)
 	ArgusRow *row = (ArgusRow *) palloc(sizeof(ArgusRow));
 
 	row->n_columns = 0;
+	row->relid = InvalidOid;
 	row->names = (const char **) palloc(Max(capacity, 1) * sizeof(char *));
 	row->columns = (Expr **) palloc(Max(capacity, 1) * sizeof(Expr *));
 	return row;

@@ -4,6 +4,7 @@
  *		up.
  */
 #include "bridge/bridge.h"
+#include "functions/unmatched_files.h"
 #include "rights/rights.h"
 #include "table/table.h"
 
@@ -249,6 +250,33 @@ tell_misnamed(const ArgusIndexRun *run)
 					 quote_literal_cstr(run->options.server))));
 }
 
+/* Warns once of all archives of the tree that were not indexed, since the pattern does not match them. */
+static void
+tell_unmatched(const ArgusIndexRun *run)
+{
+	ArgusUnmatched pass = {};
+	ArgusArchive archive;
+	const char *example = NULL;
+	int32 n = 0;
+
+	if (run->cursor.by_file || run->options.pattern == NULL)
+		return;
+	pass.options = &run->options;
+	argus_open_unmatched(&pass);
+	for (; argus_next_unmatched(&pass, &archive) != NULL; n++)
+		example = n == 0 ? pstrdup(argus_storable(archive.path)) : example;
+	argus_close_handles(pass.cursor.handles);
+	if (n == 0)
+		return;
+	ereport(WARNING, (errcode(ERRCODE_WARNING),
+					  errmsg_plural("%d archive below \"%s\" does not match the pattern: \"%s\"",
+									"%d archives below \"%s\" do not match the pattern, such as \"%s\"", n, n,
+									argus_storable(run->options.root), example),
+					  errdetail("No query, index or hot table of the server reads what its pattern does not match."),
+					  errhint("SELECT * FROM argus.unmatched_files(%s) lists such archives.",
+							  quote_literal_cstr(run->options.server))));
+}
+
 /* argus.build_index(server name, files text, force boolean) */
 Datum
 argus_build_index(PG_FUNCTION_ARGS)
@@ -280,6 +308,7 @@ argus_build_index(PG_FUNCTION_ARGS)
 		begin = i + 1;
 	}
 	tell_misnamed(run);
+	tell_unmatched(run);
 	tell_end(run);
 	argus_close_handles(run->cursor.handles);
 	SPI_finish();

@@ -362,6 +362,25 @@ argus_check_allowed(const ArgusList *list)
 	}
 }
 
+/* Leaves such archives out of a list. Returns false, with `*error` set, if that fails. */
+bool
+argus_keep_allowed(ArgusList *list, ArgusError *error)
+{
+	const int32 n = argus_list_count(list);
+	const ArgusLimits limits = find_limits();
+	uint8 *kept = (uint8 *) palloc_extended(Max(n, 1), MCXT_ALLOC_HUGE);
+
+	for (int32 i = 0; i < n; i++)
+	{
+		ArgusArchive archive;
+
+		CHECK_FOR_INTERRUPTS();
+		argus_list_at(list, i, &archive);
+		kept[i] = is_allowed(archive.resolved, &limits);
+	}
+	return argus_list_keep(list, kept, error) == ARGUS_OK;
+}
+
 /*
  * argus_internal.check_role_may_read_path(role oid, path text): raises an error if a role may not read a path, for
  * what is read on behalf of the role.

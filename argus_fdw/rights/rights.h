@@ -23,6 +23,7 @@ extern void argus_define_roots(void);
 extern bool argus_is_in_tree(const char *path, const char *root);
 extern void argus_check_allowed_path(const char *path);
 extern void argus_check_allowed(const ArgusList *list);
+extern bool argus_keep_allowed(ArgusList *list, ArgusError *error);
 
 /* in alter_options.cpp */
 extern void argus_watch_options(void);

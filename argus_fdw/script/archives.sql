@@ -144,6 +144,26 @@ COMMENT ON FUNCTION argus.misnamed_files(pg_catalog.name)
 IS 'archives of a server with flows outside of the period of their name by more than the slack, as far as indexes and '
     'ledgers of hot tables know';
 
+CREATE FUNCTION argus.unmatched_files(server pg_catalog.name)
+RETURNS TABLE (path pg_catalog.text, reason pg_catalog.text, first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz)
+AS 'MODULE_PATHNAME', 'argus_unmatched_files'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000 ROWS 100;
+
+COMMENT ON FUNCTION argus.unmatched_files(pg_catalog.name)
+IS 'archives below the root of a server that its pattern does not match, so that nothing reads them; times as far as '
+    'indexes and ledgers of hot tables know';
+
+CREATE FUNCTION argus_internal.find_unmatched_files(server pg_catalog.name)
+RETURNS TABLE (path pg_catalog.text)
+AS 'MODULE_PATHNAME', 'argus_find_unmatched_files'
+LANGUAGE C STABLE STRICT PARALLEL UNSAFE
+COST 10000 ROWS 100;
+
+COMMENT ON FUNCTION argus_internal.find_unmatched_files(pg_catalog.name)
+IS 'paths that argus.unmatched_files() lists';
+
 CREATE FUNCTION argus_internal.name_contradiction(server pg_catalog.name, name_time pg_catalog.timestamptz,
     first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz)
 RETURNS pg_catalog.text

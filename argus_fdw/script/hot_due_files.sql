@@ -166,6 +166,34 @@ COMMENT ON FUNCTION argus_internal.note_finding(pg_catalog.regclass, pg_catalog.
     pg_catalog.timestamptz, pg_catalog.text)
 IS 'remembers what is wrong with the archive of a hot table';
 
+-- Nothing reads archives that the pattern does not match: the folder of a second sensor, say. One WARNING per run.
+CREATE FUNCTION argus_internal.note_unmatched_files(hot argus_internal.hot_table)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    n int8;
+    example text;
+BEGIN
+    SELECT count(*), min(u.path COLLATE "C") INTO n, example FROM argus_internal.find_unmatched_files(hot.server) u;
+    PERFORM argus_internal.note_finding(hot.relid, 'unmatched', n, example, NULL, NULL);
+    IF n > 0 THEN
+        PERFORM argus_internal.report('WARNING',
+            message => argus_internal.say_count(n,
+                format('archive below "%s" does not match the pattern',
+                    argus_internal.server_option(hot.server, 'root')),
+                format('archives below "%s" do not match the pattern',
+                    argus_internal.server_option(hot.server, 'root')), example),
+            detail => format('What it does not match is not loaded into %s.', hot.relid),
+            hint => format('SELECT * FROM argus.unmatched_files(%L) lists such archives.', hot.server));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.note_unmatched_files(argus_internal.hot_table)
+IS 'remembers and reports archives that the pattern of the server does not match';
+
 -- Remembers whether there is an archive at all: the root may not be mounted.
 CREATE FUNCTION argus_internal.note_listing(hot argus_internal.hot_table, is_empty pg_catalog.bool)
 RETURNS pg_catalog.void
@@ -196,6 +224,7 @@ DECLARE
 BEGIN
     PERFORM argus_internal.check_server(hot.server, argus_internal.owner_name(relid));
     PERFORM argus_internal.note_unreadable_paths(hot);
+    PERFORM argus_internal.note_unmatched_files(hot);
     WITH listed AS MATERIALIZED (SELECT * FROM argus_internal.list_server_archives(hot.server)),
     unknown AS MATERIALIZED (
         SELECT l.path, f.next_try, ROW(l.path, l.bytes, l.mtime, l.name_time)::argus_internal.listed_file AS file,

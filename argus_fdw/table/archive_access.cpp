@@ -12,18 +12,14 @@ extern "C"
 {
 #include "miscadmin.h"
 
-/*
- * Lists the archives below `path` that match `pattern` (NULL: all) into handles->list. With `may_glob`, `path` may be
- * a glob. Returns false, with `*error` set, if that cannot be done.
- */
-bool
-argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
+/* Lists what a spec says into handles->list. Returns false, with `*error` set, if that cannot be done. */
+static bool
+list_files(ArgusHandles *handles, const ArgusListSpec *spec, ArgusError *error)
 {
-	ArgusListSpec spec = {path, pattern, may_glob};
 	int32 done = 0;
 
 	argus_reserve_fd(handles);
-	handles->list = argus_own<argus_list_close>(handles, argus_list_open(&spec, error));
+	handles->list = argus_own<argus_list_close>(handles, argus_list_open(spec, error));
 	if (handles->list == NULL)
 		return false;
 	while (!done)
@@ -33,6 +29,31 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 			return false;
 	}
 	return true;
+}
+
+/*
+ * Lists the archives below `path` that match `pattern` (NULL: all) into handles->list. With `may_glob`, `path` may be
+ * a glob. Returns false, with `*error` set, if that cannot be done.
+ */
+bool
+argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
+{
+	const ArgusListSpec spec = {path, pattern, may_glob, false};
+
+	return list_files(handles, &spec, error);
+}
+
+/*
+ * Lists the files below the root of a server that its pattern does not match, and that the user may read, in the same
+ * way. Raises an error if he may not look there at all.
+ */
+bool
+argus_list_unmatched(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error)
+{
+	const ArgusListSpec spec = {options->root, options->pattern, false, true};
+
+	argus_check_allowed_path(options->root);
+	return list_files(handles, &spec, error) && argus_keep_allowed(handles->list, error);
 }
 
 /* Reads the options of a server. Raises an error if it has no root, or the user may not use it. */

@@ -72,6 +72,11 @@ struct ArgusArchiveInfo {
   const char* damage;  // message about the first thing wrong, or NULL
 };
 
+// Sets `*is_archive` to 1 if archive `i` of a complete list begins as an archive does, packed or not, and to 0 if it is
+// something else. Reads no more than that takes. Fails, with a message that is a clause to follow the name of the file,
+// for one that cannot be read or unpacked: nobody knows what it holds.
+int32_t argus_archive_peek(const ArgusList* list, int32_t i, int32_t* is_archive, ArgusError* error) noexcept;
+
 struct ArgusInspection;
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept;

@@ -110,6 +110,12 @@ ArgusFilter* argus_filter_parse(const char* text, int32_t* position, ArgusError*
 // passes. The nodes live as long as the filter.
 const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) noexcept;
 
+// Rewrites the condition of a filter for rows that lack some fields of flows. has_field[number] is 1 for each field
+// that they have. What the filter asks of another one is asked of those that decide exactly the same, and
+// missing[number] is set to 1 where there are none, else to 0. Returns how many are missing, or -1 with `error` filled.
+// With 0 the nodes of the filter are the new condition, which matches the same flows; otherwise they are as before.
+int32_t argus_filter_adapt(ArgusFilter* filter, const uint8_t* has_field, uint8_t* missing, ArgusError* error) noexcept;
+
 // Returns the filter as a SQL expression over the columns of flows, or NULL with `error` filled. It lives as long as
 // the filter.
 const char* argus_filter_sql(ArgusFilter* filter, ArgusError* error) noexcept;

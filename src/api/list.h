@@ -10,6 +10,7 @@ struct ArgusListSpec {
   const char* path;     // absolute: a file, a folder (read recursively) or, with may_glob, a glob
   const char* pattern;  // strftime pattern relative to path, or NULL for every file below it
   int32_t may_glob;     // 1: path may be a glob. 0 for a server's root
+  int32_t unmatched;    // 1: the files that the pattern does not match, instead of those that it matches
 };
 
 // What the time in an archive's name is. It is NONE also if the name has no such day, or if the names of one file
@@ -40,6 +41,10 @@ int32_t argus_pattern_check(const char* pattern, int32_t* has_time, ArgusError* 
 // Returns the ArgusNameTime of a name as a list with this pattern would have it, and sets *time as in ArgusArchive.
 // `path` is relative to the root. A path that does not match has NONE.
 int32_t argus_name_time_of(const char* pattern, const char* path, int64_t* time) noexcept;
+
+// Returns 1 if a path, relative to the root, does not match a pattern but would if the time in it existed: if there
+// were a thirteenth month, say. Returns 0 if not.
+int32_t argus_name_is_impossible(const char* pattern, const char* path) noexcept;
 
 // Opens a list and copies the spec. Returns NULL and fills `error` on failure: ARGUS_NOT_FOUND for a path without a
 // file, ARGUS_INVALID for a relative path or a wrong pattern, ARGUS_IO for a path that cannot be looked at. The caller

@@ -61,7 +61,9 @@ std::string Resolve(const std::string& path) {
   return resolved ? resolved.get() : "";
 }
 
-void ArchiveList::Unreadable(const std::string& what, const std::string& path, int saved_errno) {
+// Only root may look into lost+found, where a file system check puts what it finds: it is in each file system's root.
+void ArchiveList::Unreadable(const Level& level, const std::string& what, const std::string& path, int saved_errno) {
+  if (level.is_astray || (saved_errno == EACCES && path.ends_with("/lost+found"))) return;
   notices_.push_back(
       {ARGUS_IO, saved_errno, path, -1, "could not " + what + " \"" + path + "\"", "Archives below it were not read."});
 }
@@ -148,6 +150,7 @@ Status ArchiveList::Step(bool* done) {
   }
   if (!levels_.empty()) return Status();
   *done = true;
+  LeaveOutMatched();
   return glob_.empty() || matched_ ? Status() : NotFound(root_);
 }
 
@@ -169,7 +172,7 @@ Status ArchiveList::Enter(Level level) {
   level.resolved = Resolve(level.path);
   if (level.resolved.empty()) {
     if (in_glob) return NoMatch(errno);
-    Unreadable("open folder", level.path, errno);
+    Unreadable(level, "open folder", level.path, errno);
     return Status();
   }
   if (in_glob && !IsWild(glob_[level.component])) {
@@ -181,7 +184,7 @@ Status ArchiveList::Enter(Level level) {
   } else {
     level.dir.reset(opendir(level.resolved.c_str()));
     if (!level.dir && in_glob) return NoMatch(errno);
-    if (!level.dir) Unreadable("open folder", level.path, errno);
+    if (!level.dir) Unreadable(level, "open folder", level.path, errno);
     if (!level.dir) return Status();
   }
   levels_.push_back(std::move(level));
@@ -197,7 +200,7 @@ Status ArchiveList::ReadChild(Level* level) {
     const int saved = errno;
     level->dir.reset();
     if (saved != 0 && in_glob) return Status::Io("could not read all folders of \"" + root_ + "\"", saved);
-    if (saved != 0) Unreadable("read folder", level->path, saved);
+    if (saved != 0) Unreadable(*level, "read folder", level->path, saved);
     return Status();
   }
   const std::string name = entry->d_name;
@@ -249,7 +252,7 @@ Status ArchiveList::VisitMatch(const Level& level, const Child& child, const std
   if (matches_folders_only_ && !child.is_folder) return NoMatch(child.error);
   matched_ = true;
   if (child.error != 0) {
-    Unreadable(child.is_link ? "follow symbolic link" : "access", path, child.error);
+    Unreadable(level, child.is_link ? "follow symbolic link" : "access", path, child.error);
   } else if (child.is_file) {
     AddFile(level, child, path, ARGUS_NAME_TIME_NONE, 0);
   } else if (child.is_folder && IsNew(child.id)) {
@@ -264,19 +267,44 @@ Status ArchiveList::VisitMatch(const Level& level, const Child& child, const std
 Status ArchiveList::VisitBelow(const Level& level, const Child& child, const std::string& path) {
   const std::string relative = Join(level.relative, child.Name());
   if (child.error != 0) {
-    Unreadable(child.is_link ? "follow symbolic link" : "access", path, child.error);
+    Unreadable(level, child.is_link ? "follow symbolic link" : "access", path, child.error);
   } else if (child.is_file) {
     ArgusNameTime kind = ARGUS_NAME_TIME_NONE;
     int64_t time = 0;
-    if (!pattern_ || pattern_->Match(relative, &time, &kind)) AddFile(level, child, path, kind, time);
-  } else if (child.is_folder && (!pattern_ || pattern_->MayMatchBelow(relative)) && IsNew(child.id)) {
+    if (Wants(child, relative, &kind, &time)) AddFile(level, child, path, kind, time);
+  } else if (bool is_astray = false; child.is_folder && MayEnter(level, child.id, relative, &is_astray)) {
     Level next;
     next.path = path;
     next.relative = relative;
     next.id = child.id;
+    next.is_astray = is_astray;
     return Enter(std::move(next));
   }
   return Status();
+}
+
+// Returns whether a file is to be listed, by its name.
+bool ArchiveList::Wants(const Child& child, const std::string& relative, ArgusNameTime* kind, int64_t* time) {
+  const bool matches = !pattern_ || pattern_->Match(relative, time, kind);
+  if (matches && takes_unmatched_) matched_files_.insert(child.id);
+  return matches != takes_unmatched_;
+}
+
+// Removes from a list of unmatched files those that another of their names matches: links, say.
+void ArchiveList::LeaveOutMatched() {
+  if (!takes_unmatched_) return;
+  std::vector<uint8_t> kept(entries_.size());
+  std::transform(entries_.begin(), entries_.end(), kept.begin(), [&](const ArchiveEntry& e) -> uint8_t {
+    return !matched_files_.contains({e.dev, e.stamp.inode});
+  });
+  Keep(kept.data());
+}
+
+// Returns whether to walk a folder of `level`. Sets `*is_astray` if the pattern does not lead there.
+bool ArchiveList::MayEnter(const Level& level, const FileId& folder, const std::string& relative, bool* is_astray) {
+  *is_astray = level.is_astray || (pattern_ && !pattern_->MayMatchBelow(relative));
+  if (!*is_astray) return IsNew(folder);
+  return takes_unmatched_ && folders_seen_.insert(folder).second;
 }
 
 // Returns whether to walk a folder. Without a pattern once is enough. With one, each name of the folder may match
@@ -303,7 +331,7 @@ void ArchiveList::AddFile(const Level& level, const Child& child, const std::str
   }
   std::string resolved = Join(level.resolved, child.name);
   if (child.is_link) resolved = Resolve(resolved);
-  if (resolved.empty()) return Unreadable("follow symbolic link", path, errno);
+  if (resolved.empty()) return Unreadable(level, "follow symbolic link", path, errno);
   listed.emplace(child.id, entries_.size());
   entries_.push_back({path, std::move(resolved), child.stamp, child.id.dev, kind, time, false, 0, 0});
 }

@@ -48,6 +48,9 @@ class ArchiveList {
   // Begins a list. `pattern`: empty for every file. ARGUS_NOT_FOUND for a path without a file, ARGUS_INVALID for a
   // relative path or a malformed pattern, ARGUS_IO for a path that cannot be looked at.
   Status Open(const std::string& path, const std::string& pattern, bool may_glob);
+  // Lists the files that the pattern does not match instead of those that it matches; without a pattern, none. Folders
+  // that the pattern does not lead to are walked, too, once each; what cannot be opened there is no notice.
+  void TakeUnmatched() { takes_unmatched_ = true; }
   // Lists on for some milliseconds, a thousand names at most. `*done`: the list is complete. ARGUS_NOT_FOUND for a glob
   // without a file, ARGUS_IO for one that leads into a folder that cannot be read.
   Status Step(bool* done);
@@ -90,6 +93,7 @@ class ArchiveList {
     std::string relative;  // to the root; empty for the root itself
     std::string resolved;
     FileId id;
+    bool is_astray = false;      // the pattern does not lead here
     size_t component = kNoGlob;  // of the glob, which its children are to match; kNoGlob: all below it is looked at
     std::unique_ptr<DIR, int (*)(DIR*)> dir{nullptr, &closedir};  // until all names are read
     std::vector<Child> children;                                  // a heap: the first by name is in front
@@ -105,17 +109,22 @@ class ArchiveList {
   Status VisitMatch(const Level& level, const Child& child, const std::string& path);
   Status VisitBelow(const Level& level, const Child& child, const std::string& path);
   bool IsNew(const FileId& folder);
+  bool MayEnter(const Level& level, const FileId& folder, const std::string& relative, bool* is_astray);
+  bool Wants(const Child& child, const std::string& relative, ArgusNameTime* kind, int64_t* time);
+  void LeaveOutMatched();
   void AddFile(const Level& level, const Child& child, const std::string& path, ArgusNameTime kind, int64_t time);
   Status NoMatch(int saved_errno) const;
-  void Unreadable(const std::string& what, const std::string& path, int saved_errno);
+  void Unreadable(const Level& level, const std::string& what, const std::string& path, int saved_errno);
 
   std::string root_;  // as given
   std::optional<Pattern> pattern_;
   std::vector<std::string> glob_;  // its components; empty if it is none
   bool matches_folders_only_ = false;
   bool matched_ = false;
-  std::vector<Level> levels_;                        // from the root to the folder that is read now
-  std::unordered_set<FileId, HashId> folders_seen_;  // without a pattern
+  bool takes_unmatched_ = false;
+  std::vector<Level> levels_;                         // from the root to the folder that is read now
+  std::unordered_set<FileId, HashId> folders_seen_;   // without a pattern, or with those it does not lead to
+  std::unordered_set<FileId, HashId> matched_files_;  // of a list of the others: by one of their names
   std::array<std::unordered_map<FileId, size_t, HashId>, kShards> listed_;  // where in entries_
   std::deque<ArchiveEntry> entries_;
   std::vector<Notice> notices_;

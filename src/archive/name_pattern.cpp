@@ -100,6 +100,9 @@ class Pattern::Matcher {
  public:
   Matcher(const Token* tokens, size_t end, std::string_view text) : tokens_(tokens), end_(end), text_(text) {}
 
+  // Takes any number for any conversion.
+  void IgnoreTime() { ignores_time_ = true; }
+
   // True also if there were too many ways to try.
   bool Run() {
     for (int steps = 0; steps < kMaxSteps; steps++) {
@@ -146,6 +149,8 @@ class Pattern::Matcher {
       if (!IsDigit(digit)) return false;
       value = value * 10 + (digit - '0');
     }
+    at_ += ignores_time_ ? length : 0;
+    if (ignores_time_) return true;
     int64_t& field = fields_[letter];
     if (value < c.least || value > c.most || (field != kUnset && field != value)) return false;
     field = value;
@@ -192,6 +197,7 @@ class Pattern::Matcher {
   size_t at_ = 0;
   Fields fields_;
   std::vector<Choice> choices_;
+  bool ignores_time_ = false;
   bool gave_up_ = false;
 };
 
@@ -233,6 +239,13 @@ bool Pattern::Match(std::string_view path, int64_t* time, ArgusNameTime* kind) c
   const bool timed = has_time() && !matcher.gave_up() && matcher.fields().Time(time);
   if (kind != nullptr) *kind = timed ? time_kind_ : ARGUS_NAME_TIME_NONE;
   return true;
+}
+
+bool Pattern::MatchesButForTime(std::string_view path) const {
+  Matcher matcher(tokens_.data(), tokens_.size(), path);
+  matcher.IgnoreTime();
+  int64_t ignored = 0;
+  return matcher.Run() && !matcher.gave_up() && !Match(path, &ignored);
 }
 
 // Goes the way of Match() as far as the folder's name reaches: where that matches or gives up, so does this.

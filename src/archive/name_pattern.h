@@ -26,6 +26,8 @@ class Pattern {
   // what it is. There is none, and *time is left alone, if the pattern fixes no day, if the name's day does not exist,
   // or if matching was given up: such a name counts as matching, so that its file is read rather than lost.
   bool Match(std::string_view path, int64_t* time, ArgusNameTime* kind = nullptr) const;
+  // Returns whether `path` does not match, but would if any number of so many digits were a month, an hour and so on.
+  bool MatchesButForTime(std::string_view path) const;
   // Returns whether a file below the folder `path` (relative, without a slash at its end) may match.
   bool MayMatchBelow(std::string_view path) const;
 

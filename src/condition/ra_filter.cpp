@@ -1,8 +1,10 @@
 #include "condition/ra_filter.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "condition/filter_columns.h"
 #include "condition/filter_parser.h"
 #include "condition/filter_sets.h"
 
@@ -32,6 +34,8 @@ ArgusOperand MakeOperand(const FilterOperand& from, int32_t type) {
   return to;
 }
 
+constexpr char kTooDeep[] = "\"and\" and \"or\" alternate too often, or parentheses are nested too deeply.";
+
 }  // namespace
 
 Status Filter::Parse(std::string_view text, int32_t* position) {
@@ -44,10 +48,28 @@ Status Filter::Parse(std::string_view text, int32_t* position) {
   if (!tree.value().has_value()) return Status();
   tree_ = std::move(*tree.value());
   if (DepthOf(tree_) > ARGUS_MAX_FILTER_DEPTH) {
-    return Status(ARGUS_INVALID, "ra filter is too complex",
-                  "\"and\" and \"or\" alternate too often, or parentheses are nested too deeply.");
+    return Status(ARGUS_INVALID, "ra filter is too complex", kTooDeep);
   }
   tree_ = WithSets(std::move(tree_));
+  Flatten(tree_);
+  return Status();
+}
+
+Status Filter::Adapt(std::span<const uint8_t> has_field, std::span<uint8_t> missing, int32_t* n_missing) {
+  std::fill(missing.begin(), missing.end(), 0);
+  *n_missing = 0;
+  const bool lacks_some = std::any_of(nodes_.begin(), nodes_.end(), [&](const ArgusPredicate& node) {
+    return node.field >= 0 && has_field[node.field] == 0;
+  });
+  if (!lacks_some) return Status();
+  FilterNode adapted = OnColumns(tree_, has_field, missing);
+  *n_missing = static_cast<int32_t>(std::count(missing.begin(), missing.end(), 1));
+  if (*n_missing > 0) return Status();
+  if (DepthOf(adapted) > ARGUS_MAX_FILTER_DEPTH) return Status(ARGUS_INVALID, "ra filter is too complex", kTooDeep);
+  tree_ = WithSets(std::move(adapted));
+  nodes_.clear();
+  operands_.clear();
+  sql_.clear();
   Flatten(tree_);
   return Status();
 }

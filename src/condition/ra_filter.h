@@ -3,6 +3,7 @@
 #define ARGUS_CONDITION_RA_FILTER_H
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ class Filter {
   // Parses the text of a filter; called once. ARGUS_INVALID if it is none, too long (1 MiB) or too complex: *position
   // is then the byte of the filter where the error is, -1 for none.
   Status Parse(std::string_view text, int32_t* position);
+  // Makes of the condition one for rows that lack some fields: see filter_columns.h. Sets `*n_missing` to the number of
+  // missing fields; unless that is 0, the condition stays as it is. The former nodes are no longer valid.
+  Status Adapt(std::span<const uint8_t> has_field, std::span<uint8_t> missing, int32_t* n_missing);
   // Returns the condition in prefix order; no nodes for an empty filter, which everything passes. They live as long as
   // the filter.
   const std::vector<ArgusPredicate>& nodes() const { return nodes_; }

@@ -2,6 +2,7 @@
 #include "api/archive.h"
 #include "archive/archive_identity.h"
 #include "archive/archive_inspection.h"
+#include "archive/archive_peek.h"
 #include "archive/stream_identity.h"
 #include "base/status.h"
 #include "facade/guard.h"
@@ -53,6 +54,15 @@ int32_t argus_stream_step(ArgusStream* handle, int32_t* done, ArgusStreamIdentit
 }
 
 void argus_stream_close(ArgusStream* handle) noexcept { Close(handle); }
+
+int32_t argus_archive_peek(const ArgusList* list, int32_t i, int32_t* is_archive, ArgusError* error) noexcept {
+  *is_archive = 0;
+  return Guard(error, [&] {
+    argus::Result<bool> found = argus::IsArchive(list->list.at(static_cast<size_t>(i)));
+    if (found.ok()) *is_archive = found.value();
+    return found.status();
+  });
+}
 
 ArgusInspection* argus_inspect_open(const ArgusList* list, int32_t i, ArgusError* error) noexcept {
   return Open<ArgusInspection>(error, [&](ArgusInspection** handle) {

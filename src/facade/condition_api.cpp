@@ -27,6 +27,14 @@ const ArgusPredicate* argus_filter_nodes(const ArgusFilter* filter, int32_t* n) 
   return filter->filter.nodes().data();
 }
 
+int32_t argus_filter_adapt(ArgusFilter* filter, const uint8_t* has_field, uint8_t* missing,
+                           ArgusError* error) noexcept {
+  const size_t n = argus::FieldTable(ARGUS_FLOW).size();
+  int32_t n_missing = 0;
+  const int32_t code = Guard(error, [&] { return filter->filter.Adapt({has_field, n}, {missing, n}, &n_missing); });
+  return code == ARGUS_OK ? n_missing : -1;
+}
+
 const char* argus_filter_sql(ArgusFilter* filter, ArgusError* error) noexcept {
   const char* sql = nullptr;
   Guard(error, [&] {

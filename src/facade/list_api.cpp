@@ -28,6 +28,7 @@ int32_t argus_pattern_check(const char* pattern, int32_t* has_time, ArgusError* 
 ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcept {
   return Open<ArgusList>(error, [&](ArgusList** handle) {
     *handle = new ArgusList{};
+    if (spec->unmatched != 0) (*handle)->list.TakeUnmatched();
     return (*handle)->list.Open(spec->path, spec->pattern == nullptr ? "" : spec->pattern, spec->may_glob != 0);
   });
 }
@@ -58,6 +59,17 @@ int32_t argus_name_time_of(const char* pattern, const char* path, int64_t* time)
     return p.status();
   });
   return kind;
+}
+
+int32_t argus_name_is_impossible(const char* pattern, const char* path) noexcept {
+  ArgusError ignored;
+  bool is_impossible = false;
+  (void)Guard(&ignored, [&] {
+    argus::Result<argus::Pattern> p = argus::Pattern::Parse(pattern);
+    is_impossible = p.ok() && p.value().MatchesButForTime(path);
+    return p.status();
+  });
+  return is_impossible;
 }
 
 void argus_list_set_span(ArgusList* list, int32_t i, int64_t first, int64_t last) noexcept {

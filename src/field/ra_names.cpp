@@ -156,6 +156,11 @@ std::string_view EtherTypeName(uint16_t type) {
   return range->name;
 }
 
+bool IsEtherTypeName(std::string_view name) {
+  return std::any_of(std::begin(kEtherTypes), std::end(kEtherTypes),
+                     [&](const EtherRange& r) { return r.name == name; });
+}
+
 std::string_view DscpName(uint8_t dscp) { return FindNumber(kDscps, dscp); }
 
 std::string_view IsisPduName(uint32_t pdu) { return FindNumber(kIsisPdus, pdu); }

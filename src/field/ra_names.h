@@ -14,6 +14,8 @@ std::string_view ProtocolName(uint8_t protocol);  // "unas" for a number without
 std::string_view EtherTypeName(uint16_t type);    // empty for a number without a name
 std::string_view DscpName(uint8_t dscp);          // empty for a number without a name
 std::string_view IsisPduName(uint32_t pdu);       // empty for a number without a name
+// Returns whether an ethertype has such a name.
+bool IsEtherTypeName(std::string_view name);
 
 inline constexpr size_t kMaxEncapsulationLetters = 23;
 inline constexpr size_t kMaxTcpOptionLetters = 12;

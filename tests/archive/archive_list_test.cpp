@@ -25,6 +25,15 @@ class ArchiveListTest : public testing::Test {
     for (bool done = false; s.ok() && !done; steps_++) s = list_.Step(&done);
     return s;
   }
+  // Lists what the pattern does not match.
+  Names Unmatched(const std::string& pattern) {
+    list_ = ArchiveList();
+    list_.TakeUnmatched();
+    Status s = list_.Open(folder_.path(), pattern, false);
+    for (bool done = false; s.ok() && !done;) s = list_.Step(&done);
+    EXPECT_TRUE(s.ok()) << s.message();
+    return Found();
+  }
   // Paths relative to the folder.
   Names Found() const {
     Names names;
@@ -248,6 +257,47 @@ TEST_F(ArchiveListTest, RefusesAGlobThatLeadsIntoAClosedFolder) {
   ASSERT_EQ(list_.notices().size(), 1u);
   EXPECT_EQ(list_.notices()[0].message, "could not open folder \"" + folder_ / "closed" + "\"");
   chmod((folder_ / "closed").c_str(), 0700);
+}
+
+TEST_F(ArchiveListTest, TakesNamesThatDoNotMatchThePattern) {
+  for (const char* name : {"core/2026/a", "core/b", "core/x/y/z", "lan/2026/a", "lan/.hidden", "lan/x.tmp", "README"}) {
+    folder_.Write(name, "x");
+  }
+  EXPECT_EQ(Unmatched("core/%Y/*"), (Names{"README", "core/b", "core/x/y/z", "lan/2026/a"}));
+  EXPECT_EQ(Unmatched("*/%Y/*"), (Names{"README", "core/b", "core/x/y/z"}));
+  EXPECT_EQ(Unmatched(""), Names{});
+}
+
+// Links make other names for files and folders: what one name matches is read, and nothing is listed twice.
+TEST_F(ArchiveListTest, TakesUnmatchedFilesOnce) {
+  for (const char* name : {"core/2026/a", "lan/2026/b"}) folder_.Write(name, "x");
+  Link("core/2026/a", "latest");
+  Link("..", "lan/up");
+  Link("lan", "other");
+  Link("core", "aaa");
+  EXPECT_EQ(Unmatched("core/%Y/*"), Names{"lan/2026/b"});
+  EXPECT_EQ(Unmatched("other/%Y/*"), Names{"aaa/2026/a"});
+}
+
+// Nobody knows what a folder holds that cannot be opened; lost+found, which is root's alone, holds nothing.
+TEST_F(ArchiveListTest, LeavesOutFoldersOfOthers) {
+  for (const char* name : {"core/a", "locked/a", "lost+found/a", "core/lost+found/a"}) folder_.Write(name, "x");
+  for (const char* name : {"locked", "lost+found", "core/lost+found"}) {
+    ASSERT_EQ(chmod((folder_ / name).c_str(), 0), 0);
+  }
+  ASSERT_EQ(chmod(folder_.path().c_str(), 0755), 0);
+  const bool root = geteuid() == 0;
+  ASSERT_TRUE(!root || seteuid(65534) == 0);  // root may read anything
+  EXPECT_EQ(Unmatched("core/*/*"), Names{"core/a"});
+  EXPECT_EQ(list_.notices().size(), 0u);
+  EXPECT_EQ(Unmatched("*/b"), Names{"core/a"});
+  EXPECT_EQ(list_.notices().size(), 1u);
+  EXPECT_EQ(Listed("", "*/a"), Names{"core/a"});
+  EXPECT_EQ(list_.notices().size(), 1u);
+  ASSERT_TRUE(!root || seteuid(0) == 0);
+  for (const char* name : {"locked", "lost+found", "core/lost+found"}) {
+    ASSERT_EQ(chmod((folder_ / name).c_str(), 0755), 0);
+  }
 }
 
 TEST_F(ArchiveListTest, TakesNamesThatMatchThePattern) {

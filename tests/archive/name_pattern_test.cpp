@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ctime>
 #include <optional>
 
@@ -190,6 +191,22 @@ TEST(Pattern, TakesANameThatItGivesUp) {
   EXPECT_EQ(TimeOf(pattern, digits), Utc(2026, 3, 3));
   EXPECT_TRUE(Parsed(pattern + "x/*").MayMatchBelow(digits));
   EXPECT_EQ(KindOf(pattern + "x/*", digits + "/a"), ARGUS_NAME_TIME_NONE);
+}
+
+TEST(Pattern, KnowsNamesWhoseTimeIsNone) {
+  const Pattern p = Parsed(kDaily);
+  int64_t time = 0;
+  for (const char* numbers : {"2026/13/03", "2026/03/32", "2026/00/03"}) {
+    std::string name = numbers;
+    name += "/argus." + std::string(numbers) + ".00.00.00.gz";
+    std::replace(name.begin() + 11, name.end(), '/', '.');
+    EXPECT_FALSE(p.Match(name, &time)) << name;
+    EXPECT_TRUE(p.MatchesButForTime(name)) << name;
+  }
+  EXPECT_TRUE(Parsed("%Y/a.%Y").MatchesButForTime("2026/a.2025"));
+  EXPECT_FALSE(Parsed("%Y/a.%Y").MatchesButForTime("2026/a.2026"));  // it matches
+  EXPECT_FALSE(Parsed("%Y/a.%Y").MatchesButForTime("2026/a.202"));
+  EXPECT_FALSE(Parsed("%Y/a.%Y").MatchesButForTime("2026/b.2025"));
 }
 
 TEST(Pattern, TakesAllElseLiterally) {

@@ -78,6 +78,7 @@ void CheckMatch(std::string_view text, std::string_view path) {
   int64_t time = 0, again = 0;
   const bool matches = pattern.Match(path, &time);
   Check(pattern.Match(path, &again) == matches && time == again, "matching is repeatable");
+  Check(!(matches && pattern.MatchesButForTime(path)), "what matches does so with its time");
   if (text.size() > kMaxLength || path.size() > kMaxLength) return;
   Exhaustive exhaustive;
   const bool expected = exhaustive.Match(text, path, Values());
