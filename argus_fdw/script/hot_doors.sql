@@ -302,7 +302,8 @@ GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
     argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
 -- Plans of anybody's queries call these. They know nothing but their arguments.
 GRANT EXECUTE ON FUNCTION argus_internal.since("any"), argus_internal.after("any"), argus_internal.before("any"),
-    argus_internal.until("any"), argus_internal.address(pg_catalog.text) TO PUBLIC;
+    argus_internal.until("any"), argus_internal.address(pg_catalog.text), argus_internal.addresses(pg_catalog.text[])
+    TO PUBLIC;
 -- These are read as the owner of a hot table: with his rights, and only what he may read.
 GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),
     argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),
