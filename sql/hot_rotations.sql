@@ -17,7 +17,7 @@ CREATE FUNCTION pg_temp.files(day date, hot text DEFAULT 'netops.flows') RETURNS
   SELECT label, value, detail FROM argus.daily_report(hot::regclass, day) WHERE section = 'files' ORDER BY rank
 $$;
 CREATE FUNCTION pg_temp.others(day date, hot text DEFAULT 'netops.flows') RETURNS TABLE (section text, n bigint, first text, last text, total numeric) LANGUAGE sql AS $$
-  SELECT section, count(*), min(label), max(label), sum(value) FROM argus.daily_report(hot::regclass, day) WHERE section IN ('missing rotations', 'empty files', 'not loaded', 'sensor loss', 'protocols')
+  SELECT section, count(*), min(label), max(label), sum(value) FROM argus.daily_report(hot::regclass, day) WHERE section IN ('missing rotations', 'empty files', 'trouble', 'sensor loss', 'protocols')
   GROUP BY 1 ORDER BY 1
 $$;
 -- Nothing was loaded yet.
@@ -56,11 +56,16 @@ SELECT regexp_replace(path, '.*/', '') AS path, bytes, records, flows, damage FR
 SET client_min_messages = error;
 CALL argus.load('netops.flows');
 RESET client_min_messages;
-SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-03') WHERE section = 'not loaded';
-SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-04') WHERE section = 'not loaded';
-\! mv "$SCRATCH/tree" "$SCRATCH/moved"
+SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-03') WHERE section = 'trouble';
+SELECT section, rank, regexp_replace(label, '.*/', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-04') WHERE section = 'trouble';
+\! chmod 0 "$SCRATCH/tree"
 SET client_min_messages = error;
-SELECT count(*) FROM argus.daily_report('netops.flows', '2026-03-03') WHERE section = 'not loaded';
+CALL argus.load('netops.flows');
+RESET client_min_messages;
+SELECT section, rank, replace(label, :'scratch', '') AS label, value, detail ->> 'reason' AS reason FROM argus.daily_report('netops.flows', '2026-03-04') WHERE section = 'trouble';
+\! chmod 755 "$SCRATCH/tree"
+\! mv "$SCRATCH/tree" "$SCRATCH/moved"
+SELECT count(*) FROM argus.daily_report('netops.flows', '2026-03-03') WHERE section = 'trouble';
 \! mv "$SCRATCH/moved" "$SCRATCH/tree" && rm "$SCRATCH"/tree/*.04.00.00.gz
 -- All files: nothing to warn of, but an empty one is named. Late ones do not open the day again.
 SET client_min_messages = error;

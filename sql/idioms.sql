@@ -2,12 +2,12 @@
 -- Conditions on days, hours, local times, texts of addresses and the like: the plan shows what they imply about the
 -- column, and the rows are those of a scan that pushes nothing, in whatever time zone.
 --
-\set dir `pwd` '/tests/data'
+\set dir `pwd` '/tests/data/campus'
 \set VERBOSITY terse
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'dir',
-    pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
+    pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER campus INTO public;
 
 -- How many rows of a condition differ from those of a table that was filled from all archives, counted both ways.
@@ -54,6 +54,7 @@ INSERT INTO conditions (condition) VALUES
 ('stime::date <> ''2026-03-03'''),
 ('NOT stime::date = ''2026-03-03'''),
 ('(stime::date = ''2026-03-04'') IS NOT TRUE'),
+('(stime::date = ''2026-03-04'') IS TRUE'),
 ('stime::date = timestamp ''2026-03-03 12:00'''),
 ('stime::date >= timestamptz ''2026-03-03 12:00Z'''),
 ('stime::date = CURRENT_DATE - 1'),
@@ -235,11 +236,15 @@ SELECT argus_internal.since(1);
 SELECT argus_internal.since(now(), 'fortnight'::text);
 SELECT argus_internal.address(a) FROM unnest('{10.1.2.3,::1,10.1.2.3/32,10.1.2.0/24,10.1.2,no,"",1:2:3:4:5:6:7:8:9}'::text[]) a;
 
+SELECT argus_internal.addresses('{10.1.2.3,no,NULL,::1}'), argus_internal.addresses('{}');
+
 -- The zone is the one that the session has when the query runs, not when it was planned.
 SET plan_cache_mode = force_generic_plan;
 PREPARE of_day(date) AS SELECT count(*) FROM flows WHERE stime::date = $1;
 PREPARE of_noon AS SELECT count(*) FROM flows WHERE stime::date = '2026-03-03' AND date_trunc('hour', stime) = date '2026-03-03';
 PREPARE of_host(text, date) AS SELECT count(*) FROM flows WHERE host(saddr) = $1 OR stime::date = $2;
+PREPARE of_hosts(text[]) AS SELECT count(*) FROM flows WHERE host(saddr) = ANY ($1) OR abbrev(daddr) = ANY ($1);
+EXPLAIN (COSTS OFF) EXECUTE of_hosts('{198.18.1.31}');
 EXPLAIN (COSTS OFF) EXECUTE of_day('2026-03-03');
 EXPLAIN (COSTS OFF) EXECUTE of_host('198.18.1.31', '2026-03-02');
 SET timezone = 'Etc/GMT+12';
@@ -252,6 +257,8 @@ EXECUTE of_day('5874897-12-31');
 EXECUTE of_day(NULL);
 EXECUTE of_host('198.18.1.31', '2026-03-02');
 EXECUTE of_host('no address', NULL);
+EXECUTE of_hosts('{198.18.1.31,no address,NULL,203.0.113.9}');
+EXECUTE of_hosts(NULL);
 DEALLOCATE ALL;
 RESET plan_cache_mode;
 

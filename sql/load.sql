@@ -147,9 +147,9 @@ SELECT 'netops.hosts_host_day_part_20260303' AS parts, 'host, flows_in, flows_ou
 SELECT count(*), count(*) FILTER (WHERE in_second) AS in_second, sum(peers) FROM expected;
 SELECT count(*), sum(peers) FROM argus_internal.host_days(:'parts', '2026-03-03', NULL);
 SELECT count(*) FROM (SELECT :columns FROM argus_internal.host_days(:'parts', '2026-03-03', NULL) EXCEPT ALL SELECT :columns FROM expected) AS more;
-SELECT count(*) FROM argus_internal.host_days(:'parts', '2026-03-03', 2);
-SELECT count(*) FROM (SELECT :columns FROM argus_internal.host_days(:'parts', '2026-03-03', 2) EXCEPT ALL SELECT :columns FROM expected WHERE in_second) AS more;
-SELECT count(*) FROM argus_internal.host_days(:'parts', '2026-03-03', 3);
+SELECT count(*) FROM argus_internal.host_days(:'parts', '2026-03-03', '{2}');
+SELECT count(*) FROM (SELECT :columns FROM argus_internal.host_days(:'parts', '2026-03-03', '{2}') EXCEPT ALL SELECT :columns FROM expected WHERE in_second) AS more;
+SELECT count(*) FROM argus_internal.host_days(:'parts', '2026-03-03', '{3}');
 SELECT count(*) FROM argus_internal.host_days(:'parts', '2026-03-04', NULL);
 -- Their hours, likewise.
 CREATE VIEW expected_hours AS
@@ -160,7 +160,7 @@ SELECT 'hour, host, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out,
 SELECT count(*), count(DISTINCT hour) AS hours FROM expected_hours;
 SELECT count(*), count(DISTINCT hour) AS hours FROM argus_internal.host_hours(:'parts', '2026-03-03', NULL);
 SELECT count(*) FROM (SELECT :hour_columns FROM argus_internal.host_hours(:'parts', '2026-03-03', NULL) EXCEPT ALL SELECT :hour_columns FROM expected_hours) AS more;
-SELECT count(*) FROM argus_internal.host_hours(:'parts', '2026-03-03', 2);
+SELECT count(*) FROM argus_internal.host_hours(:'parts', '2026-03-03', '{2}');
 SELECT count(*) FROM expected_hours WHERE host IN (SELECT host FROM expected WHERE in_second);
 -- Both written, hours from an edge on into another table.
 CREATE TABLE netops.days (file int4, peers int8 NOT NULL, day date NOT NULL, host inet, flows_in int8, flows_out int8, pkts_in int8, pkts_out int8,
@@ -179,12 +179,12 @@ SET enable_seqscan = off;
 SELECT count(*) FROM netops.hours WHERE host = '198.18.1.31';
 RESET enable_seqscan;
 TRUNCATE netops.days, netops.hours;
-SELECT argus_internal.merge_host_lists(:'parts', '2026-03-03', 2, 'netops.days', 'netops.hours', 'netops.next_hours', '2026-03-03 14:00+00');
+SELECT argus_internal.merge_host_lists(:'parts', '2026-03-03', '{2}', 'netops.days', 'netops.hours', 'netops.next_hours', '2026-03-03 14:00+00');
 SELECT count(*) FROM netops.days;
 SELECT count(*) FROM netops.hours;
 SELECT count(*), min(day), max(day) FROM netops.next_hours;
 SELECT count(*) FROM (SELECT :hour_columns FROM netops.next_hours EXCEPT ALL SELECT :hour_columns FROM expected_hours) AS more;
-SELECT argus_internal.merge_host_lists(:'parts', '2026-03-03', 3, 'netops.days', 'netops.hours', NULL, NULL);
+SELECT argus_internal.merge_host_lists(:'parts', '2026-03-03', '{3}', 'netops.days', 'netops.hours', NULL, NULL);
 SELECT refused(format('SELECT argus_internal.merge_host_lists(%L, %L, NULL, %L, %L, NULL, %L)', :'parts', '2026-03-03', 'netops.days', 'netops.hours', '2026-03-03 14:00+00'));
 SELECT refused(format('SELECT argus_internal.merge_host_lists(%L, %L, NULL, %L, %L, NULL, NULL)', :'parts', '2026-03-03', 'netops.hours', 'netops.days'));
 SELECT refused(format('SELECT argus_internal.merge_host_lists(%L, NULL, NULL, %L, %L, NULL, NULL)', :'parts', 'netops.days', 'netops.hours'));

@@ -47,7 +47,8 @@ argus_never_fails(Oid function)
 		if (argus_internal_function(name, ANYOID) == function)
 			return true;
 	}
-	return argus_internal_function("address", TEXTOID) == function;
+	return argus_internal_function("address", TEXTOID) == function ||
+		   argus_internal_function("addresses", TEXTARRAYOID) == function;
 }
 
 /* Returns an expression as a column of the table that shows a field and is of `type`, else NULL. */
@@ -246,6 +247,9 @@ imply(ArgusConditions *c, Expr *expr, bool *exact)
 		}
 		case T_BoolExpr:
 			return imply_of_bool(c, (BoolExpr *) expr, exact);
+		case T_BooleanTest:
+			return ((BooleanTest *) expr)->booltesttype == IS_TRUE ? imply(c, ((BooleanTest *) expr)->arg, exact)
+																   : NULL;
 		default:
 			return NULL;
 	}

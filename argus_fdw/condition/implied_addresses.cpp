@@ -21,6 +21,7 @@ extern "C"
 #include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(argus_address_of_text);
+PG_FUNCTION_INFO_V1(argus_addresses_of_texts);
 
 /* Longest text of an address with a mask. */
 #define ARGUS_MAX_ADDRESS_TEXT 64
@@ -42,18 +43,46 @@ parse_address(const char *text, int bits)
 	return address;
 }
 
-/* argus_internal.address(text): returns the address of a host that a text stands for, or NULL if it is none. */
-Datum
-argus_address_of_text(PG_FUNCTION_ARGS)
+/* Returns the address of a host that a text stands for, or NULL. */
+static inet *
+address_of_text(const text *value)
 {
-	const text *value = PG_GETARG_TEXT_PP(0);
 	inet *address = NULL;
 
 	if (VARSIZE_ANY_EXHDR(value) < ARGUS_MAX_ADDRESS_TEXT)
 		address = parse_address(text_to_cstring(value), -1);
-	if (address == NULL || ip_bits(address) != ip_maxbits(address))
+	return address != NULL && ip_bits(address) == ip_maxbits(address) ? address : NULL;
+}
+
+/* argus_internal.address(text): returns the address of a host that a text stands for, or NULL if it is none. */
+Datum
+argus_address_of_text(PG_FUNCTION_ARGS)
+{
+	inet *address = address_of_text(PG_GETARG_TEXT_PP(0));
+
+	if (address == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_INET_P(address);
+}
+
+/* argus_internal.addresses(text[]): returns the addresses that some texts stand for, without those that are none. */
+Datum
+argus_addresses_of_texts(PG_FUNCTION_ARGS)
+{
+	Datum *values;
+	bool *nulls;
+	int n;
+	int found = 0;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
+	for (int i = 0; i < n; i++)
+	{
+		inet *address = nulls[i] ? NULL : address_of_text(DatumGetTextPP(values[i]));
+
+		if (address != NULL)
+			values[found++] = InetPGetDatum(address);
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_array(values, found, INETOID, -1, false, TYPALIGN_INT));
 }
 
 static Expr *
@@ -62,26 +91,31 @@ inet_constant(const inet *address)
 	return (Expr *) makeConst(INETOID, -1, InvalidOid, -1, InetPGetDatum(address), address == NULL, false);
 }
 
+/* Returns column OP ANY (array). */
+static Expr *
+make_any(Oid opno, Expr *column, Expr *array)
+{
+	ScalarArrayOpExpr *expr = makeNode(ScalarArrayOpExpr);
+
+	expr->opno = opno;
+	expr->opfuncid = get_opcode(opno);
+	expr->useOr = true;
+	expr->args = list_make2(column, array);
+	expr->location = -1;
+	return (Expr *) expr;
+}
+
 /* Returns column <<= network, or column <<= ANY (network). */
 static Expr *
 make_within(Expr *column, Expr *network, bool any)
 {
-	ScalarArrayOpExpr *expr;
+	Expr *within;
 
-	if (!any)
-	{
-		Expr *within = make_opclause(OID_INET_SUBEQ_OP, BOOLOID, false, column, network, InvalidOid, InvalidOid);
-
-		set_opfuncid((OpExpr *) within);
-		return within;
-	}
-	expr = makeNode(ScalarArrayOpExpr);
-	expr->opno = OID_INET_SUBEQ_OP;
-	expr->opfuncid = F_NETWORK_SUBEQ;
-	expr->useOr = true;
-	expr->args = list_make2(column, network);
-	expr->location = -1;
-	return (Expr *) expr;
+	if (any)
+		return make_any(OID_INET_SUBEQ_OP, column, network);
+	within = make_opclause(OID_INET_SUBEQ_OP, BOOLOID, false, column, network, InvalidOid, InvalidOid);
+	set_opfuncid((OpExpr *) within);
+	return within;
 }
 
 /* Returns the address whose text, as the shape of a leaf shows it, is `value`; NULL: no address has it. */
@@ -103,7 +137,6 @@ address_with_text(const ArgusLeaf *leaf, const Const *value)
 static Expr *
 equals_any_text(const ArgusLeaf *leaf, Expr *column, const List *texts)
 {
-	ScalarArrayOpExpr *expr = makeNode(ScalarArrayOpExpr);
 	Datum *addresses = (Datum *) palloc(list_length(texts) * sizeof(Datum));
 	ArrayType *array;
 	const ListCell *cell;
@@ -117,25 +150,24 @@ equals_any_text(const ArgusLeaf *leaf, Expr *column, const List *texts)
 			addresses[n++] = InetPGetDatum(address);
 	}
 	array = construct_array(addresses, n, INETOID, -1, false, TYPALIGN_INT);
-	expr->opno = argus_operator_of_op(ARGUS_OP_EQ, INETOID, INETOID);
-	expr->opfuncid = F_NETWORK_EQ;
-	expr->useOr = true;
-	expr->args = list_make2(column, makeConst(INETARRAYOID, -1, InvalidOid, -1, PointerGetDatum(array), false, false));
-	expr->location = -1;
-	return (Expr *) expr;
+	return make_any(argus_operator_of_op(ARGUS_OP_EQ, INETOID, INETOID), column,
+					(Expr *) makeConst(INETARRAYOID, -1, InvalidOid, -1, PointerGetDatum(array), false, false));
 }
 
-/* Returns column = address(operand), for an operand that is not known yet. */
+/* Returns column = address(operand) or column = ANY (addresses(operand)), for an operand that is not known yet. */
 static Expr *
 equals_unknown_text(const ArgusLeaf *leaf, Expr *column)
 {
-	const Oid function = argus_internal_function("address", TEXTOID);
+	const Oid function = leaf->any ? argus_internal_function("addresses", TEXTARRAYOID)
+								   : argus_internal_function("address", TEXTOID);
+	Expr *value;
 
-	if (!OidIsValid(function) || leaf->type != TEXTOID || leaf->any)
+	if (!OidIsValid(function) || leaf->type != TEXTOID)
 		return NULL;
-	return argus_compare_column(column, ARGUS_OP_EQ,
-								(Expr *) makeFuncExpr(function, INETOID, list_make1(leaf->operand), InvalidOid,
-													  InvalidOid, COERCE_EXPLICIT_CALL));
+	value = (Expr *) makeFuncExpr(function, leaf->any ? INETARRAYOID : INETOID, list_make1(leaf->operand), InvalidOid,
+								  InvalidOid, COERCE_EXPLICIT_CALL);
+	return leaf->any ? make_any(argus_operator_of_op(ARGUS_OP_EQ, INETOID, INETOID), column, value)
+					 : argus_compare_column(column, ARGUS_OP_EQ, value);
 }
 
 /* Returns how many leading bytes of a pattern of LIKE stand for themselves. */

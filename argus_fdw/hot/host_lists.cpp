@@ -35,7 +35,7 @@ struct ArgusHostListMerge
 	ItemPointerData *rows;
 	ArgusHostRun *runs;
 	int n_runs;
-	int n_chosen;  /* how many of these are of the file: they come first */
+	int n_chosen;  /* how many of these are of the files: they come first */
 	int32 waiting; /* the list that waits for a row, or -1 */
 	ArgusHostLists *host_days;
 	ArgusError *error;
@@ -71,24 +71,26 @@ check(const ArgusHostListMerge *merge, int32 code)
 		argus_raise(merge->error);
 }
 
-/* Finds the host lists of a day, those of the file first, if one is given. Raises an error unless each is complete. */
+/*
+ * Finds the host lists of a day, those of the files first, if some are given. Raises an error unless each is complete.
+ */
 static void
-find_runs(ArgusHostListMerge *merge, Datum day, Datum file, bool has_file)
+find_runs(ArgusHostListMerge *merge, Datum day, Datum files, bool has_files)
 {
 	/* As SPI counts columns. */
 	enum
 	{
 		SEQ = 1,
 		PLACE,
-		IS_OF_FILE
+		IS_CHOSEN
 	};
-	Oid types[] = {DATEOID, INT4OID};
-	Datum values[] = {day, file};
-	const char nulls[] = {' ', has_file ? ' ' : 'n', '\0'};
-	const char *query = psprintf(
-		"SELECT seq::pg_catalog.int4, ctid::pg_catalog.tid, coalesce(file OPERATOR(pg_catalog.=) $2, false) FROM %s "
-		"WHERE day OPERATOR(pg_catalog.=) $1 ORDER BY 3 DESC, file, run, seq",
-		merge->table);
+	Oid types[] = {DATEOID, INT4ARRAYOID};
+	Datum values[] = {day, files};
+	const char nulls[] = {' ', has_files ? ' ' : 'n', '\0'};
+	const char *query = psprintf("SELECT seq::pg_catalog.int4, ctid::pg_catalog.tid, coalesce(file "
+								 "OPERATOR(pg_catalog.=) ANY ($2), false) FROM %s "
+								 "WHERE day OPERATOR(pg_catalog.=) $1 ORDER BY 3 DESC, file, run, seq",
+								 merge->table);
 
 	if (SPI_execute_with_args(query, 2, types, values, nulls, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not find the host lists");
@@ -102,7 +104,7 @@ find_runs(ArgusHostListMerge *merge, Datum day, Datum file, bool has_file)
 		if (seq == 0)
 		{
 			merge->runs[merge->n_runs++] = {i, i};
-			merge->n_chosen += DatumGetBool(argus_value_of_row(i, IS_OF_FILE));
+			merge->n_chosen += DatumGetBool(argus_value_of_row(i, IS_CHOSEN));
 		}
 		if (merge->n_runs == 0 || seq != i - merge->runs[merge->n_runs - 1].first)
 			raise_damage(merge);
@@ -144,11 +146,11 @@ feed(ArgusHostListMerge *merge, int32 number)
 }
 
 /*
- * Opens the merge of the host lists of a day; with a file, only of the hosts that are in it. Returns NULL if there are
+ * Opens the merge of the host lists of a day; with files, only of the hosts that are in them. Returns NULL if there are
  * none. All of it lives as long as the connection to SPI, which is that of the caller.
  */
 ArgusHostListMerge *
-argus_open_host_lists(Oid host_lists, Datum day, Datum file, bool has_file)
+argus_open_host_lists(Oid host_lists, Datum day, Datum files, bool has_files)
 {
 	Oid tid = TIDOID;
 	ArgusHostListMerge *merge = (ArgusHostListMerge *) palloc0(sizeof(ArgusHostListMerge));
@@ -156,8 +158,8 @@ argus_open_host_lists(Oid host_lists, Datum day, Datum file, bool has_file)
 	merge->table = quoted_table(host_lists);
 	merge->error = (ArgusError *) palloc(sizeof(ArgusError));
 	merge->waiting = -1;
-	find_runs(merge, day, file, has_file);
-	if ((has_file ? merge->n_chosen : merge->n_runs) == 0)
+	find_runs(merge, day, files, has_files);
+	if ((has_files ? merge->n_chosen : merge->n_runs) == 0)
 		return NULL;
 	merge->fetch = SPI_prepare(psprintf("SELECT data::pg_catalog.bytea FROM %s WHERE ctid OPERATOR(pg_catalog.=) $1",
 										merge->table),
@@ -241,14 +243,14 @@ return_hosts(FunctionCallInfo fcinfo, bool of_hours)
 	return (Datum) 0;
 }
 
-/* argus_host_days(host_lists regclass, day date, file int4) */
+/* argus_host_days(host_lists regclass, day date, files int4[]) */
 Datum
 argus_host_days(PG_FUNCTION_ARGS)
 {
 	return return_hosts(fcinfo, false);
 }
 
-/* argus_host_hours(host_lists regclass, day date, file int4) */
+/* argus_host_hours(host_lists regclass, day date, files int4[]) */
 Datum
 argus_host_hours(PG_FUNCTION_ARGS)
 {

@@ -148,7 +148,7 @@ extern void argus_get_hot_table(Oid relid, ArgusHotTable *table);
 extern void argus_open_partitions(Oid relid, ArgusHotDay *day);
 
 /* in host_lists.cpp */
-extern ArgusHostListMerge *argus_open_host_lists(Oid host_lists, Datum day, Datum file, bool has_file);
+extern ArgusHostListMerge *argus_open_host_lists(Oid host_lists, Datum day, Datum files, bool has_files);
 extern int argus_host_column_count(int32 of_hours) noexcept;
 extern const ArgusField *argus_host_column_at(int32 of_hours, int32 i) noexcept;
 extern void argus_next_merged_hosts(ArgusHostListMerge *merge, ArgusRows *days, ArgusRows *hours);

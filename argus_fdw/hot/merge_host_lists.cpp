@@ -19,7 +19,7 @@ enum
 {
 	ARGUS_MERGE_LISTS,
 	ARGUS_MERGE_DAY,
-	ARGUS_MERGE_FILE,
+	ARGUS_MERGE_FILES,
 	ARGUS_MERGE_DAYS,
 	ARGUS_MERGE_HOURS,
 	ARGUS_MERGE_NEXT_HOURS,
@@ -105,8 +105,8 @@ merge_as_owner(FunctionCallInfo fcinfo)
 	ArgusMergedDay merged = {};
 	ArgusHostListMerge *merge;
 
-	merge = argus_open_host_lists(PG_GETARG_OID(ARGUS_MERGE_LISTS), day, PG_GETARG_DATUM(ARGUS_MERGE_FILE),
-								  !PG_ARGISNULL(ARGUS_MERGE_FILE));
+	merge = argus_open_host_lists(PG_GETARG_OID(ARGUS_MERGE_LISTS), day, PG_GETARG_DATUM(ARGUS_MERGE_FILES),
+								  !PG_ARGISNULL(ARGUS_MERGE_FILES));
 	merged.writer = argus_open_writer(CurrentMemoryContext);
 	merged.days = open_target(merged.writer, PG_GETARG_OID(ARGUS_MERGE_DAYS), day, false);
 	merged.hours = open_target(merged.writer, PG_GETARG_OID(ARGUS_MERGE_HOURS), day, true);
@@ -122,8 +122,8 @@ merge_as_owner(FunctionCallInfo fcinfo)
 }
 
 /*
- * argus_merge_host_lists(host_lists regclass, day date, file int4, days regclass, hours regclass, next_hours regclass,
- *		edge timestamptz)
+ * argus_merge_host_lists(host_lists regclass, day date, files int4[], days regclass, hours regclass,
+ *		next_hours regclass, edge timestamptz)
  */
 Datum
 argus_merge_host_lists(PG_FUNCTION_ARGS)

@@ -1,13 +1,15 @@
 /*
  * server_files.cpp
  *		What lies below the root of a server, for those who keep a ledger of it: list_server_archives(),
- *		unreadable_paths() and identify_file() of argus_internal.
+ *		unreadable_paths(), identify_file() and path_matches() of argus_internal.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
 #include "hot/hot.h"
 #include "rights/rights.h"
 #include "table/table.h"
+
+#include <fnmatch.h>
 
 extern "C"
 {
@@ -18,6 +20,7 @@ extern "C"
 PG_FUNCTION_INFO_V1(argus_list_server_archives);
 PG_FUNCTION_INFO_V1(argus_unreadable_paths);
 PG_FUNCTION_INFO_V1(argus_identify_file);
+PG_FUNCTION_INFO_V1(argus_path_matches);
 
 /* The columns of argus_internal.listed_file. */
 enum
@@ -164,5 +167,25 @@ argus_identify_file(PG_FUNCTION_ARGS)
 	values[ARGUS_IDENTITY_DIGEST] = argus_make_bytea(identity.digest, sizeof(identity.digest));
 	values[ARGUS_IDENTITY_HAS_CHANGED] = BoolGetDatum(identity.has_changed != 0);
 	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+}
+
+/*
+ * argus_path_matches(path text, glob text): whether argus.flows() would read a file, which a column shows as `path`,
+ * if it were given the glob: it matches the file, or a folder that the file lies in.
+ */
+Datum
+argus_path_matches(PG_FUNCTION_ARGS)
+{
+	const char *path = argus_path_of_text(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	char *glob = argus_glob_of_text(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	Size length = strlen(glob);
+
+	CHECK_FOR_INTERRUPTS();
+	while (length > 1 && glob[length - 1] == '/')
+		glob[--length] = '\0';
+	/* Otherwise it might match the empty beginning of any path. */
+	if (glob[0] != '/')
+		PG_RETURN_BOOL(false);
+	PG_RETURN_BOOL(fnmatch(glob, path, FNM_PATHNAME | FNM_PERIOD | FNM_LEADING_DIR) == 0);
 }
 }

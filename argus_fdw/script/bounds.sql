@@ -44,3 +44,11 @@ LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 
 COMMENT ON FUNCTION argus_internal.address(pg_catalog.text)
 IS 'the address of a host that is shown as this text; NULL: none is';
+
+CREATE FUNCTION argus_internal.addresses(shown pg_catalog.text[])
+RETURNS pg_catalog.inet[]
+AS 'MODULE_PATHNAME', 'argus_addresses_of_texts'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+COMMENT ON FUNCTION argus_internal.addresses(pg_catalog.text[])
+IS 'the addresses of hosts that are shown as one of these texts';

@@ -137,7 +137,7 @@ BEGIN
     IF d.begins >= hot.summed_from THEN
         PERFORM argus_internal.close_rollups(hot, d);
     END IF;
-    UPDATE argus_internal.day x SET closed_at = now() WHERE x.relid = d.relid AND x.day = d.day;
+    UPDATE argus_internal.day x SET closed_at = now(), unmerged = NULL WHERE x.relid = d.relid AND x.day = d.day;
     PERFORM argus_internal.report_closed_day(hot, d);
     RETURN true;
 END

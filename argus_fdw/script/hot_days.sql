@@ -80,7 +80,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT ROW($1.relid, $2, argus_internal.midnight($2, $1.partition_zone),
         argus_internal.midnight($2 + 1, $1.partition_zone),
-        argus_internal.midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL, 0)::argus_internal.day
+        argus_internal.midnight($2, $1.partition_zone) >= $1.hot_from, now(), NULL, NULL, NULL, 0,
+        NULL)::argus_internal.day
 $$;
 
 COMMENT ON FUNCTION argus_internal.new_day(argus_internal.hot_table, pg_catalog.date)

@@ -52,13 +52,30 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date)
 IS 'argus_internal.drop_day() for the owner of a hot table';
 
-CREATE FUNCTION argus_internal.door_forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
+CREATE FUNCTION argus_internal.door_files_to_forget(relid pg_catalog.regclass, archive pg_catalog.text)
+RETURNS pg_catalog.int4[]
+AS 'MODULE_PATHNAME', 'argus_door'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_files_to_forget(pg_catalog.regclass, pg_catalog.text)
+IS 'argus_internal.files_to_forget() for the owner of a hot table';
+
+CREATE FUNCTION argus_internal.door_forget_file(relid pg_catalog.regclass, file pg_catalog.int4)
+RETURNS pg_catalog.int8
+AS 'MODULE_PATHNAME', 'argus_door'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.int4)
+IS 'argus_internal.forget_file() for the owner of a hot table';
+
+CREATE FUNCTION argus_internal.door_end_forget(relid pg_catalog.regclass, files pg_catalog.int4[],
+    flows pg_catalog.int8)
 RETURNS pg_catalog.void
 AS 'MODULE_PATHNAME', 'argus_door'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text)
-IS 'argus_internal.forget_file() for the owner of a hot table';
+COMMENT ON FUNCTION argus_internal.door_end_forget(pg_catalog.regclass, pg_catalog.int4[], pg_catalog.int8)
+IS 'argus_internal.end_forget() for the owner of a hot table';
 
 CREATE FUNCTION argus_internal.door_days_to_rehydrate(relid pg_catalog.regclass, days pg_catalog.daterange,
     filter pg_catalog.text)
@@ -111,6 +128,31 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION argus_internal.door_try_load_file(pg_catalog.regclass, argus_internal.listed_file,
     pg_catalog.timestamptz, pg_catalog.bool)
 IS 'argus_internal.try_load_file() in a run';
+
+CREATE FUNCTION argus_internal.door_has_unmerged_days(relid pg_catalog.regclass)
+RETURNS pg_catalog.bool
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_has_unmerged_days(pg_catalog.regclass)
+IS 'argus_internal.has_unmerged_days() in a run';
+
+CREATE FUNCTION argus_internal.door_try_merge_changed_days(relid pg_catalog.regclass)
+RETURNS pg_catalog.text
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_try_merge_changed_days(pg_catalog.regclass)
+IS 'argus_internal.try_merge_changed_days() in a run';
+
+CREATE FUNCTION argus_internal.door_note_unmerged(relid pg_catalog.regclass, file argus_internal.listed_file,
+    cause pg_catalog.text)
+RETURNS pg_catalog.bool
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_note_unmerged(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.text)
+IS 'argus_internal.note_unmerged() in a run';
 
 CREATE FUNCTION argus_internal.door_report_load_progress(relid pg_catalog.regclass, done pg_catalog.int4,
     due pg_catalog.int4, loaded pg_catalog.int8[])
@@ -232,7 +274,12 @@ GRANT EXECUTE ON FUNCTION argus_internal.report(pg_catalog.text, pg_catalog.text
     argus_internal.door_drop_hot_table(pg_catalog.regclass), argus_internal.door_close_day(pg_catalog.regclass,
         pg_catalog.date, pg_catalog.bool),
     argus_internal.door_drop_day(pg_catalog.regclass, pg_catalog.date),
-    argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_files_to_forget(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_forget_file(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.door_end_forget(pg_catalog.regclass, pg_catalog.int4[], pg_catalog.int8),
+    argus_internal.door_has_unmerged_days(pg_catalog.regclass),
+    argus_internal.door_try_merge_changed_days(pg_catalog.regclass),
+    argus_internal.door_note_unmerged(pg_catalog.regclass, argus_internal.listed_file, pg_catalog.text),
     argus_internal.door_days_to_rehydrate(pg_catalog.regclass, pg_catalog.daterange, pg_catalog.text),
     argus_internal.door_rehydrate_day(pg_catalog.regclass, pg_catalog.date, pg_catalog.text, pg_catalog.interval),
     argus_internal.door_daily_report(pg_catalog.regclass, pg_catalog.date),
@@ -255,9 +302,10 @@ GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
     argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
 -- Plans of anybody's queries call these. They know nothing but their arguments.
 GRANT EXECUTE ON FUNCTION argus_internal.since("any"), argus_internal.after("any"), argus_internal.before("any"),
-    argus_internal.until("any"), argus_internal.address(pg_catalog.text) TO PUBLIC;
+    argus_internal.until("any"), argus_internal.address(pg_catalog.text), argus_internal.addresses(pg_catalog.text[])
+    TO PUBLIC;
 -- These are read as the owner of a hot table: with his rights, and only what he may read.
-GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
-    argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4),
+GRANT EXECUTE ON FUNCTION argus_internal.host_days(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),
+    argus_internal.host_hours(pg_catalog.regclass, pg_catalog.date, pg_catalog.int4[]),
         argus_internal.pack_keys(pg_catalog.text),
     argus_internal.new_keys(pg_catalog.text, pg_catalog.text) TO PUBLIC;

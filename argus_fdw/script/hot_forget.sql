@@ -34,7 +34,7 @@ BEGIN
                     f.file));
             END LOOP;
             IF d.closed_at IS NOT NULL AND d.day = ANY (f.days) THEN
-                PERFORM argus_internal.merge_day(hot.relid, d.day, NULL);
+                PERFORM argus_internal.note_change(hot.relid, ARRAY[d.day], NULL);
             END IF;
         END IF;
     END LOOP;
@@ -113,8 +113,53 @@ $$;
 COMMENT ON FUNCTION argus_internal.drop_empty_days(argus_internal.hot_table)
 IS 'drops days without a file, unless the table is in use';
 
-CREATE FUNCTION argus_internal.forget_file(relid pg_catalog.regclass, archive pg_catalog.text)
-RETURNS pg_catalog.void
+-- ---- on demand ----
+
+CREATE FUNCTION argus_internal.path_matches(path pg_catalog.text, glob pg_catalog.text)
+RETURNS pg_catalog.bool
+AS 'MODULE_PATHNAME', 'argus_path_matches'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+COST 10;
+
+COMMENT ON FUNCTION argus_internal.path_matches(pg_catalog.text, pg_catalog.text)
+IS 'whether a path is one that a glob stands for, or lies in a folder that it stands for';
+
+-- Returns the contents that were at a path, or at those that a glob or a folder stands for, as for argus.flows(). A
+-- path of a file counts as one, whatever is in its name.
+CREATE FUNCTION argus_internal.files_to_forget(relid pg_catalog.regclass, archive pg_catalog.text)
+RETURNS pg_catalog.int4[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
+    files int[];
+BEGIN
+    files := ARRAY(SELECT x.file FROM argus_internal.file x
+        LEFT JOIN argus_internal.place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
+        WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path)
+        ORDER BY p.path IS NULL, x.file DESC LIMIT 1);
+    IF files = '{}' THEN
+        files := ARRAY(SELECT x.file FROM argus_internal.file x
+            WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND (argus_internal.path_matches(x.path, archive)
+                OR EXISTS (SELECT FROM argus_internal.place p WHERE p.relid = x.relid AND p.file = x.file
+                    AND argus_internal.path_matches(p.path, archive))) ORDER BY x.file);
+    END IF;
+    IF files = '{}' THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_file', MESSAGE = format('"%s" was not loaded into %s',
+            archive, relid),
+            HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
+    END IF;
+    RETURN files;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.files_to_forget(pg_catalog.regclass, pg_catalog.text)
+IS 'contents of the ledger that a path or glob stands for, or an error';
+
+-- Returns how many rows of the hot table it was; NULL: somebody else has taken it out meanwhile.
+CREATE FUNCTION argus_internal.forget_file(relid pg_catalog.regclass, file pg_catalog.int4)
+RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -123,36 +168,73 @@ DECLARE
     f argus_internal.file;
 BEGIN
     SELECT x.* INTO f FROM argus_internal.file x
-    LEFT JOIN argus_internal.place p ON p.relid = x.relid AND p.file = x.file AND p.path = archive
-    WHERE x.relid = hot.relid AND x.forgotten_at IS NULL AND archive IN (p.path, x.path) ORDER BY p.path IS NULL,
-        x.file DESC LIMIT 1;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('"%s" was not loaded into %s',
-            archive, relid),
-            HINT = format('SELECT path FROM argus.ledger WHERE hot_table = %L::regclass lists what was.', relid);
-    END IF;
-    PERFORM argus_internal.take_out_file(hot, f);
-    DELETE FROM argus_internal.failure x WHERE x.relid = hot.relid AND x.path = archive;
-    PERFORM argus_internal.report('NOTICE',
-        message => format('%s: took out %s flows of "%s"', relid, f.stored, f.path),
-        hint => 'The next run loads the file again if it is still there.');
-    PERFORM argus_internal.drop_empty_days(hot);
+    WHERE x.relid = hot.relid AND x.file = forget_file.file AND x.forgotten_at IS NULL;
+    RETURN CASE WHEN FOUND THEN argus_internal.take_out_file(hot, f) END;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.forget_file(pg_catalog.regclass, pg_catalog.text) IS 'what argus.forget() does';
+COMMENT ON FUNCTION argus_internal.forget_file(pg_catalog.regclass, pg_catalog.int4)
+IS 'takes out a file for argus.forget()';
 
+-- Merges what was taken out of closed days, and reports files that were taken out, before they are committed.
+CREATE FUNCTION argus_internal.end_forget(relid pg_catalog.regclass, files pg_catalog.int4[], flows pg_catalog.int8)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    hot argus_internal.hot_table := argus_internal.lock_hot_table(relid);
+BEGIN
+    PERFORM argus_internal.merge_changed_days(relid);
+    PERFORM argus_internal.drop_empty_days(hot);
+    PERFORM argus_internal.report('NOTICE',
+        message => format('%s: took out %s flows of %s', relid, flows,
+            CASE cardinality(files) WHEN 1 THEN (SELECT format('"%s"', f.path) FROM argus_internal.file f
+                WHERE f.relid = hot.relid AND f.file = files[1]) ELSE cardinality(files) || ' files' END),
+        hint => CASE cardinality(files) WHEN 1 THEN 'The next run loads the file again if it is still there.'
+            ELSE 'The next run loads those again that are still there.' END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.end_forget(pg_catalog.regclass, pg_catalog.int4[], pg_catalog.int8)
+IS 'brings closed days up to date after files were taken out';
+
+-- Files are committed together for about a minute: closed days are merged once for them. If it is interrupted, it can
+-- be called again for the rest.
 CREATE PROCEDURE argus.forget("table" pg_catalog.regclass, archive pg_catalog.text)
 LANGUAGE plpgsql
 AS $$
+DECLARE
+    files pg_catalog.int4[];
+    taken pg_catalog.int4[] := '{}';
+    file pg_catalog.int4;
+    flows pg_catalog.int8 := 0;
+    more pg_catalog.int8;
+    began pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
     CALL argus_internal.check_no_transaction_block('argus.forget()');
-    PERFORM argus_internal.door_forget_file($1, $2);
+    files := argus_internal.door_files_to_forget($1, $2);
+    FOREACH file IN ARRAY files LOOP
+        more := argus_internal.door_forget_file($1, file);
+        IF more IS NOT NULL THEN
+            taken := taken OPERATOR(pg_catalog.||) file;
+            flows := flows OPERATOR(pg_catalog.+) more;
+        END IF;
+        CONTINUE WHEN file OPERATOR(pg_catalog.<>) files[pg_catalog.cardinality(files)]
+            AND pg_catalog.clock_timestamp() OPERATOR(pg_catalog.<) (began OPERATOR(pg_catalog.+)
+                '1 minute'::pg_catalog.interval);
+        PERFORM argus_internal.door_end_forget($1, taken, flows);
+        COMMIT;
+        taken := '{}';
+        flows := 0;
+        began := pg_catalog.clock_timestamp();
+    END LOOP;
 END
 $$;
 
 COMMENT ON PROCEDURE argus.forget(pg_catalog.regclass, pg_catalog.text)
-IS 'takes the flows of a file out of a hot table and its rollups again, so that the file can be loaded anew';
+IS 'takes the flows of a file, or of all that a glob stands for, out of a hot table and its rollups again, so that '
+    'they can be loaded anew';
 
 CREATE FUNCTION argus_internal.forget_hot_table(relid pg_catalog.regclass)
 RETURNS pg_catalog.void

@@ -106,29 +106,52 @@ COMMENT ON FUNCTION argus_internal.end_load(pg_catalog.regclass, pg_catalog.int4
 IS 'takes files that were loaded from those that are pending, and finds out which are missing';
 
 -- The procedure commits, so that it cannot set a search_path: every name and operator is qualified.
+--
+-- Each file is committed when it is loaded, except files that come late to closed days: these days are merged once for
+-- all that came within a minute, and nothing is committed before. If that fails, the files are loaded again one by one,
+-- to find out which cannot be.
 CREATE PROCEDURE argus_internal.load_due_files(relid pg_catalog.regclass, deadline pg_catalog.timestamptz,
     has_all_time pg_catalog.bool)
 LANGUAGE plpgsql
 AS $$
 DECLARE
     due argus_internal.listed_file[];
-    file argus_internal.listed_file;
     done pg_catalog.int4 := 0;
+    committed pg_catalog.int4 := 0; -- how many of the files that were looked at
+    one_by_one pg_catalog.int4 := 0; -- up to which file
     loaded pg_catalog.int4 := 0;
     flows pg_catalog.int8[] := '{0,0,0,0,0}';
+    loaded_before pg_catalog.int4 := 0; -- as they were committed
+    flows_before pg_catalog.int8[] := '{0,0,0,0,0}';
     more pg_catalog.int8[];
+    is_unmerged pg_catalog.bool;
+    cause pg_catalog.text;
+    began pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
     due := argus_internal.door_start_load($1);
+    -- Doors are open to owners outside runs, too.
+    IF due IS NOT NULL THEN
+        cause := argus_internal.door_try_merge_changed_days($1);
+    END IF;
+    IF cause IS NOT NULL THEN
+        ROLLBACK;
+        PERFORM argus_internal.door_note_unmerged($1, NULL, cause);
+        due := NULL;
+    END IF;
     COMMIT;
     IF due IS NULL THEN
         RETURN;
     END IF;
-    FOREACH file IN ARRAY due LOOP
-        more := argus_internal.door_try_load_file($1, file, $2, $3 AND done OPERATOR(pg_catalog.=) 0);
-        COMMIT;
-        EXIT WHEN more IS NULL;
-        done := done OPERATOR(pg_catalog.+) 1;
+    WHILE done OPERATOR(pg_catalog.<) pg_catalog.cardinality(due) LOOP
+        IF done OPERATOR(pg_catalog.=) committed THEN
+            began := pg_catalog.clock_timestamp();
+        END IF;
+        more := argus_internal.door_try_load_file($1, due[done OPERATOR(pg_catalog.+) 1], $2,
+            $3 AND done OPERATOR(pg_catalog.=) 0);
+        IF more IS NOT NULL THEN
+            done := done OPERATOR(pg_catalog.+) 1;
+        END IF;
         IF pg_catalog.cardinality(more) OPERATOR(pg_catalog.>) 0 THEN
             loaded := loaded OPERATOR(pg_catalog.+) 1;
             flows := ARRAY(SELECT f OPERATOR(pg_catalog.+) m
@@ -140,6 +163,34 @@ BEGIN
             told := pg_catalog.clock_timestamp();
             PERFORM argus_internal.door_report_load_progress($1, done, pg_catalog.cardinality(due), flows);
         END IF;
+        is_unmerged := argus_internal.door_has_unmerged_days($1);
+        CONTINUE WHEN is_unmerged AND more IS NOT NULL AND done OPERATOR(pg_catalog.>) one_by_one
+            AND done OPERATOR(pg_catalog.<) pg_catalog.cardinality(due)
+            AND pg_catalog.clock_timestamp() OPERATOR(pg_catalog.<) (began OPERATOR(pg_catalog.+)
+                '1 minute'::pg_catalog.interval);
+        cause := CASE WHEN is_unmerged THEN argus_internal.door_try_merge_changed_days($1)
+            -- The table has gone, or is another's.
+            WHEN is_unmerged IS NULL THEN '' END;
+        IF cause IS NULL THEN
+            COMMIT;
+            committed := done;
+            loaded_before := loaded;
+            flows_before := flows;
+            EXIT WHEN more IS NULL;
+        ELSE
+            ROLLBACK;
+            loaded := loaded_before;
+            flows := flows_before;
+            IF is_unmerged AND done OPERATOR(pg_catalog.=) (committed OPERATOR(pg_catalog.+) 1) THEN
+                EXIT WHEN argus_internal.door_note_unmerged($1, due[done], cause) IS NOT TRUE;
+                COMMIT;
+                committed := done;
+            ELSE
+                one_by_one := done;
+                done := committed;
+                EXIT WHEN is_unmerged IS NULL;
+            END IF;
+        END IF;
     END LOOP;
     PERFORM argus_internal.door_report_load_progress($1, done, pg_catalog.cardinality(due), flows);
     PERFORM argus_internal.door_end_load($1, loaded);
@@ -148,7 +199,8 @@ END
 $$;
 
 COMMENT ON PROCEDURE argus_internal.load_due_files(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.bool)
-IS 'loads the files that are due, one transaction per file; what does not load in all of the time budget has failed';
+IS 'loads the files that are due, one transaction per file or for some late ones; what does not load in all of the '
+    'time budget has failed';
 
 CREATE PROCEDURE argus.load(hot_table pg_catalog.regclass, time_budget pg_catalog.interval DEFAULT NULL)
 LANGUAGE plpgsql

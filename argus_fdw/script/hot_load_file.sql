@@ -182,8 +182,7 @@ BEGIN
     UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid
         AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
     PERFORM argus_internal.note_place(hot.relid, file, number);
-    PERFORM argus_internal.merge_day(hot.relid, d.day, number) FROM argus_internal.day d
-    WHERE d.relid = hot.relid AND d.day = ANY (r.days) AND d.closed_at IS NOT NULL;
+    PERFORM argus_internal.note_change(hot.relid, r.days, number);
     PERFORM argus_internal.warn_of_flaws(hot.relid, file.path, r);
     IF r.records = 0 THEN
         PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);

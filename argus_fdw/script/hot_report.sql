@@ -215,6 +215,7 @@ CREATE FUNCTION argus_internal.try_list_server_archives(server pg_catalog.name)
 RETURNS SETOF argus_internal.listed_file
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = error
 AS $$
 BEGIN
     RETURN QUERY SELECT * FROM argus_internal.list_server_archives(server);
@@ -226,7 +227,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.try_list_server_archives(pg_catalog.name)
 IS 'lists the archives of a server, none if they cannot be listed';
 
--- What could not be loaded so far may hold flows of the day, unless its name says another one.
+-- What the last run found wrong. Files and folders that could not be opened may hold flows of the day, unless the name
+-- of a file says another one. Rotations that are missing have a section of their own.
 CREATE FUNCTION argus_internal.report_trouble(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
     detail pg_catalog.jsonb)
@@ -234,21 +236,22 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM argus_internal.failure x WHERE x.relid = hot.relid) THEN
+    IF NOT EXISTS (SELECT FROM argus_internal.findings_of(hot.relid) x WHERE x.kind <> 'missing') THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT 'not loaded', (row_number() OVER (ORDER BY x.path COLLATE "C"))::int4, x.path,
-        x.attempts::numeric,
-        jsonb_build_object('reason', x.reason, 'message', x.message, 'tried', x.failed_at)
-    FROM argus_internal.failure x
+    RETURN QUERY SELECT 'trouble', (row_number() OVER (ORDER BY x.kind, x.path COLLATE "C"))::int4,
+        coalesce(x.path, x.kind), x.files::numeric,
+        jsonb_build_object('reason', x.kind, 'message', x.message, 'seen', x.seen_at)
+    FROM argus_internal.findings_of(hot.relid) x
     LEFT JOIN argus_internal.try_list_server_archives(hot.server) l ON l.path = x.path
-    WHERE x.relid = hot.relid AND (l.name_time IS NULL OR l.name_time >= d.begins AND l.name_time < d.ends)
+    WHERE x.kind <> 'missing' AND (l.name_time IS NULL OR l.name_time >= d.begins AND l.name_time < d.ends)
     ORDER BY 2 LIMIT 100;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.report_trouble(argus_internal.hot_table, argus_internal.day)
-IS 'section of the daily report: files that could not be loaded so far, and that may be of the day';
+IS 'section of the daily report: files and folders that could not be opened or loaded so far, and what else the last '
+    'run found wrong';
 
 -- ---- for whom ----
 
@@ -328,7 +331,7 @@ BEGIN
         UNION ALL SELECT * FROM argus_internal.report_sensors($2, $3)) r
     ORDER BY array_position(ARRAY['files', 'protocols', 'services', 'talkers by bytes', 'talkers by flows',
         'talkers by peers', 'failed connections', 'new hosts', 'new services', 'sensor loss', 'wrong clocks',
-        'empty files', 'missing rotations', 'not loaded'], r.section), r.rank;
+        'empty files', 'missing rotations', 'trouble'], r.section), r.rank;
 END
 $$;
 

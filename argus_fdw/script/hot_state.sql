@@ -247,6 +247,7 @@ CREATE TABLE argus_internal.day (
     filter pg_catalog.text,
     expires_at pg_catalog.timestamptz,
     flows pg_catalog.int8 CONSTRAINT counts CHECK (flows BETWEEN 0 AND 1000000000000),
+    unmerged pg_catalog.int4[],
     PRIMARY KEY (relid, day),
     CONSTRAINT times CHECK (pg_catalog.isfinite(day) AND pg_catalog.isfinite(begins) AND pg_catalog.isfinite(ends)
         AND begins OPERATOR(pg_catalog.<) ends AND pg_catalog.isfinite(opened_at) AND pg_catalog.isfinite(closed_at))
@@ -266,6 +267,8 @@ COMMENT ON COLUMN argus_internal.day.filter IS 'of a day that was brought back: 
 COMMENT ON COLUMN argus_internal.day.expires_at IS 'of a day that was brought back: when its flows go again';
 COMMENT ON COLUMN argus_internal.day.flows
 IS 'rows in its partition; NULL: not known, as of days that an earlier version filled';
+COMMENT ON COLUMN argus_internal.day.unmerged
+IS 'of a closed day, within a transaction: files whose hosts must be merged before it ends; empty: those of all';
 
 -- Names do not say what belongs to a hot table: somebody else may have made a relation of that name, and owners rename.
 CREATE TABLE argus_internal.relation (

@@ -1,11 +1,12 @@
 """Random conditions on something that is computed from a column: its day or hour, its text, its network."""
 
 # Zones in which the days of flows are looked at. The clocks of the invented ones are set on the day of the samples.
-ZONES = ["UTC", "UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia",
-         "America/Sao_Paulo", "Africa/Cairo", "America/Havana", "Atlantic/Azores", "Pacific/Kiritimati", "Etc/GMT+12",
-         "AAA12BBB11,J62/0,J300", "AAA12BBB11,J300,J62/0", "AAA12BBB11,J300,J62/1", "AAA12BBB11,J300,J62/0:01",
-         "AAA9BBB8,J62/0:30,J300", "AAA9:30BBB9,J300,J62/0:15", "AAA-12BBB-14,J62/23:30,J300",
-         "AAA6BBB-14,J62/1,J300", "AAA6BBB-14,J300,J62/1"]
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia",
+         "America/Havana", "Pacific/Kiritimati", "Etc/GMT+12"]
+SET_THAT_DAY = ["AAA12BBB11,J62/0,J300", "AAA12BBB11,J300,J62/0", "AAA12BBB11,J300,J62/1", "AAA12BBB11,J300,J62/0:01",
+                "AAA9BBB8,J62/0:30,J300", "AAA9:30BBB9,J300,J62/0:15", "AAA-12BBB-14,J62/23:30,J300",
+                "AAA6BBB-14,J62/1,J300", "AAA6BBB-14,J300,J62/1"]
+ZONES += SET_THAT_DAY * 2
 NAMED = ["Europe/Berlin", "Asia/Kolkata", "Pacific/Apia", "UTC", "CET", "EST5EDT", "utc", "America/Havana", "-03:30"]
 STEPS = ["microseconds", "second", "minute", "hour", "hour", "day", "day", "week", "month", "quarter", "year"]
 ORDER = ["=", "=", "<", "<=", ">", ">=", "<>"]
@@ -63,6 +64,14 @@ class Idioms:
             return "%s %s %s" % (self.value(), self.random.choice(ORDER), computed)
         return "%s %s %s" % (computed, self.random.choice(ORDER), self.value())
 
+    def edge(self):
+        """Returns a condition on the hour in which the clocks of SET_THAT_DAY are set."""
+        column = self.column()
+        local = "2026-03-03 %s" % self.pick("00:00", "00:00", "00:15", "00:30", "01:00", "20:00", "20:30")
+        return "%s %s %s" % (self.pick("%s::date", "%s::timestamp", "%s::timestamp", "date_trunc('day', %s)",
+                                       "date_trunc('hour', %s)") % column, self.random.choice(ORDER),
+                             self.pick("timestamp '%s'", "timestamptz '%s'") % local)
+
     def interval(self):
         column, order, shift = self.column(), self.random.choice(ORDER), self.random.choice(INTERVALS)
         return self.pick(
@@ -113,5 +122,5 @@ class Idioms:
             "coalesce(dport, 0) %s %s" % (order, port), "coalesce(proto, 'none') %s 'tcp'" % self.pick("=", "<>"))
 
     def any(self):
-        return self.random.choices([self.day_or_hour, self.interval, self.address, self.word, self.number],
-                                   [40, 20, 25, 8, 10])[0]()
+        return self.random.choices([self.day_or_hour, self.edge, self.interval, self.address, self.word, self.number],
+                                   [30, 30, 20, 25, 8, 10])[0]()
