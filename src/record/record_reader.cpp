@@ -237,8 +237,9 @@ uint32_t RecordReader::SizeOfBroken(uint32_t size) {
                                stream_.position());
 }
 
-// A record with a header and a first DSR, or all DSRs but one, but neither its DSRs nor its length lead to another one: garbage took over in
-// its midst. It is handed out up to where it says it ends, or to the next certain record if that comes first.
+// A record with a header and a first DSR, or all DSRs but one, but neither its DSRs nor its length lead to another one:
+// garbage took over in its midst. It is handed out up to where it says it ends, or to the next certain record if that
+// comes first.
 bool RecordReader::HandOutBroken(RawRecord* record) {
   const uint8_t* const p = stream_.Here();
   if (Available() < kHeaderSize || kHeaderKinds[p[0]] != HeaderKind::kFlow || RecordSize(p) > Available() ||
