@@ -96,7 +96,12 @@ SET client_min_messages = error;
 CALL argus.maintain();
 RESET client_min_messages;
 SELECT * FROM watched;
+-- Nor does it take a run to know the server again.
+ALTER SERVER after RENAME TO later;
+SELECT files_misnamed FROM watched;
+CALL argus.load('moved.traffic');
 SELECT count(*) > 0 AS are_seen FROM raw.flows WHERE stime >= :'today';
+ALTER SERVER later RENAME TO after;
 SELECT count(*) AS misnamed FROM argus.misnamed_files('after') WHERE first_time >= :'today';
 SELECT * FROM pg_temp.verify('moved.traffic', 'raw.flows');
 SELECT * FROM named;

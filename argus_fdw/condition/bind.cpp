@@ -149,7 +149,7 @@ bind_array(ArgusPredicate *node, Datum datum, Oid type)
 	ArgusOperand *operands;
 
 	get_typlenbyvalalign(type, &length, &byval, &align);
-	deconstruct_array(array, type, length, byval, align, &values, &nulls, &n);
+	deconstruct_array(array, ARR_ELEMTYPE(array), length, byval, align, &values, &nulls, &n);
 	operands = (ArgusOperand *) palloc_extended(Max(n, 1) * sizeof(ArgusOperand), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < n; i++)
 		operands[i] = to_operand(values[i], nulls[i], type);

@@ -13,6 +13,7 @@
 
 extern "C"
 {
+#include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
@@ -27,13 +28,21 @@ extern "C"
 
 static Expr *imply(ArgusConditions *c, Expr *expr, bool *exact);
 
-/* Returns function `name` of argus_internal with an argument of this type, InvalidOid if the extension has none. */
+/*
+ * Returns function `name` of argus_internal with an argument of this type; InvalidOid if the extension has none, or the
+ * user may not call it: a query must not need more rights because something follows from its conditions.
+ */
 Oid
 argus_internal_function(const char *name, Oid argument)
 {
 	List *qualified = list_make2(makeString(pstrdup(ARGUS_INTERNAL)), makeString(pstrdup(name)));
+	const Oid schema = get_namespace_oid(ARGUS_INTERNAL, true);
+	Oid function;
 
-	return LookupFuncName(qualified, 1, &argument, true);
+	if (!OidIsValid(schema) || !argus_may_use_schema(schema, GetUserId()))
+		return InvalidOid;
+	function = LookupFuncName(qualified, 1, &argument, true);
+	return OidIsValid(function) && argus_may_execute(function, GetUserId()) ? function : InvalidOid;
 }
 
 /* Returns whether a function is one of those that implied conditions call, which fail for no value. */
@@ -107,7 +116,7 @@ elements_of_array(const Const *array, Oid type)
 	if (ArrayGetNItems(ARR_NDIM(values), ARR_DIMS(values)) > ARGUS_MAX_VALUES)
 		return NIL;
 	get_typlenbyvalalign(type, &length, &byval, &align);
-	deconstruct_array(values, type, length, byval, align, &datums, &nulls, &n);
+	deconstruct_array(values, ARR_ELEMTYPE(values), length, byval, align, &datums, &nulls, &n);
 	for (int i = 0; i < n; i++)
 	{
 		if (!nulls[i])

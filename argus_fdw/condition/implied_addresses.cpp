@@ -69,12 +69,13 @@ argus_address_of_text(PG_FUNCTION_ARGS)
 Datum
 argus_addresses_of_texts(PG_FUNCTION_ARGS)
 {
+	ArrayType *texts = PG_GETARG_ARRAYTYPE_P(0);
 	Datum *values;
 	bool *nulls;
 	int n;
 	int found = 0;
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
+	deconstruct_array(texts, ARR_ELEMTYPE(texts), -1, false, TYPALIGN_INT, &values, &nulls, &n);
 	for (int i = 0; i < n; i++)
 	{
 		inet *address = nulls[i] ? NULL : address_of_text(DatumGetTextPP(values[i]));
@@ -224,7 +225,8 @@ imply_of_shown(const ArgusLeaf *leaf, bool *exact)
 	Expr *column = argus_column_in(leaf, (Expr *) linitial(leaf->args), INETOID);
 	List *texts = argus_known_operands(leaf, TEXTOID);
 
-	if (column == NULL)
+	/* A collation may take two texts for the same, of which one is the text of an address. */
+	if (column == NULL || !argus_compares_bytes(TEXTOID, ARGUS_OP_EQ, leaf->collation))
 		return NULL;
 	if (leaf->op < 0)
 		return imply_of_like(leaf, column);
@@ -232,7 +234,7 @@ imply_of_shown(const ArgusLeaf *leaf, bool *exact)
 		return NULL;
 	if (texts == NIL)
 		return equals_unknown_text(leaf, column);
-	*exact = argus_compares_bytes(TEXTOID, ARGUS_OP_EQ, leaf->collation);
+	*exact = true;
 	if (leaf->any)
 		return equals_any_text(leaf, column, texts);
 	return argus_compare_column(column, ARGUS_OP_EQ,

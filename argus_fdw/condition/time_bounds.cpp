@@ -56,16 +56,18 @@ static TimestampTz
 bound_of_shifted(TimestampTz value, const Interval *by, const ArgusBound *bound)
 {
 	const double shift = -((double) by->time + (double) by->day * USECS_PER_DAY + (double) by->month * ARGUS_MONTH);
-	double slack = ARGUS_MONTHS_SLACK(by->month);
+	/* A double of more than 2^53 microseconds is not exact. */
+	double slack = ARGUS_MONTHS_SLACK(by->month) + ceil(fabs(shift) / (double) (INT64CONST(1) << 52));
 
-	if (TIMESTAMP_NOT_FINITE(value))
-		return value;
+	/* Since PostgreSQL 17 intervals may be infinite. Added to any time, they give the infinite one. */
 	if (fabs(shift) + slack > (double) PG_INT64_MAX / 4)
 		return bound->is_upper ? DT_NOEND : DT_NOBEGIN;
+	if (TIMESTAMP_NOT_FINITE(value))
+		return value;
 	if (by->day != 0 || by->month != 0)
 	{
-		const ArgusOffsets there = argus_offsets_around(value, bound->zone);
-		const ArgusOffsets here = argus_offsets_around(value + (int64) shift, bound->zone);
+		const ArgusOffsets there = argus_offsets_around(value, bound);
+		const ArgusOffsets here = argus_offsets_around(value + (int64) shift, bound);
 
 		slack += Max(there.greatest, here.greatest) - Min(there.least, here.least);
 	}
@@ -157,7 +159,8 @@ bound_of_other(FunctionCallInfo fcinfo, Oid type, const ArgusBound *bound)
 static Datum
 bound_of_arguments(FunctionCallInfo fcinfo, bool is_upper, bool is_after)
 {
-	ArgusBound bound = {.is_upper = is_upper, .is_after = is_after, .zone = session_timezone, .step = NULL};
+	ArgusBound bound = {
+		.is_upper = is_upper, .is_after = is_after, .zone = session_timezone, .may_be_far = true, .step = NULL};
 	const int n = PG_NARGS();
 	const Oid type = get_fn_expr_argtype(fcinfo->flinfo, 0);
 	const Oid second = n > 1 ? get_fn_expr_argtype(fcinfo->flinfo, 1) : TEXTOID;
@@ -173,7 +176,7 @@ bound_of_arguments(FunctionCallInfo fcinfo, bool is_upper, bool is_after)
 	if (n > 1)
 		bound.step = PG_GETARG_TEXT_PP(1);
 	if (n > 2)
-		bound.zone = argus_zone_of_name(PG_GETARG_TEXT_PP(2));
+		argus_set_zone(&bound, PG_GETARG_TEXT_PP(2));
 	if (type == DATEOID)
 		PG_RETURN_TIMESTAMPTZ(argus_bound_of_date(PG_GETARG_DATEADT(0), &bound));
 	if (type == TIMESTAMPOID)

@@ -27,6 +27,7 @@ struct ArgusBound
 	bool is_upper;    /* OP is < or <=; the bound itself is outside */
 	bool is_after;    /* OP is > or <=: the bound is where the step after the value begins */
 	pg_tz *zone;      /* NULL: any zone */
+	bool may_be_far;  /* any zone includes those in the form of POSIX, which may be days off */
 	const text *step; /* NULL: a day for dates, a microsecond for others */
 };
 
@@ -34,8 +35,8 @@ extern "C"
 {
 
 /* in zone_offsets.cpp */
-extern pg_tz *argus_zone_of_name(const text *name);
-extern ArgusOffsets argus_offsets_around(int64 time, const pg_tz *zone);
+extern void argus_set_zone(ArgusBound *bound, const text *name);
+extern ArgusOffsets argus_offsets_around(int64 time, const ArgusBound *bound);
 extern TimestampTz argus_instant_of_local(Timestamp local, pg_tz *zone);
 extern Timestamp argus_local_of_instant(TimestampTz time, pg_tz *zone);
 

@@ -136,7 +136,7 @@ other_step(Timestamp begin, const ArgusStep *step, int n)
 static TimestampTz
 instant_of_edge(Timestamp edge, const ArgusBound *bound)
 {
-	const ArgusOffsets offsets = argus_offsets_around(edge, bound->zone);
+	const ArgusOffsets offsets = argus_offsets_around(edge, bound);
 
 	return edge - (bound->is_upper ? offsets.least : offsets.greatest);
 }
@@ -160,7 +160,7 @@ argus_bound_of_local(Timestamp value, const ArgusBound *bound)
 static TimestampTz
 bound_of_short_step(TimestampTz value, const ArgusBound *bound, const ArgusStep *step)
 {
-	const ArgusOffsets offsets = argus_offsets_around(value, bound->zone);
+	const ArgusOffsets offsets = argus_offsets_around(value, bound);
 	const int64 wide = step->microseconds > 1 ? 0 : offsets.greatest - offsets.least;
 	int64 into = step->microseconds; /* so far into its step is the value; not known: take the widest */
 

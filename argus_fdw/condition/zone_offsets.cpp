@@ -11,11 +11,12 @@ extern "C"
 {
 #include "utils/builtins.h"
 
-/* Clocks are looked at this long before and after a time: longer than any offset, or a day that a zone leaves out. */
-#define ARGUS_CLOCK_DAYS 2
+/* Beyond any offset from UTC of a zone or an abbreviation, in microseconds; and of a zone in the form of POSIX. */
+#define ARGUS_MAX_OFFSET (16 * SECS_PER_HOUR * USECS_PER_SEC)
+#define ARGUS_MAX_POSIX_OFFSET (168 * SECS_PER_HOUR * USECS_PER_SEC)
 
-/* Beyond any offset from UTC, in seconds. */
-#define ARGUS_MAX_OFFSET (16 * SECS_PER_HOUR)
+/* Clocks are looked at this long before and after a time: longer than any offset, or a day that a zone leaves out. */
+#define ARGUS_CLOCK_DAYS 8
 
 /* Returns microseconds of PostgreSQL's calendar as seconds since the Unix epoch. */
 static pg_time_t
@@ -25,43 +26,43 @@ unix_seconds(int64 time)
 }
 
 /*
- * Returns the zone of a name, or NULL if it is not certain which offsets the name stands for: it is unknown, or may be
- * an abbreviation, which goes before a zone of the same name.
+ * Sets the zone of a bound by its name. It is not certain which offsets a name stands for that is unknown or may be an
+ * abbreviation, which goes before a zone of the same name. Abbreviations have no digits, names like XYZ100 have.
  */
-pg_tz *
-argus_zone_of_name(const text *name)
+void
+argus_set_zone(ArgusBound *bound, const text *name)
 {
-	char *zone = text_to_cstring(name);
+	const char *zone = text_to_cstring(name);
+	const bool is_certain = strchr(zone, '/') != NULL || pg_strcasecmp(zone, "UTC") == 0;
 
-	if (strchr(zone, '/') == NULL && pg_strcasecmp(zone, "UTC") != 0)
-		return NULL;
-	return strlen(zone) > TZ_STRLEN_MAX ? NULL : pg_tzset(zone);
+	bound->zone = is_certain && strlen(zone) <= TZ_STRLEN_MAX ? pg_tzset(zone) : NULL;
+	bound->may_be_far = strpbrk(zone, "0123456789") != NULL;
 }
 
 /*
- * Returns the least and the greatest offset from UTC that a zone (NULL: any zone) has around `time`, which may be an
+ * Returns the least and the greatest offset from UTC that the zone of a bound has around `time`, which may be an
  * instant or a local time, in microseconds.
  */
 ArgusOffsets
-argus_offsets_around(int64 time, const pg_tz *zone)
+argus_offsets_around(int64 time, const ArgusBound *bound)
 {
-	ArgusOffsets offsets = {-ARGUS_MAX_OFFSET * USECS_PER_SEC, ARGUS_MAX_OFFSET * USECS_PER_SEC};
+	const int64 most = bound->may_be_far ? ARGUS_MAX_POSIX_OFFSET : ARGUS_MAX_OFFSET;
+	ArgusOffsets offsets = {PG_INT64_MAX, PG_INT64_MIN};
 	pg_time_t at = unix_seconds(time) - ARGUS_CLOCK_DAYS * SECS_PER_DAY;
 	const pg_time_t end = unix_seconds(time) + ARGUS_CLOCK_DAYS * SECS_PER_DAY;
 	long before, after;
 	int before_is_dst, after_is_dst;
 	int found;
 
-	if (zone == NULL)
-		return offsets;
-	offsets = {PG_INT64_MAX, PG_INT64_MIN};
+	if (bound->zone == NULL)
+		return {-most, most};
 	do
 	{
 		pg_time_t boundary = end;
 
-		found = pg_next_dst_boundary(&at, &before, &before_is_dst, &boundary, &after, &after_is_dst, zone);
+		found = pg_next_dst_boundary(&at, &before, &before_is_dst, &boundary, &after, &after_is_dst, bound->zone);
 		if (found < 0)
-			return {-ARGUS_MAX_OFFSET * USECS_PER_SEC, ARGUS_MAX_OFFSET * USECS_PER_SEC};
+			return {-most, most};
 		offsets.least = Min(offsets.least, before * USECS_PER_SEC);
 		offsets.greatest = Max(offsets.greatest, before * USECS_PER_SEC);
 		at = boundary;

@@ -82,7 +82,8 @@ class Filters:
             ("proto ", lambda: self.of(self.values.protocols, ["6", "17", "50"])),
             (self.random.choice(["ip ", "ipv4 "]) + self.side() + "host ", lambda: self.of(
                 [h for h in self.values.hosts if ":" not in h], STRANGERS[:3]))])
-        values = [value() for _ in range(self.random.choice([3, 9, 20, 50]))]
+        # Of more ports than these, the program of `ra` is lost: it finds nothing, and `ra -b` shows zeros.
+        values = [value() for _ in range(self.random.choice([3, 9, 20, 20 if "port" in head else 50]))]
         repeat = self.random.choice([" or ", " or " + head])
         text = head + repeat.join(values)
         if self.random.random() < 0.3:
