@@ -72,6 +72,36 @@ SELECT unmerged FROM argus_internal.day WHERE unmerged IS NOT NULL;
 CALL argus.load('netops.flows');
 SELECT pg_temp.merges();
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
+-- What others leave unmerged does not hold a run for ever that has no time left to load anything.
+\! cp tests/data/campus/2026/03/03/argus.2026.03.03.08.30.00.gz "$SCRATCH/tree" && touch -d '2026-03-04 12:00Z' "$SCRATCH"/tree/*
+UPDATE argus_internal.day SET unmerged = '{}' WHERE closed_at IS NOT NULL;
+CREATE SEQUENCE netops.merged;
+CREATE FUNCTION netops.leave_unmerged() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF nextval('netops.merged') > 1 THEN
+    RAISE EXCEPTION 'not now';
+  END IF;
+  NEW.unmerged := OLD.unmerged;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER leave_unmerged BEFORE UPDATE OF unmerged ON argus_internal.day FOR EACH ROW WHEN (NEW.unmerged IS NULL) EXECUTE FUNCTION netops.leave_unmerged();
+SET statement_timeout = '60 s';
+CALL argus.load('netops.flows', '0');
+RESET statement_timeout;
+SELECT last_value AS merged FROM netops.merged;
+SELECT message FROM argus.status;
+DROP TRIGGER leave_unmerged ON argus_internal.day;
+DROP FUNCTION netops.leave_unmerged;
+DROP SEQUENCE netops.merged;
+TRUNCATE netops.merges;
+CALL argus.load('netops.flows');
+SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
+SET client_min_messages = error;
+CALL argus.forget('netops.flows', :'scratch' || '/tree/argus.2026.03.03.08.30.00.gz');
+RESET client_min_messages;
+\! rm "$SCRATCH/tree/argus.2026.03.03.08.30.00.gz"
+TRUNCATE netops.merges;
 -- The time that merging takes is in the ledger.
 CREATE FUNCTION netops.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;
 CREATE TRIGGER dawdle AFTER DELETE ON netops.flows_seen_part_20260303 FOR EACH STATEMENT EXECUTE FUNCTION netops.dawdle();

@@ -78,6 +78,37 @@ CALL argus.load(NULL);
 CALL argus.drop_hot_table(1::regclass);
 CALL argus.load('pg_class');
 SELECT argus_internal.door_start_run('shared.b'), argus_internal.door_try_load_file('shared.b', NULL, NULL, NULL), argus_internal.door_start_run(NULL), argus_internal.door_start_run(1::regclass);
+-- They are doors of hot tables only: of another table of the caller, nothing is noted.
+CREATE TEMPORARY TABLE mine (stime timestamptz);
+SELECT argus_internal.door_start_run('mine'), argus_internal.door_start_load('mine'), argus_internal.door_note_unmerged('mine', ROW('/a', 1, now(), NULL)::argus_internal.listed_file, 'x'),
+  argus_internal.door_try_load_file('mine', ROW('/a', 1, now(), NULL)::argus_internal.listed_file, NULL, true);
+CREATE FUNCTION pg_temp.outcome(door regprocedure) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  answer text;
+BEGIN
+  EXECUTE (SELECT format('SELECT %s(''pg_temp.mine''%s)', p.oid::regproc, string_agg(', NULL::' || format_type(t.oid, NULL), '' ORDER BY t.i))
+    FROM pg_proc p LEFT JOIN unnest(p.proargtypes[1:p.pronargs - 1]) WITH ORDINALITY t(oid, i) ON true WHERE p.oid = door GROUP BY p.oid) INTO answer;
+  RETURN coalesce(nullif(answer, ''), 'nothing');
+EXCEPTION WHEN OTHERS THEN
+  RETURN SQLERRM;
+END
+$$;
+SELECT p.prosrc AS door, pg_temp.outcome(p.oid) AS outcome, count(*) > 5 AS are_many FROM pg_proc p
+ WHERE p.proname LIKE 'door\_%' AND p.pronamespace = 'argus_internal'::regnamespace AND p.proargtypes[0] = 'regclass'::regtype GROUP BY 1, 2 ORDER BY 1, 2;
+RESET ROLE;
+SELECT (SELECT count(*) FROM argus_internal.failure f WHERE NOT EXISTS (SELECT FROM argus_internal.hot_table h WHERE h.relid = f.relid)) AS failures,
+  (SELECT count(*) FROM argus_internal.finding f WHERE NOT EXISTS (SELECT FROM argus_internal.hot_table h WHERE h.relid = f.relid)) AS findings;
+-- What there is of another table is forgotten by any run.
+INSERT INTO argus_internal.failure VALUES ('mine', '/a', 'failed', 1, 'x', now(), now(), 1, now());
+INSERT INTO argus_internal.finding (relid, kind, files, message, seen_at) VALUES ('mine', 'unlisted', 0, 'x', now());
+SET client_min_messages = error;
+SET ROLE regress_argus_stranger;
+CALL argus.maintain();
+RESET client_min_messages;
+RESET ROLE;
+SELECT (SELECT count(*) FROM argus_internal.failure WHERE relid = 'mine'::regclass) AS failures, (SELECT count(*) FROM argus_internal.finding WHERE relid = 'mine'::regclass) AS findings;
+DROP TABLE mine;
+DROP FUNCTION pg_temp.outcome;
 -- What an owner tells of a file, and what somebody restores who may not use the server, neither stops nor misleads others.
 RESET ROLE;
 ALTER SERVER rights OPTIONS (ADD period '30 minutes', ADD slack '5 minutes');

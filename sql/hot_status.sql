@@ -57,7 +57,18 @@ RESET ROLE;
 UPDATE argus_internal.hot_table SET checked_at = checked_at - interval '1 hour 59 minutes';
 SELECT * FROM now;
 UPDATE argus_internal.hot_table SET checked_at = checked_at - interval '2 minutes';
+-- Not if a run that listed the archive so long ago still loads.
 SELECT * FROM now;
+CREATE VIEW stopped AS SELECT state, coalesce(starts_with(reason, 'not maintained since '
+      || (SELECT to_char(greatest(s.checked_at, max(loaded_at)), 'YYYY-MM-DD HH24:MI "UTC"') FROM argus.ledger)), false) AS is_told
+  FROM argus.status s;
+BEGIN;
+UPDATE argus_internal.file SET loaded_at = loaded_at - interval '121 minutes', newest_time = newest_time - interval '121 minutes' WHERE file > 1;
+SELECT coalesce(reason, '') LIKE 'not maintained since %' AS is_told FROM argus.status;
+UPDATE argus_internal.file SET loaded_at = loaded_at - interval '121 minutes', newest_time = newest_time - interval '121 minutes' WHERE file = 1;
+SELECT * FROM stopped;
+ROLLBACK;
+DROP VIEW stopped;
 SET client_min_messages = error;
 CALL argus.maintain();
 -- Rotations are missing between others, and a day without any file is as missing as an hour. What nobody has recorded yet is not.

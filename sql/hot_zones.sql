@@ -97,6 +97,46 @@ SELECT * FROM pg_temp.verify('netops.london', 'raw.flows');
 CALL argus.drop_hot_table('netops.utc');
 CALL argus.drop_hot_table('netops.london');
 CALL argus.drop_hot_table('netops.nepal');
+-- Two days share an hour, and the archive ends in it: what lies in the partition of the later day, which has no file, stays.
+\set scratch `mktemp -d /tmp/argus_zones.XXXXXX`
+\setenv SCRATCH :scratch
+\! chmod 755 "$SCRATCH"
+\! tests/server/hot/make-flows "$SCRATCH/argus.2026.03.29.17.00.00" $(date -u -d '2026-03-29 17:10' +%s)
+\! tests/server/hot/make-flows "$SCRATCH/argus.2026.03.29.18.00.00" $(date -u -d '2026-03-29 18:05' +%s) $(date -u -d '2026-03-29 18:25' +%s)
+\! touch -d '2026-03-29 23:00Z' "$SCRATCH"/*
+CREATE SERVER halves FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'argus.%Y.%m.%d.%H.%M.%S', period '1 hour', slack '10 minutes');
+CALL argus.create_hot_table('netops.kolkata', server => 'halves', partition_zone => 'Asia/Kolkata', keep => :'long', rollup_keep => :'long', settle => '0');
+CREATE VIEW netops.sums AS
+  SELECT (SELECT sum(flows_in + flows_out) FROM netops.kolkata_host_hour) AS hours, (SELECT sum(flows_in + flows_out) FROM netops.kolkata_host_day) AS days,
+    (SELECT string_agg(DISTINCT to_char(hour, 'DD HH24:MI'), ', ') FROM netops.kolkata_host_hour) AS hours_of,
+    (SELECT string_agg(day || CASE WHEN closed_at IS NULL THEN ' open' ELSE ' closed' END, ', ' ORDER BY day) FROM argus_internal.day WHERE relid = 'netops.kolkata'::regclass) AS known_days;
+SET client_min_messages = error;
+CALL argus.maintain();
+CALL argus.maintain();
+RESET client_min_messages;
+SELECT * FROM netops.sums;
+-- Its only file comes, and goes again.
+\! tests/server/hot/make-flows "$SCRATCH/argus.2026.03.29.19.00.00" $(date -u -d '2026-03-29 18:40' +%s) $(date -u -d '2026-03-29 19:10' +%s)
+\! touch -d '2026-03-29 23:00Z' "$SCRATCH"/*
+SET client_min_messages = error;
+CALL argus.maintain();
+RESET client_min_messages;
+SELECT * FROM netops.sums;
+SET client_min_messages = warning;
+CALL argus.forget('netops.kolkata', :'scratch' || '/argus.2026.03.29.19.00.00');
+SELECT * FROM netops.sums;
+\! rm "$SCRATCH/argus.2026.03.29.19.00.00"
+SET client_min_messages = error;
+CALL argus.maintain();
+SELECT * FROM netops.sums;
+-- When nothing of either day is left, both go.
+CALL argus.forget('netops.kolkata', :'scratch');
+RESET client_min_messages;
+SELECT * FROM netops.sums;
+DROP VIEW netops.sums;
+CALL argus.drop_hot_table('netops.kolkata');
+DROP SERVER halves;
+\! rm -rf "$SCRATCH"
 DROP SCHEMA netops;
 DROP SCHEMA raw CASCADE;
 DROP SERVER seams;

@@ -13,6 +13,7 @@ extern "C"
 {
 #include "access/htup_details.h"
 #include "catalog/pg_proc.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
@@ -189,16 +190,36 @@ open_door(FunctionCallInfo fcinfo, void (*check)(FunctionCallInfo fcinfo), bool 
 	return result;
 }
 
-/* A door for the owner of the hot table that is its first argument. */
+/* A door for the owner of the hot table that is its first argument. What it leads to refuses other tables. */
 Datum
 argus_door(PG_FUNCTION_ARGS)
 {
 	return open_door(fcinfo, check_caller, false);
 }
 
+/* Returns whether the state knows a hot table. Nothing may be written into it about any other relation. */
+static bool
+is_hot_table(Oid relid)
+{
+	Oid types[] = {OIDOID};
+	Datum values[] = {ObjectIdGetDatum(relid)};
+	ArgusRights before;
+	bool found;
+
+	SPI_connect();
+	argus_work_as_extension(&before);
+	if (SPI_execute_with_args("SELECT FROM argus_internal.hot_table WHERE relid = $1", 1, types, values, NULL, false,
+							  1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read which hot tables there are");
+	found = SPI_processed > 0;
+	argus_work_as_before(&before);
+	SPI_finish();
+	return found;
+}
+
 /*
- * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone or the caller does
- * not own it any more.
+ * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table any
+ * more, or the caller does not own it any more.
  */
 Datum
 argus_door_of_run(PG_FUNCTION_ARGS)
@@ -207,7 +228,7 @@ argus_door_of_run(PG_FUNCTION_ARGS)
 
 	if (PG_NARGS() > 0 && !PG_ARGISNULL(0))
 		owner = argus_owner_of(PG_GETARG_OID(0));
-	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner))
+	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner) || !is_hot_table(PG_GETARG_OID(0)))
 		PG_RETURN_NULL();
 	return open_door(fcinfo, NULL, false);
 }

@@ -397,6 +397,11 @@ BEGIN
     PERFORM argus_internal.forget_hot_table(h.relid) FROM argus_internal.hot_table h
         WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = h.relid);
     DELETE FROM argus_internal.relation r WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
+    -- Notes about what is no hot table would keep a dump from being restored.
+    DELETE FROM argus_internal.failure x WHERE NOT EXISTS (SELECT FROM argus_internal.hot_table h
+        WHERE h.relid = x.relid);
+    DELETE FROM argus_internal.finding x WHERE NOT EXISTS (SELECT FROM argus_internal.hot_table h
+        WHERE h.relid = x.relid);
 EXCEPTION WHEN lock_not_available THEN
     -- Somebody is just dropping a table.
     NULL;

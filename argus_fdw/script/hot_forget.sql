@@ -52,6 +52,7 @@ $$;
 COMMENT ON FUNCTION argus_internal.take_out_file(argus_internal.hot_table, argus_internal.file)
 IS 'takes the flows of a file out of a hot table and its rollups';
 
+-- Its partition of hours may hold hours that it shares with the day before.
 CREATE FUNCTION argus_internal.is_empty_day(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.bool
 LANGUAGE plpgsql VOLATILE
@@ -63,7 +64,7 @@ DECLARE
 BEGIN
     FOR part IN SELECT argus_internal.find_relation(hot.relid, k.kind, d.day)
                 FROM (SELECT '' AS kind UNION ALL SELECT r.suffix FROM argus_internal.rollup_tables() r
-                    WHERE r.is_of_files) k LOOP
+                    WHERE r.is_of_files OR r.suffix = '_host_hour_closed') k LOOP
         CONTINUE WHEN part IS NULL;
         SELECT r.yes INTO has_rows FROM argus_internal.query_as_owner(hot.relid,
             format('SELECT EXISTS (SELECT FROM %s)', part)) r(yes bool);

@@ -181,8 +181,10 @@ BEGIN
             ROLLBACK;
             loaded := loaded_before;
             flows := flows_before;
-            IF is_unmerged AND done OPERATOR(pg_catalog.=) (committed OPERATOR(pg_catalog.+) 1) THEN
-                EXIT WHEN argus_internal.door_note_unmerged($1, due[done], cause) IS NOT TRUE;
+            -- Without a file, others have left days unmerged: the run is over.
+            IF is_unmerged AND done OPERATOR(pg_catalog.<=) (committed OPERATOR(pg_catalog.+) 1) THEN
+                EXIT WHEN argus_internal.door_note_unmerged($1,
+                    CASE WHEN done OPERATOR(pg_catalog.>) committed THEN due[done] END, cause) IS NOT TRUE;
                 COMMIT;
                 committed := done;
             ELSE

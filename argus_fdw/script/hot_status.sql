@@ -165,6 +165,7 @@ CROSS JOIN LATERAL (
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_of_wrong_clocks,
         pg_catalog.count(l.damage) FILTER (WHERE l.loaded_at OPERATOR(pg_catalog.>)
             (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)) AS lately_damaged,
+        pg_catalog.max(l.loaded_at) AS newest_load,
         pg_catalog.count(*) AS files_loaded,
         pg_catalog.count(l.damage) AS files_damaged
     FROM argus_internal.file l WHERE l.relid OPERATOR(pg_catalog.=) h.relid AND l.forgotten_at IS NULL) f
@@ -230,9 +231,11 @@ CROSS JOIN LATERAL (
         (2, 1, CASE WHEN h.checked_at IS NULL AND i.unlisted IS NULL
             THEN 'never maintained: no run has looked for files yet' END),
         (2, 2, i.unlisted),
-        (2, 3, CASE WHEN h.checked_at OPERATOR(pg_catalog.<) (pg_catalog.now()
-                OPERATOR(pg_catalog.-) '2 hours'::pg_catalog.interval)
-            THEN pg_catalog.format('not maintained since %s', argus_internal.say_time(h.checked_at)) END),
+        -- A long run lists the archive once, and loads for hours.
+        (2, 3, CASE WHEN h.checked_at IS NOT NULL AND GREATEST(h.checked_at, f.newest_load)
+                OPERATOR(pg_catalog.<) (pg_catalog.now() OPERATOR(pg_catalog.-) '2 hours'::pg_catalog.interval)
+            THEN pg_catalog.format('not maintained since %s', argus_internal.say_time(
+                GREATEST(h.checked_at, f.newest_load))) END),
         (2, 4, CASE WHEN h.checked_at IS NOT NULL AND i.unlisted IS NULL AND f.newest_flow IS NULL
             THEN CASE f.files_loaded WHEN 0 THEN 'no file could be loaded so far'
                 ELSE 'no flow that was loaded has a possible time' END END),
