@@ -299,7 +299,7 @@ GRANT EXECUTE ON FUNCTION argus_internal.report(pg_catalog.text, pg_catalog.text
 GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),
     argus_internal.say_count(pg_catalog.int8, pg_catalog.text, pg_catalog.text, pg_catalog.text),
     argus_internal.say_time(pg_catalog.timestamptz), argus_internal.say_interval(pg_catalog.interval),
-    argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass) TO PUBLIC;
+    argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass, pg_catalog.timestamptz) TO PUBLIC;
 -- Plans of anybody's queries call these. They know nothing but their arguments.
 GRANT EXECUTE ON FUNCTION argus_internal.since("any"), argus_internal.after("any"), argus_internal.before("any"),
     argus_internal.until("any"), argus_internal.address(pg_catalog.text), argus_internal.addresses(pg_catalog.text[])

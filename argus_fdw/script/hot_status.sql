@@ -75,15 +75,16 @@ COMMENT ON VIEW argus.pending
 IS 'files that could not be loaded into hot tables so far, and folders that could not be opened: why, and when they '
     'are tried again';
 
-CREATE FUNCTION argus_internal.count_misnamed_files(server pg_catalog.name, relid pg_catalog.regclass)
+CREATE FUNCTION argus_internal.count_misnamed_files(server pg_catalog.name, relid pg_catalog.regclass,
+    loaded_after pg_catalog.timestamptz)
 RETURNS pg_catalog.int8
 AS 'MODULE_PATHNAME', 'argus_count_misnamed_files'
 LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 COST 10000;
 
-COMMENT ON FUNCTION argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass)
-IS 'how many files of a hot table have names that say another time than their flows; NULL for whoever '
-    'may not see the table';
+COMMENT ON FUNCTION argus_internal.count_misnamed_files(pg_catalog.name, pg_catalog.regclass, pg_catalog.timestamptz)
+IS 'how many files that were loaded into a hot table since then have names that say another time than their flows; '
+    'NULL for whoever may not see the table';
 
 -- argus.status calls these for everybody. Times and durations do not depend on the settings of the session.
 CREATE FUNCTION argus_internal.say_count(n pg_catalog.int8, one pg_catalog.text, many pg_catalog.text,
@@ -210,7 +211,7 @@ CROSS JOIN LATERAL (
         pg_catalog.max(n.path) FILTER (WHERE n.kind OPERATOR(pg_catalog.=) 'unmatched') AS unmatched
     FROM argus_internal.finding n WHERE n.relid OPERATOR(pg_catalog.=) h.relid) i
 CROSS JOIN LATERAL (
-    SELECT argus_internal.count_misnamed_files(o.server, h.relid) AS files_misnamed OFFSET 0) m
+    SELECT argus_internal.count_misnamed_files(o.server, h.relid, '-infinity') AS files_misnamed OFFSET 0) m
 CROSS JOIN LATERAL (
     -- A file arrives a period after its first flow, is loaded by the next run, and waits for `settle` if it is the
     -- last one.
@@ -255,8 +256,11 @@ CROSS JOIN LATERAL (
             'rotations are missing, the first of ', NULL) OPERATOR(pg_catalog.||) argus_internal.say_time(i.missing)),
         (1, 10, argus_internal.say_count(i.files_unmatched, 'archive does not match the pattern',
             'archives do not match the pattern', i.unmatched)),
-        (1, 11, argus_internal.say_count(m.files_misnamed, 'file holds flows of another time than its name says',
-            'files hold flows of other times than their names say', NULL)),
+        (1, 11, CASE WHEN m.files_misnamed OPERATOR(pg_catalog.>) 0 THEN argus_internal.say_count(
+            argus_internal.count_misnamed_files(o.server, h.relid, pg_catalog.now()
+                OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval),
+            'file loaded within a day holds flows of another time than its name says',
+            'files loaded within a day hold flows of other times than their names say', NULL) END),
         (1, 12, argus_internal.say_count(f.lately_of_wrong_clocks,
             'file loaded within a day has flows of a wrong clock',
             'files loaded within a day have flows of a wrong clock', NULL)),

@@ -52,7 +52,7 @@ static const char *const misnamed_places =
 /* A content that has got the right name since, or has it elsewhere, is not counted. */
 static const char *const misnamed_files =
 	"SELECT DISTINCT ON (f.file) p.name_time, f.first_time, f.last_time" ARGUS_FROM_LEDGER
-	" AND p.relid OPERATOR(pg_catalog.=) $4 AND p.name_time IS NOT NULL"
+	" AND p.relid OPERATOR(pg_catalog.=) $4 AND f.loaded_at OPERATOR(pg_catalog.>) $5 AND p.name_time IS NOT NULL"
 	" AND NOT EXISTS (SELECT FROM " ARGUS_INTERNAL ".place q WHERE q.relid OPERATOR(pg_catalog.=) f.relid"
 	" AND q.file OPERATOR(pg_catalog.=) f.file AND q.name_time IS NOT NULL"
 	" AND f.first_time OPERATOR(pg_catalog.>=) (q.name_time OPERATOR(pg_catalog.-) $2)"
@@ -82,20 +82,24 @@ prefer_indexes(void)
 		(void) set_config_option(other, "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-/* Runs a query on the ledger, after SPI_connect(), by a plan that is kept in `*plan`. If `relid` is valid, it is $4. */
+/*
+ * Runs a query on the ledger, after SPI_connect(), by a plan that is kept in `*plan`. If `relid` is valid, it is $4,
+ * and `loaded_after` is $5.
+ */
 static void
-query_ledger(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid)
+query_ledger(SPIPlanPtr *plan, const char *query, const ArgusOptions *options, Oid relid, TimestampTz loaded_after)
 {
-	Oid types[] = {NAMEOID, INTERVALOID, INTERVALOID, REGCLASSOID};
+	Oid types[] = {NAMEOID, INTERVALOID, INTERVALOID, REGCLASSOID, TIMESTAMPTZOID};
 	Datum values[] = {DirectFunctionCall1(namein, CStringGetDatum(options->server)), interval_of(options->slack),
-					  interval_of(options->period + options->slack), ObjectIdGetDatum(relid)};
+					  interval_of(options->period + options->slack), ObjectIdGetDatum(relid),
+					  TimestampTzGetDatum(loaded_after)};
 	ArgusRights before;
 
 	argus_work_as_extension(&before);
 	prefer_indexes();
 	if (*plan == NULL)
 	{
-		*plan = SPI_prepare(query, OidIsValid(relid) ? 4 : 3, types);
+		*plan = SPI_prepare(query, OidIsValid(relid) ? 5 : 3, types);
 		if (*plan == NULL || SPI_keepplan(*plan) != 0)
 			elog(ERROR, "could not prepare to read the ledger");
 	}
@@ -119,7 +123,7 @@ argus_read_ledger(const ArgusOptions *options, ArgusLedgerRow **rows)
 	if (options->period < 0 || options->slack < 0)
 		return 0;
 	SPI_connect();
-	query_ledger(&plan, misnamed_places, options, InvalidOid);
+	query_ledger(&plan, misnamed_places, options, InvalidOid, DT_NOBEGIN);
 	MemoryContextSwitchTo(caller);
 	n = (int) SPI_processed;
 	*rows = (ArgusLedgerRow *) palloc_extended(Max(n, 1) * sizeof(ArgusLedgerRow), MCXT_ALLOC_HUGE);
@@ -208,8 +212,8 @@ may_see(Oid relid)
 }
 
 /*
- * argus_count_misnamed_files(server name, relid regclass): returns how many misnamed files a hot table holds, or NULL
- * if the caller does not see it in argus.status.
+ * argus_count_misnamed_files(server name, relid regclass, loaded_after timestamptz): returns how many misnamed files
+ * that were loaded since then a hot table holds, or NULL if the caller does not see it in argus.status.
  */
 Datum
 argus_count_misnamed_files(PG_FUNCTION_ARGS)
@@ -224,7 +228,7 @@ argus_count_misnamed_files(PG_FUNCTION_ARGS)
 	if (!argus_find_server(NameStr(*PG_GETARG_NAME(0)), &options) || options.period < 0 || options.slack < 0)
 		PG_RETURN_INT64(0);
 	SPI_connect();
-	query_ledger(&plan, misnamed_files, &options, relid);
+	query_ledger(&plan, misnamed_files, &options, relid, PG_GETARG_TIMESTAMPTZ(2));
 	for (uint64 i = 0; i < SPI_processed; i++)
 		count += argus_leaves_name(&options, DatumGetTimestampTz(argus_value_of_row(i, 1)),
 								   DatumGetTimestampTz(argus_value_of_row(i, 2)),
