@@ -13,6 +13,7 @@
 
 extern "C"
 {
+#include "access/transam.h"
 #include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
@@ -49,15 +50,19 @@ argus_internal_function(const char *name, Oid argument)
 bool
 argus_never_fails(Oid function)
 {
-	static const char *const bounds[] = {"since", "after", "before", "until"};
+	static const char *const names[] = {"since", "after", "before", "until", "address", "addresses"};
+	const char *called;
 
-	for (const char *name : bounds)
+	/* Most are PostgreSQL's own. */
+	if (function < FirstNormalObjectId || get_func_namespace(function) != get_namespace_oid(ARGUS_INTERNAL, true))
+		return false;
+	called = get_func_name(function);
+	for (const char *name : names)
 	{
-		if (argus_internal_function(name, ANYOID) == function)
+		if (called != NULL && strcmp(called, name) == 0)
 			return true;
 	}
-	return argus_internal_function("address", TEXTOID) == function ||
-		   argus_internal_function("addresses", TEXTARRAYOID) == function;
+	return false;
 }
 
 /* Returns an expression as a column of the table that shows a field and is of `type`, else NULL. */

@@ -104,19 +104,6 @@ set_times(const ArgusCursor *cursor, int32 i, const ArgusArchive *archive, const
 	values[ARGUS_UNMATCHED_LAST_TIME] = TimestampTzGetDatum(last - ARGUS_EPOCH_DIFF);
 }
 
-/* Reports the folders and links that could not be opened: there may be more archives in them. */
-static void
-report_unreadable(const ArgusList *list)
-{
-	for (int32 i = 0; i < argus_list_notice_count(list); i++)
-	{
-		ArgusNotice notice;
-
-		argus_list_notice_at(list, i, &notice);
-		argus_report_notice(&notice, false);
-	}
-}
-
 /* argus_unmatched_files(server name) */
 Datum
 argus_unmatched_files(PG_FUNCTION_ARGS)
@@ -134,7 +121,7 @@ argus_unmatched_files(PG_FUNCTION_ARGS)
 	argus_get_server_with_root(NameStr(*PG_GETARG_NAME(0)), &options);
 	pass.options = &options;
 	argus_open_unmatched(&pass);
-	report_unreadable(pass.cursor.handles->list);
+	argus_report_unlisted(pass.cursor.handles->list, false);
 	n_rows = argus_read_ledger(&options, &rows);
 	argus_init_scan_spec(&spec, &options);
 	argus_cursor_open(&pass.cursor, &spec);

@@ -26,20 +26,27 @@ report_no_archive(const ArgusCursor *cursor)
 	error_context_stack = stack;
 }
 
-/* Reports folders and links that could not be read, and if there is no archive at all. */
-static void
-report_list(const ArgusCursor *cursor)
+/* Reports folders and links that could not be opened: there may be archives in them. */
+void
+argus_report_unlisted(const ArgusList *list, bool as_error)
 {
-	const int32 n = argus_list_notice_count(cursor->handles->list);
-
-	for (int32 i = 0; i < n; i++)
+	for (int32 i = 0; i < argus_list_notice_count(list); i++)
 	{
 		ArgusNotice notice;
 
-		argus_list_notice_at(cursor->handles->list, i, &notice);
-		argus_report_notice(&notice, cursor->stop_on_error);
+		argus_list_notice_at(list, i, &notice);
+		argus_report_notice(&notice, as_error);
 	}
-	if (argus_list_count(cursor->handles->list) == 0 && n == 0)
+}
+
+/* Reports what could not be listed, and if there is no archive at all. */
+static void
+report_list(const ArgusCursor *cursor)
+{
+	const ArgusList *list = cursor->handles->list;
+
+	argus_report_unlisted(list, cursor->stop_on_error);
+	if (argus_list_count(list) == 0 && argus_list_notice_count(list) == 0)
 		report_no_archive(cursor);
 }
 

@@ -100,6 +100,7 @@ extern const char *argus_files_of_text(const char *text);
 extern void argus_cursor_list(ArgusCursor *cursor, MemoryContext context);
 extern void argus_cursor_open(ArgusCursor *cursor, const ArgusScanSpec *spec);
 extern void argus_cursor_rewind(ArgusCursor *cursor, const ArgusPredicate *predicate, int n_nodes);
+extern void argus_report_unlisted(const ArgusList *list, bool as_error);
 extern bool argus_cursor_fetch(ArgusCursor *cursor);
 extern void argus_cursor_stop(ArgusCursor *cursor);
 

@@ -82,6 +82,9 @@ bool BeginsWithDsr(const uint8_t* p, uint32_t size);
 // one is of a type that does not exist and one at least of a type that does. Says nothing of its first byte.
 bool HasOneBentDsr(const uint8_t* p, size_t size);
 
+// Returns whether the parts of a record that may be damaged look like some: the first one, or all but one.
+inline bool HasParts(const uint8_t* p, uint32_t size) { return BeginsWithDsr(p, size) || HasOneBentDsr(p, size); }
+
 // Returns how many records of certain frame follow each other at p, at most `most`; *all: they reach exactly to the
 // end.
 int CountRecords(const uint8_t* p, size_t size, int most, bool* all);

@@ -201,8 +201,7 @@ bool RecordReader::HandOutBent(RawRecord* record) {
   if (!trusted_ || !IsBentRecord(p, Available())) return false;
   const uint32_t size = RecordSize(p);
   const auto behind = static_cast<uint32_t>(Available() - size);
-  const bool parts_follow = BeginsWithDsr(p + size, behind) || HasOneBentDsr(p + size, behind);
-  if (!ContinuesAt(stream_.position() + size) && ((p[0] & kMar) || !parts_follow)) return false;
+  if (!ContinuesAt(stream_.position() + size) && ((p[0] & kMar) || !HasParts(p + size, behind))) return false;
   const bool has_filler = size > kHeaderSize && Get32(p + kHeaderSize) == kFillerDsr;
   const uint8_t version = has_filler ? kVersion5 : VersionOfNeighbour(stream_.position() + size);
   damage_.Add(Offset(), "The version of the record at offset " + Number(Offset()) +
@@ -243,7 +242,7 @@ uint32_t RecordReader::SizeOfBroken(uint32_t size) {
 bool RecordReader::HandOutBroken(RawRecord* record) {
   const uint8_t* const p = stream_.Here();
   if (Available() < kHeaderSize || kHeaderKinds[p[0]] != HeaderKind::kFlow || RecordSize(p) > Available() ||
-      !(BeginsWithDsr(p, RecordSize(p)) || HasOneBentDsr(p, Available()))) {
+      !HasParts(p, RecordSize(p))) {
     return false;
   }
   damage_.Add(Offset(), "The record at offset " + Number(Offset()) + " is broken; it was read up to the break.");
