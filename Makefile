@@ -1,7 +1,11 @@
 # PGXS build of the extension: make && make install && make installcheck. Needs no CMake; PG_CONFIG is honoured.
 MODULE_big = argus_fdw
 EXTENSION = argus_fdw
-DATA_built = argus_fdw--1.0.sql
+EXTVERSION = 1.0
+DATA_built = argus_fdw--$(EXTVERSION).sql
+# The last release as it was, and what makes this version of it.
+RELEASED = 0.9
+DATA = $(addprefix argus_fdw/release/argus_fdw--,$(RELEASED).sql $(RELEASED)--$(EXTVERSION).sql)
 PGFILEDESC = "argus_fdw - query Argus network flow archives"
 
 # In a VPATH build (make -f SOURCES/Makefile VPATH=SOURCES) the sources are elsewhere.
@@ -70,7 +74,7 @@ SHLIB_LINK = -lstdc++ -lz $(ISAL_LIBS) $(NETTLE_LIBS) $(DEFLATE_LIBS) $(CODEC_LI
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-argus_fdw--1.0.sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql)
+argus_fdw--$(EXTVERSION).sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql)
 	cat $^ >$@
 
 # Postgres loads libraries globally: nothing of the core is to be seen outside. The glue sees the contract alone

@@ -183,7 +183,7 @@ check_builder() {
 }
 
 check_hot_tables() {
-	say "Hot tables, disturbed, restored and on schedules"
+	say "Hot tables, disturbed, restored, updated and on schedules"
 	cluster_start
 	place_tests
 	make_database
@@ -192,6 +192,9 @@ check_hot_tables() {
 	mkdir "$CLUSTER/restore"
 	compare "dumped and restored" "$TOP/tests/server/restore" --psql 'psql -X -d compare' --database compare \
 		"$CLUSTER/tree/tests/data" "$CLUSTER/restore"
+	mkdir "$CLUSTER/update"
+	compare "updated from the last release" "$TOP/tests/server/update" "$TOP/argus_fdw/release" \
+		"$CLUSTER/tree/tests/data" "$CLUSTER/update"
 	psql -X -q -c 'CREATE DATABASE night'
 	psql -X -q -d night -c 'CREATE EXTENSION argus_fdw'
 	mkdir "$CLUSTER/night"

@@ -45,11 +45,11 @@ class Server:
         return Server(*session.do("SELECT current_setting('data_directory'); "
                                   "SELECT setting FROM pg_config WHERE name = 'BINDIR'"))
 
-    def begin(self, program, *arguments):
-        """Runs a program of PostgreSQL as the server's user, since these refuse to run as root."""
+    def begin(self, program, *arguments, folder="/"):
+        """Runs a program of PostgreSQL in a folder as the server's user, since these refuse to run as root."""
         user = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
         with open(os.path.join(os.path.dirname(self.data), "log"), "ab") as log:
-            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd="/",
+            return subprocess.Popen([os.path.join(self.programs, program), *arguments], cwd=folder,
                                     stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **user)
 
     def crash(self):
@@ -88,6 +88,19 @@ def new_cluster(server, folder):
         file.write("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\n" % folder)
     other.start()
     return other, "psql -X -h %s -U postgres -d postgres" % folder
+
+
+def upgrade(server, folder):
+    """Makes another server of the data of this one with pg_upgrade, which stops it. Returns it, and how psql reaches it.
+    """
+    other, command = new_cluster(server, folder)
+    server.stop()
+    other.stop()
+    if other.begin("pg_upgrade", "-b", server.programs, "-B", other.programs, "-d", server.data, "-D", other.data,
+                   "-U", "postgres", folder=folder).wait() != 0:
+        raise RuntimeError("pg_upgrade failed, see %s/log and %s/pg_upgrade_output.d" % (folder, other.data))
+    other.start()
+    return other, command
 
 
 class Volume:
