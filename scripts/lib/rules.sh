@@ -85,6 +85,7 @@ check_rules() {
 	nothing_printed "version tests stand in compat.h" version_tests
 	nothing_printed "sources, scripts and messages are ASCII" not_ascii
 	nothing_printed "messages of the scripts have no CONTEXT" raised_with_context
+	nothing_printed "the version is the same everywhere" scripts/lib/versions_agree.py
 	nothing_printed "lines have at most 120 columns" too_wide
 	check_formatting
 }

@@ -52,7 +52,7 @@ void Unite(FilterNode* to, FilterNode from) {
 struct HashOperand {
   size_t operator()(const FilterOperand* o) const {
     return std::hash<std::string>()(o->bytes) ^ std::hash<int64_t>()(o->integer) ^ std::hash<double>()(o->real) ^
-           static_cast<size_t>(o->bits) << 32;
+           std::hash<int64_t>()(int64_t{o->bits} << 32);
   }
 };
 struct AreEqual {

@@ -83,7 +83,7 @@ TEST(InetTest, WithinAgreesBitByBit) {
     const int all = static_cast<int>(size) * 8;
     for (int mask = 0; mask <= all; mask++) {
       for (int round = 0; round < 40; round++) {
-        uint8_t host[16], net[16];
+        uint8_t host[16] = {}, net[16] = {};
         for (size_t i = 0; i < size; i++) host[i] = net[i] = static_cast<uint8_t>(random());
         const int flipped = static_cast<int>(random() % static_cast<uint32_t>(all));
         net[flipped / 8] ^= static_cast<uint8_t>(0x80 >> flipped % 8);

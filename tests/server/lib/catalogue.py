@@ -35,7 +35,8 @@ SELECT concat_ws(' ', i.type, i.identity, f.shape, r.shape, 'rights', coalesce(a
 
 # What a dump for an upgrade of the server says of numbers, and not of objects.
 NUMBERS = re.compile(r"binary_upgrade_(set_next|create_empty_extension|set_missing)|relfrozenxid|"
-                     r"^UPDATE pg_catalog.pg_class|^WHERE oid = |^-- (For binary upgrade|Dumped|Name:)|^\\(un)?restrict")
+                     r"^UPDATE pg_catalog.pg_class|^WHERE oid = |^-- (For binary upgrade|Dumped|Name:)|"
+                     r"^\\(un)?restrict")
 EXTENSION = ("SELECT c.c::regclass, n FROM pg_extension, unnest(extconfig, extcondition) AS c (c, n) "
              "WHERE extname = 'argus_fdw' ORDER BY c::regclass::text")
 

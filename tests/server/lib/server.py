@@ -91,8 +91,7 @@ def new_cluster(server, folder):
 
 
 def upgrade(server, folder):
-    """Makes another server of the data of this one with pg_upgrade, which stops it. Returns it, and how psql reaches it.
-    """
+    """Stops a server and makes another one of its data with pg_upgrade. Returns it, and how psql reaches it."""
     other, command = new_cluster(server, folder)
     server.stop()
     other.stop()
