@@ -196,16 +196,15 @@ argus_insert_index_tuples(ResultRelInfo *info, TupleTableSlot *slot, EState *est
 #endif
 }
 
-/* Returns whether a collation sorts text by its bytes. */
-static inline bool
-argus_collation_is_c(Oid collation)
-{
+/*
+ * Whether a collation sorts text by its bytes. A macro, so that only the file that asks includes utils/pg_locale.h, and
+ * with that ICU's headers.
+ */
 #if PG_VERSION_NUM >= 180000
-	return pg_newlocale_from_collation(collation)->collate_is_c;
+#define argus_collation_is_c(collation) (pg_newlocale_from_collation(collation)->collate_is_c)
 #else
-	return lc_collate_is_c(collation);
+#define argus_collation_is_c(collation) lc_collate_is_c(collation)
 #endif
-}
 
 /* Returns the setting of that name, or NULL if there is none. Since 16 one setting can be looked up. */
 static inline const struct config_generic *

@@ -12,14 +12,6 @@
 
 #include "argus.h"
 
-/*
- * ICU's headers, which pg_locale.h includes, hold templates, which extern "C" does not allow. Only later minor releases
- * of PostgreSQL switch them off themselves.
- */
-#ifndef U_SHOW_CPLUSPLUS_API
-#define U_SHOW_CPLUSPLUS_API 0
-#endif
-
 extern "C"
 {
 #include "postgres.h"
@@ -42,7 +34,6 @@ extern "C"
 #include "rewrite/rewriteManip.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
-#include "utils/pg_locale.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
 

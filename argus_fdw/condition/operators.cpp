@@ -6,11 +6,20 @@
  */
 #include "condition/condition.h"
 
+/*
+ * ICU's headers, which pg_locale.h includes, hold templates, which extern "C" does not allow. Only later minor releases
+ * of PostgreSQL switch them off themselves.
+ */
+#ifndef U_SHOW_CPLUSPLUS_API
+#define U_SHOW_CPLUSPLUS_API 0
+#endif
+
 extern "C"
 {
 #include "access/stratnum.h"
 #include "catalog/pg_operator.h"
 #include "utils/lsyscache.h"
+#include "utils/pg_locale.h"
 #include "utils/typcache.h"
 
 /* A comparison of the core: a member of the btree family of the column's type, or an operator on inet. */

@@ -35,7 +35,7 @@ PG_FUNCTION_INFO_V1(argus_until);
 
 /* Average length of a month, and what `n` months may be longer or shorter. */
 #define ARGUS_MONTH (INT64CONST(2629746) * USECS_PER_SEC)
-#define ARGUS_MONTHS_SLACK(n) ((n) == 0 ? 0 : (6 + Abs((double) (n))) * USECS_PER_DAY)
+#define ARGUS_MONTHS_SLACK(n) ((n) == 0 ? 0 : (6 + fabs((double) (n))) * USECS_PER_DAY)
 
 /* Returns a bound for extract(epoch FROM time) OP seconds. */
 static TimestampTz

@@ -151,7 +151,7 @@ check_may_name_files(const char *name)
 }
 
 static const ArgusOptionName *
-find_option(const char *name, Oid catalog)
+find_option_name(const char *name, Oid catalog)
 {
 	for (const ArgusOptionName &option : option_names)
 	{
@@ -201,7 +201,7 @@ argus_fdw_validator(PG_FUNCTION_ARGS)
 	foreach(cell, options)
 	{
 		DefElem *def = (DefElem *) lfirst(cell);
-		const ArgusOptionName *option = find_option(def->defname, catalog);
+		const ArgusOptionName *option = find_option_name(def->defname, catalog);
 
 		if ((option->flags & ARGUS_NAMES_FILE) != 0)
 			check_may_name_files(option->name);
