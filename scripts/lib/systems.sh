@@ -5,6 +5,7 @@
 #   system_fresh NAME RELEASE           makes it anew, whatever was there
 #   in_system NAME COMMAND...           runs a command in it as root, with the folders of BIND in it
 #   system_apt NAME ARGUMENTS...        runs apt-get in it, quietly
+#   release_of POSTGRES                 prints the release of Debian that has this PostgreSQL
 #
 # BIND=(FOLDER=PLACE ...): PLACE in the system shows FOLDER; with a + before it, PLACE can be written to.
 # A system is a minimal one (minbase) and asks the mirror that apt on this machine asks. Nothing of it runs after the
@@ -39,6 +40,8 @@ system_pristine() {
 		tail -n 5 "$SYSTEMS/debootstrap-$1.log" >&2
 		die "debootstrap failed for $1"
 	fi
+	# A mirror may be a snapshot, in which unstable has passed its date.
+	as_root sh -c 'cat >"$0"' "$folder.new/etc/apt/apt.conf.d/80snapshot" <<<'Acquire::Check-Valid-Until "false";'
 	as_root mv "$folder.new" "$folder"
 }
 
@@ -92,4 +95,13 @@ system_apt() {
 		tail -n 20 "$log" >&2
 		return 1
 	fi
+}
+
+release_of() {
+	case $1 in
+		15) echo bookworm ;;
+		17) echo trixie ;;
+		18) echo sid ;;
+		*) die "no release of Debian is known that has PostgreSQL $1" ;;
+	esac
 }

@@ -1,0 +1,56 @@
+# The releases of PostgreSQL that the extension supports, each in a Debian system of its own, with a clone of HEAD. Source
+# it after systems.sh.
+#
+#   version_make POSTGRES               makes the system, or keeps it, and brings its clone up to date
+#   in_version POSTGRES COMMAND...      runs a command in it, in the clone; MORE_BINDS are as BIND in systems.sh
+#
+# The corpus beside the checkout is shown to them as the one beside the clone.
+# shellcheck shell=bash
+
+VERSIONS=$TOP/build/versions
+MORE_BINDS=()
+
+# Runs a command in the system of a release of PostgreSQL, in its clone of HEAD.
+in_version() {
+	local postgres=$1
+	shift
+	BIND=("$VERSIONS/$postgres=+/work" "${MORE_BINDS[@]}")
+	if [ -d "$TOP/../shared" ]; then BIND+=("$(realpath "$TOP/../shared")=/work/shared"); fi
+	in_system "check-$postgres" env --chdir=/work/argus_fdw "$@"
+}
+
+# Brings a clone of HEAD up to date, with what was built in it before.
+lay_clone() {
+	local clone=$VERSIONS/$1/argus_fdw
+	if ! [ -d "$clone/.git" ]; then git clone -q --no-hardlinks "$TOP" "$clone"; fi
+	git -C "$clone" fetch -q "$TOP" HEAD
+	git -C "$clone" checkout -q --detach --force FETCH_HEAD
+}
+
+# The tests compare with the ra of Debian 12, and house rules with its clang-format: later releases have others.
+add_older_release() {
+	local name=$1 release=$2
+	if [ "$release" = bookworm ]; then return; fi
+	in_system "$name" sh -c 'cat >/etc/apt/sources.list.d/bookworm.list' <<<"deb $(mirror_of_apt) bookworm main"
+	in_system "$name" sh -c 'cat >/etc/apt/preferences.d/bookworm' <<-PINS
+		Package: *
+		Pin: release n=bookworm
+		Pin-Priority: 100
+
+		Package: argus-client
+		Pin: release n=bookworm
+		Pin-Priority: 1001
+	PINS
+}
+
+version_make() {
+	local postgres=$1 name=check-$1 release
+	release=$(release_of "$postgres")
+	mkdir -p "$VERSIONS/$postgres"
+	system_make "$name" "$release" >/dev/null
+	add_older_release "$name" "$release"
+	system_apt "$name" update
+	system_apt "$name" install git
+	in_system "$name" git config --system --replace-all safe.directory '*'
+	lay_clone "$postgres"
+}
