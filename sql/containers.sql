@@ -13,8 +13,8 @@ CREATE TABLE plain AS SELECT * FROM argus.flows(:'plain');
 CREATE TABLE packed AS SELECT * FROM argus.flows(:'scratch');
 UPDATE plain SET archive = '';
 SELECT substring(p.archive FROM '[^/]*$') AS archive, count(*) AS rows,
-       (SELECT count(*) FROM (SELECT (jsonb_populate_record(NULL::plain, to_jsonb(q) || '{"archive": ""}')).*
-                              FROM packed q WHERE q.archive = p.archive EXCEPT ALL TABLE plain) d) AS differ
+       (SELECT count(*) FROM (SELECT r.* FROM packed q, jsonb_populate_record(NULL::plain, to_jsonb(q) || '{"archive": ""}') r
+                              WHERE q.archive = p.archive EXCEPT ALL TABLE plain) d) AS differ
 FROM packed p GROUP BY p.archive ORDER BY 1;
 SELECT substring(archive FROM '[^/]*$') AS archive, codec, records, damage FROM argus.archives(:'scratch') ORDER BY 1;
 -- A gigabyte of zeros behind a record.

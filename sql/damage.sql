@@ -13,7 +13,7 @@ CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handle
 CREATE SERVER damaged FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern '*.arg');
 CREATE FOREIGN TABLE damaged (stime timestamptz, saddr inet, proto text, record_offset bigint) SERVER damaged;
 SET client_min_messages = error;
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT saddr FROM damaged;
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT saddr FROM damaged;
 RESET client_min_messages;
 \setenv SQL 'SELECT count(*) FROM damaged'
 \! tests/server/messages | grep -c WARNING
@@ -60,7 +60,7 @@ CREATE FOREIGN TABLE cafe (archive text, record_offset bigint) SERVER damaged OP
 ALTER SERVER damaged OPTIONS (SET pattern 'growing.arg');
 \! tests/server/messages
 SET client_min_messages = warning;
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT saddr FROM damaged;
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT saddr FROM damaged;
 RESET client_min_messages;
 \! touch -d 2026-03-04 "$SCRATCH/growing.arg"
 \! tests/server/messages

@@ -265,8 +265,12 @@ BEGIN
   RETURN true;
 END
 $$;
-SELECT pg_get_viewdef('shared.a_service_day') AS definition \gset
-SELECT format('CREATE OR REPLACE VIEW shared.a_service_day AS SELECT * FROM (%s) x WHERE (SELECT shared.spy())', rtrim(:'definition', ';')) \gexec
+DO $$
+BEGIN
+  EXECUTE format('CREATE OR REPLACE VIEW shared.a_service_day AS SELECT * FROM (%s) x WHERE (SELECT shared.spy())',
+    rtrim(pg_get_viewdef('shared.a_service_day'), ';'));
+END
+$$;
 SET LOCAL ROLE regress_argus_reader;
 SELECT count(*) = :lines AS is_the_same FROM argus.daily_report('shared.a', '2026-03-03');
 ROLLBACK;

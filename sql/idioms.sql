@@ -32,10 +32,13 @@ DECLARE
 BEGIN
   EXECUTE 'EXPLAIN (ANALYZE, FORMAT json) SELECT archive FROM flows WHERE ' || condition INTO plan;
   plan := plan -> 0 -> 'Plan';
-  pushed := replace(replace(plan ->> 'Pushed Filter', 'argus_internal.', ''), '::timestamp with time zone', '::timestamptz');
+  -- Some versions of PostgreSQL see themselves that a condition is never true; and name what a subquery returns.
+  pushed := coalesce(plan ->> 'Pushed Filter', plan ->> 'One-Time Filter');
+  pushed := replace(replace(pushed, 'argus_internal.', ''), '::timestamp with time zone', '::timestamptz');
+  pushed := replace(pushed, '(InitPlan 1).col1', '$0');
   filter := CASE WHEN plan ->> 'Filter' IS NULL THEN '' ELSE 'rechecked' END;
-  skipped := plan ->> 'Archives Skipped By Name';
-  rows := plan ->> 'Actual Rows';
+  skipped := coalesce(plan ->> 'Archives Skipped By Name', '0');
+  rows := (plan ->> 'Actual Rows')::numeric;
   differ := differ(condition);
   RETURN NEXT;
 END $$;

@@ -24,12 +24,15 @@ SELECT kind, name, CASE WHEN f IS NULL THEN 'missing' ELSE 'not meant for users'
   FROM meant m FULL JOIN found f USING (kind, name) WHERE m IS NULL OR f IS NULL ORDER BY kind, name;
 SELECT fdwname, fdwhandler::regproc, fdwvalidator::regproc, obj_description(oid, 'pg_foreign_data_wrapper')
   FROM pg_foreign_data_wrapper WHERE fdwname = 'argus_fdw';
--- Everything is in one of the two schemas and has a comment, every column too.
+-- Everything is in one of the two schemas and has a comment, every column too. Arrays and the types of rows follow from
+-- the others; not all versions of PostgreSQL count them as members.
 CREATE VIEW members AS
 SELECT d.classid, d.objid, pg_describe_object(d.classid, d.objid, 0) AS object, i.schema
   FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) i
  WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
-   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'argus_fdw');
+   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'argus_fdw')
+   AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+                    WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND (t.typcategory = 'A' OR c.relkind <> 'c'));
 SELECT object FROM members WHERE schema NOT IN ('argus', 'argus_internal') ORDER BY 1;
 SELECT object FROM members WHERE coalesce(obj_description(objid, classid::regclass::name), '') = '' ORDER BY 1;
 SELECT t.typname, a.attname

@@ -24,7 +24,13 @@ SET enable_hashjoin = off;
 SET enable_mergejoin = off;
 SET enable_material = off;
 -- What is a column of a table is looked up for all rows at once: see watchlist.sql.
-EXPLAIN (COSTS off) SELECT note, stime FROM watch JOIN flows ON saddr = ip - 0;
+CREATE FUNCTION plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'EXPLAIN (COSTS off) ' || query;
+END $$;
+-- Versions of PostgreSQL write the two sides in different orders.
+SELECT regexp_replace(line, '\((\(\$0 - .*\)) = flows\.saddr\)', '(flows.saddr = \1)') AS plan
+  FROM plan_of('SELECT note, stime FROM watch JOIN flows ON saddr = ip - 0') line;
 EXPLAIN (COSTS off) SELECT note, stime FROM watch JOIN flows ON ip - 0 IN (saddr, daddr);
 EXPLAIN (COSTS off) SELECT note, stime FROM watch JOIN flows ON saddr <<= ip AND dport = 22;
 
@@ -34,7 +40,7 @@ BEGIN
   SET LOCAL argus_fdw.enable_index = on;
   SET LOCAL argus_fdw.enable_pushdown = on;
   EXECUTE 'EXPLAIN (FORMAT json) ' || tested INTO plan;
-  looked_up := plan ~ '"Pushed Filter": "[^"]*\$[0-9]';
+  looked_up := plan ~ '"Pushed Filter": "[^"]*(\$[0-9]|InitPlan)';
   EXECUTE 'CREATE TEMP TABLE fast AS ' || tested;
   SET LOCAL argus_fdw.enable_index = off;
   SET LOCAL argus_fdw.enable_pushdown = off;

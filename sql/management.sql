@@ -24,10 +24,10 @@ SELECT srcid, date_bin('10 minutes', stime, 'epoch') AS at, sum(pkts) AS pkts, s
 SELECT count(*) AS differ FROM (
   (SELECT * FROM management EXCEPT ALL SELECT * FROM argus.management(:'dir' || '/campus')) UNION ALL
   (SELECT * FROM argus.management(:'dir' || '/campus') EXCEPT ALL SELECT * FROM management)) d;
-EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF)
+EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF)
 SELECT * FROM management WHERE stime >= '2026-03-03 22:00Z' AND srcid = '192.0.2.1' AND cause IN ('Start', 'Stop');
 -- Each archive begins with a copy of the first record of the day: no archive is skipped that could have one.
-EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF) SELECT * FROM management WHERE stime < '2026-03-03 00:01Z';
+EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM management WHERE stime < '2026-03-03 00:01Z';
 SET argus_fdw.enable_pushdown = off;
 SELECT count(*) FROM management WHERE stime < '2026-03-03 00:01Z';
 RESET argus_fdw.enable_pushdown;

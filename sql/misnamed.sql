@@ -38,7 +38,7 @@ UNION ALL SELECT 'join', (SELECT count(*) FROM (SELECT DISTINCT saddr FROM whole
 CREATE VIEW wrong AS SELECT * FROM answers WHERE scan IS DISTINCT FROM whole;
 CREATE FUNCTION pg_temp.skipped(query text) RETURNS TABLE (line text) LANGUAGE plpgsql AS $$
 BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query LOOP
+  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) ' || query LOOP
     line := ltrim(line);
     IF line ~ 'Archives (Total|Skipped)' THEN RETURN NEXT; END IF;
   END LOOP;

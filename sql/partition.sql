@@ -43,7 +43,7 @@ SELECT count(*) FROM flows WHERE file IS DISTINCT FROM 5 AND dport = 22;
 SELECT count(*) FROM flows WHERE NOT (file <> 5 AND dport = 80);
 SELECT count(*) FROM flows WHERE abs(file) > 4;
 SELECT max(a.file) FROM flows a JOIN flows b ON a.file = b.file;
-EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF) SELECT * FROM noon WHERE file = 5;
+EXPLAIN (COSTS OFF, ANALYZE, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM noon WHERE file = 5;
 SET argus_fdw.enable_pushdown = off;
 SELECT count(*) FROM flows WHERE file IS DISTINCT FROM 5 AND dport = 22;
 SELECT count(*) FROM flows WHERE NOT (file <> 5 AND dport = 80);

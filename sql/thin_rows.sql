@@ -41,8 +41,10 @@ ORDER BY filter COLLATE "C";
 -- They are plain conditions, which archives and indexes take.
 CREATE INDEX thin_proto ON thin (proto, dport);
 SET enable_seqscan = off;
+SET enable_bitmapscan = off;
 EXPLAIN (COSTS OFF) SELECT saddr FROM thin f WHERE argus.matches(f, 'tcp dst port 6667');
 RESET enable_seqscan;
+RESET enable_bitmapscan;
 EXPLAIN (COSTS OFF) SELECT saddr FROM raw.talks f WHERE argus.matches(f, 'udp or ipv4 and not arp');
 
 -- What nothing decides is an error, with the command that adds it.
