@@ -1,5 +1,5 @@
-# The releases of PostgreSQL that the extension supports, each in a Debian system of its own, with a clone of HEAD. Source
-# it after systems.sh.
+# The releases of PostgreSQL that the extension supports, each in a Debian system of its own, with a clone of HEAD.
+# Source it after systems.sh.
 #
 #   version_make POSTGRES               makes the system, or keeps it, and brings its clone up to date
 #   in_version POSTGRES COMMAND...      runs a command in it, in the clone; MORE_BINDS are as BIND in systems.sh

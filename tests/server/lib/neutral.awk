@@ -1,9 +1,9 @@
 # Makes what psql prints of plans the same for PostgreSQL 15 to 18. Everything else passes as it is.
 #
-# A plan is what stands below the heading QUERY PLAN until its count of rows or an empty line. Releases say the same thing
-# in other words: an InitPlan's result is $0 until 16 and (InitPlan 1).col1 since, where EXPLAIN can tell; a SubPlan names
-# its comparison since 17; rows have decimals since 18. Some lines exist in some releases only. Heading and count are made
-# anew for what is left.
+# A plan is what stands below the heading QUERY PLAN until its count of rows or an empty line. Releases say the same in
+# other words: an InitPlan's result is $0 until 16 and (InitPlan 1).col1 since, where EXPLAIN can tell; a SubPlan names
+# its comparison since 17; rows have decimals since 18. Some lines exist in some releases only. Heading and count are
+# made anew for what is left.
 
 # Names the result of an InitPlan as releases before 17 do, which number the results of all of them.
 function name_results(line,    words) {
