@@ -145,8 +145,8 @@ SET ROLE regress_analyst;
 SELECT count(*) > 1000 AS hosts FROM netops.mine_host_day;
 SELECT count(*) > 1000 AS hours FROM netops.mine_host_hour;
 -- Nobody feeds what is no list. -- ERROR
-CREATE TEMPORARY TABLE lists (day date, file int4, run int4, seq int4, data int8);
-INSERT INTO lists VALUES (current_date, 1, 0, 0, 12345);
+CREATE TEMPORARY TABLE lists (day date, file int4, run int4, seq int4, data inet);
+INSERT INTO lists VALUES (current_date, 1, 0, 0, '192.0.2.1');
 SELECT * FROM argus_internal.host_days('lists', current_date, NULL);
 RESET ROLE;
 UPDATE argus_internal.day SET closed_at = now() WHERE relid = 'netops.mine'::regclass;

@@ -2,7 +2,8 @@
 -- What CREATE EXTENSION makes, and what it leaves behind: nothing.
 --
 CREATE EXTENSION argus_fdw;
-\dx argus_fdw
+SELECT e.extversion, n.nspname AS schema, obj_description(e.oid, 'pg_extension') AS description
+  FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'argus_fdw';
 -- What is for users.
 \df argus.*
 \dT argus.*
@@ -81,7 +82,9 @@ DROP SCHEMA evil CASCADE;
 -- A schema that somebody else has made is not taken over.
 DROP EXTENSION argus_fdw;
 CREATE SCHEMA argus_internal;
+\set SHOW_CONTEXT never
 CREATE EXTENSION argus_fdw; -- ERROR
+\set SHOW_CONTEXT errors
 DROP SCHEMA argus_internal;
 CREATE EXTENSION argus_fdw;
 -- A member of the type can be shown to a person.

@@ -39,11 +39,12 @@ function is_of_some_releases(line) {
 
 function spaces(n) { return sprintf("%" n "s", "") }
 
-# Prints what was read, up to the end: a plan in JSON or YAML is one row of many lines.
-function print_document(    i) {
+# A plan in JSON or YAML is one row of many lines, each but the last with a + at its end: prints what was read of it.
+function begin_document() {
 	print heading
-	for (i = 1; i <= lines; i++) print plan[i]
+	print plan[1]
 	in_plan = lines = 0
+	in_document = 1
 }
 
 # Prints the plan as psql would have printed it.
@@ -67,7 +68,9 @@ function print_plan(    i, n, width, margin, kept, rule) {
 
 /^ +QUERY PLAN *$/ { in_plan = 1; heading = $0; next }
 in_plan && lines == 0 && /^-+$/ { heading = heading "\n" $0; next }
-in_plan && lines == 1 && plan[1] ~ /\+$/ { print_document() }
+in_plan && lines == 1 && plan[1] ~ /\+$/ { begin_document() }
+in_document && /^\([0-9]+ rows?\)$/ { in_document = 0 }
+in_document && /^ +"?Disabled"?: (true|false)[, ]*\+$/ { next }
 in_plan && /^\([0-9]+ rows?\)$/ {
 	n = print_plan()
 	print "(" n (n == 1 ? " row)" : " rows)")
