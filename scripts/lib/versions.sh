@@ -2,6 +2,7 @@
 # Source it after systems.sh.
 #
 #   version_make POSTGRES               makes the system, or keeps it, and brings its clone up to date
+#   version_bare POSTGRES               makes it anew, with nothing but what debootstrap installs
 #   in_version POSTGRES COMMAND...      runs a command in it, in the clone; MORE_BINDS are as BIND in systems.sh
 #
 # The corpus beside the checkout is shown to them as the one beside the clone.
@@ -9,19 +10,20 @@
 
 VERSIONS=$TOP/build/versions
 MORE_BINDS=()
+KIND= # or bare-
 
 # Runs a command in the system of a release of PostgreSQL, in its clone of HEAD.
 in_version() {
 	local postgres=$1
 	shift
-	BIND=("$VERSIONS/$postgres=+/work" "${MORE_BINDS[@]}")
+	BIND=("$VERSIONS/$KIND$postgres=+/work" "${MORE_BINDS[@]}")
 	if [ -d "$TOP/../shared" ]; then BIND+=("$(realpath "$TOP/../shared")=/work/shared"); fi
-	in_system "check-$postgres" env --chdir=/work/argus_fdw "$@"
+	in_system "${KIND:-check-}$postgres" env --chdir=/work/argus_fdw "$@"
 }
 
 # Brings a clone of HEAD up to date, with what was built in it before.
 lay_clone() {
-	local clone=$VERSIONS/$1/argus_fdw
+	local clone=$VERSIONS/$KIND$1/argus_fdw
 	if ! [ -d "$clone/.git" ]; then git clone -q --no-hardlinks "$TOP" "$clone"; fi
 	git -C "$clone" fetch -q "$TOP" HEAD
 	git -C "$clone" checkout -q --detach --force FETCH_HEAD
@@ -53,4 +55,12 @@ version_make() {
 	system_apt "$name" install git
 	in_system "$name" git config --system --replace-all safe.directory '*'
 	lay_clone "$postgres"
+}
+
+version_bare() {
+	KIND=bare-
+	rm -rf "$VERSIONS/bare-$1"
+	mkdir -p "$VERSIONS/bare-$1"
+	system_fresh "bare-$1" "$(release_of "$1")" >/dev/null
+	lay_clone "$1"
 }
