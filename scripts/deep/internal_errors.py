@@ -5,10 +5,11 @@ usage: internal_errors.py --source FOLDER LOG.json...
 
 LOG.json: log files of PostgreSQL in JSON, written with log_error_verbosity = verbose, which says where an error was
 reported. FOLDER: the source of that PostgreSQL. PostgreSQL's own functions report internal errors, too, where they are
-called with arguments that nobody but PostgreSQL should give them, such as numbers of objects that do not exist. Those of
-files below IGNORED are counted and listed, and are no findings; all others are: those of the extension, of the planner,
-of the executor. Corruption of an archive that was asked for is none. Each kind of error is printed once, with a query.
-Last line: a summary. Exit status 0 if there was no finding, else 1.
+called with arguments that nobody but PostgreSQL should give them, such as numbers of objects that do not exist; and its
+parser does before the extension has a say. Those of files below IGNORED are counted and listed, and are no findings.
+All others are: those of the extension, of the planner, of the executor. Corruption of an archive that was asked for is
+none. Each kind of error is printed once, with a query. Last line: a summary. Exit status 0 if there was no finding,
+else 1.
 """
 import argparse
 import collections
@@ -17,15 +18,16 @@ import os
 import re
 import sys
 
-# Where functions of SQL are, and what they look objects up with.
-IGNORED = ("src/backend/utils/adt/", "src/backend/utils/cache/", "src/backend/utils/mb/", "src/backend/catalog/")
+# Where functions of SQL are, and what they look objects up with; and the parser.
+IGNORED = ("src/backend/parser/", "src/backend/utils/adt/", "src/backend/utils/cache/", "src/backend/utils/mb/",
+           "src/backend/catalog/")
 OF_ARCHIVES = re.compile(r"archive|host list|set of keys")
 
 
 def folders_of(source):
     """Returns {name of a file: its folder, relative to the source}."""
     found = {}
-    for folder, _, names in os.walk(os.path.join(source, "src")):
+    for folder, _, names in os.walk(os.path.join(source, "src/backend")):
         for name in names:
             if name.endswith((".c", ".h", ".y", ".l")):
                 found[name] = os.path.relpath(folder, source) + "/"
@@ -56,10 +58,10 @@ def main():
     options = parser.parse_args()
     folders = folders_of(options.source)
     count, example = collections.Counter(), {}
-    states = collections.Counter()
+    errors = 0
     for entry in entries(options.logs):
         state = entry.get("state_code", "")
-        states[state] += 1
+        errors += entry.get("error_severity") == "ERROR"
         if not state.startswith("XX") or (state != "XX000" and OF_ARCHIVES.search(entry.get("message", ""))):
             continue
         kind = kind_of(entry)
@@ -74,7 +76,7 @@ def main():
         if not ignored:
             print(example[kind].get("statement", "(no statement)"))
     print("%d kinds of internal errors, of %d errors in all; %d kinds of PostgreSQL's own functions"
-          % (findings, sum(n for state, n in states.items() if state > "00000"), len(count) - findings))
+          % (findings, errors, len(count) - findings))
     return 1 if findings else 0
 
 

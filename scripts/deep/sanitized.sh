@@ -6,8 +6,8 @@ SANITIZERS='-fsanitize=address,undefined'
 SANITIZER_OPTIONS='abort_on_error=1:print_stacktrace=1'
 
 deep_sanitized() {
-	make_assert_server && build_glue ARGUS_CXXFLAGS="$SANITIZERS -fno-sanitize-recover=all -fno-omit-frame-pointer -g" \
-		PG_LDFLAGS="$SANITIZERS" || return 0
+	make_assert_server && build_glue PG_LDFLAGS="$SANITIZERS" ARGUS_OPTIMISE='-O1 -g1' \
+		ARGUS_CXXFLAGS="$SANITIZERS -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1" || return 0
 	# shellcheck disable=SC2034
 	# The server lets the end of a process or of a memory context free what it allocated.
 	SERVER_ENVIRONMENT=("LD_PRELOAD=$(g++ -print-file-name=libasan.so)" "UBSAN_OPTIONS=$SANITIZER_OPTIONS"

@@ -2,6 +2,7 @@
 -- old archives, hot tables with their rollups, the extension's views, and views over its functions that return rows.
 -- Run in a new database: psql -v data=... -v index=..., two folders; the second one is empty and the server's.
 \set ON_ERROR_STOP on
+\set campus :data '/campus'
 SET client_min_messages = warning;
 CREATE EXTENSION argus_fdw;
 CREATE ROLE smith LOGIN IN ROLE pg_read_server_files, pg_monitor;
@@ -9,9 +10,22 @@ GRANT USAGE, CREATE ON SCHEMA argus TO smith;
 GRANT USAGE ON SCHEMA argus_internal TO smith;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus, argus_internal TO smith;
 GRANT SELECT ON ALL TABLES IN SCHEMA argus, argus_internal TO smith;
-CREATE SERVER day FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'data', index_dir :'index', period '30 minutes',
-  slack '5 minutes', pattern 'campus/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz');
-CREATE SERVER bare FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'data', pattern 'campus/%Y/%m/%d/*.1?.*.gz');
+-- sqlsmith reads pg_proc without a schema. Here it finds the functions that are not PostgreSQL's, and of those the ones
+-- that take and return what there is in the tables: with all of them, most queries are of no type that exists.
+CREATE SCHEMA smith;
+CREATE VIEW smith.pg_proc AS
+  SELECT p.* FROM pg_catalog.pg_proc p
+   WHERE p.pronamespace <> 'pg_catalog'::regnamespace OR NOT EXISTS (
+           SELECT FROM unnest(p.proargtypes || p.prorettype) t WHERE t NOT IN (SELECT atttypid FROM pg_attribute a
+             JOIN pg_class c ON c.oid = a.attrelid AND c.relname IN ('flows', 'archive', 'management', 'word', 'ledger')
+             WHERE a.attnum > 0));
+GRANT USAGE ON SCHEMA smith TO smith;
+GRANT SELECT ON smith.pg_proc TO smith;
+ALTER ROLE smith SET search_path = smith, pg_catalog, public;
+
+CREATE SERVER day FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'campus', index_dir :'index', period '30 minutes',
+  slack '5 minutes', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz');
+CREATE SERVER bare FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'campus', pattern '%Y/%m/%d/*.1?.??.??.gz');
 GRANT USAGE ON FOREIGN SERVER day, bare TO smith;
 CREATE SCHEMA raw AUTHORIZATION smith;
 CREATE SCHEMA bare AUTHORIZATION smith;
@@ -31,8 +45,8 @@ DECLARE
 BEGIN
   FOR part, pattern IN VALUES ('odd', '/odd/*'), ('version2', '/version2/*'), ('version5', '/version5/*'),
       ('days', '/days/*'), ('small', '/small/*') LOOP
-    EXECUTE format('CREATE FOREIGN TABLE bare.%I (stime timestamptz, ltime timestamptz, saddr inet, daddr inet, sport int4,
-      dport int4, proto text, state text, bytes int8, pkts int8, archive text) SERVER bare OPTIONS (files %L)',
+    EXECUTE format('CREATE FOREIGN TABLE bare.%I (stime timestamptz, ltime timestamptz, saddr inet, daddr inet,
+      sport int4, dport int4, proto text, state text, bytes int8, pkts int8, archive text) SERVER bare OPTIONS (files %L)',
       part, current_setting('smith.data') || pattern);
   END LOOP;
 END $do$;
@@ -42,10 +56,12 @@ CREATE TABLE raw.parted (stime timestamptz, saddr inet, daddr inet, dport int4, 
 CREATE FOREIGN TABLE raw.parted_morning PARTITION OF raw.parted FOR VALUES FROM (MINVALUE) TO ('2026-03-03 12:00Z')
   SERVER day;
 CREATE TABLE raw.parted_evening PARTITION OF raw.parted FOR VALUES FROM ('2026-03-03 12:00Z') TO (MAXVALUE);
-INSERT INTO raw.parted_evening SELECT stime, saddr, daddr, dport, bytes FROM bare.flows WHERE stime >= '2026-03-03 12:00Z';
+INSERT INTO raw.parted_evening
+  SELECT stime, saddr, daddr, dport, bytes FROM bare.flows WHERE stime >= '2026-03-03 12:00Z';
 
 -- ---- hot tables ----
-CALL argus.create_hot_table('hot.flows', server => 'day', keep => '100 years', rollup_keep => '100 years', settle => '0');
+CALL argus.create_hot_table('hot.flows', server => 'day', keep => '100 years', rollup_keep => '100 years',
+  settle => '0');
 CALL argus.create_hot_table('hot.some', server => 'bare', filter => 'tcp and not port 80', index_columns => '{saddr}',
   columns => '{stime,saddr,daddr,dport,bytes}', keep => '1 day', rollup_keep => '100 years', settle => '0');
 CALL argus.maintain();
@@ -57,7 +73,8 @@ CREATE TABLE calls.word (id int PRIMARY KEY, files text, filter text, hot regcla
   host inet, at timestamptz, span interval, days daterange, times tstzrange, packed bytea, yes bool);
 INSERT INTO calls.word SELECT i, :'data' || (ARRAY['/odd/*', '/small/*', '/version5/*', '/campus/2026/03/03/*.12.*.gz',
     '/nowhere', '/odd/plain.arg', '/events'])[1 + i % 7],
-  (ARRAY['tcp', 'src host 198.18.1.31', 'not port 80 or udp', 'port and', 'net 198.18.0.0/16', NULL, 'pkts gt 10'])[1 + i % 7],
+  (ARRAY['tcp', 'src host 198.18.1.31', 'not port 80 or udp', 'port and', 'net 198.18.0.0/16', NULL,
+    'pkts gt 10'])[1 + i % 7],
   (ARRAY['hot.flows', 'hot.some', 'hot.open', 'raw.flows', 'pg_class'])[1 + i % 5]::regclass,
   date '2026-03-01' + i % 6, (ARRAY['day', 'bare', 'nowhere'])[1 + i % 3],
   (ARRAY['stime', 'saddr', 'hour', 'host_day', 'tcp'])[1 + i % 5],
@@ -76,8 +93,10 @@ CREATE VIEW calls.daily_report AS SELECT w.id, f.* FROM calls.word w, argus.dail
   WHERE w.hot::text LIKE 'hot.%';
 CREATE VIEW calls.misnamed AS SELECT f.* FROM argus.misnamed_files('day') f;
 CREATE VIEW calls.unmatched AS SELECT f.* FROM argus.unmatched_files('bare') f;
-CREATE VIEW calls.matched AS SELECT f.* FROM raw.flows f WHERE argus.matches(f, 'tcp and port 22 and src net 198.18.0.0/16');
-CREATE VIEW calls.matched_row AS SELECT f.stime, f.saddr, argus.matches(f, 'udp or dst port 80') AS matches FROM hot.flows f;
+CREATE VIEW calls.matched AS
+  SELECT f.* FROM raw.flows f WHERE argus.matches(f, 'tcp and port 22 and src net 198.18.0.0/16');
+CREATE VIEW calls.matched_row AS
+  SELECT f.stime, f.saddr, argus.matches(f, 'udp or dst port 80') AS matches FROM hot.flows f;
 CREATE VIEW calls.watched AS SELECT w.id, f.stime, f.saddr, f.daddr, f.dport, f.bytes
   FROM calls.word w JOIN raw.flows f ON w.host IN (f.saddr, f.daddr);
 CREATE VIEW calls.by_day AS SELECT f.stime::date AS day, f.proto, f.saddr, count(*), sum(f.bytes) AS bytes
