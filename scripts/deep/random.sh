@@ -1,5 +1,5 @@
-# The stage `random` of scripts/check-deep: the random suites of scripts/check, each MORE times as long, on a server with
-# assertions.
+# The stage `random` of scripts/check-deep: the random suites of scripts/check, each MORE times as long, on a server
+# with assertions.
 # shellcheck shell=bash
 
 # Some of these suites kill server processes on purpose: only what ends by itself is a fault.

@@ -14,14 +14,14 @@ have_sqlsmith() {
 make_smiths_database() {
 	install -d -m 777 "$CLUSTER/index"
 	psql -X -q -c 'CREATE DATABASE smith'
-	psql -X -q -d smith -v data="$CLUSTER/tree/tests/data" -v index="$CLUSTER/index" -f "$TOP/scripts/deep/sqlsmith.sql" \
-		>"$BUILD/database.log" 2>&1
+	psql -X -q -d smith -v data="$CLUSTER/tree/tests/data" -v index="$CLUSTER/index" \
+		-f "$TOP/scripts/deep/sqlsmith.sql" >"$BUILD/database.log" 2>&1
 }
 
-# smith NAME SEED OPTIONS: asks until the time is over. sqlsmith ends itself where it meets something unforeseen, such as
-# a server that is just starting again, and is started again then with another seed.
+# smith NAME SEED OPTIONS: asks until the time is over. sqlsmith ends itself where it meets something unforeseen, such
+# as a server that is just starting again, and is started again then with another seed.
 smith() {
-	local seed=$2 options=$3 end=$((SECONDS + SMITH_SECONDS)) log=$BUILD/$1.log
+	local log=$BUILD/$1.log seed=$2 options=$3 end=$((SECONDS + SMITH_SECONDS))
 	: >"$log"
 	while [ "$SECONDS" -lt "$end" ]; do
 		timeout $((end - SECONDS)) sqlsmith --exclude-catalog --verbose --seed="$seed" \

@@ -1,6 +1,6 @@
--- What sqlsmith asks in the stage `sqlsmith` of scripts/check-deep: foreign tables with and without indexes, damaged and
--- old archives, hot tables with their rollups, the extension's views, and views over its functions that return rows.
--- Run in a new database: psql -v data=... -v index=..., two folders; the second one is empty and the server's.
+-- What sqlsmith asks in the stage `sqlsmith` of scripts/check-deep: foreign tables with and without indexes, damaged
+-- and old archives, hot tables with their rollups, the extension's views, and views over its functions that return
+-- rows. Run in a new database: psql -v data=... -v index=..., two folders; the second one is empty and the server's.
 \set ON_ERROR_STOP on
 \set campus :data '/campus'
 SET client_min_messages = warning;
@@ -46,7 +46,8 @@ BEGIN
   FOR part, pattern IN VALUES ('odd', '/odd/*'), ('version2', '/version2/*'), ('version5', '/version5/*'),
       ('days', '/days/*'), ('small', '/small/*') LOOP
     EXECUTE format('CREATE FOREIGN TABLE bare.%I (stime timestamptz, ltime timestamptz, saddr inet, daddr inet,
-      sport int4, dport int4, proto text, state text, bytes int8, pkts int8, archive text) SERVER bare OPTIONS (files %L)',
+      sport int4, dport int4, proto text, state text, bytes int8, pkts int8, archive text)
+      SERVER bare OPTIONS (files %L)',
       part, current_setting('smith.data') || pattern);
   END LOOP;
 END $do$;
@@ -57,7 +58,8 @@ CREATE FOREIGN TABLE raw.parted_morning PARTITION OF raw.parted FOR VALUES FROM 
   SERVER day;
 CREATE TABLE raw.parted_evening PARTITION OF raw.parted FOR VALUES FROM ('2026-03-03 12:00Z') TO (MAXVALUE);
 INSERT INTO raw.parted_evening
-  SELECT stime, saddr, daddr, dport, bytes FROM bare.flows WHERE stime >= '2026-03-03 12:00Z';
+  SELECT stime, saddr, daddr, dport, bytes FROM bare.flows
+   WHERE stime >= '2026-03-03 12:00Z';
 
 -- ---- hot tables ----
 CALL argus.create_hot_table('hot.flows', server => 'day', keep => '100 years', rollup_keep => '100 years',
