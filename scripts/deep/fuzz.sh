@@ -45,8 +45,8 @@ count_fuzzer() {
 deep_fuzz() {
 	local target targets
 	say "Fuzz targets, $FUZZ_SECONDS s each"
-	if ! command -v clang++ >/dev/null; then
-		skipped "fuzz targets: there is no clang++"
+	if ! have clang++ clang libclang-rt-14-dev; then
+		skipped "fuzz targets: clang++ is not to be had"
 		return
 	fi
 	if ! build_fuzzers; then

@@ -5,12 +5,6 @@
 
 SMITH_SECONDS=${SMITH_SECONDS:-1800}
 
-have_sqlsmith() {
-	command -v sqlsmith >/dev/null && return
-	command -v apt-get >/dev/null && as_root apt-get -q -y --no-install-recommends install sqlsmith \
-		>"$BUILD/install.log" 2>&1
-}
-
 make_smiths_database() {
 	install -d -m 777 "$CLUSTER/index"
 	psql -X -q -c 'CREATE DATABASE smith'
@@ -55,7 +49,7 @@ judge_smiths() {
 }
 
 deep_sqlsmith() {
-	if ! have_sqlsmith; then
+	if ! have sqlsmith sqlsmith; then
 		skipped "sqlsmith: it is not to be had"
 		return
 	fi
