@@ -6,7 +6,7 @@
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
 SELECT current_setting('data_directory') || '/argus_limit' AS index_dir \gset
-SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat; rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
 \set campus :dir '/campus'
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'campus', pattern '%Y/%m/%d/argus.*.gz', index_dir :'index_dir');

@@ -5,7 +5,7 @@
 \set VERBOSITY terse
 SET timezone = 'UTC';
 SELECT current_setting('data_directory') || '/argus_watchlist' AS index_dir \gset
-SELECT format('COPY (SELECT) TO PROGRAM %L', 'rm -rf ' || :'index_dir') AS remove_index \gset
+SELECT format('COPY (SELECT) TO PROGRAM %L', 'cat; rm -rf ' || :'index_dir') AS remove_index \gset
 :remove_index;
 \set campus :dir '/campus'
 CREATE SERVER campus FOREIGN DATA WRAPPER argus_fdw

@@ -195,7 +195,9 @@ flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, ArgusPredicate **
 	if (n_during == 0 && n_filter == 0)
 		return 0;
 	nodes[0] = argus_list_node(ARGUS_OP_AND, (n_during > 0) + (n_filter > 0));
-	memcpy(nodes + 1 + n_during, filter, n_filter * sizeof(ArgusPredicate));
+	/* Without a filter there are no nodes to point to, and memcpy() must not be given NULL even for nothing. */
+	if (n_filter > 0)
+		memcpy(nodes + 1 + n_during, filter, n_filter * sizeof(ArgusPredicate));
 	return 1 + n_during + n_filter;
 }
 

@@ -6,9 +6,12 @@
 #   cluster_stop               stops the server and removes the folder
 #   as_server COMMAND ...      runs a command as the user that the server runs as
 #
+# SERVER_ENVIRONMENT=(NAME=VALUE ...) is what the server is started with.
+#
 # PostgreSQL refuses to run as root. Root starts it as the user postgres, anybody else as themselves.
 
 CLUSTER=
+SERVER_ENVIRONMENT=()
 
 as_server() {
 	if [ "$(id -u)" = 0 ]; then
@@ -50,7 +53,8 @@ cluster_start() {
 		timezone = 'UTC'
 		$(printf '%s\n' "$@")
 	CONF
-	as_server "$bin/pg_ctl" -D "$CLUSTER/server/data" -l "$CLUSTER/server/log" -s -w start ||
+	as_server env "${SERVER_ENVIRONMENT[@]}" "$bin/pg_ctl" -D "$CLUSTER/server/data" -l "$CLUSTER/server/log" -s -w \
+		start ||
 		die "the server did not start: $(as_server cat "$CLUSTER/server/log")"
 	unset PGSERVICE PGOPTIONS PGPASSFILE PGHOSTADDR PGSSLMODE
 	export PGHOST=$CLUSTER/server PGPORT=5432 PGUSER=postgres PGDATABASE=postgres

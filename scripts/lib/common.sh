@@ -80,7 +80,9 @@ build_extension() {
 
 # install_extension FOLDER: PostgreSQL loads extensions from its own folders only, so this writes there
 install_extension() {
-	as_root make -C "$1" PG_CONFIG="$PG_CONFIG" install >"$1/install.log" 2>&1 || {
+	local run=(as_root)
+	if [ -w "$("$PG_CONFIG" --pkglibdir)" ]; then run=(); fi
+	"${run[@]}" make -C "$1" PG_CONFIG="$PG_CONFIG" install >"$1/install.log" 2>&1 || {
 		cat "$1/install.log" >&2
 		return 1
 	}

@@ -25,9 +25,10 @@ check_core() {
 
 # ---- the extension in a cluster ----
 
+# build_glue [make arguments]
 build_glue() {
 	say "Extension, with -Werror, for $("$PG_CONFIG" --version)"
-	if ! build_extension "$BUILD/extension" ARGUS_CXXFLAGS=-Werror; then
+	if ! build_extension "$BUILD/extension" ARGUS_CXXFLAGS=-Werror "$@"; then
 		failed "build of the extension"
 		return 1
 	fi
@@ -182,14 +183,21 @@ check_pages() {
 	compare "examples of the pages" "$TOP/tests/server/pages" "$TOP/doc" "$CLUSTER/tree/tests/data" "$CLUSTER/pages"
 }
 
+check_disturbed_builders() { torture "disturbed builders" torture-build --rounds 8; }
+
 # The test crashes its server on purpose, and so has one of its own.
 check_builder() {
 	say "Building indexes, disturbed"
 	cluster_start
 	place_tests
 	make_database
-	torture "disturbed builders" torture-build --rounds 8
+	check_disturbed_builders
 	cluster_stop
+}
+
+check_disturbed_tables() {
+	torture "disturbed hot tables" torture-load --rounds 5
+	torture "contents packed, cut and completed" torture-contents --rounds 10
 }
 
 check_hot_tables() {
@@ -197,8 +205,7 @@ check_hot_tables() {
 	cluster_start
 	place_tests
 	make_database
-	torture "disturbed hot tables" torture-load --rounds 5
-	torture "contents packed, cut and completed" torture-contents --rounds 10
+	check_disturbed_tables
 	mkdir "$CLUSTER/restore"
 	compare "dumped and restored" "$TOP/tests/server/restore" --psql 'psql -X -d compare' --database compare \
 		"$CLUSTER/tree/tests/data" "$CLUSTER/restore"
@@ -243,9 +250,12 @@ check_demo() {
 		scripts/demo <"$log"
 }
 
+# What assertions, sanitizers and crashes write. Their reports go to the server's log.
+CRASHES='PANIC|was terminated by signal|TRAP:|AddressSanitizer|runtime error:'
+
 # Otherwise a crashed server would show only as tests that fail for another reason.
 check_server_log() {
 	local log=$BUILD/server.log
 	as_server cat "$CLUSTER/server/log" >"$log"
-	nothing_printed "server never crashed" grep -nE 'PANIC|was terminated by signal|TRAP:' "$log"
+	nothing_printed "server never crashed" grep -nE "$CRASHES" "$log"
 }
