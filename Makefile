@@ -79,7 +79,9 @@ argus_fdw--$(EXTVERSION).sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql
 
 # Postgres loads libraries globally: nothing of the core is to be seen outside. The glue sees the contract alone
 # (src/api), the core its own headers. Postgres's headers are system headers to us.
-$(CORE_OBJS): CXXFLAGS += -iquote $(SOURCES)/src -fvisibility=hidden -fvisibility-inlines-hidden -O2
+# Machines of 32 bits read archives of more than 2 GiB, and of times after 2038.
+$(CORE_OBJS): CXXFLAGS += -iquote $(SOURCES)/src -fvisibility=hidden -fvisibility-inlines-hidden -O2 \
+	-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 $(GLUE_OBJS): CXXFLAGS += -iquote $(SOURCES)/argus_fdw -iquote $(SOURCES)/src/api -Wno-unused-parameter \
 	-isystem $(includedir_server)
 
