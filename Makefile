@@ -79,9 +79,10 @@ argus_fdw--$(EXTVERSION).sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql
 
 # Postgres loads libraries globally: nothing of the core is to be seen outside. The glue sees the contract alone
 # (src/api), the core its own headers. Postgres's headers are system headers to us.
-# Machines of 32 bits read archives of more than 2 GiB, and of times after 2038.
+# Machines of 32 bits read archives of more than 2 GiB, and of times after 2038. A product and a sum are rounded each,
+# also where a machine can do both in one step: the same numbers everywhere.
 $(CORE_OBJS): CXXFLAGS += -iquote $(SOURCES)/src -fvisibility=hidden -fvisibility-inlines-hidden -O2 \
-	-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+	-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -ffp-contract=off
 $(GLUE_OBJS): CXXFLAGS += -iquote $(SOURCES)/argus_fdw -iquote $(SOURCES)/src/api -Wno-unused-parameter \
 	-isystem $(includedir_server)
 

@@ -43,8 +43,8 @@ nothing_printed() {
 # Prints where what a step prints is kept.
 log_of_step() { echo "$BUILD/steps/${1//[^a-zA-Z0-9]/-}.log"; }
 
-# attempt NAME COMMAND...: passes if the command succeeds. Otherwise prints the end of what it printed, and returns 1. If
-# NAME ends in a colon, the command's last line says what came of it.
+# attempt NAME COMMAND...: passes if the command succeeds. Otherwise prints the end of what it printed, and returns 1.
+# If NAME ends in a colon, the command's last line says what came of it.
 attempt() {
 	local name=$1 log began=$SECONDS result=passed said=
 	log=$(log_of_step "${name%:}")
