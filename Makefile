@@ -84,7 +84,10 @@ ARGUS_OPTIMISE ?= -O2
 
 # Postgres loads libraries globally: nothing of the core is to be seen outside. The glue sees the contract alone
 # (src/api), the core its own headers. Postgres's headers are system headers to us.
-$(CORE_OBJS): CXXFLAGS += -iquote $(SOURCES)/src -fvisibility=hidden -fvisibility-inlines-hidden $(ARGUS_OPTIMISE)
+# Machines of 32 bits read archives of more than 2 GiB, and of times after 2038. A product and a sum are rounded each,
+# also where a machine can do both in one step: the same numbers everywhere.
+$(CORE_OBJS): CXXFLAGS += -iquote $(SOURCES)/src -fvisibility=hidden -fvisibility-inlines-hidden $(ARGUS_OPTIMISE) \
+	-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -ffp-contract=off
 $(GLUE_OBJS): CXXFLAGS += -iquote $(SOURCES)/argus_fdw -iquote $(SOURCES)/src/api -Wno-unused-parameter \
 	-isystem $(includedir_server)
 

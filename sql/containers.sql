@@ -1,5 +1,6 @@
 --
 -- One archive in every container gives the same rows; a small file that unpacks to a gigabyte can be cancelled.
+-- Needs every codec.
 --
 \set VERBOSITY terse
 \set scratch `d=$(mktemp -d) && chmod 755 "$d" && echo "$d"`

@@ -1,5 +1,6 @@
 --
 -- Damaged archives: every record that can be read, and one WARNING that says where the damage is.
+-- Needs every codec.
 --
 \set VERBOSITY terse
 CREATE FUNCTION live_handles() RETURNS bigint AS 'argus_fdw', 'argus_live_handles_sql' LANGUAGE C;

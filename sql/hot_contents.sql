@@ -1,5 +1,6 @@
 --
 -- A content is loaded once, however it is packed and wherever it lies; one that has only grown takes the place of its beginning.
+-- Needs every codec.
 --
 \set scratch `mktemp -d /tmp/argus_contents.XXXXXX`
 \setenv SCRATCH :scratch

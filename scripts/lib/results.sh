@@ -40,16 +40,28 @@ nothing_printed() {
 	fi
 }
 
+# Prints where what a step prints is kept.
+log_of_step() { echo "$BUILD/steps/${1//[^a-zA-Z0-9]/-}.log"; }
+
+# attempt NAME COMMAND...: passes if the command succeeds. Otherwise prints the end of what it printed, and returns 1.
+# If NAME ends in a colon, the command's last line says what came of it.
+attempt() {
+	local name=$1 log began=$SECONDS result=passed said=
+	log=$(log_of_step "${name%:}")
+	shift
+	mkdir -p "${log%/*}"
+	"$@" >"$log" 2>&1 </dev/null || result=failed
+	if [ "${name%:}" != "$name" ]; then said=" $(tail -n 1 "$log")"; fi
+	"$result" "$name$said ($((SECONDS - began)) s)"
+	[ "$result" = passed ] || {
+		tail -n 60 "$log" | cut -c1-300
+		return 1
+	}
+}
+
 # compare NAME COMMAND...: runs one comparison. The command's last line is its summary.
 compare() {
-	local name=$1 log=$BUILD/compare-$LANE.log began=$SECONDS
-	shift
-	if "$@" >"$log" 2>&1; then
-		passed "$name: $(tail -n 1 "$log") ($((SECONDS - began)) s)"
-	else
-		failed "$name: $(tail -n 1 "$log") ($((SECONDS - began)) s)"
-		tail -n 60 "$log" | cut -c1-300
-	fi
+	attempt "$1:" "${@:2}" || true
 }
 
 # ctest's lines: "  3/120 Test  #3: GzipSource.ReadsMembers ......   Passed    0.01 sec"
@@ -64,6 +76,21 @@ count_ctest() {
 		esac
 	done < <(grep -E '^ *[0-9]+/[0-9]+ +Test +#' "$1")
 }
+
+# count_programs LOG: what `ctest --verbose` prints if each of its tests is a program with many (ARGUS_TEST_PROGRAMS)
+count_programs() {
+	local result name
+	while read -r result name; do
+		case $result in
+			passed) PASSED=$((PASSED + name)) ;;
+			skipped) skipped "$name" ;;
+			*) failed "$name" ;;
+		esac
+	done < <(awk -f "$TOP/scripts/lib/programs.awk" "$1")
+}
+
+# Prints what programs printed of tests that failed.
+show_failures() { grep -E -A8 '^[0-9]+: .*(Failure$|ERROR: |error: )' "$1" | head -n 100 || true; }
 
 # PostgreSQL 15 prints "test scan  ... ok   12 ms", later ones "ok 3  - scan  12 ms".
 count_regress() {

@@ -7,6 +7,8 @@
 
 namespace argus {
 
+static_assert(sizeof(off_t) == 8, "archives may have more than 2 GiB: compile with -D_FILE_OFFSET_BITS=64");
+
 Result<int> OpenRegular(const std::string& path, uint64_t dev, uint64_t inode, struct stat* st) {
   int fd;
   do {

@@ -88,7 +88,7 @@ std::string DeflateBlocks(std::string_view bytes, size_t per_block, int flush) {
     const bool last = at + n == bytes.size();
     EXPECT_EQ(deflate(&z, last ? Z_FINISH : flush), last ? Z_STREAM_END : Z_OK);
   }
-  out.resize(out.size() - z.avail_out);
+  out.erase(out.size() - z.avail_out);
   deflateEnd(&z);
   return out;
 }

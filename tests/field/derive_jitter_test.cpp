@@ -44,6 +44,12 @@ TEST(DeriveJitterTest, NullWithoutADsr) {
   }
 }
 
+// A machine that adds to a product in one step, without rounding the product, would say 10502.2168.
+TEST(DeriveJitterTest, RoundsProductsBeforeSums) {
+  TestRecord r(With(JitterDsr(0x3, {{7, 0, 3000.2998f, 0, 0}, {5, 0, 21004.9004f, 0, 0}})));
+  EXPECT_EQ(r.Real("sintpkt"), 10502.2158f / 1000.0);
+}
+
 TEST(DeriveJitterTest, ActiveAndIdleOfTheSource) {
   TestRecord r(With(JitterDsr(0x3, {kActive, kIdle})));
   EXPECT_EQ(r.Real("sintpktact"), 2);

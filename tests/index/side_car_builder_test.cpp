@@ -5,6 +5,7 @@
 
 #include "record/record.h"
 #include "support/indexes.h"
+#include "support/libraries.h"
 #include "support/records.h"
 
 namespace argus {
@@ -228,7 +229,9 @@ TEST_F(SideCarBuilderTest, ReadsEverySampleAsItIs) {
   for (const std::string& sample : SamplesBelow(".")) {
     if (sample.find(".arg") == std::string::npos && sample.find("argus.") == std::string::npos) continue;
     SCOPED_TRACE(sample);
-    const std::string path = Write(ReadFile(sample));
+    const std::string bytes = ReadFile(sample);
+    if (!HasCodec(RecogniseCodec(Data(bytes), bytes.size()))) continue;
+    const std::string path = Write(bytes);
     bool damaged = false;
     const ArchiveEntry entry = EntryOf(path);
     const OffsetsAndRecords plain = ReadPlainly(entry, &damaged);
@@ -243,6 +246,7 @@ TEST_F(SideCarBuilderTest, ReadsEverySampleAsItIs) {
 }
 
 TEST_F(SideCarBuilderTest, TakesOtherPackingsAsOneChunk) {
+  if (!HasCodec(Codec::kBzip2)) GTEST_SKIP() << "this build does not read bzip2";
   EXPECT_EQ(BuildAndCompare(SamplePath("odd/bzip2.arg.bz2"), ChunkLayout::kWhole), 1u);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/files.h"
+#include "support/libraries.h"
 
 namespace argus {
 namespace {
@@ -26,16 +27,26 @@ TEST(OpenByteSource, RecognisesEverySampleByItsContent) {
   }
 }
 
-#if !ARGUS_HAVE_ARCHIVE
+// A source, or an error that names the codec.
 TEST(OpenByteSource, RefusesCodecsThatTheBuildDoesNotRead) {
-  const std::string bytes = "\x1F\x9D\x90 data";
-  Codec codec = Codec::kPlain;
-  const auto source = OpenByteSource(MemoryInput(Data(bytes), bytes.size()), InflateLibrary::kFastest, &codec);
-  EXPECT_EQ(source.status().code(), ARGUS_UNSUPPORTED);
-  EXPECT_EQ(source.status().message(), "is compressed with compress, which this build does not read");
-  EXPECT_STREQ(CodecName(codec), "compress");
+  for (const auto& [codec, magic] :
+       {std::pair(Codec::kBzip2, "BZh"s),
+        std::pair(Codec::kXz,
+                  "\xFD"
+                  "7zXZ\0"s),
+        std::pair(Codec::kZstd, "\x28\xB5\x2F\xFD"s), std::pair(Codec::kLz4, "\x04\x22\x4D\x18"s),
+        std::pair(Codec::kCompress, "\x1F\x9D"s)}) {
+    const std::string bytes = magic + " data";
+    Codec found = Codec::kPlain;
+    const auto source = OpenByteSource(MemoryInput(Data(bytes), bytes.size()), InflateLibrary::kFastest, &found);
+    EXPECT_EQ(found, codec);
+    EXPECT_EQ(source.ok(), HasCodec(codec)) << CodecName(codec);
+    if (source.ok()) continue;
+    EXPECT_EQ(source.status().code(), ARGUS_UNSUPPORTED);
+    EXPECT_EQ(source.status().message(),
+              "is compressed with "s + CodecName(codec) + ", which this build does not read");
+  }
 }
-#endif
 
 TEST(OpenByteSource, GivesBackTheBytesItLookedAt) {
   std::string bytes;
