@@ -12,7 +12,8 @@ import sys
 
 PLAN = re.compile(r" *(QUERY PLAN *$|counter +\|)")
 RULE = re.compile(r"-+(\+-+)*$")
-OF_PLANS = {"pushed", "not_pushed", "filter", "skipped", "chunks", "looked_up", "one_pass", "is_told", "told"}
+OF_PLANS = {"pushed", "not_pushed", "filter", "skipped", "chunks", "looked_up", "one_pass", "many_in_one_pass",
+            "is_told", "told"}
 
 
 def cells(line, rule):
