@@ -81,7 +81,7 @@ archives_for_clients() {
 has_clients() {
 	local program
 	for program in "$@"; do
-		command -v "$program" >/dev/null && "$program" -h 2>&1 | grep -q ' Version 3\.0\.' || return 1
+		command -v "$program" >/dev/null && [[ $("$program" -h 2>&1) == *' Version 3.0.'* ]] || return 1
 	done
 }
 
