@@ -16,7 +16,7 @@ check_core() {
 		return
 	fi
 	passed "build of the core with sanitizers"
-	ctest --test-dir "$BUILD/core" -j"$(nproc)" --timeout 300 --output-on-failure >"$log" 2>&1 || true
+	ctest --test-dir "$BUILD/core" -j"$(nproc)" --timeout 900 --output-on-failure >"$log" 2>&1 || true
 	count_ctest "$log"
 	if [ $((PASSED - before)) -eq 1 ]; then failed "ctest ran no test that passed"; fi
 	if grep -qE 'Failed|\*\*\*' "$log"; then grep -vE ' Passed |Start +[0-9]+:' "$log" | head -n 100; fi
