@@ -33,11 +33,14 @@ BEGIN
   EXECUTE 'EXPLAIN (ANALYZE, FORMAT json) SELECT archive FROM flows WHERE ' || condition INTO plan;
   plan := plan -> 0 -> 'Plan';
   -- Some versions of PostgreSQL see themselves that a condition is never true; and name what a subquery returns.
-  pushed := coalesce(plan ->> 'Pushed Filter', plan ->> 'One-Time Filter');
+  IF plan ->> 'Node Type' = 'Result' THEN
+    plan := json_build_object('Pushed Filter', plan ->> 'One-Time Filter', 'Archives Skipped By Name', 0, 'Actual Rows', 0);
+  END IF;
+  pushed := plan ->> 'Pushed Filter';
   pushed := replace(replace(pushed, 'argus_internal.', ''), '::timestamp with time zone', '::timestamptz');
   pushed := replace(pushed, '(InitPlan 1).col1', '$0');
   filter := CASE WHEN plan ->> 'Filter' IS NULL THEN '' ELSE 'rechecked' END;
-  skipped := coalesce(plan ->> 'Archives Skipped By Name', '0');
+  skipped := plan ->> 'Archives Skipped By Name';
   rows := (plan ->> 'Actual Rows')::numeric;
   differ := differ(condition);
   RETURN NEXT;

@@ -58,6 +58,7 @@ EXPLAIN (COSTS OFF) SELECT saddr FROM flows f WHERE argus.matches(f, 'tcp and no
 -- serve <<= ANY.
 EXPLAIN (COSTS OFF) SELECT saddr FROM flows f WHERE argus.matches(f, 'host 198.18.1.31 or 203.0.113.9');
 EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE argus.matches(f, 'host 203.0.113.9 or host 203.0.113.10');
+-- Which kind of index scan is cheaper depends on the version of PostgreSQL.
 SET enable_bitmapscan = off;
 EXPLAIN (COSTS OFF) SELECT saddr FROM hot f WHERE argus.matches(f, 'src net 203.0.113.8/30 or 203.0.113.64/30');
 RESET enable_bitmapscan;

@@ -27,8 +27,9 @@ check_answers() {
 	make -C "$CLUSTER/tree" PG_CONFIG="$PG_CONFIG" installcheck >"$log" 2>&1 || true
 	for test in "$CLUSTER"/tree/sql/*.sql; do
 		name=$(basename "$test" .sql)
-		if diff -U3 <("$TOP/scripts/deep/answers.py" "$CLUSTER/tree/expected/$name.out") \
-			<("$TOP/scripts/deep/answers.py" "$CLUSTER/tree/results/$name.out") >"$BUILD/$name.diff" 2>&1; then
+		if "$TOP/scripts/deep/answers.py" "$CLUSTER/tree/expected/$name.out" >"$BUILD/$name.expected" &&
+			"$TOP/scripts/deep/answers.py" "$CLUSTER/tree/results/$name.out" >"$BUILD/$name.found" &&
+			diff -U3 "$BUILD/$name.expected" "$BUILD/$name.found" >"$BUILD/$name.diff"; then
 			PASSED=$((PASSED + 1))
 		else
 			failed "$name"

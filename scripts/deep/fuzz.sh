@@ -25,7 +25,11 @@ fuzz_all() {
 			wait -n || true
 			running=$((running - 1))
 		fi
-		(fuzz "$target"; echo "$?" >"$BUILD/$target.status") &
+		(
+			status=0
+			fuzz "$target" || status=$?
+			echo "$status" >"$BUILD/$target.status"
+		) &
 		running=$((running + 1))
 	done
 	wait

@@ -15,10 +15,10 @@ make_smiths_database() {
 # smith NAME SEED OPTIONS: asks until the time is over. sqlsmith ends itself where it meets something unforeseen, such
 # as a server that is just starting again, and is started again then with another seed.
 smith() {
-	local log=$BUILD/$1.log seed=$2 options=$3 end=$((SECONDS + SMITH_SECONDS))
+	local log=$BUILD/$1.log seed=$2 options=$3 end=$((SECONDS + SMITH_SECONDS)) left
 	: >"$log"
-	while [ "$SECONDS" -lt "$end" ]; do
-		timeout $((end - SECONDS)) sqlsmith --exclude-catalog --verbose --seed="$seed" \
+	while left=$((end - SECONDS)) && [ "$left" -gt 0 ]; do
+		timeout "$left" sqlsmith --exclude-catalog --verbose --seed="$seed" \
 			--target="host=$PGHOST port=$PGPORT dbname=smith user=smith options='$options'" >>"$log" 2>&1 || true
 		seed=$((seed + 1000))
 		sleep 1
@@ -31,15 +31,17 @@ count_queries() {
 }
 
 judge_smiths() {
-	local queries
+	local queries name
 	psql -X -q -d smith -c 'SELECT count(*) FROM raw.flows' >"$BUILD/after.log" 2>&1 ||
 		failed "the server answers after sqlsmith: $(head -n 1 "$BUILD/after.log")"
-	queries=$(count_queries "$BUILD/usual.log" "$BUILD/parallel.log")
-	if [ "${queries:-0}" -gt 0 ]; then
-		passed "sqlsmith asked $queries queries"
-	else
-		failed "sqlsmith asked nothing: $(tail -n 1 "$BUILD/usual.log")"
-	fi
+	for name in usual parallel; do
+		queries=$(count_queries "$BUILD/$name.log")
+		if [ "${queries:-0}" -gt 0 ]; then
+			passed "sqlsmith, $name: $queries queries"
+		else
+			failed "sqlsmith, $name, asked nothing: $(tail -n 1 "$BUILD/$name.log")"
+		fi
+	done
 	mkdir -p "$BUILD/log"
 	rm -f "$BUILD"/log/*
 	as_server tar -C "$CLUSTER/server/data/log" -c . | tar -C "$BUILD/log" -x

@@ -50,7 +50,8 @@ attempt() {
 	log=$(log_of_step "${name%:}")
 	shift
 	mkdir -p "${log%/*}"
-	"$@" >"$log" 2>&1 </dev/null || result=failed
+	# In a shell of its own, which may end.
+	("$@") >"$log" 2>&1 </dev/null || result=failed
 	if [ "${name%:}" != "$name" ]; then said=" $(tail -n 1 "$log")"; fi
 	"$result" "$name$said ($((SECONDS - began)) s)"
 	[ "$result" = passed ] || {
@@ -87,6 +88,7 @@ count_programs() {
 			*) failed "$name" ;;
 		esac
 	done < <(awk -f "$TOP/scripts/lib/programs.awk" "$1")
+	grep -q ' tests passed, ' "$1" || failed "ctest ended early: see $1"
 }
 
 # Prints what programs printed of tests that failed.

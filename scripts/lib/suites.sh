@@ -18,9 +18,11 @@ check_core() {
 	passed "build of the core with sanitizers"
 	ctest --test-dir "$BUILD/core" -j"$(nproc)" --timeout 900 --output-on-failure >"$log" 2>&1 || true
 	count_ctest "$log"
-	if [ $((PASSED - before)) -eq 1 ]; then failed "ctest ran no test that passed"; fi
+	nothing_printed "the core is built with every library, so that no unit test is skipped" \
+		grep -E '\*\*\*Skipped' "$log"
+	if [ $((PASSED - before)) -le 2 ]; then failed "ctest ran no test that passed"; fi
 	if grep -qE 'Failed|\*\*\*' "$log"; then grep -vE ' Passed |Start +[0-9]+:' "$log" | head -n 100; fi
-	printf 'ok       %d unit tests\n' $((PASSED - before - 1))
+	printf 'ok       %d unit tests\n' $((PASSED - before - 2))
 }
 
 # ---- the extension in a cluster ----
@@ -33,7 +35,10 @@ build_glue() {
 		return 1
 	fi
 	passed "build of the extension"
-	install_extension "$BUILD/extension"
+	install_extension "$BUILD/extension" || {
+		failed "installation of the extension"
+		return 1
+	}
 }
 
 # The tests run on a copy, in a folder that the server can read: it opens the sample archives.
@@ -45,7 +50,7 @@ place_tests() {
 }
 
 check_regress() {
-	local log=$BUILD/regress.log before=$PASSED
+	local log=$BUILD/regress.log before
 	say "pg_regress"
 	nothing_printed "plans of all releases read alike" "$TOP/tests/server/neutral-plans"
 	before=$PASSED

@@ -5,11 +5,26 @@
 # its comparison since 17; rows have decimals since 18. Some lines exist in some releases only. Heading and count are
 # made anew for what is left.
 
-# Names the result of an InitPlan as releases before 17 do, which number the results of all of them.
+# Notes how many results of InitPlans a line names.
+function learn(line,    words) {
+	while (match(line, /\(InitPlan [0-9]+\)\.col[0-9]+/)) {
+		split(substr(line, RSTART, RLENGTH), words, /\(InitPlan |\)\.col/)
+		if (words[3] + 0 > columns[words[2]]) columns[words[2]] = words[3] + 0
+		line = substr(line, RSTART + RLENGTH)
+	}
+}
+
+# Returns the number of a result, as releases before 17 count them over all InitPlans.
+function number_of(init_plan, column,    i, n) {
+	for (i = 1; i < init_plan; i++) n += columns[i] > 1 ? columns[i] : 1
+	return n + column - 1
+}
+
+# Names the results of InitPlans as releases before 17 do.
 function name_results(line,    words) {
 	while (match(line, /\(InitPlan [0-9]+\)\.col[0-9]+/)) {
 		split(substr(line, RSTART, RLENGTH), words, /\(InitPlan |\)\.col/)
-		line = substr(line, 1, RSTART - 1) "$" (words[2] + words[3] - 2) substr(line, RSTART + RLENGTH)
+		line = substr(line, 1, RSTART - 1) "$" number_of(words[2] + 0, words[3] + 0) substr(line, RSTART + RLENGTH)
 	}
 	return line
 }
@@ -50,6 +65,8 @@ function begin_document() {
 # Prints the plan as psql would have printed it.
 function print_plan(    i, n, width, margin, kept, rule) {
 	width = length("QUERY PLAN")
+	split("", columns)
+	for (i = 1; i <= lines; i++) learn(plan[i])
 	for (i = 1; i <= lines; i++) {
 		if (is_of_some_releases(plan[i])) continue
 		sub(/ \(returns [^)]*\)$/, "", plan[i])
