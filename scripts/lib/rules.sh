@@ -38,7 +38,7 @@ raised_with_context() { sources 'argus_fdw/script/*.sql' | xargs grep -nE 'RAISE
 
 too_wide() {
 	sources '*.cpp' '*.h' 'argus_fdw/script/*.sql' '*.md' Makefile CMakeLists.txt 'scripts/*' 'bench/*' \
-		'tests/server/*' 'tests/data/make-*' tests/data/compare-golden 'tests/data/lib/*' |
+		'tests/server/*' 'tests/package/*' 'tests/data/make-*' tests/data/compare-golden 'tests/data/lib/*' 'debian/*' |
 		xargs scripts/lib/too_wide.py
 }
 
