@@ -5,6 +5,7 @@
 #   cluster_start              makes CLUSTER (the folder) and sets PGHOST, PGPORT, PGUSER, PGDATABASE for psql
 #   cluster_stop               stops the server and removes the folder
 #   as_server COMMAND ...      runs a command as the user that the server runs as
+#   place_tests                lays out a copy of the tests in CLUSTER/tree
 #
 # SERVER_ENVIRONMENT=(NAME=VALUE ...) is what the server is started with.
 #
@@ -68,6 +69,14 @@ cluster_stop() {
 	fi
 	rm -rf "${CLUSTER:?}"
 	CLUSTER=
+}
+
+# The tests run on a copy, in a folder that the server can read: it opens the sample archives.
+place_tests() {
+	mkdir -p "$CLUSTER/tree/tests"
+	(cd "$TOP" && cp -r README.md Makefile argus_fdw.control sql expected "$CLUSTER/tree" &&
+		cp -r tests/data tests/server "$CLUSTER/tree/tests")
+	chmod -R a+rX "$CLUSTER/tree"
 }
 
 # server_readable FOLDER NAME: prints a path of FOLDER that the server can read. The user postgres often cannot read a

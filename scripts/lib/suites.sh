@@ -41,14 +41,6 @@ build_glue() {
 	}
 }
 
-# The tests run on a copy, in a folder that the server can read: it opens the sample archives.
-place_tests() {
-	mkdir -p "$CLUSTER/tree/tests"
-	(cd "$TOP" && cp -r README.md Makefile argus_fdw.control sql expected "$CLUSTER/tree" &&
-		cp -r tests/data tests/server "$CLUSTER/tree/tests")
-	chmod -R a+rX "$CLUSTER/tree"
-}
-
 check_regress() {
 	local log=$BUILD/regress.log before
 	say "pg_regress"

@@ -16,9 +16,9 @@ KIND= # or bare-
 in_version() {
 	local postgres=$1
 	shift
-	BIND=("$VERSIONS/$KIND$postgres=+/work" "${MORE_BINDS[@]}")
-	if [ -d "$TOP/../shared" ]; then BIND+=("$(realpath "$TOP/../shared")=/work/shared"); fi
-	in_system "${KIND:-check-}$postgres" env --chdir=/work/argus_fdw "$@"
+	BIND=("$VERSIONS/$KIND$postgres=+/srv" "${MORE_BINDS[@]}")
+	if [ -d "$TOP/../shared" ]; then BIND+=("$(realpath "$TOP/../shared")=/srv/shared"); fi
+	in_system "${KIND:-check-}$postgres" env --chdir=/srv/argus_fdw "$@"
 }
 
 # Brings a clone of HEAD up to date, with what was built in it before.
