@@ -183,6 +183,16 @@ evaluate(List *states, int i, ExprContext *econtext, bool *isnull)
 	return ExecEvalExpr((ExprState *) list_nth(states, i), econtext, isnull);
 }
 
+/* Returns whether a node has an operand whose value is not known: see argus_bind_predicate(). */
+static bool
+is_unknown(List *states, const int *ints)
+{
+	const int first = ints[ARGUS_NODE_OPERAND];
+
+	return first >= 0 && (list_nth(states, first) == NULL ||
+						  (ints[ARGUS_NODE_OP] == ARGUS_OP_MASKED && list_nth(states, first + 1) == NULL));
+}
+
 /* Sets the two operands of ARGUS_OP_MASKED. The mask is of the field's type, the second of that in the node. */
 static void
 bind_mask(ArgusPredicate *node, List *states, ExprContext *econtext, const int *ints, int32 kind)
@@ -263,6 +273,9 @@ count_roots(List *nodes)
  * the table, joined by AND. `operand_states` are the ExprStates of ArgusConditions.operands. Sets `*n_nodes` to the
  * number of nodes, 0 if every row passes. The result is in the current context, which must live until the core has
  * copied it.
+ *
+ * An operand without an ExprState is not known. Its comparison becomes a test of which an index knows nothing, whatever
+ * is around it: such a predicate is good for an estimate only.
  */
 ArgusPredicate *
 argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, int32 kind, const ArgusOptions *options,
@@ -292,7 +305,12 @@ argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, i
 		*node = argus_list_node(ints[ARGUS_NODE_OP], ints[ARGUS_NODE_CHILDREN]);
 		node->field = ints[ARGUS_NODE_FIELD];
 		node->quantifier = ints[ARGUS_NODE_QUANTIFIER];
-		if (node->op == ARGUS_OP_MASKED)
+		if (is_unknown(operand_states, ints))
+		{
+			node->op = ARGUS_OP_IS_NOT_NULL;
+			node->quantifier = ARGUS_ONE;
+		}
+		else if (node->op == ARGUS_OP_MASKED)
 			bind_mask(node, operand_states, econtext, ints, kind);
 		else if (ints[ARGUS_NODE_OPERAND] >= 0)
 		{

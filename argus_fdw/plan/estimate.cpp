@@ -22,38 +22,34 @@ extern "C"
 /* Size that is assumed when the archives cannot be listed while planning. */
 #define ARGUS_DEFAULT_BYTES (64.0 * 1024 * 1024)
 
-/* Returns the operands as ExprStates of constants, or NIL if there is none, or one is not known while planning. */
-static List *
-known_operands(PlannerInfo *root, List *operands)
+/* Opens a scan for what follows; it opens no file yet. */
+static void
+open_scan(ArgusHandles *handles, const ArgusScanSpec *spec, ArgusError *error)
 {
-	List *known = NIL;
-	ListCell *cell;
-
-	foreach(cell, operands)
-	{
-		Node *value = estimate_expression_value(root, (Node *) copyObjectImpl(lfirst(cell)));
-
-		if (!IsA(value, Const))
-			return NIL;
-		known = lappend(known, ExecInitExpr((Expr *) value, NULL));
-	}
-	return known;
+	handles->scan = argus_own<argus_scan_close>(handles, argus_scan_open(spec, handles->list, error));
 }
 
-/* Opens a scan that is only asked what it may cost. It has no conditions if an operand is not known yet. */
+/*
+ * Opens a scan that is only asked what it may cost. Conditions whose operands nobody knows are left out of it: one
+ * without conditions is asked for hosts that may stand for them.
+ */
 static void
 open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info, ArgusHandles *handles,
 				  ArgusError *error)
 {
-	List *known = known_operands(root, conditions->operands);
 	ExprContext *econtext = CreateStandaloneExprContext();
 	ArgusScanSpec spec;
+	List *operands;
 
 	argus_init_scan_spec(&spec, &info->options);
-	info->operands_known = list_length(known) == list_length(conditions->operands);
-	spec.predicate = argus_bind_predicate(info->operands_known ? conditions->nodes : NIL, known, econtext, spec.kind,
-										  &info->options, &spec.n_nodes);
-	handles->scan = argus_own<argus_scan_close>(handles, argus_scan_open(&spec, handles->list, error));
+	open_scan(handles, &spec, error);
+	if (handles->scan == NULL)
+		return;
+	operands = argus_estimated_operands(root, conditions, handles->scan, handles->list, info);
+	argus_close_newest(handles);
+	spec.predicate = argus_bind_predicate(conditions->nodes, operands, econtext, spec.kind, &info->options,
+										  &spec.n_nodes);
+	open_scan(handles, &spec, error);
 	FreeExprContext(econtext, true);
 }
 
@@ -173,13 +169,14 @@ argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *i
 
 	baserel->tuples = clamp_row_est(info->is_indexed ? info->estimate.flows / Max(share, 1e-6) : guessed);
 	set_baserel_size_estimates(root, baserel);
-	if (!info->is_indexed || !info->operands_known || info->options.kind != ARGUS_FLOW)
+	if (!info->is_indexed || info->options.kind != ARGUS_FLOW)
 		return;
 	foreach(cell, baserel->baserestrictinfo)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 
 		if ((!list_member_ptr(info->pushed, rinfo) && argus_narrowing_of(info, rinfo) == NULL) ||
+			argus_has_unknown((Node *) rinfo->clause, info->unknown) ||
 			!is_known_to_index(info, baserel, (Node *) rinfo->clause))
 			rest = lappend(rest, rinfo);
 	}

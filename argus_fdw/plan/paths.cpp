@@ -31,6 +31,12 @@ extern "C"
 /* Largest share that a pass by addresses is assumed to read of what a pass without them reads. */
 #define ARGUS_IMPLIED_SHARE 0.5
 
+/*
+ * The first flows of a host that is not known yet are at most this share of all that it has. It may be a busy one; and
+ * a scan for the first flows never reads more than one for all.
+ */
+#define ARGUS_UNKNOWN_TOP_SHARE 0.5
+
 /* A pass over the archives, and what it costs. */
 struct ArgusPass
 {
@@ -222,7 +228,8 @@ add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *in
 			 Cost per_row)
 {
 	const double unindexed = info->bytes - info->estimate.indexed_bytes;
-	const double share = argus_top_share(top, plain->rows, plain->bytes);
+	const double share = Min(argus_top_share(top, plain->rows, plain->bytes),
+							 info->has_stand_ins ? ARGUS_UNKNOWN_TOP_SHARE : 1.0);
 	ArgusPass pass = *plain;
 	ForeignPath *path;
 
@@ -241,9 +248,7 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
 	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
 	List *top = argus_top_of_query(root, baserel, info);
-	const bool chooses = info->is_indexed && info->operands_known;
-	const double bytes = chooses ? info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes
-								 : info->bytes;
+	const double bytes = info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes;
 	QualCost local;
 	Cost per_row;
 	ArgusPass pass;

@@ -31,7 +31,8 @@ struct ArgusRelationInfo
 	double bytes;           /* of the archives, compressed */
 	bool is_indexed;        /* some archives have indexes */
 	ArgusEstimate estimate; /* for all archives, by these */
-	bool operands_known;    /* the estimate is with the conditions; else without */
+	bool has_stand_ins;     /* hosts stand for operands that are not known: see operands.cpp */
+	List *unknown;          /* other such operands (Exprs): the estimate is without the conditions on these */
 	List *key_queries;      /* Queries that select the keys of joined tables: see watched_keys.cpp */
 	List *key_params;       /* the Params that take their results */
 };
@@ -66,6 +67,11 @@ extern "C"
 /* in estimate.cpp */
 extern void argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info);
 extern void argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info);
+
+/* in operands.cpp */
+extern List *argus_estimated_operands(PlannerInfo *root, const ArgusConditions *conditions, const ArgusScan *scan,
+									  const ArgusList *list, ArgusRelationInfo *info);
+extern bool argus_has_unknown(Node *clause, List *unknown);
 
 /* in first_rows.cpp */
 extern List *argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info);

@@ -120,6 +120,16 @@ int32_t argus_scan_prepare(ArgusScan* scan, int32_t i) noexcept;
 // side-car says if `may_open` is 1, nothing if it is 0, and returns 0. Allowed only before the first argus_scan_next().
 int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, ArgusEstimate* estimate) noexcept;
 
+// A host that stands for addresses which nobody knows yet.
+struct ArgusHost {
+  uint8_t bytes[16];
+  int32_t length;  // 4 or 16
+};
+
+// Writes up to `n` hosts that lie in as many archives, or chunks of archive `i`, as others do on average, by an index
+// of archive `i`. Returns how many there are: 0 if it has no index.
+int32_t argus_scan_hosts_like(const ArgusScan* scan, int32_t i, ArgusHost* hosts, int32_t n) noexcept;
+
 // Describes the archive that was read in full last. Needs ArgusScanSpec.stream_key.
 void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept;
 

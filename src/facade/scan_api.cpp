@@ -10,7 +10,7 @@ struct ArgusScan {
   argus::Scan scan;
 };
 
-static_assert(argus::kArePlain<ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusEstimate, ArgusContent>);
+static_assert(argus::kArePlain<ArgusScanSpec, ArgusBatch, ArgusScanStats, ArgusEstimate, ArgusHost, ArgusContent>);
 
 using argus::Close;
 using argus::Guard;
@@ -66,6 +66,20 @@ int32_t argus_scan_estimate(const ArgusScan* scan, int32_t i, int32_t may_open, 
     return argus::Status();
   });
   return known;
+}
+
+int32_t argus_scan_hosts_like(const ArgusScan* scan, int32_t i, ArgusHost* hosts, int32_t n) noexcept {
+  ArgusError ignored;
+  int32_t found = 0;
+  (void)Guard(&ignored, [&] {
+    for (const argus::Inet& host : scan->scan.HostsLike(static_cast<size_t>(i), static_cast<size_t>(n))) {
+      argus::Put64(hosts[found].bytes, host.high);
+      argus::Put64(hosts[found].bytes + 8, host.low);
+      hosts[found++].length = host.family == 4 ? 4 : 16;
+    }
+    return argus::Status();
+  });
+  return found;
 }
 
 void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept { scan->scan.Content(content); }

@@ -107,7 +107,7 @@ bool Dictionary::Open(const RandomFile* file, const Section& section, int key_si
   const uint64_t body = section.length - section.head_length;
   uint64_t end = 0;  // blocks follow each other, so that all of them take no longer than the file is
   for (uint64_t i = 0; i < n; i++) {
-    Block b;
+    BlockPlace b;
     b.first = GetKey(in.Take(static_cast<size_t>(key_size)), key_size);
     b.offset = in.Get<uint32_t>();
     b.size = in.Get<uint32_t>();
@@ -122,14 +122,14 @@ bool Dictionary::Open(const RandomFile* file, const Section& section, int key_si
 
 size_t Dictionary::BlockOf(const Key128& low) const {
   const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), low,
-                                      [](const Key128& key, const Block& block) { return key < block.first; });
+                                      [](const Key128& key, const BlockPlace& block) { return key < block.first; });
   return after == blocks_.begin() ? 0 : static_cast<size_t>(after - blocks_.begin()) - 1;
 }
 
 bool Dictionary::Load(size_t block) {
   if (loaded_ == block) return true;
   loaded_ = SIZE_MAX;
-  const Block& b = blocks_[block];
+  const BlockPlace& b = blocks_[block];
   bytes_.resize(b.size);
   if (!file_->ReadAt(section_.offset + section_.head_length + b.offset, bytes_.data(), bytes_.size()).ok())
     return false;
@@ -140,7 +140,7 @@ bool Dictionary::Load(size_t block) {
 }
 
 // Finds the keys of a block and where their lists stand. Returns false if the block is damaged.
-bool Dictionary::Cut(const Block& block) {
+bool Dictionary::Cut(const BlockPlace& block) {
   LittleReader in(bytes_.data(), bytes_.size());
   slices_.clear();
   Key128 key = block.first;
@@ -162,14 +162,26 @@ Dictionary::Step Dictionary::Next(DictionaryEntry* entry) {
   for (; next_block_ < blocks_.size(); next_block_++, next_slice_ = 0) {
     if (!Load(next_block_)) return Step::kDamaged;
     if (next_slice_ == slices_.size()) continue;
-    const Slice& slice = slices_[next_slice_++];
-    if (!Parse(slice)) return Step::kDamaged;
-    entry->key = slice.key;
-    entry->everywhere = slice.size == 0;
-    entry->postings.swap(postings_);
-    return Step::kEntry;
+    return Get(slices_[next_slice_++], entry) ? Step::kEntry : Step::kDamaged;
   }
   return Step::kEnd;
+}
+
+bool Dictionary::Block(size_t block, std::vector<DictionaryEntry>* entries) {
+  if (!Load(block)) return false;
+  entries->resize(slices_.size());
+  for (size_t i = 0; i < slices_.size(); i++) {
+    if (!Get(slices_[i], &(*entries)[i])) return false;
+  }
+  return true;
+}
+
+bool Dictionary::Get(const Slice& slice, DictionaryEntry* entry) {
+  if (!Parse(slice)) return false;
+  entry->key = slice.key;
+  entry->everywhere = slice.size == 0;
+  entry->postings.swap(postings_);
+  return true;
 }
 
 bool Dictionary::Parse(const Slice& slice) {

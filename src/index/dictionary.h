@@ -88,12 +88,15 @@ class Dictionary {
     }
     return true;
   }
+  // Sets `*entries` to those of a block, a number from 0 to n_blocks() - 1. Returns false if it is damaged.
+  size_t n_blocks() const { return blocks_.size(); }
+  bool Block(size_t block, std::vector<DictionaryEntry>* entries);
   enum class Step { kEntry, kEnd, kDamaged };
   // Gives the keys one by one, from the first on.
   Step Next(DictionaryEntry* entry);
 
  private:
-  struct Block {
+  struct BlockPlace {
     Key128 first;
     uint32_t offset = 0, size = 0, crc = 0;
   };
@@ -109,14 +112,15 @@ class Dictionary {
   }
   size_t BlockOf(const Key128& low) const;
   bool Load(size_t block);
-  bool Cut(const Block& block);
+  bool Cut(const BlockPlace& block);
   bool Parse(const Slice& slice);
+  bool Get(const Slice& slice, DictionaryEntry* entry);
 
   const RandomFile* file_ = nullptr;
   Section section_;
   int key_size_ = 4;
   PostingLayout layout_;
-  std::vector<Block> blocks_;
+  std::vector<BlockPlace> blocks_;
   size_t loaded_ = SIZE_MAX;  // the block that slices_ belongs to
   std::vector<Slice> slices_;
   std::vector<Posting> postings_;

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "scan/typical_hosts.h"
+
 namespace argus {
 
 IndexLookup::IndexLookup(std::string index_dir, std::string root, IndexTrust trust)
@@ -106,6 +108,20 @@ void IndexLookup::EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estim
     const double read = static_cast<double>(chunk.parts.EndOf(c.part, chunk.raw_size)) / std::max(chunk.raw_size, 1u);
     estimate->chosen_bytes += static_cast<double>(chunk.span.size) * read;
   }
+}
+
+// A catalogue tells hosts that come every day from those of an hour: it comes first.
+std::vector<Inet> IndexLookup::HostsLike(const ArchiveEntry& entry, size_t n) const {
+  if (!is_on()) return {};
+  const std::string side_car = SideCarOf(entry);
+  CatalogueFile catalogue;
+  if (catalogue.Open(CataloguePath(side_car.substr(0, side_car.rfind('/')), 0)) == CatalogueFile::State::kGood) {
+    return TypicalHosts(&catalogue, n);
+  }
+  RandomFile archive;
+  SideCarFile index;
+  if (Open(entry, &archive, &index) != SideCarFile::State::kFresh) return {};
+  return TypicalHosts(&index, n);
 }
 
 }  // namespace argus

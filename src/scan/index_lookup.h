@@ -6,6 +6,7 @@
 #define ARGUS_SCAN_INDEX_LOOKUP_H
 
 #include <string>
+#include <vector>
 
 #include "api/argus.h"
 #include "archive/archive_list.h"
@@ -50,6 +51,9 @@ class IndexLookup {
   StartTimes TimesOf(const ArchiveEntry& entry, bool nulls_matter) const;
   // Adds what an archive may cost and give to `*estimate`: see Scan::Estimate().
   bool Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const;
+  // Returns up to `n` hosts that stand for any of those in an archive's catalogue or else in its side-car; see
+  // TypicalHosts().
+  std::vector<Inet> HostsLike(const ArchiveEntry& entry, size_t n) const;
 
  private:
   bool is_on() const { return !index_dir_.empty() && trust_ != IndexTrust::kOff; }

@@ -58,6 +58,8 @@ class Scan {
   bool Estimate(size_t i, bool may_open, ArgusEstimate* estimate) const {
     return indexes_.Estimate(list_.at(i), may_open, estimate);
   }
+  // Returns up to `n` hosts that stand for any of those in archive `i`; see IndexLookup.
+  std::vector<Inet> HostsLike(size_t i, size_t n) const { return indexes_.HostsLike(list_.at(i), n); }
   // Sets `*times` to those of the flows of archive `i`, in microseconds, by its catalogue or side-car. Returns false if
   // neither holds them.
   bool TimesOf(size_t i, TimeRanges* times) const {
