@@ -99,6 +99,7 @@ Status ArchiveList::Open(const std::string& path, const std::string& pattern, bo
     pattern_ = std::move(p.value());
   }
   root_ = path;
+  pattern_text_ = pattern;
   struct stat st;
   if (stat(path.c_str(), &st) == 0) return AddNamed(path);
   const int saved = errno;
@@ -117,14 +118,27 @@ Status ArchiveList::AddNamed(const std::string& path) {
   level.path = path;
   level.resolved = std::move(resolved);
   level.id = child.id;
-  if (child.is_folder) {
-    while (level.path.size() > 1 && level.path.back() == '/') level.path.pop_back();
-    folders_seen_.insert(child.id);
-    return Enter(std::move(level));
-  }
+  if (child.is_folder) return BeginFolder(std::move(level));
   if (!child.is_file) return Status(ARGUS_INVALID, "\"" + path + "\" is not a regular file or a folder");
   entries_.push_back({path, level.resolved, child.stamp, child.id.dev});
   return Status();
+}
+
+// Looks at a tree as it was listed before, or begins to walk it.
+Status ArchiveList::BeginFolder(Level level) {
+  while (level.path.size() > 1 && level.path.back() == '/') level.path.pop_back();
+  folders_seen_.insert(level.id);
+  if (takes_unmatched_) return Enter(std::move(level));
+  const std::shared_ptr<const ListedTree> known = FindListedTree(root_, pattern_text_);
+  if (known != nullptr && known->resolved == level.resolved) {
+    check_ = std::make_unique<ListedTreeCheck>(known);
+    return Status();
+  }
+  listed_tree_ = std::make_shared<ListedTree>();
+  listed_tree_->root = root_;
+  listed_tree_->pattern = pattern_text_;
+  listed_tree_->resolved = level.resolved;
+  return Enter(std::move(level));
 }
 
 Status ArchiveList::OpenGlob(const std::string& path) {
@@ -143,19 +157,39 @@ Status ArchiveList::OpenGlob(const std::string& path) {
 Status ArchiveList::Step(bool* done) {
   const auto end = std::chrono::steady_clock::now() + kTimePerStep;
   *done = false;
-  for (size_t i = 0; i < kNamesPerStep && !levels_.empty(); i++) {
+  for (size_t i = 0; i < kNamesPerStep && (check_ != nullptr || !levels_.empty()); i++) {
     Status s = Advance();
     if (!s.ok()) return s;
     if (std::chrono::steady_clock::now() >= end) break;
   }
-  if (!levels_.empty()) return Status();
+  if (check_ != nullptr || !levels_.empty()) return Status();
   *done = true;
   LeaveOutMatched();
+  Remember();
   return glob_.empty() || matched_ ? Status() : NotFound(root_);
+}
+
+// Looks at one more folder or file of the tree as it was listed before. If it has changed, it is listed anew.
+Status ArchiveList::CheckOn() {
+  const ListedTreeCheck::Step step = check_->Next(&entries_);
+  if (step == ListedTreeCheck::Step::kAgain) return Status();
+  const std::unique_ptr<ListedTreeCheck> check = std::move(check_);
+  if (step == ListedTreeCheck::Step::kSame) return Status();
+  ForgetListedTree(check->tree());
+  entries_.clear();
+  return AddNamed(root_);
+}
+
+// Remembers the tree that was listed, if nothing was found in it that may change without a trace.
+void ArchiveList::Remember() {
+  if (listed_tree_ == nullptr || !notices_.empty()) return;
+  listed_tree_->entries = entries_;
+  RememberListedTree(std::move(listed_tree_));
 }
 
 // Looks at one name more. Depth first, and within a folder by name: this is the order of whole paths.
 Status ArchiveList::Advance() {
+  if (check_ != nullptr) return CheckOn();
   Level& level = levels_.back();
   if (level.dir) return ReadChild(&level);
   if (!level.children.empty()) return Visit();
@@ -175,6 +209,8 @@ Status ArchiveList::Enter(Level level) {
     Unreadable(level, "open folder", level.path, errno);
     return Status();
   }
+  // Before it is read: what changes meanwhile changes the stamp.
+  if (listed_tree_ != nullptr && !listed_tree_->Watch(level.path)) listed_tree_ = nullptr;
   if (in_glob && !IsWild(glob_[level.component])) {
     const std::string name = Unescaped(glob_[level.component]);
     Child child = Look(AT_FDCWD, Join(level.resolved, name));
@@ -266,6 +302,7 @@ Status ArchiveList::VisitMatch(const Level& level, const Child& child, const std
 
 Status ArchiveList::VisitBelow(const Level& level, const Child& child, const std::string& path) {
   const std::string relative = Join(level.relative, child.Name());
+  if (child.is_link) listed_tree_ = nullptr;  // what it leads to lies in a folder that is not watched
   if (child.error != 0) {
     Unreadable(level, child.is_link ? "follow symbolic link" : "access", path, child.error);
   } else if (child.is_file) {
@@ -303,8 +340,10 @@ void ArchiveList::LeaveOutMatched() {
 // Returns whether to walk a folder of `level`. Sets `*is_astray` if the pattern does not lead there.
 bool ArchiveList::MayEnter(const Level& level, const FileId& folder, const std::string& relative, bool* is_astray) {
   *is_astray = level.is_astray || (pattern_ && !pattern_->MayMatchBelow(relative));
-  if (!*is_astray) return IsNew(folder);
-  return takes_unmatched_ && folders_seen_.insert(folder).second;
+  if (*is_astray) return takes_unmatched_ && folders_seen_.insert(folder).second;
+  if (IsNew(folder)) return true;
+  listed_tree_ = nullptr;  // a mount shows it a second time: when it is gone, something else is there
+  return false;
 }
 
 // Returns whether to walk a folder. Without a pattern once is enough. With one, each name of the folder may match

@@ -19,6 +19,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "archive/archive_entry.h"
+#include "archive/listed_tree.h"
 #include "archive/name_pattern.h"
 #include "base/notice.h"
 #include "base/status.h"
@@ -28,20 +30,6 @@ namespace argus {
 
 // Returns the path without symbolic links; empty, with errno set, if it cannot be resolved.
 std::string Resolve(const std::string& path);
-
-struct ArchiveEntry {
-  std::string path;      // as found, under the path given
-  std::string resolved;  // without symbolic links
-  FileStamp stamp;       // when it was listed
-  uint64_t dev = 0;
-  // None also if the file has several names that do not agree.
-  ArgusNameTime name_time_kind = ARGUS_NAME_TIME_NONE;
-  int64_t name_time = 0;  // seconds; a local time as if it were UTC
-  // Every flow has span_first <= stime <= ltime < span_last.
-  bool has_span = false;
-  int64_t span_first = 0;
-  int64_t span_last = 0;
-};
 
 class ArchiveList {
  public:
@@ -100,6 +88,9 @@ class ArchiveList {
   };
 
   Status AddNamed(const std::string& path);
+  Status BeginFolder(Level level);
+  Status CheckOn();
+  void Remember();
   Status OpenGlob(const std::string& path);
   Status Advance();
   Status Enter(Level level);
@@ -116,7 +107,8 @@ class ArchiveList {
   Status NoMatch(int saved_errno) const;
   void Unreadable(const Level& level, const std::string& what, const std::string& path, int saved_errno);
 
-  std::string root_;  // as given
+  std::string root_;          // as given
+  std::string pattern_text_;  // as given
   std::optional<Pattern> pattern_;
   std::vector<std::string> glob_;  // its components; empty if it is none
   bool matches_folders_only_ = false;
@@ -128,6 +120,8 @@ class ArchiveList {
   std::array<std::unordered_map<FileId, size_t, HashId>, kShards> listed_;  // where in entries_
   std::deque<ArchiveEntry> entries_;
   std::vector<Notice> notices_;
+  std::unique_ptr<ListedTreeCheck> check_;   // of the tree as it was listed before; else nullptr
+  std::shared_ptr<ListedTree> listed_tree_;  // what is to be remembered of this one; nullptr: nothing
 };
 
 }  // namespace argus
