@@ -101,6 +101,17 @@ argus_pathkey_is_descending(const PathKey *key)
 #endif
 }
 
+/* Returns members of an equivalence class, a relation's own among them. Since 18, those of children stand apart. */
+static inline const List *
+argus_class_members(const EquivalenceClass *ec, const RelOptInfo *rel)
+{
+#if PG_VERSION_NUM >= 180000
+	if (IS_OTHER_REL(rel))
+		return (int) rel->relid < ec->ec_childmembers_size ? ec->ec_childmembers[rel->relid] : NIL;
+#endif
+	return ec->ec_members;
+}
+
 /*
  * Returns the expression without the outer joins that may replace its variables by NULL, which variables name since 16:
  * in a query without these joins they must not.

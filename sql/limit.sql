@@ -20,6 +20,7 @@ EXPLAIN (COSTS off) SELECT stime, saddr FROM flows ORDER BY stime LIMIT 10;
 EXPLAIN (COSTS off) SELECT stime, saddr FROM flows WHERE proto = 'udp' ORDER BY stime DESC, saddr LIMIT 10 OFFSET 5;
 EXPLAIN (COSTS off) SELECT stime, saddr FROM flows ORDER BY stime DESC NULLS LAST FETCH FIRST (2 + 3) ROWS WITH TIES;
 EXPLAIN (COSTS off) SELECT * FROM talks ORDER BY began NULLS FIRST LIMIT 1;
+EXPLAIN (COSTS off) SELECT * FROM talks ORDER BY stime DESC, began LIMIT 1;
 
 -- Few archives and chunks are read.
 CREATE FUNCTION counters(query text) RETURNS TABLE (counter text, value text) LANGUAGE plpgsql AS $$
@@ -34,12 +35,15 @@ SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime LIMIT 10');
 SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime DESC LIMIT 10');
 SELECT * FROM counters('SELECT stime FROM flows WHERE stime > ''2026-03-03 12:00Z'' AND proto = ''tcp'' ORDER BY stime LIMIT 10');
 SELECT * FROM counters('SELECT max(stime) FROM flows WHERE ''198.18.1.31'' IN (saddr, daddr)');
+SELECT * FROM counters('SELECT ltime FROM flows ORDER BY ltime DESC LIMIT 10');
+SELECT * FROM counters('SELECT min(ltime) FROM flows');
 
 -- By names of the archives alone, too.
 ALTER SERVER campus OPTIONS (SET pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', ADD period '30 minutes', ADD slack '5 minutes');
 SET argus_fdw.enable_index = off;
 SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime DESC NULLS LAST LIMIT 10');
 SELECT * FROM counters('SELECT stime FROM flows WHERE stime > ''2026-03-03 12:00Z'' ORDER BY stime DESC LIMIT 10');
+SELECT * FROM counters('SELECT max(ltime) FROM flows');
 RESET argus_fdw.enable_index;
 ALTER SERVER campus OPTIONS (DROP period, DROP slack);
 
@@ -124,6 +128,10 @@ CREATE TABLE queries AS SELECT * FROM unnest(ARRAY[
   'SELECT stime, archive, record_offset FROM flows WHERE saddr = ''192.0.2.1'' ORDER BY stime LIMIT 5',
   'SELECT began, saddr FROM talks ORDER BY began, saddr LIMIT 20',
   'SELECT stime FROM flows WHERE dport = 22 ORDER BY stime LIMIT 3 FOR UPDATE',
+  'SELECT ltime, archive, record_offset FROM flows ORDER BY ltime DESC, archive, record_offset LIMIT 500 OFFSET 100',
+  'SELECT ltime, archive, record_offset FROM flows WHERE stime < ''2026-03-03 12:00Z'' ORDER BY ltime DESC NULLS LAST, archive, record_offset LIMIT 7',
+  'SELECT stime, saddr FROM talks WHERE saddr = ''198.18.1.31'' ORDER BY stime NULLS FIRST, saddr LIMIT 20',
+  'SELECT min(stime), max(ltime) FROM flows WHERE dport = 22',
   'SELECT min(stime), max(stime) FROM flows',
   'SELECT max(stime) FROM flows',
   'SELECT min(stime) FROM flows WHERE saddr = ''198.18.1.31'' AND stime > ''2026-03-03 03:00Z''',

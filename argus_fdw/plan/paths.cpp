@@ -220,9 +220,48 @@ run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, doubl
 		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
 }
 
+/* Returns whether an Append of partitions in the order of the rows begins with others, and seldom comes to this one. */
+static bool
+comes_later(PlannerInfo *root, const RelOptInfo *baserel, const List *top)
+{
+	const RelOptInfo *parent;
+	int first;
+
+	if (!IS_OTHER_REL(baserel) || list_nth_int(top, ARGUS_TOP_BY_LTIME) != 0)
+		return false;
+	parent = find_base_rel(root, root->append_rel_array[baserel->relid]->parent_relid);
+	if (parent->part_scheme == NULL || parent->part_scheme->strategy != PARTITION_STRATEGY_RANGE)
+		return false;
+	first = list_nth_int(top, ARGUS_TOP_DESCENDING) != 0 ? bms_prev_member(parent->live_parts, -1)
+														 : bms_next_member(parent->live_parts, -1);
+	return first >= 0 && parent->part_rels[first] != baserel;
+}
+
 /*
- * Adds a scan that need only give the first rows. For min() and max(), which want a sorted path, it is sorted at once.
+ * Adds the first rows of a pass, sorted, where the planner does not do that by itself: for min() and max(), and below a
+ * MergeAppend, or an Append of partitions in the order of the rows. The path to sort is its own: add_path() frees paths
+ * that are no better than others.
  */
+static void
+add_sorted_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, List *top)
+{
+	SortPath *sorted;
+	ListCell *cell;
+
+	foreach(cell, root->sort_pathkeys)
+	{
+		if (!relation_can_be_sorted_early(root, baserel, ((const PathKey *) lfirst(cell))->pk_eclass, false))
+			return;
+	}
+	sorted = create_sort_path(root, baserel, (Path *) make_path(root, baserel, pass, NULL, NIL, top),
+							  root->sort_pathkeys, list_nth_int(top, ARGUS_TOP_ROWS));
+	/* Such an Append adds up what each of its parts costs to begin, as if all of them began. */
+	if (comes_later(root, baserel, top))
+		sorted->path.startup_cost = pass->startup;
+	add_path(baserel, (Path *) sorted);
+}
+
+/* Adds a scan that need only give the first rows. */
 static void
 add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *top, const ArgusPass *plain,
 			 Cost per_row)
@@ -230,16 +269,15 @@ add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *in
 	const double unindexed = info->bytes - info->estimate.indexed_bytes;
 	const double share = Min(argus_top_share(top, plain->rows, plain->bytes),
 							 info->has_stand_ins ? ARGUS_UNKNOWN_TOP_SHARE : 1.0);
+	const double share_by_names = argus_top_share_by_names(baserel, info, top, plain->rows);
 	ArgusPass pass = *plain;
-	ForeignPath *path;
 
 	pass.rows = clamp_row_est(plain->rows * share);
-	pass.bytes = unindexed + (plain->bytes - unindexed) * share;
+	pass.bytes = unindexed * share_by_names + (plain->bytes - unindexed) * share;
 	pass.run = run_cost(baserel, info, pass.bytes, pass.rows, per_row);
-	path = make_path(root, baserel, &pass, NULL, NIL, top);
-	add_path(baserel, (Path *) path);
-	if (list_nth_int(top, ARGUS_TOP_ROWS) == 1)
-		add_path(baserel, (Path *) create_sort_path(root, baserel, (Path *) path, root->sort_pathkeys, 1));
+	add_path(baserel, (Path *) make_path(root, baserel, &pass, NULL, NIL, top));
+	if (IS_OTHER_REL(baserel) || list_nth_int(top, ARGUS_TOP_ROWS) == 1)
+		add_sorted_path(root, baserel, &pass, top);
 }
 
 /* Adds all paths of a foreign table. */

@@ -53,12 +53,13 @@ enum ArgusScanPrivateIndex
 	ARGUS_PRIVATE_TOP         /* IntList: NIL, or by ArgusTopInt */
 };
 
-/* What ORDER BY stime LIMIT keeps: see first_rows.cpp. */
+/* What ORDER BY stime LIMIT, or ltime, keeps: see first_rows.cpp. */
 enum ArgusTopInt
 {
-	ARGUS_TOP_ROWS,       /* LIMIT and OFFSET */
-	ARGUS_TOP_DESCENDING, /* bool */
-	ARGUS_TOP_NULLS_FIRST /* bool */
+	ARGUS_TOP_ROWS,        /* LIMIT and OFFSET */
+	ARGUS_TOP_DESCENDING,  /* bool */
+	ARGUS_TOP_NULLS_FIRST, /* bool */
+	ARGUS_TOP_BY_LTIME     /* bool */
 };
 
 extern "C"
@@ -76,6 +77,8 @@ extern bool argus_has_unknown(Node *clause, List *unknown);
 /* in first_rows.cpp */
 extern List *argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info);
 extern double argus_top_share(const List *top, double rows, double bytes);
+extern double argus_top_share_by_names(RelOptInfo *baserel, const ArgusRelationInfo *info, const List *top,
+									   double rows);
 extern ArgusTop argus_bind_top(const List *top);
 extern const char *argus_show_top(const List *top);
 

@@ -13,12 +13,13 @@
 // Which library inflates gzip: the fastest, or zlib for tests and benchmarks.
 enum ArgusCodecChoice : int32_t { ARGUS_CODEC_BEST = 0, ARGUS_CODEC_ZLIB = 1 };
 
-// The caller keeps only the first n flows by stime. A scan may leave others out, except those with the same stime as
-// the last of them. The rows still come in no certain order.
+// The caller keeps only the first n flows by stime or ltime. A scan may leave others out, except those with the same
+// time as the last of them. The rows still come in no certain order.
 struct ArgusTop {
   int64_t n;
   int32_t descending;   // 1: the latest flows are the first
-  int32_t nulls_first;  // 1: flows without stime come before all others. 0: after them
+  int32_t nulls_first;  // 1: flows without that time come before all others. 0: after them
+  int32_t by_ltime;     // 1: by ltime. 0: by stime
 };
 
 // What to scan for. Everything but `claims` is copied.

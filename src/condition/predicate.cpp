@@ -247,7 +247,8 @@ TimeBounds Both(const TimeBounds& a, const TimeBounds& b) {
           std::max(a.ltime_low, b.ltime_low),
           std::min(a.ltime_high, b.ltime_high),
           a.never || b.never,
-          a.needs_stime || b.needs_stime};
+          a.needs_stime || b.needs_stime,
+          a.needs_ltime || b.needs_ltime};
 }
 
 TimeBounds Either(const TimeBounds& a, const TimeBounds& b) {
@@ -258,7 +259,8 @@ TimeBounds Either(const TimeBounds& a, const TimeBounds& b) {
           std::min(a.ltime_low, b.ltime_low),
           std::max(a.ltime_high, b.ltime_high),
           false,
-          a.needs_stime && b.needs_stime};
+          a.needs_stime && b.needs_stime,
+          a.needs_ltime && b.needs_ltime};
 }
 
 }  // namespace
@@ -279,11 +281,14 @@ TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
   *at = node.end;
   if (node.op == ARGUS_OP_CONSTANT) b.never = node.constant != Truth::kTrue;
   const bool of_stime = node.field == FindField(kind, "stime");
-  b.needs_stime = of_stime && (node.op == ARGUS_OP_IS_NOT_NULL ||
-                               (argus_op_is_comparison(node.op) && node.quantifier != ARGUS_ALL));
+  const bool of_ltime = node.field == FindField(kind, "ltime");
+  const bool needs_value =
+      node.op == ARGUS_OP_IS_NOT_NULL || (argus_op_is_comparison(node.op) && node.quantifier != ARGUS_ALL);
+  b.needs_stime = of_stime && needs_value;
+  b.needs_ltime = of_ltime && needs_value;
   if (node.quantifier == ARGUS_ONE && node.integers.size() == 1) {
     if (of_stime) Narrow(node.op, node.integers[0], &b.stime_low, &b.stime_high);
-    if (node.field == FindField(kind, "ltime")) Narrow(node.op, node.integers[0], &b.ltime_low, &b.ltime_high);
+    if (of_ltime) Narrow(node.op, node.integers[0], &b.ltime_low, &b.ltime_high);
   }
   return b;
 }

@@ -27,6 +27,7 @@ struct TimeBounds {
   int64_t ltime_low = kLowest, ltime_high = kHighest;
   bool never = false;
   bool needs_stime = false;  // flows without stime do not pass
+  bool needs_ltime = false;  // flows without ltime do not pass
 
   // Returns whether flows with first <= stime <= ltime < last may pass.
   bool MayHold(int64_t first, int64_t last) const;

@@ -30,7 +30,7 @@ bool ArchiveQueue::LoadCatalogue(size_t i) { return sample_.share > 0 || indexes
 ArchiveQueue::Step ArchiveQueue::LearnTimes() {
   if (times_.size() < list_.size()) {
     if (!LoadCatalogue(times_.size())) return Step::kPause;
-    times_.push_back(indexes_.TimesOf(list_.at(times_.size()), top_.nulls_first()));
+    times_.push_back(indexes_.TimesOf(list_.at(times_.size()), top_));
   }
   if (times_.size() == list_.size()) Arrange();
   return Step::kAgain;

@@ -1,7 +1,7 @@
 // Which archive of a list a scan opens next.
 //
 //   alone                     in the order of the list
-//   alone, first n by stime   in the order of the times that catalogues, side-cars and names tell
+//   alone, first n by a time  in the order of the times that catalogues, side-cars and names tell
 //   several processes         as they claim archives; then each helps with those that are read by chunks
 //
 // Before an archive is handed out, the catalogues of its folder are read, so that it may be ruled out without opening
@@ -56,9 +56,9 @@ class ArchiveQueue {
   const ScanSample& sample_;
   IndexLookup& indexes_;
   ParallelClaims& claims_;
-  std::vector<StartTimes> times_;  // with top_: of the archives, as far as they were learnt; kept over Restart()
-  std::vector<size_t> order_;      // with top_: archives in the order in which they are visited
-  size_t next_ = 0;                // in list_, or order_: the one to take next; with is_helping_, that may need help
+  std::vector<FlowTimes> times_;  // with top_: of the archives, as far as they were learnt; kept over Restart()
+  std::vector<size_t> order_;     // with top_: archives in the order in which they are visited
+  size_t next_ = 0;               // in list_, or order_: the one to take next; with is_helping_, that may need help
   size_t current_ = 0;
   bool is_empty_ = false;
   bool is_taken_ = false;    // current_ was not handed out yet: a catalogue of its folder is to be read first

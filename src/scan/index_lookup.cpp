@@ -53,27 +53,25 @@ IndexLookup::Knowledge IndexLookup::Know(const ArchiveEntry& entry, TimeRanges* 
 }
 
 // A name is believed unless it is known to be wrong.
-StartTimes IndexLookup::TimesByName(const ArchiveEntry& entry) const {
+FlowTimes IndexLookup::TimesByName(const ArchiveEntry& entry) const {
   TimeRanges times;
-  if (!entry.has_span) return StartTimes();
-  if (Know(entry, &times) != Knowledge::kNone && !times.IsWithin(entry.span_first, entry.span_last))
-    return StartTimes();
+  if (!entry.has_span) return FlowTimes();
+  if (Know(entry, &times) != Knowledge::kNone && !times.IsWithin(entry.span_first, entry.span_last)) return FlowTimes();
   return {entry.span_first, entry.span_last - 1, true};
 }
 
-StartTimes IndexLookup::TimesOf(const ArchiveEntry& entry, bool nulls_matter) const {
+FlowTimes IndexLookup::TimesOf(const ArchiveEntry& entry, const TopN& top) const {
   if (const CatalogueVerdicts::Verdict* const verdict = Find(entry)) {
     const CatalogueMember& member = verdict->member;
-    return {member.times.stime_first, member.times.stime_last, member.has_no_time};
+    return top.TimesOf(member.times, member.has_no_time);
   }
   RandomFile archive;
   SideCarFile index;
   if (Open(entry, &archive, &index) != SideCarFile::State::kFresh) return TimesByName(entry);
-  const TimeRanges& times = index.header().times;
-  const std::vector<Chunk>* const chunks = nulls_matter ? index.Chunks() : nullptr;
+  const std::vector<Chunk>* const chunks = top.nulls_first() ? index.Chunks() : nullptr;
   const bool all_have_time =
       chunks != nullptr && std::none_of(chunks->begin(), chunks->end(), [](const Chunk& c) { return c.has_no_time; });
-  return {times.stime_first, times.stime_last, !all_have_time};
+  return top.TimesOf(index.header().times, !all_have_time);
 }
 
 bool IndexLookup::Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const {

@@ -46,9 +46,9 @@ class IndexLookup {
   // Asks the catalogues read by Load(), then the side-car. `*times`: those of all flows that can be read, in
   // microseconds; empty if there are none.
   Knowledge Know(const ArchiveEntry& entry, TimeRanges* times) const;
-  // Returns when the flows of an archive begin, by its catalogue, its side-car, or else its name if nothing contradicts
-  // it. `nulls_matter`: also find out whether some of them have no time.
-  StartTimes TimesOf(const ArchiveEntry& entry, bool nulls_matter) const;
+  // Returns the times of an archive's flows that count for `top`, by its catalogue, its side-car, or else its name if
+  // nothing contradicts it. Only if flows without time come first, it finds out whether there are any.
+  FlowTimes TimesOf(const ArchiveEntry& entry, const TopN& top) const;
   // Adds what an archive may cost and give to `*estimate`: see Scan::Estimate().
   bool Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstimate* estimate) const;
   // Returns up to `n` hosts that stand for any of those in an archive's catalogue or else in its side-car; see
@@ -60,7 +60,7 @@ class IndexLookup {
   std::string SideCarOf(const ArchiveEntry& entry) const { return SideCarPath(index_dir_, root_, entry.resolved); }
   SideCarFile::State OpenWith(IndexTrust trust, const ArchiveEntry& entry, RandomFile* archive,
                               SideCarFile* index) const;
-  StartTimes TimesByName(const ArchiveEntry& entry) const;
+  FlowTimes TimesByName(const ArchiveEntry& entry) const;
   void EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const;
 
   std::string index_dir_, root_;

@@ -5,17 +5,19 @@ namespace argus {
 TopN::TopN(const ArgusScanSpec& spec)
     : n_(spec.kind == ARGUS_FLOW && spec.claims == nullptr ? static_cast<size_t>(spec.top.n) : 0),
       descending_(spec.top.descending != 0),
-      wants_nulls_(spec.top.nulls_first != 0) {
-  if (is_on()) stime_ = FieldTable(ARGUS_FLOW)[static_cast<size_t>(FindField(ARGUS_FLOW, "stime"))];
+      wants_nulls_(spec.top.nulls_first != 0),
+      by_ltime_(spec.top.by_ltime != 0) {
+  const char* const name = by_ltime_ ? "ltime" : "stime";
+  if (is_on()) time_ = FieldTable(ARGUS_FLOW)[static_cast<size_t>(FindField(ARGUS_FLOW, name))];
 }
 
 void TopN::Reset(const TimeBounds& bounds) {
-  nulls_first_ = wants_nulls_ && !bounds.needs_stime;
+  nulls_first_ = wants_nulls_ && !(by_ltime_ ? bounds.needs_ltime : bounds.needs_stime);
   places_.clear();
   bound_ = kLast;
 }
 
-int64_t TopN::PlaceOf(const StartTimes& times) const {
+int64_t TopN::PlaceOf(const FlowTimes& times) const {
   if (times.may_lack_time && nulls_first_) return kFirst;
   return PlaceOfTime(descending_ ? times.last : times.first);
 }

@@ -1,7 +1,7 @@
-// Which flows may be among the n first by stime, for a reader that keeps no others: ORDER BY stime LIMIT n.
+// Which flows may be among the n first by stime or ltime, for a reader that keeps no others: ORDER BY stime LIMIT n.
 //
-// Every stime has a place; the first ones have the lowest. Once n flows were given, no flow is wanted that comes after
-// all of these; one with the same stime as the last of them is wanted, since the reader may order further.
+// Every time has a place; the first ones have the lowest. Once n flows were given, no flow is wanted that comes after
+// all of these; one with the same time as the last of them is wanted, since the reader may order further.
 #ifndef ARGUS_SCAN_TOP_N_H
 #define ARGUS_SCAN_TOP_N_H
 
@@ -18,8 +18,9 @@
 
 namespace argus {
 
-// The times between which the flows of an archive begin, in microseconds. Unless more is known: any time, or none.
-struct StartTimes {
+// Between which times the flows of an archive or chunk begin, or end, in microseconds. Unless more is known: any time,
+// or none.
+struct FlowTimes {
   int64_t first = std::numeric_limits<int64_t>::min(), last = std::numeric_limits<int64_t>::max();
   bool may_lack_time = true;
 };
@@ -34,38 +35,41 @@ class TopN {
   bool is_descending() const { return descending_; }
   // Begins again, with flows that meet `bounds`.
   void Reset(const TimeBounds& bounds);
-  // Returns whether flows without stime may pass, and come before all others.
+  // Returns whether flows without the time may pass, and come before all others.
   bool nulls_first() const { return nulls_first_; }
 
-  // Returns the place of the first flow that may begin at such times.
-  int64_t PlaceOf(const StartTimes& times) const;
-  int64_t PlaceOf(const Chunk& chunk) const {
-    return PlaceOf(StartTimes{chunk.times.stime_first, chunk.times.stime_last, chunk.has_no_time});
+  // Returns those of the times that flows are ordered by.
+  FlowTimes TimesOf(const TimeRanges& times, bool may_lack_time) const {
+    if (by_ltime_) return {times.ltime_first, times.ltime_last, may_lack_time};
+    return {times.stime_first, times.stime_last, may_lack_time};
   }
+  // Returns the place of the first flow that may have such times.
+  int64_t PlaceOf(const FlowTimes& times) const;
+  int64_t PlaceOf(const Chunk& chunk) const { return PlaceOf(TimesOf(chunk.times, chunk.has_no_time)); }
   // Returns whether a flow with this place is wanted.
   bool MayTake(int64_t place) const { return place <= bound_; }
   // Returns whether a flow is wanted. If it is, it counts as given.
   bool Take(Record& record) {
     if (n_ == 0) return true;
-    ArgusValue stime;
-    stime_.derive(record, stime_.side, &stime);
-    return TakePlace(PlaceOfValue(stime));
+    ArgusValue time;
+    time_.derive(record, time_.side, &time);
+    return TakePlace(PlaceOfValue(time));
   }
 
  private:
   static constexpr int64_t kFirst = std::numeric_limits<int64_t>::min();
   static constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
 
-  int64_t PlaceOfTime(int64_t stime) const { return descending_ ? ~stime : stime; }
-  int64_t PlaceOfValue(const ArgusValue& stime) const {
-    if (stime.is_null) return nulls_first_ ? kFirst : kLast;
-    return PlaceOfTime(stime.integer);
+  int64_t PlaceOfTime(int64_t time) const { return descending_ ? ~time : time; }
+  int64_t PlaceOfValue(const ArgusValue& time) const {
+    if (time.is_null) return nulls_first_ ? kFirst : kLast;
+    return PlaceOfTime(time.integer);
   }
   bool TakePlace(int64_t place);
 
   size_t n_ = 0;
-  bool descending_ = false, wants_nulls_ = false, nulls_first_ = false;
-  FieldEntry stime_{};
+  bool descending_ = false, wants_nulls_ = false, nulls_first_ = false, by_ltime_ = false;
+  FieldEntry time_{};
   std::vector<int64_t> places_;  // a heap of the n first: the last of them in front
   int64_t bound_ = kLast;
 };

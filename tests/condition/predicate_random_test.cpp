@@ -245,6 +245,8 @@ int64_t TimeOf(TestRecord& r, const char* field) { return r.Int(field).value_or(
 // Records that pass keep to the bounds, so that no archive is skipped that holds them.
 void ExpectInBounds(const TimeBounds& b, TestRecord& r) {
   EXPECT_FALSE(b.never);
+  EXPECT_FALSE(b.needs_stime && r.Null("stime"));
+  EXPECT_FALSE(b.needs_ltime && r.Null("ltime"));
   if (r.Null("stime") || r.Null("ltime")) return;
   const int64_t stime = TimeOf(r, "stime"), ltime = TimeOf(r, "ltime");
   EXPECT_GE(stime, b.stime_low);

@@ -305,6 +305,15 @@ TEST(PredicateTest, BoundsOfRanges) {
   EXPECT_FALSE(b.never);
 }
 
+TEST(PredicateTest, BoundsSayWhichTimesAreNeeded) {
+  const Tree begins = Leaf(ARGUS_OP_GT, "stime", {Int(10)}), ends = Leaf(ARGUS_OP_GT, "ltime", {Int(10)});
+  EXPECT_TRUE(BoundsOf(begins).needs_stime);
+  EXPECT_FALSE(BoundsOf(begins).needs_ltime);
+  EXPECT_TRUE(BoundsOf(And({begins, ends})).needs_ltime);
+  EXPECT_FALSE(BoundsOf(Or({begins, ends})).needs_stime);
+  EXPECT_FALSE(BoundsOf(Or({begins, ends})).needs_ltime);
+}
+
 TEST(PredicateTest, BoundsOfAlternativesCoverBoth) {
   const Tree early = Leaf(ARGUS_OP_EQ, "stime", {Int(10)}), late = Leaf(ARGUS_OP_EQ, "stime", {Int(90)});
   EXPECT_EQ(BoundsOf(Or({early, late})).stime_low, 10);

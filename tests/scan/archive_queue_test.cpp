@@ -26,7 +26,7 @@ class ArchiveQueueTest : public testing::Test {
   static ArgusScanSpec First(int64_t n, bool descending) {
     ArgusScanSpec spec{};
     spec.kind = ARGUS_FLOW;
-    spec.top = {n, descending, 0};
+    spec.top = {n, descending, 0, 0};
     return spec;
   }
   static std::vector<size_t> Rest(ArchiveQueue* queue) {

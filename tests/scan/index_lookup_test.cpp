@@ -59,11 +59,16 @@ TEST_F(IndexLookupTest, KnowsTimesByTheSideCarAndElseByTheName) {
   IndexLookup indexes(index_, root_, IndexTrust::kStat);
   indexes.SetChoice(ChunkChoice());
   TimeRanges times;
+  ArgusScanSpec spec{};
+  spec.top = {1, 1, 0, 1};
+  const TopN by_stime, by_ltime(spec);
   EXPECT_EQ(indexes.Know(entry_, &times), IndexLookup::Knowledge::kNone);
-  EXPECT_EQ(indexes.TimesOf(entry_, false).first, -300000000);
+  EXPECT_EQ(indexes.TimesOf(entry_, by_stime).first, -300000000);
+  EXPECT_EQ(indexes.TimesOf(entry_, by_ltime).last, 499999999);
   Build();
   EXPECT_EQ(indexes.Know(entry_, &times), IndexLookup::Knowledge::kDecides);
-  EXPECT_EQ(indexes.TimesOf(entry_, false).first, times.stime_first);
+  EXPECT_EQ(indexes.TimesOf(entry_, by_stime).first, times.stime_first);
+  EXPECT_EQ(indexes.TimesOf(entry_, by_ltime).last, times.ltime_last);
   EXPECT_GT(times.stime_first, -300000000);
 }
 

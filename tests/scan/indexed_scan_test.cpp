@@ -93,7 +93,7 @@ TEST_F(IndexedScanTest, FirstFlowsWithoutTheRest) {
   const List list(root_ + "/n.arg");
   for (const bool descending : {false, true}) {
     OpenScan scan(list, kFields, {}, ARGUS_FLOW, ARGUS_CODEC_BEST, root_.c_str(), index_.c_str(), trust_, nullptr, {},
-                  {10, descending, 0});
+                  {10, descending, 0, 0});
     EXPECT_GE(Rest(&scan).rows.size(), 10u);
     EXPECT_GT(scan.Stats().chunks_total, 1);
     EXPECT_EQ(scan.Stats().chunks_inflated, 1);

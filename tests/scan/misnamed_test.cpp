@@ -13,7 +13,7 @@ namespace {
 
 constexpr int64_t kMinute = 60 * int64_t{1000000};
 constexpr int64_t kDay = 1772496000 * int64_t{1000000};  // 3 March 2026, of the samples
-const Fields kFields = {"archive", "record_offset", "stime"};
+const Fields kFields = {"archive", "record_offset", "stime", "ltime"};
 
 class MisnamedTest : public testing::Test {
  protected:
@@ -120,14 +120,15 @@ class MisnamedTest : public testing::Test {
     }
   }
 
-  static std::vector<int64_t> FirstTimes(const std::vector<Row>& rows, size_t n, bool descending) {
+  static std::vector<int64_t> FirstTimes(const std::vector<Row>& rows, const ArgusTop& top) {
     std::vector<int64_t> times;
     for (const Row& row : rows) {
-      if (row[2] != "NULL") times.push_back(std::stoll(row[2]));
+      const std::string& time = row[top.by_ltime ? 3 : 2];
+      if (time != "NULL") times.push_back(std::stoll(time));
     }
     std::sort(times.begin(), times.end());
-    if (descending) std::reverse(times.begin(), times.end());
-    times.resize(std::min(times.size(), n));
+    if (top.descending) std::reverse(times.begin(), times.end());
+    times.resize(std::min(times.size(), static_cast<size_t>(top.n)));
     return times;
   }
 
@@ -137,12 +138,11 @@ class MisnamedTest : public testing::Test {
     Name(list);
     OpenScan all(unnamed, kFields, condition.nodes());
     const std::vector<Row> wanted = Rest(&all).rows;
-    const ArgusTop top{1 + Below(30), static_cast<int32_t>(Below(2)), 0};
+    const ArgusTop top{1 + Below(30), static_cast<int32_t>(Below(2)), 0, static_cast<int32_t>(Below(2))};
     for (const int32_t trust : {ARGUS_INDEX_STAT, ARGUS_INDEX_DIGEST, ARGUS_INDEX_OFF}) {
       OpenScan scan(list, kFields, condition.nodes(), ARGUS_FLOW, ARGUS_CODEC_BEST, root_.c_str(), index_.c_str(),
                     trust, nullptr, {}, top);
-      const auto n = static_cast<size_t>(top.n);
-      EXPECT_EQ(FirstTimes(Rest(&scan).rows, n, top.descending), FirstTimes(wanted, n, top.descending)) << trust;
+      EXPECT_EQ(FirstTimes(Rest(&scan).rows, top), FirstTimes(wanted, top)) << trust;
     }
   }
 

@@ -8,25 +8,26 @@ namespace {
 
 class TopNTest : public testing::Test {
  protected:
-  static TopN Make(int64_t n, bool descending = false, bool nulls_first = false, bool needs_stime = false) {
+  static TopN Make(int64_t n, bool descending = false, bool nulls_first = false, bool needs_stime = false,
+                   bool by_ltime = false) {
     ArgusScanSpec spec{};
     spec.kind = ARGUS_FLOW;
-    spec.top = {n, descending, nulls_first};
+    spec.top = {n, descending, nulls_first, by_ltime};
     TopN top(spec);
     TimeBounds bounds;
     bounds.needs_stime = needs_stime;
     top.Reset(bounds);
     return top;
   }
-  static bool Take(TopN* top, uint32_t sec) {
-    TestRecord r(FlowRecord().Add(TimeRange(sec, 0, sec + 1, 0)).Add(Ipv4Key(kTcp, 1, 2)));
+  static bool Take(TopN* top, uint32_t sec, uint32_t lasts = 1) {
+    TestRecord r(FlowRecord().Add(TimeRange(sec, 0, sec + lasts, 0)).Add(Ipv4Key(kTcp, 1, 2)));
     return top->Take(r.record());
   }
   static bool TakeWithoutTime(TopN* top) {
     TestRecord r(FlowRecord().Add(Ipv4Key(kTcp, 1, 2)));
     return top->Take(r.record());
   }
-  static StartTimes Between(int64_t first, int64_t last) { return {first * 1000000, last * 1000000, false}; }
+  static FlowTimes Between(int64_t first, int64_t last) { return {first * 1000000, last * 1000000, false}; }
 };
 
 TEST_F(TopNTest, TakesAllIfItIsOff) {
@@ -65,6 +66,22 @@ TEST_F(TopNTest, TakesTheLatestIfItIsDescending) {
   EXPECT_FALSE(top.MayTake(top.PlaceOf(Between(0, 59))));
 }
 
+TEST_F(TopNTest, TakesTheLastToEndByLtime) {
+  TopN top = Make(1, true, true, true, true);
+  EXPECT_TRUE(top.nulls_first());  // flows without ltime may pass
+  EXPECT_TRUE(Take(&top, 50, 30));
+  EXPECT_FALSE(Take(&top, 60, 10));
+  EXPECT_TRUE(Take(&top, 40, 50));
+  TimeRanges times;
+  times.stime_first = 1, times.stime_last = 2, times.ltime_first = 3, times.ltime_last = 4;
+  const FlowTimes ends = top.TimesOf(times, true), begins = Make(1).TimesOf(times, false);
+  EXPECT_EQ(ends.first, 3);
+  EXPECT_EQ(ends.last, 4);
+  EXPECT_TRUE(ends.may_lack_time);
+  EXPECT_EQ(begins.first, 1);
+  EXPECT_EQ(begins.last, 2);
+}
+
 TEST_F(TopNTest, PutsFlowsWithoutTimeWhereTheyAreWanted) {
   TopN last = Make(1), first = Make(1, false, true), never = Make(1, false, true, true);
   for (TopN* top : {&last, &first}) EXPECT_TRUE(Take(top, 50));
@@ -72,8 +89,8 @@ TEST_F(TopNTest, PutsFlowsWithoutTimeWhereTheyAreWanted) {
   EXPECT_TRUE(TakeWithoutTime(&first));
   EXPECT_FALSE(Take(&first, 40));
   EXPECT_FALSE(never.nulls_first());  // the condition lets none pass
-  EXPECT_TRUE(first.MayTake(first.PlaceOf(StartTimes{99, 99, true})));
-  EXPECT_FALSE(first.MayTake(first.PlaceOf(StartTimes{99, 99, false})));
+  EXPECT_TRUE(first.MayTake(first.PlaceOf(FlowTimes{99, 99, true})));
+  EXPECT_FALSE(first.MayTake(first.PlaceOf(FlowTimes{99, 99, false})));
 }
 
 TEST_F(TopNTest, ForgetsWithAnotherCondition) {

@@ -18,7 +18,7 @@ namespace argus {
 
 inline const Fields kFields = {"archive", "record_offset", "saddr", "daddr", "dport",
                                "stime",   "ltime",         "srcid", "bytes", "state"};
-inline constexpr size_t kStime = 5;  // among them
+inline constexpr size_t kStime = 5, kLtime = 6;  // among them
 
 class IndexedScanTest : public testing::Test {
  protected:
@@ -175,14 +175,16 @@ class IndexedScanTest : public testing::Test {
     chunks = alone.Stats().chunks_total;
     EXPECT_EQ(total, chunks);
   }
-  // Checks that none of the first flows by stime is missing, nor one that ties with the last of them, and that each
-  // flow is given once, also by a scan that begins again.
+  // Checks that none of the first flows by stime or ltime is missing, nor one that ties with the last of them, and that
+  // each flow is given once, also by a scan that begins again.
   void CompareTop(const List& list, const std::vector<ArgusPredicate>& nodes, std::vector<Row> rows) {
     static constexpr int64_t kNumbers[] = {1, 2, 10, 300, 8000};
-    const ArgusTop top{kNumbers[Below(std::size(kNumbers))], random_() % 2 == 1, random_() % 2 == 1};
+    const ArgusTop top{kNumbers[Below(std::size(kNumbers))], random_() % 2 == 1, random_() % 2 == 1,
+                       random_() % 2 == 1};
     const auto place = [&top](const Row& row) -> std::pair<int, int64_t> {
-      if (row[kStime] == "NULL") return {top.nulls_first ? -1 : 1, 0};
-      return {0, std::stoll(row[kStime]) * (top.descending ? -1 : 1)};
+      const std::string& time = row[top.by_ltime ? kLtime : kStime];
+      if (time == "NULL") return {top.nulls_first ? -1 : 1, 0};
+      return {0, std::stoll(time) * (top.descending ? -1 : 1)};
     };
     const std::multiset<Row> all(rows.begin(), rows.end());
     std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });

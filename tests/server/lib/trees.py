@@ -108,6 +108,23 @@ def make_tables(session, schema, trees, out):
         session.do("CREATE FOREIGN TABLE %s.%s (%s) SERVER %s" % (schema, tree, columns, server))
 
 
+def make_partitions(session, schema, tree):
+    """Makes a table of partitions by stime, like a hot table, of what a tree and its plain table hold: the archive, a
+    day with an index on stime, and one without."""
+    names = {"parts": "%s.%s_parts" % (schema, tree), "plain": "%s.%s_plain" % (schema, tree),
+             "server": "%s_%s" % (schema, tree), "columns": ", ".join("%s %s" % column for column in COLUMNS.items())}
+    early, late = session.do("SELECT unnest(percentile_disc('{0.4,0.8}'::float8[]) WITHIN GROUP (ORDER BY stime)) "
+                             "FROM (SELECT DISTINCT stime FROM %(plain)s) s" % names)
+    names.update(early=literal(early), late=literal(late))
+    session.do("CREATE TABLE %(parts)s (%(columns)s) PARTITION BY RANGE (stime); "
+               "CREATE FOREIGN TABLE %(parts)s_archive PARTITION OF %(parts)s "
+               "FOR VALUES FROM (MINVALUE) TO (%(early)s) SERVER %(server)s; "
+               "CREATE TABLE %(parts)s_closed PARTITION OF %(parts)s FOR VALUES FROM (%(early)s) TO (%(late)s); "
+               "CREATE TABLE %(parts)s_open PARTITION OF %(parts)s FOR VALUES FROM (%(late)s) TO (MAXVALUE); "
+               "INSERT INTO %(parts)s SELECT * FROM %(plain)s WHERE stime >= %(early)s; "
+               "CREATE INDEX ON %(parts)s_closed (stime); ANALYZE %(parts)s_closed, %(parts)s_open" % names)
+
+
 def stamps(folder):
     """Returns {file: (content, metadata)}, to check that no file was touched."""
     found = {}
