@@ -158,10 +158,12 @@ PREPARE hosts (inet[]) AS SELECT bytes FROM flows WHERE saddr = ANY ($1) OR dadd
 PREPARE since (inet, timestamptz) AS SELECT bytes FROM flows WHERE saddr = $1 AND stime >= $2;
 PREPARE network (inet) AS SELECT bytes FROM flows WHERE saddr <<= $1;
 PREPARE port (int) AS SELECT bytes FROM flows WHERE dport = $1;
+PREPARE day (date) AS SELECT bytes FROM flows WHERE stime::date = $1;
+PREPARE optional (inet) AS SELECT bytes FROM flows WHERE $1 IS NULL OR saddr = $1 ORDER BY stime DESC LIMIT 3;
 SET plan_cache_mode = force_generic_plan;
 SELECT statement, e.* FROM unnest(ARRAY['EXECUTE host (''203.0.113.9'')', 'EXECUTE hosts (''{203.0.113.9}'')',
     'EXECUTE since (''203.0.113.9'', ''2026-03-03'')', 'SELECT bytes FROM flows WHERE saddr = (SELECT ''203.0.113.9''::inet OFFSET 0)',
-    'EXECUTE network (''203.0.113.9'')', 'EXECUTE port (443)',
+    'EXECUTE network (''203.0.113.9'')', 'EXECUTE port (443)', 'EXECUTE day (''2026-03-03'')', 'EXECUTE optional (''203.0.113.9'')',
     'SELECT bytes FROM flows WHERE saddr = ANY (ARRAY(SELECT ''203.0.113.9''::inet))']) AS statement, estimated_of(statement) e;
 RESET plan_cache_mode;
 DEALLOCATE ALL;

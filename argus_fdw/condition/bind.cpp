@@ -308,6 +308,7 @@ argus_bind_predicate(List *nodes, List *operand_states, ExprContext *econtext, i
 		if (is_unknown(operand_states, ints))
 		{
 			node->op = ARGUS_OP_IS_NOT_NULL;
+			node->field = Max(node->field, 0); /* a constant has none: any will do */
 			node->quantifier = ARGUS_ONE;
 		}
 		else if (node->op == ARGUS_OP_MASKED)

@@ -158,6 +158,19 @@ is_known_to_index(const ArgusRelationInfo *info, RelOptInfo *baserel, Node *clau
 	return true;
 }
 
+/* Returns whether the estimate of the index says how many rows pass a condition. */
+static bool
+is_estimated(const ArgusRelationInfo *info, RelOptInfo *baserel, const RestrictInfo *rinfo)
+{
+	Node *clause = (Node *) rinfo->clause;
+	Node *narrowing = (Node *) argus_narrowing_of(info, rinfo);
+
+	if (narrowing == NULL && !list_member_ptr(info->pushed, rinfo))
+		return false;
+	return is_known_to_index(info, baserel, clause) &&
+		   !argus_has_unknown(narrowing != NULL ? narrowing : clause, info->unknown);
+}
+
 /* Sets the rows of the table and of the scan: by what indexes say, and by PostgreSQL's guesses for all else. */
 void
 argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *info)
@@ -173,12 +186,8 @@ argus_estimate_rows(PlannerInfo *root, RelOptInfo *baserel, ArgusRelationInfo *i
 		return;
 	foreach(cell, baserel->baserestrictinfo)
 	{
-		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
-
-		if ((!list_member_ptr(info->pushed, rinfo) && argus_narrowing_of(info, rinfo) == NULL) ||
-			argus_has_unknown((Node *) rinfo->clause, info->unknown) ||
-			!is_known_to_index(info, baserel, (Node *) rinfo->clause))
-			rest = lappend(rest, rinfo);
+		if (!is_estimated(info, baserel, (RestrictInfo *) lfirst(cell)))
+			rest = lappend(rest, lfirst(cell));
 	}
 	baserel->rows = clamp_row_est(info->estimate.rows * clauselist_selectivity(root, rest, 0, JOIN_INNER, NULL) +
 								  baserel->rows * (1 - share));

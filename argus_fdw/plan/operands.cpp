@@ -12,6 +12,7 @@ extern "C"
 {
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "optimizer/optimizer.h"
 #include "utils/array.h"
 #include "utils/inet.h"
@@ -22,17 +23,20 @@ extern "C"
 /* So many archives are asked for hosts that stand for others, until one has an index. */
 #define ARGUS_ASKED_ARCHIVES 8
 
-/* Asks the indexes of some archives, those in the middle first, for hosts like others. Returns how many it has. */
+/* Asks the indexes of some archives, the middle one first, for hosts like others. Returns how many it has. */
 static int
 find_hosts(const ArgusScan *scan, const ArgusList *list, ArgusHost *hosts)
 {
 	const int32 n = argus_list_count(list);
+	const int32 asked = Min(n, ARGUS_ASKED_ARCHIVES);
 	int found = 0;
 
-	for (int i = 0; i < ARGUS_ASKED_ARCHIVES && found == 0 && n > 0; i++)
-		found = argus_scan_hosts_like(scan,
-									  (int32) ((int64) n * (i + ARGUS_ASKED_ARCHIVES / 2) / ARGUS_ASKED_ARCHIVES % n),
-									  hosts, ARGUS_UNKNOWN_ELEMENTS);
+	for (int32 i = 0; i < asked && found == 0; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		found = argus_scan_hosts_like(scan, (int32) ((n / 2 + (int64) n * i / asked) % n), hosts,
+									  ARGUS_UNKNOWN_ELEMENTS);
+	}
 	return found;
 }
 

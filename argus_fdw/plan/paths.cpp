@@ -13,6 +13,7 @@ extern "C"
 #include "optimizer/optimizer.h"
 #include "optimizer/paths.h"
 #include "optimizer/restrictinfo.h"
+#include "partitioning/partbounds.h"
 
 /* Inflating, framing and testing a record takes about as long as this many of the planner's operators. */
 #define ARGUS_OPERATORS_PER_RECORD 6
@@ -220,20 +221,38 @@ run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, doubl
 		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
 }
 
-/* Returns whether an Append of partitions in the order of the rows begins with others, and seldom comes to this one. */
+/* Returns whether the query wants rows in the order of a table's partitions, or in the opposite one. */
 static bool
-comes_later(PlannerInfo *root, const RelOptInfo *baserel, const List *top)
+wants_order_of_partitions(PlannerInfo *root, RelOptInfo *parent, ScanDirection direction)
 {
-	const RelOptInfo *parent;
+	bool partial;
+	List *keys = build_partition_pathkeys(root, parent, direction, &partial);
+
+	return pathkeys_contained_in(root->sort_pathkeys, keys) ||
+		   (!partial && pathkeys_contained_in(keys, root->sort_pathkeys));
+}
+
+/*
+ * Returns whether the planner makes an Append of partitions in the order of the rows, as generate_orderedappend_paths()
+ * decides it, which begins with others and seldom comes to this one.
+ */
+static bool
+comes_later(PlannerInfo *root, const RelOptInfo *baserel)
+{
+	RelOptInfo *parent;
 	int first;
 
-	if (!IS_OTHER_REL(baserel) || list_nth_int(top, ARGUS_TOP_BY_LTIME) != 0)
+	if (!IS_OTHER_REL(baserel))
 		return false;
-	parent = find_base_rel(root, root->append_rel_array[baserel->relid]->parent_relid);
-	if (parent->part_scheme == NULL || parent->part_scheme->strategy != PARTITION_STRATEGY_RANGE)
+	parent = find_base_rel(root, (int) root->append_rel_array[baserel->relid]->parent_relid);
+	if (parent->part_scheme == NULL || !partitions_are_ordered(parent->boundinfo, parent->live_parts))
 		return false;
-	first = list_nth_int(top, ARGUS_TOP_DESCENDING) != 0 ? bms_prev_member(parent->live_parts, -1)
-														 : bms_next_member(parent->live_parts, -1);
+	if (wants_order_of_partitions(root, parent, ForwardScanDirection))
+		first = bms_next_member(parent->live_parts, -1);
+	else if (wants_order_of_partitions(root, parent, BackwardScanDirection))
+		first = bms_prev_member(parent->live_parts, -1);
+	else
+		return false;
 	return first >= 0 && parent->part_rels[first] != baserel;
 }
 
@@ -256,7 +275,7 @@ add_sorted_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusPass *pass, L
 	sorted = create_sort_path(root, baserel, (Path *) make_path(root, baserel, pass, NULL, NIL, top),
 							  root->sort_pathkeys, list_nth_int(top, ARGUS_TOP_ROWS));
 	/* Such an Append adds up what each of its parts costs to begin, as if all of them began. */
-	if (comes_later(root, baserel, top))
+	if (comes_later(root, baserel))
 		sorted->path.startup_cost = pass->startup;
 	add_path(baserel, (Path *) sorted);
 }

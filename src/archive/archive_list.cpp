@@ -177,14 +177,13 @@ Status ArchiveList::CheckOn() {
   if (step == ListedTreeCheck::Step::kSame) return Status();
   ForgetListedTree(check->tree());
   entries_.clear();
+  folders_seen_.clear();
   return AddNamed(root_);
 }
 
 // Remembers the tree that was listed, if nothing was found in it that may change without a trace.
 void ArchiveList::Remember() {
-  if (listed_tree_ == nullptr || !notices_.empty()) return;
-  listed_tree_->entries = entries_;
-  RememberListedTree(std::move(listed_tree_));
+  if (listed_tree_ != nullptr && notices_.empty()) RememberListedTree(std::move(listed_tree_));
 }
 
 // Looks at one name more. Depth first, and within a folder by name: this is the order of whole paths.
@@ -366,6 +365,7 @@ void ArchiveList::AddFile(const Level& level, const Child& child, const std::str
     if (e.name_time_kind == kind && e.name_time == time) return;
     e.name_time_kind = ARGUS_NAME_TIME_NONE;
     e.name_time = 0;
+    if (listed_tree_ != nullptr) listed_tree_->entries[known->second] = e;
     return;
   }
   std::string resolved = Join(level.resolved, child.name);
@@ -373,6 +373,8 @@ void ArchiveList::AddFile(const Level& level, const Child& child, const std::str
   if (resolved.empty()) return Unreadable(level, "follow symbolic link", path, errno);
   listed.emplace(child.id, entries_.size());
   entries_.push_back({path, std::move(resolved), child.stamp, child.id.dev, kind, time, false, 0, 0});
+  if (listed_tree_ != nullptr && entries_.size() > ListedTree::kMostEntries) listed_tree_ = nullptr;
+  if (listed_tree_ != nullptr) listed_tree_->entries.push_back(entries_.back());
 }
 
 }  // namespace argus

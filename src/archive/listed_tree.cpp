@@ -18,9 +18,6 @@ int64_t listed_tree_rest = 2'000'000'000;
 
 namespace {
 
-// About 300 bytes each.
-constexpr size_t kMostEntries = 100'000;
-
 // Those of which <linux/magic.h> knows nothing.
 constexpr uint32_t kZfsMagic = 0x2FC12FC1;
 constexpr uint32_t kXfsMagic = 0x58465342;
@@ -30,7 +27,8 @@ std::list<std::shared_ptr<const ListedTree>>& Trees() {
   return trees;
 }
 
-// Returns whether a folder's stamp changes with its names. A network's or a program's file system may be any.
+// Returns whether a folder's stamp changes with its names. The file system of a network or a program may do anything,
+// and one laid over others shows names that are added below with the stamp from above.
 bool KeepsStamps(const std::string& folder) {
   struct statfs fs;
   if (statfs(folder.c_str(), &fs) != 0) return false;
@@ -38,7 +36,6 @@ bool KeepsStamps(const std::string& folder) {
     case EXT4_SUPER_MAGIC:
     case BTRFS_SUPER_MAGIC:
     case TMPFS_MAGIC:
-    case OVERLAYFS_SUPER_MAGIC:
     case F2FS_SUPER_MAGIC:
     case kXfsMagic:
     case kZfsMagic: return true;
@@ -57,7 +54,8 @@ bool ListedTree::Watch(const std::string& path) {
   const FileStamp stamp = StampOf(st);
   const bool is_known = !folders.empty() && folders.back().dev == st.st_dev;
   folders.push_back({path, st.st_dev, stamp});
-  return std::max(stamp.mtime, stamp.ctime) < now - listed_tree_rest && (is_known || KeepsStamps(path));
+  return stamp.ctime < now - listed_tree_rest && folders.size() + entries.size() <= kMostEntries &&
+         (is_known || KeepsStamps(path));
 }
 
 std::shared_ptr<const ListedTree> FindListedTree(const std::string& root, const std::string& pattern) {
@@ -68,13 +66,13 @@ std::shared_ptr<const ListedTree> FindListedTree(const std::string& root, const 
 }
 
 void RememberListedTree(std::shared_ptr<const ListedTree> tree) {
+  const auto size_of = [](const ListedTree& t) { return t.entries.size() + t.folders.size(); };
+  if (size_of(*tree) > ListedTree::kMostEntries) return;
   if (const auto known = FindListedTree(tree->root, tree->pattern)) ForgetListedTree(known.get());
   Trees().push_front(std::move(tree));
-  size_t entries = 0;
-  for (auto at = Trees().begin(); at != Trees().end();) {
-    entries += (*at)->entries.size() + (*at)->folders.size();
-    at = entries > kMostEntries ? Trees().erase(at) : std::next(at);
-  }
+  size_t size = 0;
+  Trees().remove_if(
+      [&](const std::shared_ptr<const ListedTree>& t) { return (size += size_of(*t)) > ListedTree::kMostEntries; });
 }
 
 void ForgetListedTree(const ListedTree* tree) {

@@ -19,6 +19,8 @@
 namespace argus {
 
 struct ListedTree {
+  // So many folders and files are remembered, of all trees together: about 30 MB.
+  static constexpr size_t kMostEntries = 100'000;
   struct Folder {
     std::string path;
     uint64_t dev = 0;
@@ -31,12 +33,13 @@ struct ListedTree {
 
   // Adds a folder that will be read after this. Returns false if its stamp may stay the same when a name is added: its
   // file system is not known to keep stamps, or it has changed so lately that the next change may get the same time.
+  // Returns false, too, if there are too many.
   bool Watch(const std::string& path);
 };
 
 // Returns a tree that was remembered for the same root and pattern, or nullptr. It may have changed since.
 std::shared_ptr<const ListedTree> FindListedTree(const std::string& root, const std::string& pattern);
-// Remembers a tree. What was listed longest ago is forgotten if there are too many archives in all.
+// Remembers a tree, unless it is too large. What was listed longest ago is forgotten if there are too many in all.
 void RememberListedTree(std::shared_ptr<const ListedTree> tree);
 // Forgets a tree, or all of them.
 void ForgetListedTree(const ListedTree* tree);

@@ -108,12 +108,14 @@ void IndexLookup::EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estim
   }
 }
 
-// A catalogue tells hosts that come every day from those of an hour: it comes first.
+// A catalogue of many archives tells hosts that come every day from those of an hour: it comes first.
 std::vector<Inet> IndexLookup::HostsLike(const ArchiveEntry& entry, size_t n) const {
   if (!is_on()) return {};
   const std::string side_car = SideCarOf(entry);
+  constexpr size_t kEnoughMembers = 8;
   CatalogueFile catalogue;
-  if (catalogue.Open(CataloguePath(side_car.substr(0, side_car.rfind('/')), 0)) == CatalogueFile::State::kGood) {
+  if (catalogue.Open(CataloguePath(side_car.substr(0, side_car.rfind('/')), 0)) == CatalogueFile::State::kGood &&
+      catalogue.members().size() >= kEnoughMembers) {
     return TypicalHosts(&catalogue, n);
   }
   RandomFile archive;

@@ -26,15 +26,19 @@ std::vector<Candidate> Sample(Dictionary* dictionary, size_t n_chunks) {
   return candidates;
 }
 
-// Returns the candidates from the average one on, `n` of them if there are so many: their mean, not their median, is
-// what looking for any of them costs in the long run.
-std::vector<Candidate> FromAverage(std::vector<Candidate> candidates, size_t n) {
+// Returns the average candidates, `n` of them if there are so many: their mean, not their median, is what looking for
+// any of them costs in the long run. Where many are alike, the one in the middle is first, not that of the lowest
+// address, which may be a gateway.
+std::vector<Candidate> Average(std::vector<Candidate> candidates, size_t n) {
   size_t sum = 0;
   for (const Candidate& c : candidates) sum += c.chunks;
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.chunks < b.chunks; });
-  auto from = std::find_if(candidates.begin(), candidates.end(),
-                           [&](const Candidate& c) { return c.chunks * candidates.size() >= sum; });
+  const auto first = std::find_if(candidates.begin(), candidates.end(),
+                                  [&](const Candidate& c) { return c.chunks * candidates.size() >= sum; });
+  const auto alike =
+      std::find_if(first, candidates.end(), [&](const Candidate& c) { return c.chunks > first->chunks; });
+  auto from = first + (alike - first) / 2;
   if (static_cast<size_t>(candidates.end() - from) < n) from = candidates.end() - std::min(n, candidates.size());
   return {from, from + std::min<size_t>(n, candidates.end() - from)};
 }
@@ -49,7 +53,7 @@ std::vector<Inet> TypicalHosts(SectionFile* index, size_t n) {
     std::vector<Dictionary>* const dictionaries = index->Dictionaries(id);
     if (dictionaries == nullptr || dictionaries->empty()) continue;
     const bool is_short = id == kSectionAddress4;
-    for (const Candidate& c : FromAverage(Sample(&dictionaries->front(), chunks->size()), n)) {
+    for (const Candidate& c : Average(Sample(&dictionaries->front(), chunks->size()), n)) {
       hosts.push_back(
           {static_cast<uint8_t>(is_short ? 4 : 6), static_cast<uint8_t>(is_short ? 32 : 128), c.key.high, c.key.low});
     }

@@ -59,7 +59,7 @@ class ListedTreeTest : public testing::Test {
   std::string In(const std::string& name) const { return root_ + "/" + name; }
 
   const int64_t usual_rest_ = listed_tree_rest;
-  const TempFolder folder_;
+  const TempFolder folder_;  // on a file system that keeps stamps, as those of disks do
   std::string root_ = folder_.path();
 };
 
@@ -92,6 +92,21 @@ TEST_F(ListedTreeTest, ShowsWhatChanged) {
   ExpectSeen([&] { std::filesystem::rename(In("2026/03/03"), In("2026/03/04")); });
   ExpectSeen([&] { std::filesystem::rename(In("2026/03/04/a.gz"), In("c.gz")); });
   ExpectSeen([&] { std::filesystem::create_directory_symlink(In("2026/03/01"), In("2026/03/05")); });
+}
+
+// While it is looked at again: the folder that was listed is below another one then.
+TEST_F(ListedTreeTest, ShowsATreeThatMovedIntoAnother) {
+  root_ = folder_ / "2026";
+  Rest();
+  List();
+  ASSERT_TRUE(IsRemembered());
+  ArchiveList list;
+  ASSERT_TRUE(list.Open(root_, "", false).ok());
+  std::filesystem::rename(root_, folder_ / "r");
+  std::filesystem::create_directory(root_);
+  std::filesystem::rename(folder_ / "r", In("old"));
+  for (bool done = false; !done;) ASSERT_TRUE(list.Step(&done).ok());
+  EXPECT_EQ(list.size(), 3u);
 }
 
 // Whoever copies a tree may set the times of its folders back.
@@ -146,6 +161,7 @@ TEST_F(ListedTreeTest, IsForgottenWhenThereAreTooMany) {
   EXPECT_NE(FindListedTree("b", ""), nullptr);
   RememberListedTree(tree_of("d", 200000));
   EXPECT_EQ(FindListedTree("d", ""), nullptr);
+  EXPECT_NE(FindListedTree("b", ""), nullptr);
 }
 
 TEST_F(ListedTreeTest, IsListedAsIfForTheFirstTimeAfterAnyChanges) {
