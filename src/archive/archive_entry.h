@@ -3,17 +3,17 @@
 #define ARGUS_ARCHIVE_ARCHIVE_ENTRY_H
 
 #include <cstdint>
-#include <string>
 
 #include "api/list.h"
+#include "base/shared_text.h"
 #include "io/file_stamp.h"
 
 namespace argus {
 
 struct ArchiveEntry {
-  std::string path;      // as found, under the path given
-  std::string resolved;  // without symbolic links
-  FileStamp stamp;       // when it was listed
+  SharedText path;      // as found, under the path given
+  SharedText resolved;  // without symbolic links
+  FileStamp stamp;      // when it was listed
   uint64_t dev = 0;
   // None also if the file has several names that do not agree.
   ArgusNameTime name_time_kind = ARGUS_NAME_TIME_NONE;

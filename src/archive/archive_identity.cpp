@@ -43,14 +43,14 @@ Status ArchiveIdentification::Finish(bool has_changed, bool* done, ArgusIdentity
 }
 
 Status Refused(const ArchiveEntry& entry, const char* what, const Status& s) {
-  std::string message = std::string(what) + " archive \"" + entry.path + "\"";
+  std::string message = std::string(what) + " archive \"" + entry.path.str() + "\"";
   if (s.saved_errno() == 0) message += ": " + s.message();
   return Status(ARGUS_IO, std::move(message), {}, s.saved_errno());
 }
 
 bool IsCurrent(const ArchiveEntry& entry) {
   struct stat st;
-  return stat(entry.path.c_str(), &st) == 0 && st.st_dev == entry.dev && StampOf(st) == entry.stamp;
+  return stat(entry.path.str().c_str(), &st) == 0 && st.st_dev == entry.dev && StampOf(st) == entry.stamp;
 }
 
 }  // namespace argus

@@ -372,7 +372,9 @@ void ArchiveList::AddFile(const Level& level, const Child& child, const std::str
   if (child.is_link) resolved = Resolve(resolved);
   if (resolved.empty()) return Unreadable(level, "follow symbolic link", path, errno);
   listed.emplace(child.id, entries_.size());
-  entries_.push_back({path, std::move(resolved), child.stamp, child.id.dev, kind, time, false, 0, 0});
+  const SharedText found = path;
+  const SharedText place = resolved == path ? found : SharedText(std::move(resolved));
+  entries_.push_back({found, place, child.stamp, child.id.dev, kind, time, false, 0, 0});
   if (listed_tree_ != nullptr && entries_.size() > ListedTree::kMostEntries) listed_tree_ = nullptr;
   if (listed_tree_ != nullptr) listed_tree_->entries.push_back(entries_.back());
 }

@@ -91,7 +91,8 @@ ListedTreeCheck::Step ListedTreeCheck::Next(std::deque<ArchiveEntry>* entries) {
   if (next_entry_ == tree_->entries.size()) return Step::kSame;
   const ArchiveEntry& entry = tree_->entries[next_entry_++];
   if (!EnterFolderOf(entry)) return Step::kChanged;
-  const char* const name = entry.resolved.c_str() + entry.resolved.rfind('/') + 1;
+  const std::string& path = entry.resolved;
+  const char* const name = path.c_str() + path.rfind('/') + 1;
   if (fstatat(fd_, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) || st.st_dev != entry.dev ||
       st.st_ino != entry.stamp.inode) {
     return Step::kChanged;
@@ -103,10 +104,11 @@ ListedTreeCheck::Step ListedTreeCheck::Next(std::deque<ArchiveEntry>* entries) {
 
 // Most files follow one of the same folder: to look a name up in an open folder is less work than to look up a path.
 bool ListedTreeCheck::EnterFolderOf(const ArchiveEntry& entry) {
-  const size_t slash = entry.resolved.rfind('/');
-  if (fd_ >= 0 && folder_.size() == slash && entry.resolved.compare(0, slash, folder_) == 0) return true;
+  const std::string& path = entry.resolved;
+  const size_t slash = path.rfind('/');
+  if (fd_ >= 0 && folder_.size() == slash && path.compare(0, slash, folder_) == 0) return true;
   CloseFolder();
-  folder_ = entry.resolved.substr(0, slash);
+  folder_ = path.substr(0, slash);
   fd_ = open(slash == 0 ? "/" : folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   return fd_ >= 0;
 }

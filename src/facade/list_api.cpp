@@ -42,8 +42,8 @@ int32_t argus_list_count(const ArgusList* list) noexcept { return static_cast<in
 void argus_list_at(const ArgusList* list, int32_t i, ArgusArchive* archive) noexcept {
   const argus::ArchiveEntry& e = list->list.at(static_cast<size_t>(i));
   *archive = ArgusArchive{};
-  archive->path = e.path.c_str();
-  archive->resolved = e.resolved.c_str();
+  archive->path = e.path.str().c_str();
+  archive->resolved = e.resolved.str().c_str();
   archive->bytes = static_cast<int64_t>(e.stamp.size);
   archive->mtime = e.stamp.mtime / 1000;
   archive->has_name_time = e.name_time_kind;

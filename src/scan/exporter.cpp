@@ -64,7 +64,7 @@ Status Exporter::Next(ArgusExportBatch* batch) {
       batch->done = next_archive_ >= list_.size();
       if (batch->done) break;
       const ArchiveEntry& entry = list_.at(next_archive_++);
-      record_.set_archive(entry.path);
+      record_.set_archive(entry.path.str());
       has_start_ = start_written_ = false;
       if (!reader_.Open(entry)) Report(batch);
       continue;
@@ -88,7 +88,7 @@ Status Exporter::Next(ArgusExportBatch* batch) {
 Status Exporter::TakeFlow() {
   if (!predicate_.Passes(record_)) return Status();
   if (record_.version() == kVersion2) {
-    return Status(ARGUS_UNSUPPORTED, "archive \"" + list_.at(next_archive_ - 1).path + "\" is of version 2",
+    return Status(ARGUS_UNSUPPORTED, "archive \"" + list_.at(next_archive_ - 1).path.str() + "\" is of version 2",
                   "Records of version 2 cannot be put into one file with others; copy the file as a whole.");
   }
   if (!start_written_) {

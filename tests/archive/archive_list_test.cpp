@@ -37,7 +37,7 @@ class ArchiveListTest : public testing::Test {
   // Paths relative to the folder.
   Names Found() const {
     Names names;
-    for (size_t i = 0; i < list_.size(); i++) names.push_back(list_.at(i).path.substr(folder_.path().size() + 1));
+    for (size_t i = 0; i < list_.size(); i++) names.push_back(list_.at(i).path.str().substr(folder_.path().size() + 1));
     return names;
   }
   Names Listed(const std::string& path = "", const std::string& pattern = "", bool may_glob = false) {
