@@ -16,7 +16,7 @@ GLUE_OBJS := $(call objects,$(SOURCES)/argus_fdw/*.cpp $(SOURCES)/argus_fdw/*/*.
 OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 $(shell mkdir -p $(sort $(dir $(OBJS))))
 
-REGRESS = install options owners import scan decoding pushdown idioms index limit parallel join watchlist matches \
+REGRESS = install options owners import scan decoding pushdown idioms index limit parallel join watchlist sets matches \
 	thin_rows functions result_types export management version2 version5 events containers errors damage judgement \
 	partition misnamed unmatched load hot hot_keep hot_rename hot_files hot_status hot_contents hot_clocks hot_zones \
 	hot_days hot_rotations hot_late hot_report hot_rights hot_messages cancel readme
