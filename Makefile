@@ -17,7 +17,7 @@ OBJS = $(CORE_OBJS) $(GLUE_OBJS)
 $(shell mkdir -p $(sort $(dir $(OBJS))))
 
 REGRESS = install options owners import scan decoding pushdown idioms index limit first_rows parallel join \
-	watchlist matches thin_rows functions result_types export management version2 version5 events containers \
+	watchlist sets matches thin_rows functions result_types export management version2 version5 events containers \
 	errors damage judgement partition misnamed unmatched load hot hot_keep hot_rename hot_files hot_status \
 	hot_contents hot_clocks hot_zones hot_days hot_rotations hot_late hot_report hot_rights hot_messages \
 	cancel readme

@@ -47,6 +47,7 @@ _PG_init(void)
 		&argus_index_trust, ARGUS_INDEX_STAT, index_trusts, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("argus_fdw");
 	argus_watch_options();
+	argus_watch_joins();
 }
 
 /* argus_internal.argus_fdw_handler(): returns the callbacks of the foreign data wrapper. */

@@ -23,7 +23,7 @@ CREATE TABLE other (id integer, ip inet, name text);
 INSERT INTO other VALUES (1, '203.0.113.9', 'one'), (2, NULL, 'two'), (3, '198.18.1.31', 'three');
 ANALYZE watch, few, none, other;
 
--- Without an index there is nothing to look up in.
+-- Without an index the pass reads everything, and returns the flows of these addresses.
 EXPLAIN (COSTS off) SELECT note, stime FROM watch JOIN flows ON saddr = ip;
 SET client_min_messages = warning;
 CALL argus.build_index('campus');

@@ -25,10 +25,6 @@ extern "C"
 #define ARGUS_CHUNKS_PER_HOST 8 /* chunks with flows of a host of which nothing is known */
 #define ARGUS_CHUNK_COST 25.0   /* of reading one of these */
 
-/* So many hosts of a list are assumed to have been seen, and this share of the list besides. */
-#define ARGUS_SEEN_HOSTS 10.0
-#define ARGUS_SEEN_SHARE 0.002
-
 /* Largest share that a pass by addresses is assumed to read of what a pass without them reads. */
 #define ARGUS_IMPLIED_SHARE 0.5
 
@@ -37,6 +33,9 @@ extern "C"
  * a scan for the first flows never reads more than one for all.
  */
 #define ARGUS_UNKNOWN_TOP_SHARE 0.5
+
+/* Looking a value up in a set takes about as long as this many of the planner's operators. */
+#define ARGUS_OPERATORS_PER_LOOKUP 2
 
 /* A pass over the archives, and what it costs. */
 struct ArgusPass
@@ -105,10 +104,11 @@ can_push_join(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *i
 	return argus_push_condition(&conditions, rinfo->clause);
 }
 
-/* A column of addresses, for which the planner looks for equal columns of other tables. */
+/* A column for which the planner looks for equal columns of other tables. */
 struct ArgusJoinColumn
 {
 	Expr *current; /* the column at hand; NULL: none yet */
+	List *done;    /* those that were at hand before */
 	const ArgusRelationInfo *info;
 };
 
@@ -118,20 +118,22 @@ is_join_column(PlannerInfo *root, RelOptInfo *baserel, EquivalenceClass *ec, Equ
 {
 	ArgusJoinColumn *column = (ArgusJoinColumn *) argument;
 
-	if (!argus_is_address(&column->info->columns, baserel->relid, em->em_expr))
+	if (column->current != NULL)
+		return equal(column->current, em->em_expr);
+	if (argus_column_of(&column->info->columns, baserel->relid, argus_strip_relabel(em->em_expr)) == NULL ||
+		list_member(column->done, em->em_expr))
 		return false;
-	if (column->current == NULL)
-		column->current = em->em_expr;
-	return equal(column->current, em->em_expr);
+	column->current = em->em_expr;
+	return true;
 }
 
-/* Returns the join conditions that may select rows by an index. */
+/* Returns the join conditions on the table's columns that may select rows. */
 static List *
-indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
+selecting_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info)
 {
 	List *joins = NIL;
 	ListCell *cell;
-	ArgusJoinColumn column = {NULL, info};
+	ArgusJoinColumn column = {NULL, NIL, info};
 
 	foreach(cell, baserel->joininfo)
 	{
@@ -140,13 +142,38 @@ indexed_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *i
 		if (join_clause_is_movable_to(rinfo, baserel))
 			joins = lappend(joins, rinfo);
 	}
-	if (baserel->has_eclass_joins)
+	while (baserel->has_eclass_joins)
+	{
+		column.current = NULL;
 		joins = list_concat(joins, generate_implied_equalities_for_column(root, baserel, is_join_column, &column,
 																		  baserel->lateral_referencers));
+		if (column.current == NULL)
+			break;
+		column.done = lappend(column.done, column.current);
+	}
 	return joins;
 }
 
-/* Adds scans that start again for each row of another table, which gives the address to look for. */
+/* Returns whether an index may find the few flows of a join condition, or the condition is not a plain equality. */
+static bool
+may_find(const RelOptInfo *baserel, const ArgusRelationInfo *info, const RestrictInfo *rinfo)
+{
+	const List *sides = rinfo->parent_ec == NULL ? NIL : ((const OpExpr *) rinfo->clause)->args;
+	ListCell *cell;
+
+	foreach(cell, sides)
+	{
+		if (argus_is_address(&info->columns, baserel->relid, argus_strip_relabel((Expr *) lfirst(cell))))
+			return true;
+	}
+	return sides == NIL;
+}
+
+/*
+ * Adds scans that start again for each row of another table, which gives the address to look for. Where nothing is
+ * known of a column, PostgreSQL expects 200 different values in it, and thus so many scans. Archives have more: one
+ * pass for all of them is better than that.
+ */
 static void
 add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, List *joins)
 {
@@ -160,7 +187,8 @@ add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 		ParamPathInfo *param;
 		ArgusPass pass;
 
-		if (!can_push_join(root, baserel, info, rinfo))
+		if (!may_find(baserel, info, rinfo) || bms_overlap(rinfo->clause_relids, info->vague) ||
+			!can_push_join(root, baserel, info, rinfo))
 			continue;
 		outer = bms_union(bms_difference(rinfo->clause_relids, baserel->relids), baserel->lateral_relids);
 		param = get_baserel_parampathinfo(root, baserel, outer);
@@ -176,49 +204,67 @@ add_joined_paths(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo
 	}
 }
 
-/* Adds one pass for all rows of other tables, by the addresses that they give. It never reads more than `plain`. */
-static void
-add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain,
-				 List *joins)
+/* Returns how many records are in `bytes` of archives. */
+static double
+records_in(const RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes)
 {
-	double keys = 0;
-	Cost gathering;
-	List *implied = argus_imply_conditions(root, baserel, joins, &keys, &gathering);
-	const double seen = Min(keys, ARGUS_SEEN_HOSTS + keys * ARGUS_SEEN_SHARE);
-	const double chunks = seen * ARGUS_CHUNKS_PER_HOST; /* with one flow in each */
-	const double share = Min(ARGUS_IMPLIED_SHARE, chunks * ARGUS_CHUNK_COST / Max(plain->run, 1.0));
-	const ArgusPass pass = {.rows = clamp_row_est(Min(plain->rows * share, chunks)),
-							.bytes = plain->bytes * share,
-							.startup = plain->startup + gathering + info->archives * keys * cpu_operator_cost,
-							.run = plain->run * share};
-
-	if (implied != NIL)
-		add_pass(root, baserel, &pass, implied);
-}
-
-/* Adds the paths that use join conditions, if there are indexes to look addresses up in. */
-static void
-add_paths_of_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain)
-{
-	List *joins;
-
-	if (!argus_enable_pushdown || !info->is_indexed || info->options.kind != ARGUS_FLOW)
-		return;
-	joins = indexed_joins(root, baserel, info);
-	add_joined_paths(root, baserel, info, joins);
-	if (bms_is_empty(baserel->lateral_relids))
-		add_implied_pass(root, baserel, info, plain, joins);
+	return baserel->tuples * bytes / Max(info->bytes, 1.0);
 }
 
 /* Returns what it costs to read `bytes` of archives and to return `rows`. */
 static Cost
-run_cost(RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, double rows, Cost per_row)
+run_cost(const RelOptInfo *baserel, const ArgusRelationInfo *info, double bytes, double rows, Cost per_row)
 {
-	const double records = baserel->tuples * bytes / Max(info->bytes, 1.0);
-
 	/* Conditions are a few instructions in the core; only rows that pass cost PostgreSQL anything. */
 	return info->archives * ARGUS_ARCHIVE_COST + seq_page_cost * bytes / BLCKSZ +
-		   records * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
+		   records_in(baserel, info, bytes) * cpu_operator_cost * ARGUS_OPERATORS_PER_RECORD + rows * per_row;
+}
+
+/*
+ * Adds one pass for all rows of other tables, by the keys that they give. Where there are indexes, it reads only what
+ * may contain one of the addresses.
+ */
+static void
+add_implied_pass(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain,
+				 List *joins, Cost per_row)
+{
+	ArgusMatches matches;
+	Cost gathering;
+	List *implied = argus_imply_conditions(root, baserel, joins, &matches, &gathering);
+	ArgusPass pass = *plain;
+	double share = 1;
+
+	if (implied == NIL)
+		return;
+	if (info->is_indexed && !matches.by_others)
+	{
+		const double chunks = matches.seen * ARGUS_CHUNKS_PER_HOST;
+
+		share = Min(ARGUS_IMPLIED_SHARE, chunks * ARGUS_CHUNK_COST / Max(plain->run, 1.0));
+		pass.startup += info->archives * matches.hosts * cpu_operator_cost;
+	}
+	pass.rows = clamp_row_est(Min(matches.rows, plain->rows * share));
+	pass.bytes *= share;
+	pass.startup += gathering;
+	pass.run = (plain->run - plain->rows * per_row) * share + pass.rows * per_row +
+			   records_in(baserel, info, pass.bytes) * cpu_operator_cost * ARGUS_OPERATORS_PER_LOOKUP;
+	add_pass(root, baserel, &pass, implied);
+}
+
+/* Adds the paths that use join conditions. A scan for each row of another table needs indexes. */
+static void
+add_paths_of_joins(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info, const ArgusPass *plain,
+				   Cost per_row)
+{
+	List *joins;
+
+	if (!argus_enable_pushdown || info->options.kind != ARGUS_FLOW)
+		return;
+	joins = selecting_joins(root, baserel, info);
+	if (bms_is_empty(baserel->lateral_relids))
+		add_implied_pass(root, baserel, info, plain, joins, per_row);
+	if (info->is_indexed)
+		add_joined_paths(root, baserel, info, joins);
 }
 
 /* Returns whether the query wants rows in the order of a table's partitions, or in the opposite one. */
@@ -299,23 +345,41 @@ add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *in
 		add_sorted_path(root, baserel, &pass, top);
 }
 
+/* Returns the pass over all that the table's own conditions leave. Sets `*per_row` to what each of its rows costs. */
+static ArgusPass
+plain_pass(PlannerInfo *root, RelOptInfo *baserel, Cost *per_row)
+{
+	const ArgusRelationInfo *info = (const ArgusRelationInfo *) baserel->fdw_private;
+	const double bytes = info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes;
+	QualCost local;
+
+	cost_qual_eval(&local, info->local, root);
+	*per_row = cpu_tuple_cost + local.per_tuple + baserel->reltarget->cost.per_tuple;
+	return {.rows = baserel->rows,
+			.bytes = bytes,
+			.startup = ARGUS_ARCHIVE_COST + local.startup + baserel->reltarget->cost.startup,
+			.run = run_cost(baserel, info, bytes, baserel->rows, *per_row)};
+}
+
+/* Returns what it costs to scan a foreign table by itself. */
+Cost
+argus_cost_of_scan(PlannerInfo *root, RelOptInfo *baserel)
+{
+	Cost per_row;
+	const ArgusPass pass = plain_pass(root, baserel, &per_row);
+
+	return pass.startup + pass.run;
+}
+
 /* Adds all paths of a foreign table. */
 void
 argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 {
-	ArgusRelationInfo *info = (ArgusRelationInfo *) baserel->fdw_private;
+	const ArgusRelationInfo *info = (const ArgusRelationInfo *) baserel->fdw_private;
 	List *top = argus_top_of_query(root, baserel, info);
-	const double bytes = info->bytes - info->estimate.indexed_bytes + info->estimate.chosen_bytes;
-	QualCost local;
 	Cost per_row;
-	ArgusPass pass;
+	const ArgusPass pass = plain_pass(root, baserel, &per_row);
 
-	cost_qual_eval(&local, info->local, root);
-	per_row = cpu_tuple_cost + local.per_tuple + baserel->reltarget->cost.per_tuple;
-	pass = {.rows = baserel->rows,
-			.bytes = bytes,
-			.startup = ARGUS_ARCHIVE_COST + local.startup + baserel->reltarget->cost.startup,
-			.run = run_cost(baserel, info, bytes, baserel->rows, per_row)};
 	if (top == NIL)
 		add_pass(root, baserel, &pass, NIL);
 	else
@@ -323,6 +387,6 @@ argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
 		add_top_path(root, baserel, info, top, &pass, per_row);
 		add_shared_path(root, baserel, &pass, NIL);
 	}
-	add_paths_of_joins(root, baserel, info, &pass);
+	add_paths_of_joins(root, baserel, info, &pass, per_row);
 }
 }

@@ -10,6 +10,9 @@
 /* A set of keys has no more than these in memory. With more, the condition on it is true of every flow. */
 #define ARGUS_MAX_KEYS 1000000
 
+/* Bytes of a text that is gathered as a key, at the most. No array with this many of these is too large. */
+#define ARGUS_MAX_KEY_BYTES 512
+
 /* A condition that the core cannot evaluate, and one on columns that follows from it and that it can. */
 struct ArgusNarrowing
 {
@@ -35,6 +38,24 @@ struct ArgusRelationInfo
 	List *unknown;          /* other such operands (Exprs): the estimate is without the conditions on these */
 	List *key_queries;      /* Queries that select the keys of joined tables: see watched_keys.cpp */
 	List *key_params;       /* the Params that take their results */
+	Relids vague;           /* other tables with archives that give keys, nobody knows how many different ones */
+};
+
+/* The keys that another table gives. */
+struct ArgusKeys
+{
+	double n;             /* different ones */
+	Cost cost;            /* of gathering them */
+	bool are_of_archives; /* the table is a foreign table of ours, or has such partitions */
+};
+
+/* How many flows a condition on the keys of another table leaves: see key_matches.cpp. */
+struct ArgusMatches
+{
+	double rows;
+	double hosts;   /* addresses that are looked for */
+	double seen;    /* those among them that may have flows */
+	bool by_others; /* it is not on addresses alone */
 };
 
 /* What ForeignPath.fdw_private holds. */
@@ -82,15 +103,30 @@ extern double argus_top_share_by_names(RelOptInfo *baserel, const ArgusRelationI
 extern ArgusTop argus_bind_top(const List *top);
 extern const char *argus_show_top(const List *top);
 
+/* in key_source.cpp */
+extern bool argus_can_evaluate_twice(Node *node);
+extern bool argus_is_ours(const RelOptInfo *rel);
+extern bool argus_can_gather(PlannerInfo *root, const RelOptInfo *rel, const RelOptInfo *source, bool *has_archives);
+extern Cost argus_cost_of_reading(PlannerInfo *root, RelOptInfo *rel);
+
+/* in key_matches.cpp */
+extern double argus_distinct_values(PlannerInfo *root, Expr *expr, double otherwise);
+extern void argus_add_matches(PlannerInfo *root, const RelOptInfo *rel, const ArgusRelationInfo *info, Oid opno,
+							  Expr *column, const ArgusKeys *keys, bool is_new, ArgusMatches *matches);
+
 /* in watchlist.cpp */
-extern List *argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost);
+extern List *argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, ArgusMatches *best, Cost *cost);
 
 /* in watched_keys.cpp */
-extern Param *argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, const RelOptInfo **source);
+extern Param *argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, ArgusKeys *keys);
 extern List *argus_params_of(List *conditions);
 extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, List *conditions);
 
+/* in either_side.cpp */
+extern void argus_watch_joins(void);
+
 /* in paths.cpp */
+extern Cost argus_cost_of_scan(PlannerInfo *root, RelOptInfo *baserel);
 extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
 
 /* in plan.cpp */

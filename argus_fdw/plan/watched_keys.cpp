@@ -7,48 +7,16 @@
 
 extern "C"
 {
-#include "catalog/pg_class.h"
+#include "catalog/pg_operator.h"
 #include "optimizer/clauses.h"
+#include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/planmain.h"
 #include "optimizer/subselect.h"
+#include "parser/parse_oper.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-
-/* Returns whether an expression may mean something else in a query of its own. */
-static bool
-is_bound_walker(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Param))
-		return ((Param *) node)->paramkind != PARAM_EXTERN;
-	return IsA(node, PlaceHolderVar) || argus_walk_expression(node, is_bound_walker, context);
-}
-
-static bool
-can_evaluate_twice(Node *node)
-{
-	return !is_bound_walker(node, NULL) && !contain_volatile_functions(node) && !contain_subplans(node);
-}
-
-/* Returns whether a relation can be read a second time and gives the same rows. A foreign table's cost is not known. */
-static bool
-can_read_twice(const RelOptInfo *rel, const RangeTblEntry *rte)
-{
-	if (rel == NULL || rel->reloptkind != RELOPT_BASEREL || rte->lateral || rte->securityQuals != NIL)
-		return false;
-	switch (rte->rtekind)
-	{
-		case RTE_RELATION:
-			return rte->tablesample == NULL && rte->relkind != RELKIND_FOREIGN_TABLE;
-		case RTE_VALUES:
-			return can_evaluate_twice((Node *) rte->values_lists);
-		case RTE_FUNCTION:
-			return can_evaluate_twice((Node *) rte->functions);
-		default:
-			return false;
-	}
-}
+#include "utils/selfuncs.h"
 
 /* Returns copies of the conditions on the relation itself. One that cannot be copied only makes the set larger. */
 static List *
@@ -61,10 +29,44 @@ copy_conditions(const RelOptInfo *rel)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 
-		if (!rinfo->pseudoconstant && can_evaluate_twice((Node *) rinfo->clause))
+		if (!rinfo->pseudoconstant && argus_can_evaluate_twice((Node *) rinfo->clause))
 			copies = lappend(copies, copyObjectImpl(rinfo->clause));
 	}
 	return copies;
+}
+
+/* Returns whether a text is no longer than ARGUS_MAX_KEY_BYTES, as an expression. */
+static Expr *
+make_is_short(Expr *key)
+{
+	Expr *length = (Expr *) makeFuncExpr(F_OCTET_LENGTH_TEXT, INT4OID, list_make1(key), InvalidOid, InvalidOid,
+										 COERCE_EXPLICIT_CALL);
+	Expr *limit = (Expr *) makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum(ARGUS_MAX_KEY_BYTES + 1),
+									 false, true);
+	Expr *test = make_opclause(Int4LessOperator, BOOLOID, false, length, limit, InvalidOid, InvalidOid);
+
+	set_opfuncid((OpExpr *) test);
+	return test;
+}
+
+/*
+ * Lets a query give each of its keys once. A text of a collation that does not tell all texts apart stays as it is: the
+ * scan compares bytes.
+ */
+static void
+make_distinct(Query *query)
+{
+	TargetEntry *key = (TargetEntry *) linitial(query->targetList);
+	const Oid collation = exprCollation((Node *) key->expr);
+	SortGroupClause *distinct = makeNode(SortGroupClause);
+
+	if (OidIsValid(collation) && !get_collation_isdeterministic(collation))
+		return;
+	get_sort_group_operators(exprType((Node *) key->expr), true, true, false, &distinct->sortop, &distinct->eqop, NULL,
+							 &distinct->hashable);
+	key->ressortgroupref = 1;
+	distinct->tleSortGroupRef = 1;
+	query->distinctClause = list_make1(distinct);
 }
 
 /* Makes SELECT key FROM its relation WHERE its conditions, with a LIMIT of one row more than a set may have. */
@@ -77,6 +79,8 @@ make_query(PlannerInfo *root, const RelOptInfo *rel, Expr *key)
 	Expr *selected = (Expr *) argus_without_nulling(root, (Node *) copyObjectImpl(key));
 	List *conditions = copy_conditions(rel);
 
+	if (exprType((Node *) key) == TEXTOID)
+		conditions = lappend(conditions, make_is_short((Expr *) copyObjectImpl(selected)));
 	ref->rtindex = 1;
 	query->commandType = CMD_SELECT;
 	query->querySource = QSRC_ORIGINAL;
@@ -115,27 +119,12 @@ find_set(PlannerInfo *root, const Query *query)
 	return NULL;
 }
 
-/*
- * Returns the array of all values of a key, which must be a column of another table than `rel`; NULL if it cannot be
- * had. Sets `*source` to that table. The query is remembered in the ArgusRelationInfo of `rel` until
- * argus_plan_sets().
- */
-Param *
-argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, const RelOptInfo **source)
+/* Remembers a query that selects keys for a table, until argus_plan_sets(). Returns the Param that takes its result. */
+static Param *
+remember_set(PlannerInfo *root, ArgusRelationInfo *info, Query *query, Expr *key)
 {
-	ArgusRelationInfo *info = (ArgusRelationInfo *) rel->fdw_private;
-	const Var *var = (const Var *) argus_strip_relabel(key);
-	Query *query;
-	Param *param;
+	Param *param = find_set(root, query);
 
-	/* An outer join may put NULL into a column, which equals nothing; an expression might turn it into a value. */
-	if (!IsA(var, Var) || var->varlevelsup != 0 || var->varno == (int) rel->relid || IS_SPECIAL_VARNO(var->varno))
-		return NULL;
-	*source = root->simple_rel_array[var->varno];
-	if (!can_read_twice(*source, root->simple_rte_array[var->varno]) || (*source)->rows > ARGUS_MAX_KEYS)
-		return NULL;
-	query = make_query(root, *source, key);
-	param = find_set(root, query);
 	if (param == NULL)
 		param = SS_make_initplan_output_param(root, get_array_type(exprType((Node *) key)), -1, InvalidOid);
 	if (!list_member(info->key_params, param))
@@ -144,6 +133,34 @@ argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, const RelOptInfo
 		info->key_params = lappend(info->key_params, param);
 	}
 	return param;
+}
+
+/*
+ * Returns the array of all values of a key, which must be a column of another table than `rel`; NULL if it cannot be
+ * had. Sets `*keys` to what they are.
+ */
+Param *
+argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, ArgusKeys *keys)
+{
+	ArgusRelationInfo *info = (ArgusRelationInfo *) rel->fdw_private;
+	const Var *var = (const Var *) argus_strip_relabel(key);
+	RelOptInfo *source;
+	Query *query;
+
+	/* An outer join may put NULL into a column, which equals nothing; an expression might turn it into a value. */
+	if (!IsA(var, Var) || var->varlevelsup != 0 || var->varno == (int) rel->relid || IS_SPECIAL_VARNO(var->varno))
+		return NULL;
+	source = root->simple_rel_array[var->varno];
+	if (source == NULL || !argus_can_gather(root, rel, source, &keys->are_of_archives) || source->rows > ARGUS_MAX_KEYS)
+		return NULL;
+	keys->n = Min(source->rows, argus_distinct_values(root, key, source->rows));
+	keys->cost = argus_cost_of_reading(root, source) + cpu_tuple_cost * source->rows;
+	query = make_query(root, source, key);
+	if (keys->are_of_archives)
+		make_distinct(query);
+	if (keys->are_of_archives && argus_distinct_values(root, key, -1) < 0 && source->rows > DEFAULT_NUM_DISTINCT)
+		info->vague = bms_add_member(info->vague, (int) source->relid);
+	return remember_set(root, info, query, key);
 }
 
 static bool

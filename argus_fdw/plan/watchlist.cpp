@@ -1,7 +1,6 @@
 /*
  * watchlist.cpp
- *		A join on addresses -> a condition that the scan can look up in the indexes, for all rows of the other table at
- *		once.
+ *		A join -> a condition that the scan evaluates by itself, for all rows of the other table at once.
  *
  * A flow that is joined by w.ip IN (f.saddr, f.daddr) has one of its addresses among all w.ip: saddr = ANY
  * (ARRAY(SELECT ip FROM w)), or the same for daddr. The array is an InitPlan: see watched_keys.cpp. The join still
@@ -16,7 +15,6 @@ extern "C"
 {
 #include "catalog/pg_operator.h"
 #include "optimizer/clauses.h"
-#include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -26,63 +24,104 @@ struct ArgusDerivation
 {
 	PlannerInfo *root;
 	RelOptInfo *rel;
-	const ArgusColumnMap *columns;
-	List *params; /* the sets that the clause at hand refers to */
-	double keys;  /* in these */
-	Cost cost;    /* of gathering the sets of all clauses */
+	const ArgusRelationInfo *info;
+	ArgusConditions pushable; /* without a condition: to ask what the core can evaluate */
+	List *params;             /* the sets that the clause at hand refers to */
+	ArgusMatches matches;     /* of the clause at hand */
+	Cost cost;                /* of gathering the sets of all clauses */
 };
 
-/* Returns the set of a key, or NULL if it cannot be had, and counts it for the clause at hand. */
-static Param *
-use_set(ArgusDerivation *d, Expr *key)
+/* Returns whether the core looks values up in a set of operands, rather than to compare them one by one. */
+static bool
+is_looked_up(Oid opno, Oid column_type)
 {
-	const RelOptInfo *source;
-	Param *set = argus_set_of_key(d->root, d->rel, key, &source);
+	Oid left, right;
 
-	if (set == NULL || list_member(d->params, set))
-		return set;
-	d->params = lappend(d->params, set);
-	d->keys += source->rows;
-	d->cost += seq_page_cost * source->pages + cpu_tuple_cost * (source->tuples + source->rows);
-	return set;
+	switch (argus_op_of_operator(opno, column_type, &left, &right))
+	{
+		case ARGUS_OP_EQ:
+		case ARGUS_OP_SUB:
+		case ARGUS_OP_SUBEQ:
+		case ARGUS_OP_OVERLAP:
+			return true;
+		default:
+			return false;
+	}
 }
 
-static Expr *imply(ArgusDerivation *d, Expr *clause);
-
-/* Returns column = ANY (all keys), which column = key implies, or NULL. */
-static Expr *
-imply_of_comparison(ArgusDerivation *d, Oid opno, Expr *column, Expr *key)
+/* Returns whether no value of a column is longer than ARGUS_MAX_KEY_BYTES, so that longer keys can be left out. */
+static bool
+has_short_values(const ArgusDerivation *d, const Var *column)
 {
-	Param *set;
-	ScalarArrayOpExpr *any;
+	const Expr *expr = (const Expr *) column;
 
-	if (!argus_is_address(d->columns, d->rel->relid, argus_strip_relabel(column)))
-		return NULL;
-	set = use_set(d, key);
-	if (set == NULL)
-		return NULL;
-	any = makeNode(ScalarArrayOpExpr);
+	return column->vartype != BYTEAOID && !argus_is_column(&d->info->columns, d->rel->relid, expr, "label") &&
+		   !argus_is_column(&d->info->columns, d->rel->relid, expr, "archive");
+}
+
+/* Makes column OP ANY (array). */
+static Expr *
+make_any(Oid opno, Oid collation, Expr *column, Expr *array)
+{
+	ScalarArrayOpExpr *any = makeNode(ScalarArrayOpExpr);
+
 	any->opno = opno;
 	any->opfuncid = get_opcode(opno);
 	any->useOr = true;
-	any->args = list_make2(copyObjectImpl(column), set);
+	any->inputcollid = collation;
+	any->args = list_make2(copyObjectImpl(column), array);
 	any->location = -1;
 	return (Expr *) any;
 }
 
-/* Returns what left = right implies, whichever of them is the column: equality of addresses is its own commutator. */
-static Expr *
-imply_of_op(ArgusDerivation *d, Oid opno, Expr *left, Expr *right)
+/* Returns whether the core can evaluate column OP ANY (keys). */
+static bool
+can_evaluate(ArgusDerivation *d, Oid opno, Oid collation, Expr *column, Expr *key)
 {
-	Expr *implied;
+	const Var *var = argus_column_of(&d->info->columns, d->rel->relid, argus_strip_relabel(column));
+	const Oid array_type = get_array_type(exprType((Node *) key));
 
-	if (get_opcode(opno) != F_NETWORK_EQ)
-		return NULL;
-	implied = imply_of_comparison(d, opno, left, right);
-	return implied != NULL ? implied : imply_of_comparison(d, opno, right, left);
+	return var != NULL && OidIsValid(array_type) && has_short_values(d, var) && is_looked_up(opno, var->vartype) &&
+		   argus_can_push_condition(&d->pushable, make_any(opno, collation, column,
+														   (Expr *) makeNullConst(array_type, -1, InvalidOid)));
 }
 
-/* Returns what x = ANY (ARRAY[y, z]) implies: what one of its equalities does. */
+static Expr *imply(ArgusDerivation *d, Expr *clause);
+
+/* Returns column OP ANY (all keys), which column OP key implies, or NULL. */
+static Expr *
+imply_of_comparison(ArgusDerivation *d, Oid opno, Oid collation, Expr *column, Expr *key)
+{
+	Param *set;
+	ArgusKeys keys;
+	bool is_new;
+
+	if (!can_evaluate(d, opno, collation, column, key))
+		return NULL;
+	set = argus_set_of_key(d->root, d->rel, key, &keys);
+	if (set == NULL)
+		return NULL;
+	is_new = !list_member(d->params, set);
+	argus_add_matches(d->root, d->rel, d->info, opno, column, &keys, is_new, &d->matches);
+	if (is_new)
+	{
+		d->params = lappend(d->params, set);
+		d->cost += keys.cost;
+	}
+	return make_any(opno, collation, column, (Expr *) set);
+}
+
+/* Returns what left OP right implies, whichever of them is the column. */
+static Expr *
+imply_of_op(ArgusDerivation *d, Oid opno, Oid collation, Expr *left, Expr *right)
+{
+	Expr *implied = imply_of_comparison(d, opno, collation, left, right);
+	const Oid commutator = implied != NULL ? InvalidOid : get_commutator(opno);
+
+	return OidIsValid(commutator) ? imply_of_comparison(d, commutator, collation, right, left) : implied;
+}
+
+/* Returns what x OP ANY (ARRAY[y, z]) implies: what one of its comparisons does. */
 static Expr *
 imply_of_array(ArgusDerivation *d, ScalarArrayOpExpr *expr)
 {
@@ -94,7 +133,7 @@ imply_of_array(ArgusDerivation *d, ScalarArrayOpExpr *expr)
 		return NULL;
 	foreach(cell, array->elements)
 	{
-		Expr *arm = imply_of_op(d, expr->opno, (Expr *) linitial(expr->args), (Expr *) lfirst(cell));
+		Expr *arm = imply_of_op(d, expr->opno, expr->inputcollid, (Expr *) linitial(expr->args), (Expr *) lfirst(cell));
 
 		if (arm == NULL)
 			return NULL;
@@ -124,7 +163,7 @@ imply_of_bool(ArgusDerivation *d, BoolExpr *expr)
 	return arms == NIL ? NULL : expr->boolop == OR_EXPR ? make_orclause(arms) : make_ands_explicit(arms);
 }
 
-/* Returns what a join condition implies for each flow by itself, in terms of addresses and sets; NULL: nothing. */
+/* Returns what a join condition implies for each flow by itself, in terms of columns and sets; NULL: nothing. */
 static Expr *
 imply(ArgusDerivation *d, Expr *clause)
 {
@@ -136,7 +175,8 @@ imply(ArgusDerivation *d, Expr *clause)
 
 			return list_length(expr->args) != 2
 					   ? NULL
-					   : imply_of_op(d, expr->opno, (Expr *) linitial(expr->args), (Expr *) lsecond(expr->args));
+					   : imply_of_op(d, expr->opno, expr->inputcollid, (Expr *) linitial(expr->args),
+									 (Expr *) lsecond(expr->args));
 		}
 		case T_ScalarArrayOpExpr:
 			return imply_of_array(d, (ScalarArrayOpExpr *) clause);
@@ -168,34 +208,43 @@ or_too_many(Expr *implied)
 	return make_orclause(arms);
 }
 
+/* Returns whether a security barrier holds a clause back: counts in EXPLAIN could reveal what the barrier hides. */
+static bool
+is_held_back(const RelOptInfo *rel, const RestrictInfo *rinfo)
+{
+	return rinfo->security_level > rel->baserestrict_min_security && !rinfo->leakproof;
+}
+
 /*
  * Returns the conditions that join clauses imply, to be joined by AND. By each clause it must be possible to
- * parameterise a scan of `rel`. Sets `*keys` to the number of keys of the clause that has the fewest, and `*cost` to
- * the cost of gathering all sets; `*keys` is left alone if nothing is implied.
+ * parameterise a scan of `rel`. Sets `*best` to the matches of the clause that has the fewest, and `*cost` to the cost
+ * of gathering all sets. Neither is of use if nothing is implied.
  */
 List *
-argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, double *keys, Cost *cost)
+argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, ArgusMatches *best, Cost *cost)
 {
-	ArgusDerivation d = {.root = root,
-						 .rel = rel,
-						 .columns = &((ArgusRelationInfo *) rel->fdw_private)->columns,
-						 .params = NIL,
-						 .keys = 0,
-						 .cost = 0};
+	const ArgusRelationInfo *info = (const ArgusRelationInfo *) rel->fdw_private;
+	ArgusDerivation d;
 	List *conditions = NIL;
 	ListCell *cell;
 
+	memset(&d, 0, sizeof(d));
+	d.root = root;
+	d.rel = rel;
+	d.info = info;
+	argus_init_conditions(&d.pushable, root, rel, info);
 	foreach(cell, clauses)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
 		Expr *implied;
 
 		d.params = NIL;
-		d.keys = 0;
-		implied = imply(&d, rinfo->clause);
+		d.matches = {};
+		implied = is_held_back(rel, rinfo) ? NULL : imply(&d, rinfo->clause);
 		if (implied == NULL)
 			continue;
-		*keys = conditions == NIL ? d.keys : Min(*keys, d.keys);
+		if (conditions == NIL || d.matches.rows < best->rows)
+			*best = d.matches;
 		conditions = list_append_unique(conditions, or_too_many(implied));
 	}
 	*cost = d.cost;

@@ -1,0 +1,338 @@
+/*
+ * either_side.cpp
+ *		Hash joins of a key with either of two columns: w.ip IN (f.saddr, f.daddr).
+ *
+ * PostgreSQL hashes equalities only, and would compare each flow with each row of the list. So each flow is doubled
+ * first: unnest(ARRAY[saddr, NULLIF(daddr, saddr)]) gives a row for each of its values, which is hashed like any other.
+ * No flow meets a row of the list twice: its values differ. The join evaluates its own condition besides. Flows that
+ * the join keeps without a partner, or once for many, must not be doubled: such joins are left alone.
+ */
+#include "condition/condition.h"
+#include "plan/plan.h"
+
+extern "C"
+{
+#include "optimizer/clauses.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/paths.h"
+#include "optimizer/restrictinfo.h"
+#include "optimizer/tlist.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+/* A key that equals either of two columns wherever a join condition is true. */
+struct ArgusEither
+{
+	PlannerInfo *root;
+	const RelOptInfo *flows; /* the table with the columns */
+	const RelOptInfo *list;  /* the relation with the key */
+	Var *columns[2];
+	int n_columns;
+	Expr *key; /* NULL: none was found yet */
+	Oid opno;  /* column = key */
+	Oid collation;
+};
+
+static set_join_pathlist_hook_type previous_hook = NULL;
+
+/* Returns whether a relation is a foreign table of ours, or a table with such partitions. */
+static bool
+has_flows(PlannerInfo *root, const RelOptInfo *rel)
+{
+	ListCell *cell;
+
+	if (rel->reloptkind != RELOPT_BASEREL || argus_is_ours(rel))
+		return rel->reloptkind == RELOPT_BASEREL;
+	foreach(cell, root->append_rel_list)
+	{
+		const AppendRelInfo *child = (const AppendRelInfo *) lfirst(cell);
+
+		if (child->parent_relid == rel->relid && argus_is_ours(root->simple_rel_array[child->child_relid]))
+			return true;
+	}
+	return false;
+}
+
+/* Notes one more column, unless it is known. Returns false if there are too many, or they are not of one type. */
+static bool
+note_column(ArgusEither *e, Var *column)
+{
+	for (int i = 0; i < e->n_columns; i++)
+	{
+		if (equal(e->columns[i], column))
+			return true;
+	}
+	if (e->n_columns == (int) lengthof(e->columns) || (e->n_columns > 0 && e->columns[0]->vartype != column->vartype))
+		return false;
+	e->columns[e->n_columns++] = column;
+	return true;
+}
+
+/* Returns whether an expression can be hashed as the key: it depends on the list alone. */
+static bool
+is_key(const ArgusEither *e, Expr *expr)
+{
+	const Relids relids = pull_varnos(e->root, (Node *) expr);
+
+	return !bms_is_empty(relids) && bms_is_subset(relids, e->list->relids) &&
+		   !contain_volatile_functions((Node *) expr) && !contain_subplans((Node *) expr);
+}
+
+/* Notes column = key, if it is that. Returns false if it is something else, or does not go with what was noted. */
+static bool
+note_comparison(ArgusEither *e, Oid opno, Oid collation, Expr *column, Expr *key)
+{
+	Oid left, right;
+	Var *var = (Var *) column;
+
+	if (!IsA(var, Var) || var->varno != (int) e->flows->relid || var->varlevelsup != 0 || var->varattno <= 0 ||
+		argus_var_is_nulled(var, false) || !is_key(e, key))
+		return false;
+	if (argus_op_of_operator(opno, var->vartype, &left, &right) != ARGUS_OP_EQ || left != var->vartype ||
+		!argus_compares_bytes(var->vartype, ARGUS_OP_EQ, collation) || !op_hashjoinable(opno, left))
+		return false;
+	if (e->key != NULL && (!equal(e->key, key) || e->opno != opno || e->collation != collation))
+		return false;
+	if (!note_column(e, var))
+		return false;
+	e->key = key;
+	e->opno = opno;
+	e->collation = collation;
+	return true;
+}
+
+/* Notes left = right, whichever of them is the column. */
+static bool
+note_op(ArgusEither *e, Oid opno, Oid collation, Expr *left, Expr *right)
+{
+	return note_comparison(e, opno, collation, left, right) ||
+		   (OidIsValid(get_commutator(opno)) && note_comparison(e, get_commutator(opno), collation, right, left));
+}
+
+/* Notes what one arm of OR says: an equality, or AND with one in it. */
+static bool
+note_arm(ArgusEither *e, Expr *arm)
+{
+	ListCell *cell;
+
+	if (IsA(arm, OpExpr))
+	{
+		const OpExpr *op = (const OpExpr *) arm;
+
+		return list_length(op->args) == 2 &&
+			   note_op(e, op->opno, op->inputcollid, (Expr *) linitial(op->args), (Expr *) lsecond(op->args));
+	}
+	if (!is_andclause(arm))
+		return false;
+	foreach(cell, ((BoolExpr *) arm)->args)
+	{
+		if (IsA(lfirst(cell), OpExpr) && note_arm(e, (Expr *) lfirst(cell)))
+			return true;
+	}
+	return false;
+}
+
+/* Notes the comparisons of key = ANY (ARRAY[columns]). */
+static bool
+note_array(ArgusEither *e, const ScalarArrayOpExpr *expr)
+{
+	const ArrayExpr *array = (const ArrayExpr *) lsecond(expr->args);
+	ListCell *cell;
+
+	if (!expr->useOr || !IsA(array, ArrayExpr) || array->multidims)
+		return false;
+	foreach(cell, array->elements)
+	{
+		if (!note_op(e, expr->opno, expr->inputcollid, (Expr *) linitial(expr->args), (Expr *) lfirst(cell)))
+			return false;
+	}
+	return true;
+}
+
+/* Returns whether a condition is true only if the key equals one of two columns, which are noted. */
+static bool
+note_condition(ArgusEither *e, Expr *clause)
+{
+	ListCell *cell;
+
+	e->n_columns = 0;
+	e->key = NULL;
+	if (IsA(clause, ScalarArrayOpExpr))
+		return note_array(e, (const ScalarArrayOpExpr *) clause) && e->n_columns == 2;
+	if (!is_orclause(clause))
+		return false;
+	foreach(cell, ((BoolExpr *) clause)->args)
+	{
+		if (!note_arm(e, (Expr *) lfirst(cell)))
+			return false;
+	}
+	return e->n_columns == 2;
+}
+
+/* Returns unnest(ARRAY[first, NULLIF(second, first)]). */
+static Expr *
+make_values(const ArgusEither *e)
+{
+	const Var *first = e->columns[0];
+	const Oid array_type = get_array_type(first->vartype);
+	NullIfExpr *second = makeNode(NullIfExpr);
+	ArrayExpr *array = makeNode(ArrayExpr);
+	FuncExpr *unnest;
+
+	second->opno = lookup_type_cache(first->vartype, TYPECACHE_EQ_OPR)->eq_opr;
+	second->opfuncid = get_opcode(second->opno);
+	second->opresulttype = first->vartype;
+	second->opcollid = first->varcollid;
+	second->inputcollid = e->collation;
+	second->args = list_make2(copyObjectImpl(e->columns[1]), copyObjectImpl(first));
+	second->location = -1;
+	array->array_typeid = array_type;
+	array->array_collid = first->varcollid;
+	array->element_typeid = first->vartype;
+	array->elements = list_make2(copyObjectImpl(first), second);
+	array->location = -1;
+	unnest = makeFuncExpr(F_UNNEST_ANYARRAY, first->vartype, list_make1(array), first->varcollid, e->collation,
+						  COERCE_EXPLICIT_CALL);
+	unnest->funcretset = true;
+	return (Expr *) unnest;
+}
+
+/* Returns a path that gives each flow of `path` once for each of its values. */
+static Path *
+make_doubled(PlannerInfo *root, RelOptInfo *flows, Path *path, Expr *values)
+{
+	PathTarget *target = copy_pathtarget(flows->reltarget);
+
+	add_column_to_pathtarget(target, values, 0);
+	return (Path *) create_set_projection_path(root, flows, path, set_pathtarget_cost_width(root, target));
+}
+
+/* Adds the hash join of two paths, one of which was doubled. */
+static void
+add_hash_join(PlannerInfo *root, RelOptInfo *joinrel, Path *outer, Path *inner, JoinType jointype, RestrictInfo *hashed,
+			  JoinPathExtraData *extra, bool partial)
+{
+	List *clauses = list_make1(hashed);
+	JoinCostWorkspace workspace;
+	HashPath *path;
+
+	initial_cost_hashjoin(root, &workspace, jointype, clauses, outer, inner, extra, false);
+	path = create_hashjoin_path(root, joinrel, jointype, &workspace, extra, outer, inner, false, extra->restrictlist,
+								NULL, clauses);
+	if (partial)
+		add_partial_path(joinrel, (Path *) path);
+	else
+		add_path(joinrel, (Path *) path);
+}
+
+/* Adds the ways to join by one condition, of which `e` says what it is. `flows` is the outer relation or the inner. */
+static void
+add_joins(ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType jointype,
+		  const RestrictInfo *condition, JoinPathExtraData *extra)
+{
+	PlannerInfo *root = e->root;
+	Expr *values = make_values(e);
+	Path *outer_path = outer->cheapest_total_path;
+	Path *inner_path = inner->cheapest_total_path;
+	RestrictInfo *hashed = make_simple_restrictinfo(root, make_opclause(e->opno, BOOLOID, false, values, e->key,
+																		InvalidOid, e->collation));
+
+	set_opfuncid((OpExpr *) hashed->clause);
+	hashed->hashjoinoperator = e->opno;
+	hashed->is_pushed_down = condition->is_pushed_down;
+	if (inner == e->flows)
+	{
+		inner_path = make_doubled(root, inner, inner_path, values);
+		add_hash_join(root, joinrel, outer_path, inner_path, jointype, hashed, extra, false);
+		return;
+	}
+	add_hash_join(root, joinrel, make_doubled(root, outer, outer_path, values), inner_path, jointype, hashed, extra,
+				  false);
+	if (joinrel->consider_parallel && jointype == JOIN_INNER && outer->partial_pathlist != NIL &&
+		inner_path->parallel_safe)
+		add_hash_join(root, joinrel, make_doubled(root, outer, (Path *) linitial(outer->partial_pathlist), values),
+					  inner_path, jointype, hashed, extra, true);
+}
+
+/* Returns whether a join gives a row for each pair that matches, or for each row of the list: flows can be doubled. */
+static bool
+allows_doubles(JoinType jointype, bool flows_are_outer)
+{
+	switch (jointype)
+	{
+		case JOIN_INNER:
+			return true;
+		case JOIN_LEFT:
+		case JOIN_SEMI:
+		case JOIN_ANTI:
+			return !flows_are_outer;
+		case JOIN_RIGHT:
+			return flows_are_outer;
+		default:
+			return false;
+	}
+}
+
+/* Returns whether two relations can be hashed as they are: neither of them depends on the other, or on others. */
+static bool
+stand_alone(const RelOptInfo *joinrel, const RelOptInfo *outer, const RelOptInfo *inner)
+{
+	return bms_is_empty(joinrel->lateral_relids) && bms_is_empty(outer->lateral_relids) &&
+		   bms_is_empty(inner->lateral_relids) && outer->cheapest_total_path != NULL &&
+		   inner->cheapest_total_path != NULL && outer->cheapest_total_path->param_info == NULL &&
+		   inner->cheapest_total_path->param_info == NULL;
+}
+
+/* Adds the hash joins of `flows` with a list, by each condition that allows it. */
+static void
+add_joins_of(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType jointype,
+			 JoinPathExtraData *extra, const RelOptInfo *flows)
+{
+	ArgusEither e = {.root = root,
+					 .flows = flows,
+					 .list = flows == outer ? inner : outer,
+					 .columns = {},
+					 .n_columns = 0,
+					 .key = NULL,
+					 .opno = InvalidOid,
+					 .collation = InvalidOid};
+	ListCell *cell;
+
+	if (!has_flows(root, flows) || !allows_doubles(jointype, flows == outer))
+		return;
+	foreach(cell, extra->restrictlist)
+	{
+		const RestrictInfo *rinfo = (const RestrictInfo *) lfirst(cell);
+
+		if (rinfo->security_level > 0 && !rinfo->leakproof)
+			continue;
+		if (IS_OUTER_JOIN(jointype) && RINFO_IS_PUSHED_DOWN(rinfo, joinrel->relids))
+			continue;
+		if (note_condition(&e, rinfo->clause))
+			add_joins(&e, joinrel, outer, inner, jointype, rinfo, extra);
+	}
+}
+
+/* Adds paths to a join, after PostgreSQL has. A callback of the planner. */
+static void
+add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType jointype,
+			   JoinPathExtraData *extra)
+{
+	if (previous_hook != NULL)
+		previous_hook(root, joinrel, outer, inner, jointype, extra);
+	if (!argus_enable_pushdown || !enable_hashjoin || !stand_alone(joinrel, outer, inner))
+		return;
+	add_joins_of(root, joinrel, outer, inner, jointype, extra, outer);
+	add_joins_of(root, joinrel, outer, inner, jointype, extra, inner);
+}
+
+/* Has the planner ask for joins. PostgreSQL has no callback of foreign data wrappers for joins with other tables. */
+void
+argus_watch_joins(void)
+{
+	previous_hook = set_join_pathlist_hook;
+	set_join_pathlist_hook = add_join_paths;
+}
+}
