@@ -46,6 +46,15 @@ EXPLAIN (COSTS off) SELECT name, stime FROM services s JOIN flows f ON label = n
 -- Keys of other flows. Archives may grow: where a key that came late would seem to have no flows, all are read.
 EXPLAIN (COSTS off) SELECT count(*) FROM flows WHERE saddr IN (SELECT daddr FROM flows WHERE saddr = '198.18.17.21' AND dport = 443);
 EXPLAIN (COSTS off) SELECT x.stime, y.stime AS later FROM flows x LEFT JOIN flows y ON y.saddr = x.daddr WHERE x.saddr = '198.18.17.21' AND x.dport = 443;
+EXPLAIN (COSTS off) SELECT x.stime, y.stime AS later FROM flows x LEFT JOIN days y ON y.saddr = x.daddr WHERE x.saddr = '198.18.17.21' AND x.dport = 443;
+-- A table that the planner knows to be empty has no keys.
+SET constraint_exclusion = on;
+EXPLAIN (COSTS off) SELECT count(*) FROM flows f JOIN flows g ON f.saddr = g.daddr WHERE g.dport > 5 AND g.dport < 2;
+RESET constraint_exclusion;
+-- A key is not evaluated for rows for which the join would not have done so.
+CREATE TABLE words (kind text, txt text);
+INSERT INTO words VALUES ('src', '203.0.113.9'), ('dst', '203.0.113.9'), ('name', 'example.org');
+SELECT kind, count(*) FROM words JOIN flows ON kind = 'src' AND txt::inet = saddr OR kind = 'dst' AND txt::inet = daddr GROUP BY 1 ORDER BY 1;
 
 -- The same rows as by comparing all pairs. `one_pass`: keys were gathered; `doubled`: flows were hashed by two columns.
 CREATE FUNCTION differ(i bigint, tested text) RETURNS TABLE (query text, rows bigint, one_pass boolean, doubled boolean, differ bigint) LANGUAGE plpgsql AS $$
@@ -59,7 +68,7 @@ BEGIN
     SET LOCAL argus_fdw.enable_pushdown = on;
   END IF;
   EXECUTE 'EXPLAIN (FORMAT json) ' || tested INTO plan;
-  one_pass := plan ~ 'cardinality\(\$[0-9]';
+  one_pass := plan ~ 'cardinality\((\$|\(InitPlan)';
   doubled := plan ~ 'ProjectSet';
   EXECUTE 'CREATE TEMP TABLE fast AS ' || tested;
   EXECUTE format('SELECT count(*) FROM %I', plain) INTO rows;
@@ -152,6 +161,6 @@ SELECT live_handles();
 :remove_index;
 DROP TABLE days, joins;
 DROP SERVER campus CASCADE;
-DROP TABLE hosts, other, services;
+DROP TABLE hosts, other, services, words;
 DROP FUNCTION differ, live_handles;
 DROP ROLE argus_reader;

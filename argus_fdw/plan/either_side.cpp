@@ -30,8 +30,9 @@ struct ArgusEither
 	const RelOptInfo *list;  /* the relation with the key */
 	Var *columns[2];
 	int n_columns;
-	Expr *key; /* NULL: none was found yet */
-	Oid opno;  /* column = key */
+	bool is_guarded; /* the arm at hand says more, which may be false where the key cannot be evaluated */
+	Expr *key;       /* NULL: none was found yet */
+	Oid opno;        /* column = key */
 	Oid collation;
 };
 
@@ -70,12 +71,17 @@ note_column(ArgusEither *e, Var *column)
 	return true;
 }
 
-/* Returns whether an expression can be hashed as the key: it depends on the list alone. */
+/*
+ * Returns whether an expression can be hashed as the key: it depends on the list alone, and does not fail where the
+ * join would not have evaluated it.
+ */
 static bool
 is_key(const ArgusEither *e, Expr *expr)
 {
 	const Relids relids = pull_varnos(e->root, (Node *) expr);
 
+	if (e->is_guarded && !IsA(argus_strip_relabel(expr), Var))
+		return false;
 	return !bms_is_empty(relids) && bms_is_subset(relids, e->list->relids) &&
 		   !contain_volatile_functions((Node *) expr) && !contain_subplans((Node *) expr);
 }
@@ -126,6 +132,7 @@ note_arm(ArgusEither *e, Expr *arm)
 	}
 	if (!is_andclause(arm))
 		return false;
+	e->is_guarded = true;
 	foreach(cell, ((BoolExpr *) arm)->args)
 	{
 		if (IsA(lfirst(cell), OpExpr) && note_arm(e, (Expr *) lfirst(cell)))
@@ -159,12 +166,14 @@ note_condition(ArgusEither *e, Expr *clause)
 
 	e->n_columns = 0;
 	e->key = NULL;
+	e->is_guarded = false;
 	if (IsA(clause, ScalarArrayOpExpr))
 		return note_array(e, (const ScalarArrayOpExpr *) clause) && e->n_columns == 2;
 	if (!is_orclause(clause))
 		return false;
 	foreach(cell, ((BoolExpr *) clause)->args)
 	{
+		e->is_guarded = false;
 		if (!note_arm(e, (Expr *) lfirst(cell)))
 			return false;
 	}
@@ -295,6 +304,7 @@ add_joins_of(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptIn
 					 .list = flows == outer ? inner : outer,
 					 .columns = {},
 					 .n_columns = 0,
+					 .is_guarded = false,
 					 .key = NULL,
 					 .opno = InvalidOid,
 					 .collation = InvalidOid};
@@ -315,14 +325,31 @@ add_joins_of(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptIn
 	}
 }
 
-/* Adds paths to a join, after PostgreSQL has. A callback of the planner. */
+/* Returns whether a join has a condition that may be true in several ways, as all are that concern us. */
+static bool
+has_alternatives(List *conditions)
+{
+	ListCell *cell;
+
+	foreach(cell, conditions)
+	{
+		const RestrictInfo *rinfo = (const RestrictInfo *) lfirst(cell);
+
+		if (is_orclause(rinfo->clause) || IsA(rinfo->clause, ScalarArrayOpExpr))
+			return true;
+	}
+	return false;
+}
+
+/* Adds paths to a join, after PostgreSQL has. A callback of the planner, for the joins of every query. */
 static void
 add_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner, JoinType jointype,
 			   JoinPathExtraData *extra)
 {
 	if (previous_hook != NULL)
 		previous_hook(root, joinrel, outer, inner, jointype, extra);
-	if (!argus_enable_pushdown || !enable_hashjoin || !stand_alone(joinrel, outer, inner))
+	if (!argus_enable_pushdown || !enable_hashjoin || !has_alternatives(extra->restrictlist) ||
+		!stand_alone(joinrel, outer, inner))
 		return;
 	add_joins_of(root, joinrel, outer, inner, jointype, extra, outer);
 	add_joins_of(root, joinrel, outer, inner, jointype, extra, inner);

@@ -52,6 +52,8 @@ find_foreign_parts(PlannerInfo *root, const RelOptInfo *rel, ArgusForeignParts *
 		return;
 	parts->ours |= argus_is_ours(rel);
 	parts->others |= rel->fdwroutine != NULL && !argus_is_ours(rel);
+	if (!root->simple_rte_array[rel->relid]->inh)
+		return;
 	foreach(cell, root->append_rel_list)
 	{
 		const AppendRelInfo *child = (const AppendRelInfo *) lfirst(cell);
@@ -61,17 +63,18 @@ find_foreign_parts(PlannerInfo *root, const RelOptInfo *rel, ArgusForeignParts *
 	}
 }
 
-/* Returns whether a join may keep rows of other relations for which `rel` has no partner. */
+/* Returns whether a join may keep rows of others for which `rel`, or the table that it is a part of, has no partner. */
 static bool
 is_nullable(PlannerInfo *root, const RelOptInfo *rel)
 {
+	const Relids relids = IS_OTHER_REL(rel) ? rel->top_parent_relids : rel->relids;
 	ListCell *cell;
 
 	foreach(cell, root->join_info_list)
 	{
 		const SpecialJoinInfo *join = (const SpecialJoinInfo *) lfirst(cell);
 
-		if (join->jointype != JOIN_SEMI && bms_is_member((int) rel->relid, join->syn_righthand))
+		if (join->jointype != JOIN_SEMI && bms_overlap(relids, join->syn_righthand))
 			return true;
 	}
 	return false;
@@ -79,8 +82,9 @@ is_nullable(PlannerInfo *root, const RelOptInfo *rel)
 
 /*
  * Returns whether a table can be read twice, and what that costs is known. Archives may grow in between: the second
- * time, a key may occur that is not in the set. An inner join then has fewer rows, as if it had begun earlier. One that
- * keeps rows without partners would show the new row without the flows that belong to it.
+ * time, a key may occur that is not in the set. An inner join then has fewer rows: those of the new key are not all
+ * there, as if some had come later still. One that keeps rows without partners would show the new row without the flows
+ * that belong to it.
  */
 static bool
 can_read_table_twice(PlannerInfo *root, const RelOptInfo *rel, const RelOptInfo *table, bool *has_archives)
@@ -112,7 +116,9 @@ argus_can_gather(PlannerInfo *root, const RelOptInfo *rel, const RelOptInfo *sou
 		case RTE_VALUES:
 			return argus_can_evaluate_twice((Node *) rte->values_lists);
 		case RTE_FUNCTION:
-			return argus_can_evaluate_twice((Node *) rte->functions);
+			/* One that is not immutable may read archives, too. */
+			return argus_can_evaluate_twice((Node *) rte->functions) &&
+				   !(contain_mutable_functions((Node *) rte->functions) && is_nullable(root, rel));
 		default:
 			return false;
 	}
@@ -127,6 +133,8 @@ argus_cost_of_reading(PlannerInfo *root, RelOptInfo *rel)
 
 	if (argus_is_ours(rel))
 		return argus_cost_of_scan(root, rel);
+	if (!root->simple_rte_array[rel->relid]->inh)
+		return seq_page_cost * rel->pages + cpu_tuple_cost * rel->tuples;
 	foreach(cell, root->append_rel_list)
 	{
 		const AppendRelInfo *child = (const AppendRelInfo *) lfirst(cell);
@@ -135,6 +143,6 @@ argus_cost_of_reading(PlannerInfo *root, RelOptInfo *rel)
 		if (child->parent_relid == rel->relid && part != NULL && !IS_DUMMY_REL(part))
 			cost += argus_cost_of_reading(root, part);
 	}
-	return cost > 0 ? cost : seq_page_cost * rel->pages + cpu_tuple_cost * rel->tuples;
+	return cost;
 }
 }

@@ -151,7 +151,8 @@ argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, ArgusKeys *keys)
 	if (!IsA(var, Var) || var->varlevelsup != 0 || var->varno == (int) rel->relid || IS_SPECIAL_VARNO(var->varno))
 		return NULL;
 	source = root->simple_rel_array[var->varno];
-	if (source == NULL || !argus_can_gather(root, rel, source, &keys->are_of_archives) || source->rows > ARGUS_MAX_KEYS)
+	if (source == NULL || IS_DUMMY_REL(source) || source->rows > ARGUS_MAX_KEYS ||
+		!argus_can_gather(root, rel, source, &keys->are_of_archives))
 		return NULL;
 	keys->n = Min(source->rows, argus_distinct_values(root, key, source->rows));
 	keys->cost = argus_cost_of_reading(root, source) + cpu_tuple_cost * source->rows;

@@ -178,10 +178,11 @@ TEST_F(ArchiveReaderTest, SaysWhyAnArchiveIsNotOpened) {
   ArchiveEntry entry = Entry(Write("a", plain_));
   entry.stamp.inode++;
   EXPECT_FALSE(reader_.Open(entry));
-  ExpectNotice(ARGUS_IO, -1, "could not open archive \"" + entry.path + "\": it was exchanged for another file", "");
-  std::filesystem::remove(entry.path);
+  ExpectNotice(ARGUS_IO, -1, "could not open archive \"" + entry.path.str() + "\": it was exchanged for another file",
+               "");
+  std::filesystem::remove(entry.path.str());
   EXPECT_FALSE(reader_.Open(entry));
-  ExpectNotice(ARGUS_IO, -1, "could not open archive \"" + entry.path + "\"", "");
+  ExpectNotice(ARGUS_IO, -1, "could not open archive \"" + entry.path.str() + "\"", "");
   EXPECT_EQ(reader_.notice().saved_errno, ENOENT);
 }
 

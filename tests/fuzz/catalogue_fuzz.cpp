@@ -83,7 +83,7 @@ void Ask(const Place& place) {
   CatalogueVerdicts catalogues;
   catalogues.Restart(choice);
   for (const ArchiveEntry& entry : place.entries()) {
-    while (!catalogues.Load(entry.resolved + ".argx")) {
+    while (!catalogues.Load(entry.resolved.str() + ".argx")) {
     }
     const CatalogueVerdicts::Verdict* const verdict = catalogues.Find(entry);
     Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is said about another archive");

@@ -310,7 +310,7 @@ TEST_F(SideCarBuilderTest, AnArchiveThatIsCutMeanwhileGetsNone) {
   EXPECT_TRUE(builder.Step(&done).ok());
   EXPECT_TRUE(builder.Step(&done).ok());
   EXPECT_FALSE(done);
-  std::filesystem::resize_file(entry.path, std::filesystem::file_size(entry.path) / 2);
+  std::filesystem::resize_file(entry.path.str(), std::filesystem::file_size(entry.path.str()) / 2);
   while (!done) ASSERT_TRUE(builder.Step(&done).ok());
   EXPECT_EQ(builder.outcome(), Outcome::kGrowing);
   EXPECT_FALSE(std::filesystem::exists(SideCar()));
@@ -321,7 +321,8 @@ TEST_F(SideCarBuilderTest, KeepsItsFileWhereItBeginsAnew) {
   std::string archive = Gzip(LargeStream(1024 * 1024));
   archive.resize(archive.size() - 1);  // damaged, so that what was written is of no use
   const ArchiveEntry entry = EntryOf(Write(archive));
-  std::filesystem::last_write_time(entry.path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  std::filesystem::last_write_time(entry.path.str(),
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
   SideCarBuilder builder(entry, SideCar());
   bool done = false;
   EXPECT_TRUE(builder.Step(&done).ok());

@@ -36,7 +36,7 @@ TEST_F(SideCarCheckTest, NoneWithoutASideCarOrAnArchive) {
   const ArchiveEntry entry = EntryOf(folder_.Write("tree/a.gz", packed_));
   EXPECT_EQ(StateOf(entry), ARGUS_SIDE_CAR_NONE);
   Add(packed_);
-  std::filesystem::remove(entry.path);
+  std::filesystem::remove(entry.path.str());
   EXPECT_EQ(StateOf(entry), ARGUS_SIDE_CAR_NONE);
 }
 
@@ -96,11 +96,11 @@ TEST_F(SideCarCheckTest, OnlyArchivesOfTheRootHaveOne) {
   EXPECT_EQ(StateOf(entry, folder_ / "link"), ARGUS_SIDE_CAR_FRESH);
   // Without a root, and for an archive to which a link of the tree leads, it lies by the archive's own path.
   EXPECT_EQ(StateOf(entry, ""), ARGUS_SIDE_CAR_NONE);
-  const std::string by_path = index_dir_ + entry.resolved + ".argx";
+  const std::string by_path = index_dir_ + entry.resolved.str() + ".argx";
   EXPECT_EQ(BuildIndex(entry, by_path), SideCarBuilder::Outcome::kBuilt);
   EXPECT_EQ(StateOf(entry, ""), ARGUS_SIDE_CAR_FRESH);
   std::filesystem::create_directory(folder_ / "other");
-  std::filesystem::create_symlink(entry.path, folder_ / "other/a.gz");
+  std::filesystem::create_symlink(entry.path.str(), folder_ / "other/a.gz");
   ArchiveEntry linked = entry;
   linked.path = folder_ / "other/a.gz";
   EXPECT_EQ(StateOf(linked, folder_ / "other"), ARGUS_SIDE_CAR_FRESH);

@@ -84,7 +84,7 @@ inline void BuildCatalogues(const std::string& tree, const std::string& index_di
   EXPECT_TRUE(list.Open(tree, "", false).ok());
   for (bool done = false; !done;) EXPECT_TRUE(list.Step(&done).ok());
   for (size_t begin = 0, end = 0; begin < list.size(); begin = end) {
-    const auto folder = [&](size_t i) { return std::filesystem::path(list.at(i).resolved).parent_path(); };
+    const auto folder = [&](size_t i) { return std::filesystem::path(list.at(i).resolved.str()).parent_path(); };
     while (end < list.size() && folder(end) == folder(begin)) end++;
     CatalogueBuilder builder(list, begin, end, index_dir, tree);
     for (bool done = false; !done;) {
