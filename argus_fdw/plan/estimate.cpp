@@ -37,7 +37,7 @@ static void
 open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRelationInfo *info, ArgusHandles *handles,
 				  ArgusError *error)
 {
-	ExprContext *econtext = CreateStandaloneExprContext();
+	ExprContext *econtext;
 	ArgusScanSpec spec;
 	List *operands;
 
@@ -47,6 +47,7 @@ open_for_estimate(PlannerInfo *root, const ArgusConditions *conditions, ArgusRel
 		return;
 	operands = argus_estimated_operands(root, conditions, handles->scan, handles->list, info);
 	argus_close_newest(handles);
+	econtext = CreateStandaloneExprContext();
 	spec.predicate = argus_bind_predicate(conditions->nodes, operands, econtext, spec.kind, &info->options,
 										  &spec.n_nodes);
 	open_scan(handles, &spec, error);

@@ -89,10 +89,16 @@ push_implied(ArgusConditions *conditions, ArgusRelationInfo *info, RestrictInfo 
 }
 
 /*
- * Splits the conditions on the table into those for the core and those for PostgreSQL. One that a security barrier
- * holds back is not pushed down unless its operator is leakproof: counts in EXPLAIN could reveal what the barrier
- * hides.
+ * Returns whether a security barrier holds a condition on `rel` back, unless its operator is leakproof: counts in
+ * EXPLAIN could reveal what the barrier hides.
  */
+bool
+argus_is_held_back(const RelOptInfo *rel, const RestrictInfo *rinfo)
+{
+	return rinfo->security_level > rel->baserestrict_min_security && !rinfo->leakproof;
+}
+
+/* Splits the conditions on the table into those for the core and those for PostgreSQL. */
 static void
 classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelationInfo *info)
 {
@@ -101,9 +107,8 @@ classify_conditions(RelOptInfo *baserel, ArgusConditions *conditions, ArgusRelat
 	foreach(cell, baserel->baserestrictinfo)
 	{
 		RestrictInfo *rinfo = (RestrictInfo *) lfirst(cell);
-		const bool held_back = rinfo->security_level > baserel->baserestrict_min_security && !rinfo->leakproof;
 
-		if (argus_enable_pushdown && !held_back && !rinfo->pseudoconstant &&
+		if (argus_enable_pushdown && !argus_is_held_back(baserel, rinfo) && !rinfo->pseudoconstant &&
 			(argus_push_condition(conditions, rinfo->clause) || push_implied(conditions, info, rinfo)))
 			info->pushed = lappend(info->pushed, rinfo);
 		else

@@ -131,6 +131,7 @@ extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid for
 
 /* in plan.cpp */
 extern Expr *argus_narrowing_of(const ArgusRelationInfo *info, const RestrictInfo *condition);
+extern bool argus_is_held_back(const RelOptInfo *rel, const RestrictInfo *rinfo);
 extern void argus_init_conditions(ArgusConditions *conditions, PlannerInfo *root, RelOptInfo *baserel,
 								  const ArgusRelationInfo *info);
 extern void argusGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);

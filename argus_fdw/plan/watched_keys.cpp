@@ -105,7 +105,7 @@ find_set(PlannerInfo *root, const Query *query)
 		const ArgusRelationInfo *info;
 		ListCell *set, *param;
 
-		if (rel == NULL || rel->fdwroutine == NULL || rel->fdwroutine->GetForeignPaths != argusGetForeignPaths)
+		if (!argus_is_ours(rel))
 			continue;
 		info = (const ArgusRelationInfo *) rel->fdw_private;
 		if (info == NULL)

@@ -208,13 +208,6 @@ or_too_many(Expr *implied)
 	return make_orclause(arms);
 }
 
-/* Returns whether a security barrier holds a clause back: counts in EXPLAIN could reveal what the barrier hides. */
-static bool
-is_held_back(const RelOptInfo *rel, const RestrictInfo *rinfo)
-{
-	return rinfo->security_level > rel->baserestrict_min_security && !rinfo->leakproof;
-}
-
 /*
  * Returns the conditions that join clauses imply, to be joined by AND. By each clause it must be possible to
  * parameterise a scan of `rel`. Sets `*best` to the matches of the clause that has the fewest, and `*cost` to the cost
@@ -240,7 +233,7 @@ argus_imply_conditions(PlannerInfo *root, RelOptInfo *rel, List *clauses, ArgusM
 
 		d.params = NIL;
 		d.matches = {};
-		implied = is_held_back(rel, rinfo) ? NULL : imply(&d, rinfo->clause);
+		implied = argus_is_held_back(rel, rinfo) ? NULL : imply(&d, rinfo->clause);
 		if (implied == NULL)
 			continue;
 		if (conditions == NIL || d.matches.rows < best->rows)
