@@ -127,7 +127,7 @@ CREATE TABLE joins AS SELECT * FROM unnest(ARRAY[
   'SELECT x.record_offset, count(*) AS n FROM early x JOIN early y ON x.daddr IN (y.saddr, y.daddr) AND y.dport = 53 WHERE x.dport = 22 GROUP BY 1',
   'SELECT x.record_offset, count(*) AS n FROM early x JOIN flows y ON x.community_id = y.community_id AND x.proto = y.proto WHERE x.saddr = ''203.0.113.9'' GROUP BY 1',
   'SELECT record_offset FROM flows WHERE saddr IN (SELECT daddr FROM days WHERE dport = 22 AND stime < ''2026-03-03 13:00Z'')',
-  'SELECT name FROM hosts WHERE ip IN (SELECT daddr FROM days WHERE dport = 22)']) WITH ORDINALITY j (tested, i);
+  'SELECT id FROM other WHERE ip IN (SELECT daddr FROM days WHERE dport = 22)']) WITH ORDINALITY j (tested, i);
 SELECT d.* FROM joins j, differ(j.i, j.tested) d;
 
 -- Without indexes, shared by parallel workers.
