@@ -1,5 +1,8 @@
 #include "index/catalogue_file.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace argus {
 
 namespace {
@@ -13,6 +16,11 @@ CatalogueFile::State CatalogueFile::Open(const std::string& path) {
   // A file that cannot be reached counts as none: in a folder that cannot be entered, numbers would never end.
   if (!opened.ok()) return opened.saved_errno() != 0 ? State::kNone : State::kDamaged;
   return Read() ? State::kGood : State::kDamaged;
+}
+
+bool CatalogueFile::Reopen(const std::string& path) {
+  const FileStamp before = file_.stamp();
+  return file_.Open(path, 0, 0).ok() && file_.stamp() == before;
 }
 
 bool CatalogueFile::Read() {
@@ -36,7 +44,30 @@ bool CatalogueFile::ReadMembers(uint32_t n) {
     chunk.times = m.times;
     chunk.has_no_time = m.has_no_time;
   }
+  SortNames();
   return in.ok() && in.at_end();
+}
+
+void CatalogueFile::SortNames() {
+  by_name_.resize(members_.size());
+  std::iota(by_name_.begin(), by_name_.end(), 0);
+  std::sort(by_name_.begin(), by_name_.end(),
+            [this](uint32_t a, uint32_t b) { return members_[a].name < members_[b].name; });
+}
+
+size_t CatalogueFile::Find(std::string_view name, const FileStamp& stamp) const {
+  const auto comes_before = [this](uint32_t i, std::string_view wanted) { return members_[i].name < wanted; };
+  auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name, comes_before);
+  for (; at != by_name_.end() && members_[*at].name == name; ++at) {
+    if (members_[*at].stamp == stamp) return *at;
+  }
+  return members_.size();
+}
+
+size_t CatalogueFile::MemorySize() const {
+  size_t size = SectionFile::MemorySize() + sizeof *this;
+  for (const CatalogueMember& m : members_) size += sizeof m + m.name.capacity() + sizeof(Chunk) + sizeof(uint32_t);
+  return size;
 }
 
 }  // namespace argus

@@ -91,6 +91,11 @@ class Dictionary {
   // Sets `*entries` to those of a block, a number from 0 to n_blocks() - 1. Returns false if it is damaged.
   size_t n_blocks() const { return blocks_.size(); }
   bool Block(size_t block, std::vector<DictionaryEntry>* entries);
+  // Returns how many bytes of memory it takes.
+  size_t MemorySize() const {
+    return sizeof *this + blocks_.capacity() * sizeof(BlockPlace) + slices_.capacity() * sizeof(Slice) +
+           postings_.capacity() * sizeof(Posting) + bytes_.capacity();
+  }
   enum class Step { kEntry, kEnd, kDamaged };
   // Gives the keys one by one, from the first on.
   Step Next(DictionaryEntry* entry);

@@ -47,6 +47,14 @@ uint64_t SectionFile::LengthOf(SectionId id) const {
   return section == nullptr ? 0 : section->length;
 }
 
+size_t SectionFile::MemorySize() const {
+  size_t size = sections_.size() * sizeof(Section);
+  for (const Kind& kind : kinds_) {
+    for (const Dictionary& dictionary : kind.dictionaries) size += dictionary.MemorySize();
+  }
+  return size;
+}
+
 bool SectionFile::ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const {
   const Section* const section = Find(id);
   if (section == nullptr || section->length != size || section->head_length != size) return false;

@@ -30,6 +30,8 @@ class SectionFile {
   std::vector<Dictionary>* Dictionaries(SectionId id);
 
  protected:
+  // Returns how many bytes of memory hold the sections and the heads of dictionaries.
+  size_t MemorySize() const;
   // Forgets the sections of the file that was open before, and reads the table of those of file_. Returns false if it
   // is damaged.
   bool ReadTable(const SectionTable& table, const PostingLayout& layout);

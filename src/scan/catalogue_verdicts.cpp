@@ -1,51 +1,48 @@
 #include "scan/catalogue_verdicts.h"
 
+#include <string_view>
 #include <vector>
 
 namespace argus {
 
-namespace {
-
-std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-}  // namespace
-
-bool CatalogueVerdicts::Load(const std::string& side_car) {
-  const size_t slash = side_car.rfind('/');
-  if (folder_.size() != slash || side_car.compare(0, slash, folder_) != 0) {
-    folder_ = side_car.substr(0, slash);
-    verdicts_.clear();
+bool CatalogueVerdicts::Load(const std::string& folder) {
+  if (folder != folder_) {
+    folder_ = folder;
+    catalogues_.clear();
     number_ = 0;
     loaded_ = false;
   }
   if (loaded_) return true;
-  CatalogueFile catalogue;
-  const CatalogueFile::State state = catalogue.Open(CataloguePath(folder_, number_++));
-  loaded_ = state == CatalogueFile::State::kNone;
-  if (state == CatalogueFile::State::kGood) Add(&catalogue);
+  ShelvedCatalogue catalogue(CataloguePath(folder_, number_++));
+  loaded_ = catalogue.state() == CatalogueFile::State::kNone;
+  if (catalogue.state() == CatalogueFile::State::kGood) Add(&catalogue);
   return loaded_;
 }
 
 const CatalogueVerdicts::Verdict* CatalogueVerdicts::Find(const ArchiveEntry& archive) const {
-  const auto [begin, end] = verdicts_.equal_range(NameOf(archive.resolved));
-  for (auto at = begin; at != end; ++at) {
-    if (at->second.member.stamp == archive.stamp) return &at->second;
+  if (catalogues_.empty()) return nullptr;
+  std::string_view name = archive.resolved.str();
+  name.remove_prefix(name.rfind('/') + 1);
+  for (const Catalogue& catalogue : catalogues_) {
+    const size_t i = catalogue.file->Find(name, archive.stamp);
+    if (i < catalogue.verdicts.size()) return &catalogue.verdicts[i];
   }
   return nullptr;
 }
 
-void CatalogueVerdicts::Add(CatalogueFile* catalogue) {
+void CatalogueVerdicts::Add(ShelvedCatalogue* catalogue) {
   std::vector<ChosenChunk> chosen;
-  if (!choice_->Choose(catalogue, &chosen)) return;
-  std::vector<Verdict> verdicts;
-  for (const CatalogueMember& member : catalogue->members()) verdicts.push_back({member, false, false, 0});
+  if (!choice_->Choose(catalogue->file(), &chosen)) return;
+  Catalogue& added = catalogues_.emplace_back();
+  added.file = catalogue->Share();
+  added.verdicts.reserve(added.file->members().size());
+  for (const CatalogueMember& member : added.file->members()) added.verdicts.push_back({&member, false, false, 0});
   for (const ChosenChunk& c : chosen) {
-    Verdict& verdict = verdicts[c.number];
+    Verdict& verdict = added.verdicts[c.number];
     verdict.may_pass = true;
     verdict.is_counted = c.is_counted;
     verdict.rows = c.rows;
   }
-  for (const Verdict& v : verdicts) verdicts_.emplace(v.member.name, v);
 }
 
 }  // namespace argus

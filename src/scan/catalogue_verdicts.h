@@ -2,11 +2,12 @@
 #ifndef ARGUS_SCAN_CATALOGUE_VERDICTS_H
 #define ARGUS_SCAN_CATALOGUE_VERDICTS_H
 
+#include <memory>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
-#include "archive/archive_list.h"
-#include "index/catalogue_file.h"
+#include "archive/archive_entry.h"
+#include "index/catalogue_shelf.h"
 #include "scan/chunk_choice.h"
 
 namespace argus {
@@ -14,7 +15,7 @@ namespace argus {
 class CatalogueVerdicts {
  public:
   struct Verdict {
-    CatalogueMember member;
+    const CatalogueMember* member = nullptr;
     bool may_pass = false;    // if not, no record of the archive passes
     bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
     uint64_t rows = 0;
@@ -23,24 +24,28 @@ class CatalogueVerdicts {
   void Restart(const ChunkChoice& choice) {
     choice_ = &choice;
     folder_.clear();
-    verdicts_.clear();
+    catalogues_.clear();
     loaded_ = false;
   }
-  // Reads one more of the catalogues that lie beside a side-car (a path), and forgets those of other folders. Returns
-  // false unless it was the last one. A catalogue that is damaged, or of another version, is left out.
-  bool Load(const std::string& side_car);
+  // Reads one more of the catalogues in a folder of side-cars, and forgets those of other folders. Returns false unless
+  // it was the last one. A catalogue that is damaged, or of another version, is left out.
+  bool Load(const std::string& folder);
   // Returns the verdict on an archive of the folder loaded last, or nullptr if no catalogue describes it as it was
   // listed. Lives until the next call of Load() or Restart().
   const Verdict* Find(const ArchiveEntry& archive) const;
 
  private:
-  void Add(CatalogueFile* catalogue);
+  struct Catalogue {
+    std::shared_ptr<const CatalogueFile> file;
+    std::vector<Verdict> verdicts;  // on its members, by number
+  };
+  void Add(ShelvedCatalogue* catalogue);
 
   const ChunkChoice* choice_ = nullptr;
-  std::string folder_;                                      // of the side-cars that verdicts_ are on
-  uint32_t number_ = 0;                                     // of the next catalogue
-  bool loaded_ = false;                                     // all catalogues of the folder were read
-  std::unordered_multimap<std::string, Verdict> verdicts_;  // by name
+  std::string folder_;   // of the side-cars that the catalogues are on
+  uint32_t number_ = 0;  // of the next catalogue
+  bool loaded_ = false;  // all catalogues of the folder were read
+  std::vector<Catalogue> catalogues_;
 };
 
 }  // namespace argus

@@ -19,7 +19,19 @@ void IndexLookup::SetChoice(ChunkChoice choice) {
 // Catalogues that may not choose are of use only for archives whose names give times, which they may contradict.
 bool IndexLookup::Load(const ArchiveEntry& entry) {
   if (index_dir_.empty() || (trust_ != IndexTrust::kStat && !entry.has_span)) return true;
-  return catalogues_.Load(SideCarOf(entry));
+  return catalogues_.Load(FolderOf(entry));
+}
+
+// Returns the folder of an archive's side-car. Most archives follow one of the same folder.
+const std::string& IndexLookup::FolderOf(const ArchiveEntry& entry) {
+  const std::string& path = entry.resolved;
+  const size_t slash = path.rfind('/');
+  if (side_cars_.empty() || archives_.size() != slash || path.compare(0, slash, archives_) != 0) {
+    archives_ = path.substr(0, slash);
+    side_cars_ = SideCarOf(entry);
+    side_cars_.resize(side_cars_.rfind('/'));
+  }
+  return side_cars_;
 }
 
 const CatalogueVerdicts::Verdict* IndexLookup::Find(const ArchiveEntry& entry) const {
@@ -40,7 +52,7 @@ IndexLookup::Knowledge IndexLookup::Know(const ArchiveEntry& entry, TimeRanges* 
   if (index_dir_.empty()) return Knowledge::kNone;
   const Knowledge if_sound = trust_ == IndexTrust::kStat ? Knowledge::kDecides : Knowledge::kTimes;
   if (const CatalogueVerdicts::Verdict* const verdict = catalogues_.Find(entry)) {
-    *times = verdict->member.times;
+    *times = verdict->member->times;
     return if_sound;
   }
   RandomFile archive;
@@ -62,7 +74,7 @@ FlowTimes IndexLookup::TimesByName(const ArchiveEntry& entry) const {
 
 FlowTimes IndexLookup::TimesOf(const ArchiveEntry& entry, const TopN& top) const {
   if (const CatalogueVerdicts::Verdict* const verdict = Find(entry)) {
-    const CatalogueMember& member = verdict->member;
+    const CatalogueMember& member = *verdict->member;
     return top.TimesOf(member.times, member.has_no_time);
   }
   RandomFile archive;
@@ -83,7 +95,7 @@ bool IndexLookup::Estimate(const ArchiveEntry& entry, bool may_open, ArgusEstima
   if (excluded) {
     estimate->indexed_archives++;
     estimate->indexed_bytes += static_cast<double>(entry.stamp.size);
-    estimate->flows += static_cast<double>(verdict->member.records.flows);
+    estimate->flows += static_cast<double>(verdict->member->records.flows);
   } else {
     EstimateChunks(entry, estimate);
   }
@@ -113,10 +125,9 @@ std::vector<Inet> IndexLookup::HostsLike(const ArchiveEntry& entry, size_t n) co
   if (!is_on()) return {};
   const std::string side_car = SideCarOf(entry);
   constexpr size_t kEnoughMembers = 8;
-  CatalogueFile catalogue;
-  if (catalogue.Open(CataloguePath(side_car.substr(0, side_car.rfind('/')), 0)) == CatalogueFile::State::kGood &&
-      catalogue.members().size() >= kEnoughMembers) {
-    return TypicalHosts(&catalogue, n);
+  ShelvedCatalogue catalogue(CataloguePath(side_car.substr(0, side_car.rfind('/')), 0));
+  if (catalogue.state() == CatalogueFile::State::kGood && catalogue.file()->members().size() >= kEnoughMembers) {
+    return TypicalHosts(catalogue.file(), n);
   }
   RandomFile archive;
   SideCarFile index;

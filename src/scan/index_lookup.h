@@ -63,11 +63,14 @@ class IndexLookup {
   FlowTimes TimesByName(const ArchiveEntry& entry) const;
   void EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estimate) const;
 
+  const std::string& FolderOf(const ArchiveEntry& entry);
+
   std::string index_dir_, root_;
   IndexTrust trust_;
   ChunkChoice choice_;
   const ChunkChoice anything_;  // where no catalogue may choose, they are asked for times only
   CatalogueVerdicts catalogues_;
+  std::string archives_, side_cars_;  // a folder of archives, and that of their side-cars: see FolderOf()
 };
 
 }  // namespace argus

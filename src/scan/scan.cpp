@@ -165,7 +165,7 @@ bool Scan::IsSettled(const ArchiveEntry& entry) {
   if (verdict == nullptr || (verdict->may_pass && !verdict->is_counted)) return false;
   if (claims_.is_shared() && !claims_.TakeWhole(queue_.current())) return true;
   stats_.archives_skipped_by_index += !verdict->may_pass;
-  stats_.chunks_total += verdict->member.n_chunks;
+  stats_.chunks_total += verdict->member->n_chunks;
   rows_pending_ = verdict->rows;
   return true;
 }
