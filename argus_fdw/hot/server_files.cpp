@@ -98,7 +98,7 @@ argus_unreadable_paths(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	argus_check_result(fcinfo, unreadable_types, ARGUS_UNREADABLE_COLUMNS);
 	argus_get_server_with_root(NameStr(*PG_GETARG_NAME(0)), &options);
-	if (!argus_list_quietly(handles, &options, error))
+	if (!argus_list_quietly(handles, &options, false, error))
 		argus_raise(error);
 	for (int32 i = 0; i < argus_list_notice_count(handles->list); i++)
 	{

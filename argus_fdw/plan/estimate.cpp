@@ -117,7 +117,7 @@ argus_estimate_archives(PlannerInfo *root, const ArgusConditions *conditions, Ar
 
 	info->archives = 1;
 	info->bytes = ARGUS_DEFAULT_BYTES;
-	if (argus_list_quietly(handles, &info->options, error))
+	if (argus_list_quietly(handles, &info->options, true, error))
 	{
 		const int32 n = argus_list_count(handles->list);
 

@@ -155,7 +155,7 @@ argusAnalyzeForeignTable(Relation rel, AcquireSampleRowsFunc *func, BlockNumber 
 	ArgusOptions options;
 
 	argus_get_options(RelationGetRelid(rel), &options);
-	if (!argus_list_quietly(handles, &options, error))
+	if (!argus_list_quietly(handles, &options, true, error))
 		argus_raise(error);
 	*totalpages = (BlockNumber) Min(Max(argus_total_bytes(handles->list) / BLCKSZ, 1.0), (double) (MaxBlockNumber - 1));
 	argus_close_handles(handles);

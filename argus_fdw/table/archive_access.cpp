@@ -38,7 +38,7 @@ list_files(ArgusHandles *handles, const ArgusListSpec *spec, ArgusError *error)
 bool
 argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob, ArgusError *error)
 {
-	const ArgusListSpec spec = {path, pattern, may_glob, false};
+	const ArgusListSpec spec = {path, pattern, may_glob, false, false};
 
 	return list_files(handles, &spec, error);
 }
@@ -50,7 +50,7 @@ argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern
 bool
 argus_list_unmatched(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error)
 {
-	const ArgusListSpec spec = {options->root, options->pattern, false, true};
+	const ArgusListSpec spec = {options->root, options->pattern, false, true, false};
 
 	argus_check_allowed_path(options->root);
 	return list_files(handles, &spec, error) && argus_keep_allowed(handles->list, error);
@@ -131,18 +131,21 @@ argus_init_scan_spec(ArgusScanSpec *spec, const ArgusOptions *options)
 }
 
 /*
- * Lists a table's archives into the handles and reports nothing of what is wrong with them. Returns false, with
- * `*error` set, if they cannot be listed. Raises an error if the user may not read there: even the size of the
- * archives would tell him something.
+ * Lists a table's archives into the handles and reports nothing of what is wrong with them. For an `estimate`, their
+ * sizes and times may be those that they had when this process listed them before. Returns false, with `*error` set, if
+ * they cannot be listed. Raises an error if the user may not read there: even the size of the archives would tell him
+ * something.
  */
 bool
-argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error)
+argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, bool estimate, ArgusError *error)
 {
 	ArgusCursor cursor;
+	ArgusListSpec spec;
 
 	argus_init_cursor(&cursor, options);
 	argus_check_allowed_path(cursor.path);
-	return argus_list_archives(handles, cursor.path, cursor.pattern, cursor.by_file, error);
+	spec = {cursor.path, cursor.pattern, cursor.by_file, false, estimate};
+	return list_files(handles, &spec, error);
 }
 
 /* Returns the sum of the sizes of the archives of a list: compressed bytes. */

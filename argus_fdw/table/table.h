@@ -87,7 +87,7 @@ extern bool argus_is_address(const ArgusColumnMap *map, Index relid, const Expr 
 extern bool argus_list_archives(ArgusHandles *handles, const char *path, const char *pattern, bool may_glob,
 								ArgusError *error);
 extern bool argus_list_unmatched(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error);
-extern bool argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, ArgusError *error);
+extern bool argus_list_quietly(ArgusHandles *handles, const ArgusOptions *options, bool estimate, ArgusError *error);
 extern double argus_total_bytes(const ArgusList *list);
 extern void argus_init_cursor(ArgusCursor *cursor, const ArgusOptions *options);
 extern void argus_begin_file_spec(ArgusScanSpec *spec, int32 kind);

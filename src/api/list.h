@@ -11,6 +11,7 @@ struct ArgusListSpec {
   const char* pattern;  // strftime pattern relative to path, or NULL for every file below it
   int32_t may_glob;     // 1: path may be a glob. 0 for a server's root
   int32_t unmatched;    // 1: the files that the pattern does not match, instead of those that it matches
+  int32_t estimate;     // 1: sizes and times may be those of an earlier list, which does for an estimate
 };
 
 // What the time in an archive's name is. It is NONE also if the name has no such day, or if the names of one file

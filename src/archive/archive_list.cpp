@@ -129,9 +129,9 @@ Status ArchiveList::BeginFolder(Level level) {
   while (level.path.size() > 1 && level.path.back() == '/') level.path.pop_back();
   folders_seen_.insert(level.id);
   if (takes_unmatched_) return Enter(std::move(level));
-  const std::shared_ptr<const ListedTree> known = FindListedTree(root_, pattern_text_);
+  const std::shared_ptr<ListedTree> known = FindListedTree(root_, pattern_text_);
   if (known != nullptr && known->resolved == level.resolved) {
-    check_ = std::make_unique<ListedTreeCheck>(known);
+    check_ = std::make_unique<ListedTreeCheck>(known, !takes_old_stamps_);
     return Status();
   }
   listed_tree_ = std::make_shared<ListedTree>();

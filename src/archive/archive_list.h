@@ -39,6 +39,8 @@ class ArchiveList {
   // Lists the files that the pattern does not match instead of those that it matches; without a pattern, none. Folders
   // that the pattern does not lead to are walked, too, once each; what cannot be opened there is no notice.
   void TakeUnmatched() { takes_unmatched_ = true; }
+  // Takes the stamps of files as they were when the tree was listed before, if it was: they may have changed since.
+  void TakeOldStamps() { takes_old_stamps_ = true; }
   // Lists on for some milliseconds, a thousand names at most. `*done`: the list is complete. ARGUS_NOT_FOUND for a glob
   // without a file, ARGUS_IO for one that leads into a folder that cannot be read.
   Status Step(bool* done);
@@ -114,6 +116,7 @@ class ArchiveList {
   bool matches_folders_only_ = false;
   bool matched_ = false;
   bool takes_unmatched_ = false;
+  bool takes_old_stamps_ = false;
   std::vector<Level> levels_;                         // from the root to the folder that is read now
   std::unordered_set<FileId, HashId> folders_seen_;   // without a pattern, or with those it does not lead to
   std::unordered_set<FileId, HashId> matched_files_;  // of a list of the others: by one of their names

@@ -22,8 +22,8 @@ namespace {
 constexpr uint32_t kZfsMagic = 0x2FC12FC1;
 constexpr uint32_t kXfsMagic = 0x58465342;
 
-std::list<std::shared_ptr<const ListedTree>>& Trees() {
-  static std::list<std::shared_ptr<const ListedTree>> trees;  // the newest in front
+std::list<std::shared_ptr<ListedTree>>& Trees() {
+  static std::list<std::shared_ptr<ListedTree>> trees;  // the newest in front
   return trees;
 }
 
@@ -58,25 +58,25 @@ bool ListedTree::Watch(const std::string& path) {
          (is_known || KeepsStamps(path));
 }
 
-std::shared_ptr<const ListedTree> FindListedTree(const std::string& root, const std::string& pattern) {
+std::shared_ptr<ListedTree> FindListedTree(const std::string& root, const std::string& pattern) {
   for (const auto& tree : Trees()) {
     if (tree->root == root && tree->pattern == pattern) return tree;
   }
   return nullptr;
 }
 
-void RememberListedTree(std::shared_ptr<const ListedTree> tree) {
+void RememberListedTree(std::shared_ptr<ListedTree> tree) {
   const auto size_of = [](const ListedTree& t) { return t.entries.size() + t.folders.size(); };
   if (size_of(*tree) > ListedTree::kMostEntries) return;
   if (const auto known = FindListedTree(tree->root, tree->pattern)) ForgetListedTree(known.get());
   Trees().push_front(std::move(tree));
   size_t size = 0;
   Trees().remove_if(
-      [&](const std::shared_ptr<const ListedTree>& t) { return (size += size_of(*t)) > ListedTree::kMostEntries; });
+      [&](const std::shared_ptr<ListedTree>& t) { return (size += size_of(*t)) > ListedTree::kMostEntries; });
 }
 
 void ForgetListedTree(const ListedTree* tree) {
-  Trees().remove_if([&](const std::shared_ptr<const ListedTree>& known) { return known.get() == tree; });
+  Trees().remove_if([&](const std::shared_ptr<ListedTree>& known) { return known.get() == tree; });
 }
 
 void ForgetListedTrees() { Trees().clear(); }
@@ -89,7 +89,11 @@ ListedTreeCheck::Step ListedTreeCheck::Next(std::deque<ArchiveEntry>* entries) {
     return same ? Step::kAgain : Step::kChanged;
   }
   if (next_entry_ == tree_->entries.size()) return Step::kSame;
-  const ArchiveEntry& entry = tree_->entries[next_entry_++];
+  ArchiveEntry& entry = tree_->entries[next_entry_++];
+  if (!looks_at_files_) {
+    entries->push_back(entry);
+    return Step::kAgain;
+  }
   if (!EnterFolderOf(entry)) return Step::kChanged;
   const std::string& path = entry.resolved;
   const char* const name = path.c_str() + path.rfind('/') + 1;
@@ -97,8 +101,8 @@ ListedTreeCheck::Step ListedTreeCheck::Next(std::deque<ArchiveEntry>* entries) {
       st.st_ino != entry.stamp.inode) {
     return Step::kChanged;
   }
+  entry.stamp = StampOf(st);
   entries->push_back(entry);
-  entries->back().stamp = StampOf(st);
   return Step::kAgain;
 }
 

@@ -38,9 +38,9 @@ struct ListedTree {
 };
 
 // Returns a tree that was remembered for the same root and pattern, or nullptr. It may have changed since.
-std::shared_ptr<const ListedTree> FindListedTree(const std::string& root, const std::string& pattern);
+std::shared_ptr<ListedTree> FindListedTree(const std::string& root, const std::string& pattern);
 // Remembers a tree, unless it is too large. What was listed longest ago is forgotten if there are too many in all.
-void RememberListedTree(std::shared_ptr<const ListedTree> tree);
+void RememberListedTree(std::shared_ptr<ListedTree> tree);
 // Forgets a tree, or all of them.
 void ForgetListedTree(const ListedTree* tree);
 void ForgetListedTrees();
@@ -48,7 +48,9 @@ void ForgetListedTrees();
 // Looks at the folders and files of a remembered tree again.
 class ListedTreeCheck {
  public:
-  explicit ListedTreeCheck(std::shared_ptr<const ListedTree> tree) : tree_(std::move(tree)) {}
+  // `looks_at_files`: if not, only folders are looked at, and files have the stamps that they had.
+  ListedTreeCheck(std::shared_ptr<ListedTree> tree, bool looks_at_files)
+      : tree_(std::move(tree)), looks_at_files_(looks_at_files) {}
   ~ListedTreeCheck() { CloseFolder(); }
   ListedTreeCheck(const ListedTreeCheck&) = delete;
   ListedTreeCheck& operator=(const ListedTreeCheck&) = delete;
@@ -58,7 +60,7 @@ class ListedTreeCheck {
     kSame,     // all are
     kChanged,  // the tree must be listed anew
   };
-  // Looks at one more. A file, with its present stamp, is appended to `*entries`.
+  // Looks at one more. A file, with its stamp, is appended to `*entries`; a new stamp is remembered, too.
   Step Next(std::deque<ArchiveEntry>* entries);
   const ListedTree* tree() const { return tree_.get(); }
 
@@ -66,7 +68,8 @@ class ListedTreeCheck {
   bool EnterFolderOf(const ArchiveEntry& entry);
   void CloseFolder();
 
-  std::shared_ptr<const ListedTree> tree_;
+  std::shared_ptr<ListedTree> tree_;
+  bool looks_at_files_;
   size_t next_folder_ = 0, next_entry_ = 0;
   std::string folder_;  // the one that is open
   int fd_ = -1;

@@ -29,6 +29,7 @@ ArgusList* argus_list_open(const ArgusListSpec* spec, ArgusError* error) noexcep
   return Open<ArgusList>(error, [&](ArgusList** handle) {
     *handle = new ArgusList{};
     if (spec->unmatched != 0) (*handle)->list.TakeUnmatched();
+    if (spec->estimate != 0) (*handle)->list.TakeOldStamps();
     return (*handle)->list.Open(spec->path, spec->pattern == nullptr ? "" : spec->pattern, spec->may_glob != 0);
   });
 }

@@ -33,8 +33,9 @@ class ListedTreeTest : public testing::Test {
   }
   // Waits until the stamps of folders can be relied on.
   static void Rest() { std::this_thread::sleep_for(milliseconds(30)); }
-  Listing List(const std::string& pattern = "") const {
+  Listing List(const std::string& pattern = "", bool takes_old_stamps = false) const {
     ArchiveList list;
+    if (takes_old_stamps) list.TakeOldStamps();
     Status s = list.Open(root_, pattern, false);
     for (bool done = false; s.ok() && !done;) s = list.Step(&done);
     EXPECT_TRUE(s.ok()) << s.message();
@@ -92,6 +93,20 @@ TEST_F(ListedTreeTest, ShowsWhatChanged) {
   ExpectSeen([&] { std::filesystem::rename(In("2026/03/03"), In("2026/03/04")); });
   ExpectSeen([&] { std::filesystem::rename(In("2026/03/04/a.gz"), In("c.gz")); });
   ExpectSeen([&] { std::filesystem::create_directory_symlink(In("2026/03/01"), In("2026/03/05")); });
+}
+
+TEST_F(ListedTreeTest, MayHaveOldStampsButNotOldNames) {
+  Rest();
+  const Listing first = List();
+  folder_.Write("c.gz", "longer");
+  EXPECT_EQ(List("", true), first);
+  const Listing second = List();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(List("", true), second) << "the stamps of the listing before";
+  folder_.Write("2026/03/02/b.gz", "y");
+  const Listing third = List("", true);
+  EXPECT_EQ(third.size(), 5u);
+  EXPECT_EQ(List(), third);
 }
 
 // While it is looked at again: the folder that was listed is below another one then.

@@ -130,9 +130,9 @@ TEST_F(FacadeTest, AListThatCannotBeOpened) {
   const struct {
     ArgusListSpec spec;
     int32_t code;
-  } cases[] = {{{missing.c_str(), nullptr, 0, 0}, ARGUS_NOT_FOUND},
-               {{"relative", nullptr, 0, 0}, ARGUS_INVALID},
-               {{here.c_str(), "%Q", 0, 0}, ARGUS_INVALID}};
+  } cases[] = {{{missing.c_str(), nullptr, 0, 0, 0}, ARGUS_NOT_FOUND},
+               {{"relative", nullptr, 0, 0, 0}, ARGUS_INVALID},
+               {{here.c_str(), "%Q", 0, 0, 0}, ARGUS_INVALID}};
   for (const auto& c : cases) {
     error_ = Dirty();
     EXPECT_EQ(argus_list_open(&c.spec, &error_), nullptr) << c.spec.path;
@@ -143,7 +143,7 @@ TEST_F(FacadeTest, AListThatCannotBeOpened) {
 
 TEST_F(FacadeTest, AMissingFileIsNamed) {
   const std::string path = TempFolder() / "missing";
-  const ArgusListSpec spec{path.c_str(), nullptr, 0, 0};
+  const ArgusListSpec spec{path.c_str(), nullptr, 0, 0, 0};
   EXPECT_EQ(argus_list_open(&spec, &error_), nullptr);
   EXPECT_NE(std::string(error_.message).find(path), std::string::npos) << error_.message;
 }

@@ -18,7 +18,7 @@ namespace argus {
 class List {
  public:
   explicit List(const std::string& path) {
-    const ArgusListSpec spec{path.c_str(), nullptr, 0, 0};
+    const ArgusListSpec spec{path.c_str(), nullptr, 0, 0, 0};
     ArgusError error{};
     list_ = argus_list_open(&spec, &error);
     EXPECT_NE(list_, nullptr) << error.message;
