@@ -117,18 +117,12 @@ Status SectionWriter::AddTable(SectionTable* table) {
   return Status();
 }
 
-Status SectionWriter::Finish(const ByteVector& header, const std::string& target) {
+Status SectionWriter::Finish(const ByteVector& header, const std::string& target, bool syncs) {
   if (Status s = WriteAt(0, header.data(), header.size()); !s.ok()) return s;
-  if (fsync(fd_) != 0) return Fail("fsync");
+  if (syncs && fsync(fd_) != 0) return Fail("fsync");
   if (rename(temporary_.c_str(), target.c_str()) != 0) return Fail("rename");
   close(fd_);
   fd_ = -1;
-  const std::string folder = target.substr(0, target.rfind('/'));
-  if (const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); fd >= 0) {
-    const int failed = fsync(fd);  // some file systems do not sync folders: the side-car is a cache
-    (void)failed;
-    close(fd);
-  }
   return Status();
 }
 

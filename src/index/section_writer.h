@@ -29,8 +29,9 @@ class SectionWriter {
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
   // Writes the table of sections, and describes it in *table.
   Status AddTable(SectionTable* table);
-  // Writes the header, syncs the file and renames it to `target`, which lies in the same folder. Releases the lock.
-  Status Finish(const ByteVector& header, const std::string& target);
+  // Writes the header, waits until the file is on disk if it `syncs`, and renames it to `target`, which lies in the
+  // same folder. Releases the lock.
+  Status Finish(const ByteVector& header, const std::string& target, bool syncs);
   // Returns the length in bytes of what was written last.
   uint64_t length() const { return end_; }
   // Removes what was written, unless it is finished, and releases the lock.

@@ -6,6 +6,7 @@
 #include "base/crc32.h"
 #include "base/inet.h"
 #include "field/field_table.h"
+#include "index/side_car_check.h"
 #include "index/side_car_file.h"
 #include "io/open_source.h"
 
@@ -37,6 +38,10 @@ void Widen(int64_t value, int64_t* first, int64_t* last) {
   *last = std::max(*last, value);
 }
 
+// Returns whether a side-car is worth waiting for the disk. That takes longer than to read a small archive in full, and
+// a side-car of one chunk has no bytes without a checksum.
+bool NeedsSync(size_t n_chunks, uint64_t size) { return n_chunks > 1 || size > 64 * 1024; }
+
 void Widen(const TimeRanges& by, TimeRanges* times) {
   times->stime_first = std::min(times->stime_first, by.stime_first);
   times->stime_last = std::max(times->stime_last, by.stime_last);
@@ -49,9 +54,20 @@ void Widen(const TimeRanges& by, TimeRanges* times) {
 SideCarBuilder::SideCarBuilder(const ArchiveEntry& entry, std::string target, bool force)
     : entry_(entry), target_(std::move(target)), force_(force) {}
 
+// Returns whether there is nothing to do. A side-car that nobody has waited for to be on disk is read through: if power
+// failed, any part of it may be lost.
 bool SideCarBuilder::IsFresh() const {
-  const SideCarFile::State state = SideCarFile().Open(target_, file_, IndexTrust::kStat);
-  return state == SideCarFile::State::kFresh || state == SideCarFile::State::kUnsound;
+  SideCarFile side_car;
+  const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
+  if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
+  if (NeedsSync(side_car.header().n_chunks, side_car.file().stamp().size)) return true;
+  SideCarReading reading;
+  reading.Begin(&side_car);
+  SideCarReading::Step step;
+  do {
+    step = reading.Next();
+  } while (step == SideCarReading::Step::kMore);
+  return step == SideCarReading::Step::kGood;
 }
 
 // Opens the archive for a pass: a gzip file through the tracer, unless it is read as a whole.
@@ -316,7 +332,7 @@ Status SideCarBuilder::Write() {
   if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
   ByteVector bytes;
   PutHeader(header_, &bytes);
-  return writer_.Finish(bytes, target_);
+  return writer_.Finish(bytes, target_, NeedsSync(header_.n_chunks, writer_.length()));
 }
 
 // Writes a side-car that says only that the archive must be read in full, and what times its readable flows have.

@@ -13,6 +13,31 @@ constexpr int kKeysPerStep = 2000;
 
 }  // namespace
 
+void SideCarReading::Begin(SideCarFile* side_car) {
+  side_car_ = side_car;
+  has_begun_ = false;
+  dictionaries_.clear();
+}
+
+SideCarReading::Step SideCarReading::Next() {
+  if (!has_begun_) {
+    if (side_car_->Chunks() == nullptr) return Step::kDamaged;
+    for (const KeyKind& kind : kKeyKinds) {
+      std::vector<Dictionary>* const some = side_car_->Dictionaries(kind.id);
+      if (some == nullptr) return Step::kDamaged;
+      for (Dictionary& d : *some) dictionaries_.push_back(&d);
+    }
+    has_begun_ = true;
+  }
+  DictionaryEntry entry;
+  for (int i = 0; i < kKeysPerStep && !dictionaries_.empty(); i++) {
+    const Dictionary::Step step = dictionaries_.back()->Next(&entry);
+    if (step == Dictionary::Step::kDamaged) return Step::kDamaged;
+    if (step == Dictionary::Step::kEnd) dictionaries_.pop_back();
+  }
+  return dictionaries_.empty() ? Step::kGood : Step::kMore;
+}
+
 SideCarCheck::SideCarCheck(const ArchiveEntry& entry, std::string index_dir, std::string root, IndexTrust trust)
     : entry_(entry), index_dir_(std::move(index_dir)), root_(std::move(root)), trust_(trust) {}
 
@@ -20,8 +45,7 @@ bool SideCarCheck::Step() {
   switch (phase_) {
     case Phase::kOpen: Open(); break;
     case Phase::kVerify: Follow(side_car_.Verify(archive_, kVerifiedPerStep)); break;
-    case Phase::kSections: ReadSections(); break;
-    case Phase::kKeys: ReadKeys(); break;
+    case Phase::kRead: Read(); break;
     case Phase::kDone: break;
   }
   return phase_ == Phase::kDone;
@@ -51,28 +75,17 @@ void SideCarCheck::Follow(SideCarFile::State found) {
     case SideCarFile::State::kStale: return End(ARGUS_SIDE_CAR_STALE);
     case SideCarFile::State::kUnsound: return End(ARGUS_SIDE_CAR_WHOLE);
     case SideCarFile::State::kUnverified: phase_ = Phase::kVerify; return;
-    case SideCarFile::State::kFresh: phase_ = Phase::kSections; return;
+    case SideCarFile::State::kFresh:
+      reading_.Begin(&side_car_);
+      phase_ = Phase::kRead;
+      return;
   }
 }
 
-void SideCarCheck::ReadSections() {
-  if (side_car_.Chunks() == nullptr) return End(ARGUS_SIDE_CAR_DAMAGED);
-  for (const KeyKind& kind : kKeyKinds) {
-    std::vector<Dictionary>* const some = side_car_.Dictionaries(kind.id);
-    if (some == nullptr) return End(ARGUS_SIDE_CAR_DAMAGED);
-    for (Dictionary& d : *some) dictionaries_.push_back(&d);
-  }
-  phase_ = Phase::kKeys;
-}
-
-void SideCarCheck::ReadKeys() {
-  DictionaryEntry entry;
-  for (int i = 0; i < kKeysPerStep && !dictionaries_.empty(); i++) {
-    const Dictionary::Step step = dictionaries_.back()->Next(&entry);
-    if (step == Dictionary::Step::kDamaged) return End(ARGUS_SIDE_CAR_DAMAGED);
-    if (step == Dictionary::Step::kEnd) dictionaries_.pop_back();
-  }
-  if (!dictionaries_.empty()) return;
+void SideCarCheck::Read() {
+  const SideCarReading::Step step = reading_.Next();
+  if (step == SideCarReading::Step::kMore) return;
+  if (step == SideCarReading::Step::kDamaged) return End(ARGUS_SIDE_CAR_DAMAGED);
   const bool has_chunks = side_car_.header().layout != ChunkLayout::kWhole;
   End(has_chunks ? ARGUS_SIDE_CAR_FRESH : ARGUS_SIDE_CAR_WHOLE);
 }
@@ -80,7 +93,6 @@ void SideCarCheck::ReadKeys() {
 void SideCarCheck::End(ArgusSideCarState state) {
   state_ = state;
   phase_ = Phase::kDone;
-  dictionaries_.clear();
   archive_.Close();
   side_car_.Close();
 }

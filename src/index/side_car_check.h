@@ -11,8 +11,23 @@
 
 namespace argus {
 
-// Compares a side-car with its archive as a scan does, and then reads all of it that has checksums: the list of chunks
-// and every block of the dictionaries. The windows have none; a scan finds out by the chunks that it inflates.
+// Reads all of an open side-car that has checksums: the list of chunks and every block of the dictionaries. The windows
+// have none; a scan finds out by the chunks that it inflates.
+class SideCarReading {
+ public:
+  // Begins with a side-car that is fresh, and borrows it.
+  void Begin(SideCarFile* side_car);
+  enum class Step { kMore, kGood, kDamaged };
+  // Reads on for about a millisecond.
+  Step Next();
+
+ private:
+  bool has_begun_ = false;  // the heads of dictionaries are read
+  SideCarFile* side_car_ = nullptr;
+  std::vector<Dictionary*> dictionaries_;  // not read through yet, the next at the back
+};
+
+// Compares a side-car with its archive as a scan does, and then reads all of it.
 class SideCarCheck {
  public:
   // `entry` must outlive the check. `index_dir`: where side-cars lie. `root`: folder of the archives that have their
@@ -25,13 +40,12 @@ class SideCarCheck {
   ArgusSideCarState state() const { return state_; }
 
  private:
-  enum class Phase { kOpen, kVerify, kSections, kKeys, kDone };
+  enum class Phase { kOpen, kVerify, kRead, kDone };
 
   void Open();
   std::string FindPath() const;
   void Follow(SideCarFile::State found);
-  void ReadSections();
-  void ReadKeys();
+  void Read();
   void End(ArgusSideCarState state);
 
   const ArchiveEntry& entry_;
@@ -41,7 +55,7 @@ class SideCarCheck {
   ArgusSideCarState state_ = ARGUS_SIDE_CAR_NONE;
   RandomFile archive_;
   SideCarFile side_car_;
-  std::vector<Dictionary*> dictionaries_;  // not read through yet, the next at the back
+  SideCarReading reading_;
 };
 
 }  // namespace argus

@@ -83,10 +83,11 @@ void Ask(const Place& place) {
   CatalogueVerdicts catalogues;
   catalogues.Restart(choice);
   for (const ArchiveEntry& entry : place.entries()) {
-    while (!catalogues.Load(entry.resolved.str() + ".argx")) {
+    const std::string& path = entry.resolved;
+    while (!catalogues.Load(path.substr(0, path.rfind('/')))) {
     }
     const CatalogueVerdicts::Verdict* const verdict = catalogues.Find(entry);
-    Check(verdict == nullptr || verdict->member.stamp == entry.stamp, "nothing is said about another archive");
+    Check(verdict == nullptr || verdict->member->stamp == entry.stamp, "nothing is said about another archive");
   }
 }
 

@@ -23,7 +23,7 @@ class SectionFileTest : public testing::Test {
       EXPECT_TRUE(writer.AddSection(kSectionAddress4, bytes, head_length).ok());
     }
     EXPECT_TRUE(writer.AddTable(&table_).ok());
-    EXPECT_TRUE(writer.Finish({}, path_).ok());
+    EXPECT_TRUE(writer.Finish({}, path_, true).ok());
     bytes_ = ReadFile(path_);
   }
   // Whether the table is refused after `change` was made to the file, with a checksum that fits.
