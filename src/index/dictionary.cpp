@@ -153,7 +153,7 @@ bool Dictionary::Cut(const BlockPlace& block) {
     const uint64_t size = in.Varint();
     const uint8_t* list = size <= in.left() ? in.Take(size) : nullptr;
     if (!in.ok() || list == nullptr) return false;
-    slices_.push_back({key, list, size});
+    slices_.push_back({key, list, static_cast<size_t>(size)});
   }
   return true;
 }

@@ -11,6 +11,8 @@
 #include <random>
 #include <vector>
 
+#include "base/wide_product.h"
+
 namespace argus {
 
 // Returns two numbers as one, which is ordered by `a`, then by `b`.
@@ -32,7 +34,6 @@ class KeyHash {
   uint64_t operator()(uint64_t a, uint64_t b, uint64_t c) const { return Fold((*this)(a, b) ^ seed_, c ^ kOdd); }
 
  private:
-  __extension__ using Product = unsigned __int128;
   static constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;
 
   static uint64_t Seed() {
@@ -43,8 +44,8 @@ class KeyHash {
     return seed;
   }
   static uint64_t Fold(uint64_t a, uint64_t b) {
-    const Product p = static_cast<Product>(a) * b;
-    return static_cast<uint64_t>(p) ^ static_cast<uint64_t>(p >> 64);
+    const WideProduct p = Multiply(a, b);
+    return p.low ^ p.high;
   }
 
   uint64_t seed_;

@@ -137,8 +137,9 @@ Status HostListMerger::TakeHost(const HostListReader& reader, bool is_chosen) {
   for (const HostHour& hour : reader.hours()) {
     if (!has_hour_) first_hour_ = int64_t{hour.hour} - static_cast<int64_t>(kSlots / 2);
     has_hour_ = true;
-    const auto slot = static_cast<uint64_t>(hour.hour - first_hour_);
-    if (slot >= kSlots) return Damaged();
+    const int64_t behind = hour.hour - first_hour_;
+    if (behind < 0 || behind >= static_cast<int64_t>(kSlots)) return Damaged();
+    const auto slot = static_cast<size_t>(behind);
     hours_[slot].Add(hour.sums);
     first_slot_ = std::min(first_slot_, slot);
     last_slot_ = std::max(last_slot_, slot);

@@ -1,6 +1,7 @@
 #include "rollup/traffic_bins.h"
 
 #include "base/saturating.h"
+#include "base/wide_product.h"
 #include "field/set_value.h"
 
 namespace argus {
@@ -22,11 +23,10 @@ constexpr ArgusField kColumns[] = {
     {"proto", ARGUS_TEXT, "protocol"},
 };
 
-__extension__ using Product = unsigned __int128;
-
-// Returns n * part / whole, rounded down.
+// Returns n * part / whole, rounded down. REQUIRES: 0 <= part <= whole, and n is not negative.
 int64_t ShareOf(int64_t n, int64_t part, int64_t whole) {
-  return static_cast<int64_t>(static_cast<Product>(n) * static_cast<Product>(part) / static_cast<Product>(whole));
+  const WideProduct product = Multiply(static_cast<uint64_t>(n), static_cast<uint64_t>(part));
+  return static_cast<int64_t>(Divide(product, static_cast<uint64_t>(whole)));
 }
 
 int64_t Sum(const int64_t (&sides)[2]) {

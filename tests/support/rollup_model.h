@@ -38,8 +38,21 @@ std::string Text(const std::pair<bool, T>& v) {
 }
 
 inline int64_t CappedSum(int64_t a, const Number& b) {
-  const __int128 n = static_cast<__int128>(a) + static_cast<uint64_t>(b.value_or(0));
-  return n > INT64_MAX ? INT64_MAX : static_cast<int64_t>(n);
+  const auto n = static_cast<uint64_t>(b.value_or(0));
+  return n > static_cast<uint64_t>(INT64_MAX - a) ? INT64_MAX : a + static_cast<int64_t>(n);
+}
+
+// Returns n * part / whole, rounded down: as many wholes as fit into n times the part.
+inline int64_t ShareOf(int64_t n, int64_t part, int64_t whole) {
+  int64_t share = 0, rest = 0;
+  for (int bit = 62; bit >= 0; bit--) {
+    share *= 2;
+    rest *= 2;
+    if ((n >> bit & 1) != 0) rest += part;
+    share += rest / whole;
+    rest %= whole;
+  }
+  return share;
 }
 
 inline int64_t Floor(int64_t time, int64_t length) { return time - ((time % length) + length) % length; }
@@ -148,7 +161,7 @@ class Model {
         const int64_t come =
             end <= bin + length
                 ? n[i]
-                : static_cast<int64_t>(static_cast<__int128>(n[i]) * (bin + length - begin) / (end - begin));
+                : ShareOf(n[i], bin + length - begin, end - begin);
         if (come == given[i]) continue;
         int64_t& sum = traffic_[key(bin)][1 + i];
         sum = CappedSum(sum, come - given[i]);
