@@ -71,7 +71,7 @@ TEST_F(SectionFileTest, ReadsSections) {
 }
 
 TEST_F(SectionFileTest, ATableThatDoesNotFitIsRefused) {
-  for (const size_t at : {size_t{table_.offset}, bytes_.size() - 1}) {
+  for (const size_t at : {static_cast<size_t>(table_.offset), bytes_.size() - 1}) {
     std::string damaged = bytes_;
     damaged[at] ^= 1;
     folder_.Write("x", damaged);

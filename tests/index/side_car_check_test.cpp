@@ -70,8 +70,9 @@ TEST_F(SideCarCheckTest, DamagedWhereverAChecksumFails) {
   ASSERT_TRUE(file.Open(entry.path, 0, 0).ok());
   ASSERT_EQ(index.Open(side_car_, file, IndexTrust::kStat), SideCarFile::State::kFresh);
   // Windows come first and have no checksum: begin with the last byte of a dictionary, go on with sections and header.
-  for (const size_t at : {size_t{8}, kSideCarHeaderSize - 1, sound.size() - 1, index.header().table.offset - 1,
-                          index.header().table.offset - 1 - index.header().n_chunks * kChunkSize}) {
+  const auto table = static_cast<size_t>(index.header().table.offset);
+  for (const size_t at : {size_t{8}, kSideCarHeaderSize - 1, sound.size() - 1, table - 1,
+                          table - 1 - index.header().n_chunks * kChunkSize}) {
     std::string damaged = sound;
     damaged[at] ^= 0x40;
     folder_.Write("index/a.gz.argx", damaged);

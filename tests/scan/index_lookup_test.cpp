@@ -44,7 +44,7 @@ TEST_F(IndexLookupTest, FindsAVerdictOnceTheCatalogueIsLoaded) {
   const CatalogueVerdicts::Verdict* const verdict = indexes.Find(entry_);
   ASSERT_NE(verdict, nullptr);
   EXPECT_TRUE(verdict->may_pass);
-  EXPECT_EQ(verdict->member.records.flows, 2000u);
+  EXPECT_EQ(verdict->member->records.flows, 2000u);
   ArchiveEntry changed = entry_;
   changed.stamp.mtime++;
   EXPECT_EQ(indexes.Find(changed), nullptr);
