@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <list>
+#include <new>
 #include <unordered_map>
 #include <utility>
 
@@ -38,8 +39,10 @@ class Shelf {
     size_ += size;
     while (size_ > catalogue_shelf_size) Drop(std::prev(order_.end()));
   }
-  void Clear() {
-    while (!order_.empty()) Drop(order_.begin());
+  void Clear() noexcept {
+    places_.clear();
+    order_.clear();
+    size_ = 0;
   }
   size_t size() const { return size_; }
   uint64_t found = 0;
@@ -82,7 +85,12 @@ ShelvedCatalogue::ShelvedCatalogue(std::string path) : path_(std::move(path)), f
 ShelvedCatalogue::~ShelvedCatalogue() {
   const bool is_kept = state_ == CatalogueFile::State::kGood && IsAtRest(file_->file().stamp());
   file_->Close();
-  if (is_kept) TheShelf().Put(path_, std::move(file_));
+  if (!is_kept) return;
+  try {
+    TheShelf().Put(path_, std::move(file_));
+  } catch (const std::bad_alloc&) {
+    TheShelf().Clear();  // where memory is short, nothing is kept
+  }
 }
 
 void ForgetCatalogues() { TheShelf().Clear(); }
