@@ -20,7 +20,9 @@ CatalogueFile::State CatalogueFile::Open(const std::string& path) {
 
 bool CatalogueFile::Reopen(const std::string& path) {
   const FileStamp before = file_.stamp();
-  return file_.Open(path, 0, 0).ok() && file_.stamp() == before;
+  if (file_.Open(path, 0, 0).ok() && file_.stamp() == before) return true;
+  file_.Close();
+  return false;
 }
 
 bool CatalogueFile::Read() {

@@ -38,9 +38,11 @@ void Widen(int64_t value, int64_t* first, int64_t* last) {
   *last = std::max(*last, value);
 }
 
-// Returns whether a side-car is worth waiting for the disk. That takes longer than to read a small archive in full, and
-// a side-car of one chunk has no bytes without a checksum.
-bool NeedsSync(size_t n_chunks, uint64_t size) { return n_chunks > 1 || size > 64 * 1024; }
+// Returns whether a side-car of `size` bytes is worth waiting for the disk. That takes longer than to read a small
+// archive in full, and a side-car of one chunk has no bytes without a checksum.
+bool NeedsSync(const SideCarHeader& header, uint64_t size) {
+  return header.n_chunks > 1 || size > 64 * 1024 || header.stamp.size > 1024 * 1024;
+}
 
 void Widen(const TimeRanges& by, TimeRanges* times) {
   times->stime_first = std::min(times->stime_first, by.stime_first);
@@ -60,7 +62,7 @@ bool SideCarBuilder::IsFresh() const {
   SideCarFile side_car;
   const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
   if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
-  if (NeedsSync(side_car.header().n_chunks, side_car.file().stamp().size)) return true;
+  if (NeedsSync(side_car.header(), side_car.file().stamp().size)) return true;
   SideCarReading reading;
   reading.Begin(&side_car);
   SideCarReading::Step step;
@@ -332,7 +334,7 @@ Status SideCarBuilder::Write() {
   if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
   ByteVector bytes;
   PutHeader(header_, &bytes);
-  return writer_.Finish(bytes, target_, NeedsSync(header_.n_chunks, writer_.length()));
+  return writer_.Finish(bytes, target_, NeedsSync(header_, writer_.length()));
 }
 
 // Writes a side-car that says only that the archive must be read in full, and what times its readable flows have.

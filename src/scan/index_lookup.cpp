@@ -27,9 +27,10 @@ const std::string& IndexLookup::FolderOf(const ArchiveEntry& entry) {
   const std::string& path = entry.resolved;
   const size_t slash = path.rfind('/');
   if (side_cars_.empty() || archives_.size() != slash || path.compare(0, slash, archives_) != 0) {
-    archives_ = path.substr(0, slash);
-    side_cars_ = SideCarOf(entry);
-    side_cars_.resize(side_cars_.rfind('/'));
+    std::string archives = path.substr(0, slash), side_cars = SideCarOf(entry);
+    side_cars.resize(side_cars.rfind('/'));
+    archives_ = std::move(archives);
+    side_cars_ = std::move(side_cars);
   }
   return side_cars_;
 }

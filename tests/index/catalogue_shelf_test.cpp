@@ -132,6 +132,11 @@ TEST_F(CatalogueShelfTest, LeavesNoDescriptorOpen) {
   const auto before = descriptors();
   (void)Look(path);
   EXPECT_EQ(descriptors(), before);
+  // Also where another scan holds on to what was there before.
+  const std::shared_ptr<const CatalogueFile> held = ShelvedCatalogue(path).Share();
+  Add("a", "y.arg", 200);
+  (void)Look(path);
+  EXPECT_EQ(descriptors(), before);
 }
 
 TEST_F(CatalogueShelfTest, FindsMembersByNameAndStamp) {

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 STARTS = 3
+WITHIN = 60  # seconds in which a server ends or comes up
 
 
 def processes():
@@ -26,6 +27,14 @@ def kill(pid):
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
+
+
+def wait_until(is_so, complaint):
+    end = time.monotonic() + WITHIN
+    while not is_so():
+        if time.monotonic() > end:
+            raise RuntimeError(complaint)
+        time.sleep(0.005)
 
 
 def is_attached(segment):
@@ -70,13 +79,13 @@ class Server:
         postmaster, segment = int(lines[0]), lines[6].split()[1]
         # Stop it first, so that no child is born unseen.
         os.kill(postmaster, signal.SIGSTOP)
+        wait_until(lambda: processes().get(postmaster, "T")[0] == "T", "the server did not stop")
         children = [pid for pid, (_, parent) in processes().items() if parent == postmaster]
         for pid in [postmaster] + children:
             kill(pid)
         if self.process:
             self.process.wait()
-        while still_there(postmaster, segment):
-            time.sleep(0.005)
+        wait_until(lambda: not still_there(postmaster, segment), "something of the server that was killed is left")
 
     def lock_file(self):
         """Returns the lines of postmaster.pid: process, folder, ..., key and number of the memory, state."""
@@ -107,11 +116,8 @@ class Server:
 
     def comes_up(self):
         self.process = self.begin("postgres", "-D", self.data)
-        while not self.is_up():
-            if self.process.poll() is not None:
-                return False
-            time.sleep(0.02)
-        return True
+        wait_until(lambda: self.is_up() or self.process.poll() is not None, "the server neither started nor ended")
+        return self.is_up()
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
