@@ -11,10 +11,13 @@
 #error "argus_fdw needs PostgreSQL 15 or later"
 #endif
 
+#include "access/brin_revmap.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "executor/executor.h"
+#include "nodes/tidbitmap.h"
+#include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/guc_tables.h"
 
@@ -216,6 +219,94 @@ argus_insert_index_tuples(ResultRelInfo *info, TupleTableSlot *slot, EState *est
 #else
 #define argus_collation_is_c(collation) lc_collate_is_c(collation)
 #endif
+
+/* Opens the map from blocks to what a BRIN index says of them. Before 17, snapshots could be too old for that. */
+static inline BrinRevmap *
+argus_brin_map(Relation index, BlockNumber *pages_per_range, Snapshot snapshot)
+{
+#if PG_VERSION_NUM >= 170000
+	return brinRevmapInitialize(index, pages_per_range);
+#else
+	return brinRevmapInitialize(index, pages_per_range, snapshot);
+#endif
+}
+
+/* Returns what a BRIN index says of a block, on a page that is locked then, or NULL. */
+static inline BrinTuple *
+argus_brin_tuple(BrinRevmap *map, BlockNumber block, Buffer *buffer, OffsetNumber *offset, Size *size,
+				 Snapshot snapshot)
+{
+#if PG_VERSION_NUM >= 170000
+	return brinGetTupleForHeapBlock(map, block, buffer, offset, size, BUFFER_LOCK_SHARE);
+#else
+	return brinGetTupleForHeapBlock(map, block, buffer, offset, size, BUFFER_LOCK_SHARE, snapshot);
+#endif
+}
+
+/* Iterates over the blocks of a bitmap, in their order. Since 18, an iterator may also be shared with others. */
+#if PG_VERSION_NUM >= 180000
+typedef TBMPrivateIterator ArgusBlockIterator;
+#else
+typedef TBMIterator ArgusBlockIterator;
+#endif
+
+static inline ArgusBlockIterator *
+argus_begin_blocks(TIDBitmap *bitmap)
+{
+#if PG_VERSION_NUM >= 180000
+	return tbm_begin_private_iterate(bitmap);
+#else
+	return tbm_begin_iterate(bitmap);
+#endif
+}
+
+/* Returns the next block, or InvalidBlockNumber. */
+static inline BlockNumber
+argus_next_block(ArgusBlockIterator *iterator)
+{
+#if PG_VERSION_NUM >= 180000
+	TBMIterateResult result;
+
+	return tbm_private_iterate(iterator, &result) ? result.blockno : InvalidBlockNumber;
+#else
+	const TBMIterateResult *result = tbm_iterate(iterator);
+
+	return result != NULL ? result->blockno : InvalidBlockNumber;
+#endif
+}
+
+static inline void
+argus_end_blocks(ArgusBlockIterator *iterator)
+{
+#if PG_VERSION_NUM >= 180000
+	tbm_end_private_iterate(iterator);
+#else
+	tbm_end_iterate(iterator);
+#endif
+}
+
+/* Has a custom scan give rows as the table has them. Since 16 it says so before all else, ... */
+static inline void
+argus_return_heap_rows(CustomScanState *css)
+{
+#if PG_VERSION_NUM >= 160000
+	css->slotOps = &TTSOpsBufferHeapTuple;
+#endif
+}
+
+/* ... before 16, what was made for rows of another form is made again. */
+static inline void
+argus_init_heap_rows(CustomScanState *css, EState *estate)
+{
+#if PG_VERSION_NUM < 160000
+	const Scan *scan = (const Scan *) css->ss.ps.plan;
+
+	css->ss.ps.subPlan = NIL;
+	ExecInitScanTupleSlot(estate, &css->ss, RelationGetDescr(css->ss.ss_currentRelation), &TTSOpsBufferHeapTuple);
+	ExecAssignScanProjectionInfoWithVarno(&css->ss, (int) scan->scanrelid);
+	css->ss.ps.qual = ExecInitQual(scan->plan.qual, &css->ss.ps);
+#endif
+}
 
 /* Returns the setting of that name, or NULL if there is none. Since 16 one setting can be looked up. */
 static inline const struct config_generic *

@@ -2,6 +2,7 @@
  * module.cpp
  *		What PostgreSQL finds when it loads the library: magic, settings, the FDW's callbacks.
  */
+#include "hot/time_order.h"
 #include "plan/plan.h"
 #include "rights/rights.h"
 #include "scan/scan.h"
@@ -48,6 +49,7 @@ _PG_init(void)
 	MarkGUCPrefixReserved("argus_fdw");
 	argus_watch_options();
 	argus_watch_joins();
+	argus_watch_tables();
 }
 
 /* argus_internal.argus_fdw_handler(): returns the callbacks of the foreign data wrapper. */

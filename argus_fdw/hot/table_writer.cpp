@@ -65,12 +65,13 @@ argus_open_target(ArgusWriter *writer, Oid relid, int n_fields)
 	TupleDesc desc;
 
 	argus_check_owner(relid); /* before the lock: nobody may lock tables of others */
-	target->rel = table_open(relid, RowExclusiveLock);
+	target->rel = argus_open_to_load(relid);
 	check_target(target->rel);
 	desc = RelationGetDescr(target->rel);
 	target->info = makeNode(ResultRelInfo);
 	InitResultRelInfo(target->info, target->rel, 0, NULL, 0);
 	ExecOpenIndices(target->info, false);
+	argus_take_block_summaries(target);
 	target->has_constraints = desc->constr != NULL && (desc->constr->has_not_null || desc->constr->num_check > 0);
 	target->row = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
 	memset(target->row->tts_isnull, true, desc->natts);
@@ -135,6 +136,7 @@ flush(ArgusWriter *writer, ArgusTarget *target)
 	CHECK_FOR_INTERRUPTS();
 	old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer->estate));
 	table_multi_insert(target->rel, target->slots, target->n_rows, GetCurrentCommandId(true), 0, target->bulk);
+	argus_note_blocks(target, target->slots, target->n_rows, writer->context);
 	for (int i = 0; i < target->n_rows; i++)
 	{
 		if (target->info->ri_NumIndices > 0)
@@ -260,6 +262,7 @@ argus_close_writer(ArgusWriter *writer)
 	{
 		ArgusTarget *target = (ArgusTarget *) lfirst(cell);
 
+		argus_sum_up_blocks(target);
 		ExecDropSingleTupleTableSlot(target->row);
 		ExecCloseIndices(target->info);
 		table_close(target->rel, NoLock);

@@ -110,6 +110,29 @@ $$;
 COMMENT ON FUNCTION argus_internal.add_rollup_partitions(argus_internal.hot_table, argus_internal.day)
 IS 'creates the partitions of a day in the rollups';
 
+-- While a day fills it has no other index: B-trees would have to take each row, this one sums up what a file has added
+-- (hot/block_summaries.cpp). It finds hosts, and gives the newest flows; the latter on closed days, too.
+CREATE FUNCTION argus_internal.index_blocks(hot argus_internal.hot_table, part pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    keys text := (SELECT string_agg(format('%I %s', a.attname, CASE a.atttypid WHEN 'inet'::regtype
+            THEN 'pg_catalog.inet_bloom_ops' ELSE 'argus_internal.time_order' END), ', '
+            ORDER BY a.atttypid DESC, a.attname DESC)
+        FROM pg_attribute a WHERE a.attrelid = part AND NOT a.attisdropped
+        AND (a.atttypid = 'inet'::regtype AND a.attname = ANY (hot.index_columns)
+            OR a.atttypid = 'timestamptz'::regtype AND a.attname IN ('stime', 'ltime')));
+BEGIN
+    PERFORM argus_internal.run_as_owner(hot.relid,
+        format('CREATE INDEX ON %s USING brin (%s) WITH (pages_per_range = 32)', part, keys));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.index_blocks(argus_internal.hot_table, pg_catalog.regclass)
+IS 'indexes blocks of the flows of a day by times and hosts';
+
 CREATE FUNCTION argus_internal.add_day(hot argus_internal.hot_table, d argus_internal.day)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
@@ -120,6 +143,7 @@ BEGIN
     IF d.is_hot THEN
         PERFORM argus_internal.add_partition(hot.relid, '', d.day, hot.relid, 'stime',
             argus_internal.time_literal(d.begins), argus_internal.time_literal(d.ends));
+        PERFORM argus_internal.index_blocks(hot, argus_internal.get_relation(hot.relid, '', d.day));
     END IF;
     IF d.begins >= hot.summed_from THEN
         PERFORM argus_internal.add_rollup_partitions(hot, d);

@@ -117,6 +117,7 @@ BEGIN
     PERFORM argus_internal.create_table_like(relid, name, hot.relid);
     part := argus_internal.record_relation(relid, '', day, name);
     copied := argus_internal.copy_day(hot, d, part);
+    PERFORM argus_internal.index_blocks(hot, part);
     IF d.closed_at IS NOT NULL THEN
         PERFORM argus_internal.index_day(hot, part);
     END IF;

@@ -88,9 +88,23 @@ def differences(session):
         "RESET client_min_messages" % (COLUMNS, COLUMNS))]
 
 
+def disorder(session):
+    """Returns orders of time in which rows do not come as they should: what an index says of their blocks is wrong."""
+    found = []
+    for name in TABLES:
+        for order in ["stime", "stime DESC", "ltime", "ltime DESC"]:
+            wrong = session.do(
+                "SET enable_sort = off; SELECT count(*) FROM (SELECT %s AS now, lag(%s) OVER () AS before FROM "
+                "(SELECT * FROM %s ORDER BY %s LIMIT 1000000000) f) f WHERE now %s before; RESET enable_sort"
+                % (order.split()[0], order.split()[0], name, order, ">" if "DESC" in order else "<"))
+            if wrong != ["0"]:
+                found.append("%s ORDER BY %s: %s rows" % (name, order, wrong))
+    return found
+
+
 def faults(session, files, days_open=None, files_pending=0):
     """Returns differences, files not exactly once in the ledger, unexpected numbers of pending files and open days."""
-    found = differences(session)
+    found = differences(session) + disorder(session)
     for name in TABLES:
         ledger = session.do("SELECT count(*), count(DISTINCT path), count(DISTINCT file), bool_and(flows = stored + "
                             "filtered + untimed + expired) "
