@@ -52,6 +52,10 @@ SELECT hot_table, newest_flow, files_loaded, files_pending, files_failed, days_o
   FROM argus.status ORDER BY hot_table::text;
 SELECT * FROM pg_temp.verify('netops.flows', 'raw.flows');
 SELECT * FROM pg_temp.verify('netops.some', 'raw.flows');
+-- The rollups of a day that fills may not fit into work_mem.
+SET work_mem = '64kB';
+SELECT count(*), sum(flows_in) AS flows_in, sum(flows_out) AS flows_out FROM netops.flows_host_hour;
+RESET work_mem;
 -- Closed, with its indexes; a complete day has a rotation behind it, or its grace is over.
 CALL argus.close_day('netops.flows', '2026-03-04');
 CALL argus.maintain();

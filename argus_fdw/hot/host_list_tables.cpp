@@ -275,11 +275,15 @@ static TupleTableSlot *
 hostListsIterateForeignScan(ForeignScanState *node)
 {
 	ArgusHostListsScan *scan = (ArgusHostListsScan *) node->fdw_state;
+	MemoryContext old;
 
 	if (scan->rows == NULL)
 		merge_open_days(node);
+	/* Rows that come from disk are freed with the next one, when the current context has been emptied. */
+	old = MemoryContextSwitchTo(node->ss.ps.state->es_query_cxt);
 	if (!tuplestore_gettupleslot(scan->rows, true, false, scan->row))
 		ExecClearTuple(scan->row);
+	MemoryContextSwitchTo(old);
 	return scan->row;
 }
 
