@@ -37,6 +37,9 @@ EXPLAIN (COSTS off) SELECT name FROM hosts WHERE NOT EXISTS (SELECT FROM flows W
 -- Flows that the join keeps, or shows once for many, must not be doubled for that.
 EXPLAIN (COSTS off) SELECT name, stime FROM flows LEFT JOIN hosts ON ip IN (saddr, daddr);
 EXPLAIN (COSTS off) SELECT stime FROM flows WHERE EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr));
+-- Those that meet nobody are left by two joins, unless something is wanted of the list.
+EXPLAIN (COSTS off) SELECT count(*) FROM flows WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr));
+EXPLAIN (COSTS off) SELECT stime, ip FROM flows LEFT JOIN hosts ON ip IN (saddr, daddr) WHERE ip IS NULL;
 
 -- Keys of every kind of column. Long texts, which no column but these shows, are none.
 EXPLAIN (COSTS off) SELECT name, stime FROM services s JOIN flows f ON dport = port AND f.proto = s.proto;
@@ -127,7 +130,13 @@ CREATE TABLE joins AS SELECT * FROM unnest(ARRAY[
   'SELECT x.record_offset, count(*) AS n FROM early x JOIN early y ON x.daddr IN (y.saddr, y.daddr) AND y.dport = 53 WHERE x.dport = 22 GROUP BY 1',
   'SELECT x.record_offset, count(*) AS n FROM early x JOIN flows y ON x.community_id = y.community_id AND x.proto = y.proto WHERE x.saddr = ''203.0.113.9'' GROUP BY 1',
   'SELECT record_offset FROM flows WHERE saddr IN (SELECT daddr FROM days WHERE dport = 22 AND stime < ''2026-03-03 13:00Z'')',
-  'SELECT id FROM other WHERE ip IN (SELECT daddr FROM days WHERE dport = 22)']) WITH ORDINALITY j (tested, i);
+  'SELECT id FROM other WHERE ip IN (SELECT daddr FROM days WHERE dport = 22)',
+  'SELECT count(*) FROM early WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr))',
+  'SELECT record_offset FROM early WHERE NOT EXISTS (SELECT FROM hosts WHERE ip = saddr AND dport = 22 OR daddr = ip AND name LIKE ''s%'')',
+  'SELECT record_offset, dport FROM early WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr) AND name <> proto)',
+  'SELECT record_offset, name FROM early LEFT JOIN hosts ON ip IN (saddr, daddr) WHERE ip IS NULL',
+  'SELECT record_offset FROM early LEFT JOIN hosts ON ip IN (saddr, daddr) WHERE ip IS NULL',
+  'SELECT e.record_offset, o.id FROM early e JOIN other o ON o.ip = e.daddr WHERE NOT EXISTS (SELECT FROM hosts h WHERE h.ip IN (e.saddr, e.daddr))']) WITH ORDINALITY j (tested, i);
 SELECT d.* FROM joins j, differ(j.i, j.tested) d;
 
 -- Without indexes, shared by parallel workers.

@@ -4,8 +4,10 @@
  *
  * PostgreSQL hashes equalities only, and would compare each flow with each row of the list. So each flow is doubled
  * first: unnest(ARRAY[saddr, NULLIF(daddr, saddr)]) gives a row for each of its values, which is hashed like any other.
- * No flow meets a row of the list twice: its values differ. The join evaluates its own condition besides. Flows that
- * the join keeps without a partner, or once for many, must not be doubled: such joins are left alone.
+ * No flow meets a row of the list twice: its values differ. The join evaluates its own condition besides.
+ *
+ * Flows that the join keeps without a partner, or once for many, must not be doubled. NOT EXISTS is two joins instead:
+ * the flows whose source is in the list go first, then those whose destination is. Other such joins are left alone.
  */
 #include "condition/condition.h"
 #include "plan/plan.h"
@@ -218,22 +220,30 @@ make_doubled(PlannerInfo *root, RelOptInfo *flows, Path *path, Expr *values)
 	return (Path *) create_set_projection_path(root, flows, path, set_pathtarget_cost_width(root, target));
 }
 
-/* Adds the hash join of two paths, one of which was doubled. */
-static void
-add_hash_join(PlannerInfo *root, RelOptInfo *joinrel, Path *outer, Path *inner, JoinType jointype, RestrictInfo *hashed,
-			  JoinPathExtraData *extra, bool partial)
+/* Returns column = key for a hash join, where the column may be an expression. */
+static RestrictInfo *
+make_hashed(const ArgusEither *e, Expr *column, const RestrictInfo *condition)
+{
+	RestrictInfo *hashed = make_simple_restrictinfo(e->root, make_opclause(e->opno, BOOLOID, false, column, e->key,
+																		   InvalidOid, e->collation));
+
+	set_opfuncid((OpExpr *) hashed->clause);
+	hashed->hashjoinoperator = e->opno;
+	hashed->is_pushed_down = condition->is_pushed_down;
+	return hashed;
+}
+
+/* Returns the hash join of two paths. It evaluates all conditions of the join besides. */
+static Path *
+make_hash_join(PlannerInfo *root, RelOptInfo *joinrel, Path *outer, Path *inner, JoinType jointype,
+			   RestrictInfo *hashed, JoinPathExtraData *extra)
 {
 	List *clauses = list_make1(hashed);
 	JoinCostWorkspace workspace;
-	HashPath *path;
 
 	initial_cost_hashjoin(root, &workspace, jointype, clauses, outer, inner, extra, false);
-	path = create_hashjoin_path(root, joinrel, jointype, &workspace, extra, outer, inner, false, extra->restrictlist,
-								NULL, clauses);
-	if (partial)
-		add_partial_path(joinrel, (Path *) path);
-	else
-		add_path(joinrel, (Path *) path);
+	return (Path *) create_hashjoin_path(root, joinrel, jointype, &workspace, extra, outer, inner, false,
+										 extra->restrictlist, NULL, clauses);
 }
 
 /* Adds the ways to join by one condition, of which `e` says what it is. `flows` is the outer relation or the inner. */
@@ -243,26 +253,59 @@ add_joins(ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *in
 {
 	PlannerInfo *root = e->root;
 	Expr *values = make_values(e);
+	RestrictInfo *hashed = make_hashed(e, values, condition);
 	Path *outer_path = outer->cheapest_total_path;
 	Path *inner_path = inner->cheapest_total_path;
-	RestrictInfo *hashed = make_simple_restrictinfo(root, make_opclause(e->opno, BOOLOID, false, values, e->key,
-																		InvalidOid, e->collation));
 
-	set_opfuncid((OpExpr *) hashed->clause);
-	hashed->hashjoinoperator = e->opno;
-	hashed->is_pushed_down = condition->is_pushed_down;
 	if (inner == e->flows)
 	{
 		inner_path = make_doubled(root, inner, inner_path, values);
-		add_hash_join(root, joinrel, outer_path, inner_path, jointype, hashed, extra, false);
+		add_path(joinrel, make_hash_join(root, joinrel, outer_path, inner_path, jointype, hashed, extra));
 		return;
 	}
-	add_hash_join(root, joinrel, make_doubled(root, outer, outer_path, values), inner_path, jointype, hashed, extra,
-				  false);
+	outer_path = make_doubled(root, outer, outer_path, values);
+	add_path(joinrel, make_hash_join(root, joinrel, outer_path, inner_path, jointype, hashed, extra));
 	if (joinrel->consider_parallel && jointype == JOIN_INNER && outer->partial_pathlist != NIL &&
 		inner_path->parallel_safe)
-		add_hash_join(root, joinrel, make_doubled(root, outer, (Path *) linitial(outer->partial_pathlist), values),
-					  inner_path, jointype, hashed, extra, true);
+	{
+		outer_path = make_doubled(root, outer, (Path *) linitial(outer->partial_pathlist), values);
+		add_partial_path(joinrel, make_hash_join(root, joinrel, outer_path, inner_path, jointype, hashed, extra));
+	}
+}
+
+/*
+ * Returns the flows of a path whose columns are both not in the list, by one join after the other. What the first one
+ * gives is flows again, with all columns that the second needs, whatever the query wants in the end: a path of `flows`.
+ */
+static Path *
+make_anti_joins(const ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *flows, Path *path, Path *list,
+				const RestrictInfo *condition, JoinPathExtraData *extra)
+{
+	Path *first = make_hash_join(e->root, joinrel, path, list, JOIN_ANTI,
+								 make_hashed(e, (Expr *) e->columns[0], condition), extra);
+
+	first->pathtarget = flows->reltarget;
+	first = (Path *) create_projection_path(e->root, flows, first, flows->reltarget);
+	return make_hash_join(e->root, joinrel, first, list, JOIN_ANTI, make_hashed(e, (Expr *) e->columns[1], condition),
+						  extra);
+}
+
+/*
+ * Adds the ways to keep flows that no row of the list meets: none may meet the first column, nor the second. Nothing
+ * may be wanted of the list: it would be looked for in what the first join gives.
+ */
+static void
+add_anti_joins(const ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner,
+			   const RestrictInfo *condition, JoinPathExtraData *extra)
+{
+	Path *list = inner->cheapest_total_path;
+
+	if (!bms_is_subset(pull_varnos(e->root, (Node *) joinrel->reltarget->exprs), outer->relids))
+		return;
+	add_path(joinrel, make_anti_joins(e, joinrel, outer, outer->cheapest_total_path, list, condition, extra));
+	if (joinrel->consider_parallel && outer->partial_pathlist != NIL && list->parallel_safe)
+		add_partial_path(joinrel, make_anti_joins(e, joinrel, outer, (Path *) linitial(outer->partial_pathlist), list,
+												  condition, extra));
 }
 
 /* Returns whether a join gives a row for each pair that matches, or for each row of the list: flows can be doubled. */
@@ -310,7 +353,9 @@ add_joins_of(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptIn
 					 .collation = InvalidOid};
 	ListCell *cell;
 
-	if (!has_flows(root, flows) || !allows_doubles(jointype, flows == outer))
+	const bool is_anti = jointype == JOIN_ANTI && flows == outer;
+
+	if (!has_flows(root, flows) || (!is_anti && !allows_doubles(jointype, flows == outer)))
 		return;
 	foreach(cell, extra->restrictlist)
 	{
@@ -320,7 +365,11 @@ add_joins_of(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptIn
 			continue;
 		if (IS_OUTER_JOIN(jointype) && RINFO_IS_PUSHED_DOWN(rinfo, joinrel->relids))
 			continue;
-		if (note_condition(&e, rinfo->clause))
+		if (!note_condition(&e, rinfo->clause))
+			continue;
+		if (is_anti)
+			add_anti_joins(&e, joinrel, outer, inner, rinfo, extra);
+		else
 			add_joins(&e, joinrel, outer, inner, jointype, rinfo, extra);
 	}
 }
