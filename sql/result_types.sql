@@ -16,6 +16,8 @@ $$;
 
 SELECT symbol, pg_temp.call_wrong(symbol, arguments, result, given)
 FROM (VALUES
+    ('argus_archive_facts', 'regclass, timestamptz, timestamptz, text[]', 'TABLE (a text, b text)',
+        '''pg_class'', NULL, NULL, NULL'),
     ('argus_archives', 'text', 'TABLE (a text, b text)', '''/none'''),
     ('argus_events', 'text', 'TABLE (a text, b text)', '''/none'''),
     ('argus_read_flows', 'text, text, tstzrange', 'TABLE (a text, b text)', '''/none'', NULL, NULL'),
@@ -32,6 +34,7 @@ FROM (VALUES
     ('argus_unmatched_files', 'name', 'TABLE (a text, b int8, c timestamptz, d timestamptz)', '''none'''),
     ('argus_find_unmatched_files', 'name', 'TABLE (a int8)', '''none'''),
     ('argus_unreadable_paths', 'name', 'TABLE (a text, b int8)', '''none'''),
+    ('argus_unpack_sensors', 'bytea', 'TABLE (a text, b int8)', ''''''),
     ('argus_new_keys', 'text, text', 'SETOF text', '''none'', ''none'''),
     ('argus_pack_keys', 'text', 'TABLE (a int4, b text)', '''none''')
 ) c (symbol, arguments, result, given) ORDER BY symbol COLLATE "C";

@@ -38,8 +38,10 @@ static const ArgusWord conditions[] = {
 	{"invalid_parameter_value", ERRCODE_INVALID_PARAMETER_VALUE},
 	{"io_error", ERRCODE_IO_ERROR},
 	{"no_data", ERRCODE_NO_DATA},
+	{"null_value_not_allowed", ERRCODE_NULL_VALUE_NOT_ALLOWED},
 	{"object_not_in_prerequisite_state", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE},
 	{"undefined_file", ERRCODE_UNDEFINED_FILE},
+	{"wrong_object_type", ERRCODE_WRONG_OBJECT_TYPE},
 };
 
 /* Returns an argument, or NULL if it was not given. */

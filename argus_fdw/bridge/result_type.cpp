@@ -40,13 +40,16 @@ result_type(FunctionCallInfo fcinfo)
 	return BlessTupleDesc(desc);
 }
 
-/* Returns the type of the rows that a function is to return. Raises an error unless they have just these n columns. */
+/*
+ * Returns the type of the rows that a function is to return. Raises an error unless they have at least the first
+ * `least` of these n columns, and no others: the SQL of the last release may lack the rest.
+ */
 TupleDesc
-argus_check_result(FunctionCallInfo fcinfo, const Oid *types, int n)
+argus_check_longer_result(FunctionCallInfo fcinfo, const Oid *types, int least, int n)
 {
 	TupleDesc desc = result_type(fcinfo);
 
-	if (argus_has_columns(desc, types, n))
+	if (desc->natts >= least && desc->natts <= n && argus_has_columns(desc, types, desc->natts))
 		return desc;
 	if (desc->natts != n)
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("the result type does not fit the library"),
@@ -56,5 +59,12 @@ argus_check_result(FunctionCallInfo fcinfo, const Oid *types, int n)
 					errdetail("Columns have other types than the fields of the library."),
 					errhint("Run ALTER EXTENSION argus_fdw UPDATE.")));
 	pg_unreachable();
+}
+
+/* Returns the type of the rows that a function is to return. Raises an error unless they have just these n columns. */
+TupleDesc
+argus_check_result(FunctionCallInfo fcinfo, const Oid *types, int n)
+{
+	return argus_check_longer_result(fcinfo, types, n, n);
 }
 }

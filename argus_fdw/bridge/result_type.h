@@ -11,6 +11,7 @@ extern "C"
 {
 extern bool argus_has_columns(TupleDesc desc, const Oid *types, int n);
 extern TupleDesc argus_check_result(FunctionCallInfo fcinfo, const Oid *types, int n);
+extern TupleDesc argus_check_longer_result(FunctionCallInfo fcinfo, const Oid *types, int least, int n);
 }
 
 #endif

@@ -43,6 +43,7 @@ enum
 	ARGUS_RESULT_MISDATED_LAST,
 	ARGUS_RESULT_MISDATED_BY,
 	ARGUS_RESULT_DAY_FLOWS,
+	ARGUS_RESULT_SENSORS, /* new since 0.9 */
 	ARGUS_RESULT_COLUMNS
 };
 
@@ -52,7 +53,7 @@ static const Oid result_types[ARGUS_RESULT_COLUMNS] = {INT8OID,        INT8OID, 
 													   BOOLOID,        TEXTOID,        INT8OID,      INT8OID,
 													   TIMESTAMPTZOID, BYTEAOID,       INT8OID,      BYTEAOID,
 													   BYTEAOID,       TIMESTAMPTZOID, INT8OID,      TIMESTAMPTZOID,
-													   TIMESTAMPTZOID, TEXTOID,        INT8ARRAYOID};
+													   TIMESTAMPTZOID, TEXTOID,        INT8ARRAYOID, BYTEAOID};
 
 /* A row that is being filled. */
 struct ArgusResultRow
@@ -156,6 +157,8 @@ set_content(ArgusResultRow *row, const ArgusLoad *load)
 	row->values[ARGUS_RESULT_HEAD] = argus_make_bytea(content.head, sizeof(content.head));
 	row->nulls[ARGUS_RESULT_STREAM_BYTES] = row->nulls[ARGUS_RESULT_STREAM_DIGEST] = row->nulls[ARGUS_RESULT_HEAD] =
 		!content.has_stream;
+	row->values[ARGUS_RESULT_SENSORS] = argus_make_bytea(content.sensors, content.n_sensor_bytes);
+	row->nulls[ARGUS_RESULT_SENSORS] = content.n_sensor_bytes == 0;
 }
 
 /* Sets what there is to report about the clocks of the sensors. */
@@ -173,7 +176,7 @@ set_clock(ArgusResultRow *row, const ArgusClock *clock)
 TupleDesc
 argus_check_load_result(FunctionCallInfo fcinfo)
 {
-	return argus_check_result(fcinfo, result_types, ARGUS_RESULT_COLUMNS);
+	return argus_check_longer_result(fcinfo, result_types, ARGUS_RESULT_SENSORS, ARGUS_RESULT_COLUMNS);
 }
 
 /* Returns the row of a load that is over, in the current context. */

@@ -158,3 +158,1543 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- ---- the ledger keeps what sensors reported ----
+
+ALTER TABLE argus_internal.file ADD COLUMN sensors pg_catalog.bytea;
+COMMENT ON COLUMN argus_internal.file.sensors
+IS 'what sensors reported in it, packed; NULL: unknown, as of files that an earlier version loaded';
+ALTER TYPE argus_internal.load_result ADD ATTRIBUTE sensors pg_catalog.bytea;
+COMMENT ON COLUMN argus_internal.load_result.sensors
+IS 'what sensors reported, packed; NULL: not all of the stream was looked at';
+
+CREATE OR REPLACE FUNCTION argus_internal.load_new_content(hot argus_internal.hot_table,
+    file argus_internal.listed_file, former pg_catalog.int4[], deadline pg_catalog.timestamptz)
+RETURNS pg_catalog.int8[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    began timestamptz := clock_timestamp();
+    number int;
+    f argus_internal.file;
+    r argus_internal.load_result;
+BEGIN
+    FOR f IN SELECT * FROM argus_internal.file x WHERE x.relid = hot.relid AND x.file = ANY (former)
+        ORDER BY x.file LOOP
+        PERFORM argus_internal.take_out_file(hot, f);
+        PERFORM argus_internal.report('NOTICE',
+            message => format('%s: "%s" has grown: what was loaded of it as "%s" on %s, %s flows, is replaced',
+            hot.relid, file.path, f.path, to_char(f.loaded_at, 'YYYY-MM-DD'), f.flows));
+    END LOOP;
+    UPDATE argus_internal.hot_table h SET next_file = h.next_file + 1 WHERE h.relid = hot.relid
+        RETURNING h.next_file - 1 INTO number;
+    r := argus_internal.load_file(hot.relid, file.path, number, deadline);
+    -- The file that was read must be the one that was listed and recognised.
+    PERFORM argus_internal.check_file_settled(NOT r.is_changed AND (r.bytes, r.mtime) IS NOT DISTINCT
+        FROM (file.bytes, file.mtime)
+        AND NOT (r.is_growing AND file.mtime + hot.settle > now()));
+    IF r.damage IS NOT NULL AND r.records = 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'data_corrupted', MESSAGE = r.damage;
+    END IF;
+    INSERT INTO argus_internal.file VALUES (hot.relid, number, file.path, file.bytes,
+        coalesce(r.digest, (argus_internal.identify_file(hot.server, file.path)).digest), file.mtime,
+        r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time,
+        r.last_time, r.days, r.damage, now(),
+        clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated,
+        r.misdated_first, r.misdated_last, r.misdated_by, NULL, r.sensors);
+    UPDATE argus_internal.day x SET flows = x.flows + s.flows FROM unnest(r.days, r.day_flows) s(day, flows)
+    WHERE x.relid = hot.relid AND x.day = s.day AND s.flows > 0;
+    UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid
+        AND (x.file = ANY (former) OR x.superseded_by = ANY (former));
+    PERFORM argus_internal.note_place(hot.relid, file, number);
+    PERFORM argus_internal.note_change(hot.relid, r.days, number);
+    PERFORM argus_internal.warn_of_flaws(hot.relid, file.path, r);
+    IF r.records = 0 THEN
+        PERFORM argus_internal.warn_of_empty_file(hot.relid, file.path);
+    END IF;
+    PERFORM argus_internal.warn_of_misnamed_file(hot, file, r.first_time, r.last_time);
+    RETURN ARRAY[r.flows, r.stored, r.filtered, r.untimed, r.expired];
+END
+$$;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Facts: what C++ knows of the archives behind a table
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.archive_fact AS (
+    kind pg_catalog.text,
+    path pg_catalog.text,
+    bytes pg_catalog.int8,
+    mtime pg_catalog.timestamptz,
+    name_time pg_catalog.timestamptz,
+    is_known pg_catalog.bool,
+    is_indexed pg_catalog.bool,
+    first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz,
+    records pg_catalog.int8,
+    flows pg_catalog.int8,
+    problem pg_catalog.text,
+    message pg_catalog.text,
+    bytes_lost pg_catalog.int8,
+    misnamed pg_catalog.text,
+    sensor pg_catalog.int4,
+    srcid pg_catalog.text,
+    reports pg_catalog.int8,
+    first_report pg_catalog.timestamptz,
+    last_report pg_catalog.timestamptz,
+    gap_begin pg_catalog.timestamptz,
+    gap_end pg_catalog.timestamptz,
+    report_interval pg_catalog.int8,
+    pkts pg_catalog.int8,
+    drops pg_catalog.int8,
+    starts pg_catalog.int8,
+    run_begin pg_catalog.timestamptz,
+    first_flow pg_catalog.timestamptz,
+    last_flow pg_catalog.timestamptz,
+    sequences pg_catalog.text
+);
+
+COMMENT ON TYPE argus_internal.archive_fact
+IS 'an archive and one of its sensors; or something below the root that is no archive of the table';
+COMMENT ON COLUMN argus_internal.archive_fact.kind
+IS 'archive; unmatched: an archive that the pattern of the server does not match; unlisted: what could not be opened';
+COMMENT ON COLUMN argus_internal.archive_fact.path IS 'the file or folder';
+COMMENT ON COLUMN argus_internal.archive_fact.bytes IS 'its size';
+COMMENT ON COLUMN argus_internal.archive_fact.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.archive_fact.name_time IS 'the time in its name by the pattern';
+COMMENT ON COLUMN argus_internal.archive_fact.is_known
+IS 'it was read, or an index describes it; false: all that follows is unknown';
+COMMENT ON COLUMN argus_internal.archive_fact.is_indexed IS 'an index describes it';
+COMMENT ON COLUMN argus_internal.archive_fact.first_time IS 'earliest time of its flows';
+COMMENT ON COLUMN argus_internal.archive_fact.last_time IS 'latest time of its flows';
+COMMENT ON COLUMN argus_internal.archive_fact.records IS 'records of every kind that can be read';
+COMMENT ON COLUMN argus_internal.archive_fact.flows IS 'flow records among them';
+COMMENT ON COLUMN argus_internal.archive_fact.problem
+IS 'damaged, unreadable, foreign (no archive), unsupported, growing (still being written), headless (it does not begin '
+    'with a management record, but all was read); NULL: nothing is wrong';
+COMMENT ON COLUMN argus_internal.archive_fact.message IS 'what is wrong, in words';
+COMMENT ON COLUMN argus_internal.archive_fact.bytes_lost IS 'uncompressed bytes in no record that can be read';
+COMMENT ON COLUMN argus_internal.archive_fact.misnamed
+IS 'how its flows contradict the time in its name; NULL: they do not';
+COMMENT ON COLUMN argus_internal.archive_fact.sensor
+IS 'number of the row of this archive, from 0; what follows is of one sensor, NULL if none is known';
+COMMENT ON COLUMN argus_internal.archive_fact.srcid IS 'source id; NULL: its records have none';
+COMMENT ON COLUMN argus_internal.archive_fact.reports
+IS 'management records, without those that only begin an archive';
+COMMENT ON COLUMN argus_internal.archive_fact.first_report IS 'time of the first of them';
+COMMENT ON COLUMN argus_internal.archive_fact.last_report IS 'time of the last of them';
+COMMENT ON COLUMN argus_internal.archive_fact.gap_begin IS 'begin of the longest time between two of them';
+COMMENT ON COLUMN argus_internal.archive_fact.gap_end IS 'end of that time';
+COMMENT ON COLUMN argus_internal.archive_fact.report_interval IS 'seconds between reports, as the sensor says';
+COMMENT ON COLUMN argus_internal.archive_fact.pkts IS 'packets that the sensor received';
+COMMENT ON COLUMN argus_internal.archive_fact.drops IS 'packets that it lost';
+COMMENT ON COLUMN argus_internal.archive_fact.starts IS 'how often it was restarted amid the archive';
+COMMENT ON COLUMN argus_internal.archive_fact.run_begin IS 'when it was started last';
+COMMENT ON COLUMN argus_internal.archive_fact.first_flow IS 'earliest time of its flows';
+COMMENT ON COLUMN argus_internal.archive_fact.last_flow IS 'latest time of its flows';
+COMMENT ON COLUMN argus_internal.archive_fact.sequences
+IS 'sequence numbers of its flows, as an int8multirange; NULL: they have none, or very many ranges';
+
+-- Whoever may SELECT from the table may call it for the table. Archives in `known` are listed and not looked into.
+CREATE FUNCTION argus_internal.archive_facts(source pg_catalog.regclass, since pg_catalog.timestamptz,
+    until pg_catalog.timestamptz, known pg_catalog.text[] DEFAULT NULL)
+RETURNS SETOF argus_internal.archive_fact
+AS 'MODULE_PATHNAME', 'argus_archive_facts'
+LANGUAGE C STABLE PARALLEL UNSAFE
+COST 100000 ROWS 1000;
+
+COMMENT ON FUNCTION argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
+    pg_catalog.text[])
+IS 'the archives behind a foreign table or a hot table; those that may hold flows between two times are read where no '
+    'index describes them';
+
+CREATE FUNCTION argus_internal.unpack_sensors(sensors pg_catalog.bytea)
+RETURNS TABLE (srcid pg_catalog.text, reports pg_catalog.int8, first_report pg_catalog.timestamptz,
+    last_report pg_catalog.timestamptz, gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz,
+    report_interval pg_catalog.int8, pkts pg_catalog.int8, drops pg_catalog.int8, starts pg_catalog.int8,
+    run_begin pg_catalog.timestamptz, first_flow pg_catalog.timestamptz, last_flow pg_catalog.timestamptz,
+    sequences pg_catalog.text)
+AS 'MODULE_PATHNAME', 'argus_unpack_sensors'
+LANGUAGE C STABLE STRICT PARALLEL SAFE
+ROWS 2;
+
+COMMENT ON FUNCTION argus_internal.unpack_sensors(pg_catalog.bytea)
+IS 'what the sensors of an archive reported, as a ledger keeps it';
+
+---------------------------------------------------------------------------------------------------------------------
+-- What readers of a hot table may know of its state
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE VIEW argus_internal.visible_setting WITH (security_barrier = true) AS
+SELECT h.relid, s.server, h.filter, h.partition_zone, h.hot_from, h.summed_from, h.checked_at
+FROM argus_internal.hot_table h JOIN argus_internal.visible_hot_table v ON v.relid OPERATOR(pg_catalog.=) h.relid
+JOIN argus_internal.hot_table_server s ON s.relid OPERATOR(pg_catalog.=) h.relid;
+
+COMMENT ON VIEW argus_internal.visible_setting IS 'how the hot tables are kept that the current user may know of';
+
+CREATE VIEW argus_internal.visible_place WITH (security_barrier = true) AS
+SELECT p.relid, p.path, p.bytes, p.mtime, p.name_time, f.file, f.first_time, f.last_time, f.records, f.flows,
+    f.untimed, f.damage, f.sensors
+FROM argus_internal.place p JOIN argus_internal.file f ON f.relid OPERATOR(pg_catalog.=) p.relid
+    AND f.file OPERATOR(pg_catalog.=) p.file
+WHERE f.forgotten_at IS NULL
+    AND p.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT v.relid FROM argus_internal.visible_hot_table v));
+
+COMMENT ON VIEW argus_internal.visible_place
+IS 'places of what was loaded into the hot tables that the current user may know of';
+
+CREATE VIEW argus_internal.visible_day WITH (security_barrier = true) AS
+SELECT d.relid, d.day, d.begins, d.ends, d.is_hot, d.closed_at, d.filter
+FROM argus_internal.day d
+WHERE d.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT v.relid FROM argus_internal.visible_hot_table v));
+
+COMMENT ON VIEW argus_internal.visible_day IS 'days of the hot tables that the current user may know of';
+
+CREATE VIEW argus_internal.visible_relation WITH (security_barrier = true) AS
+SELECT r.relid, r.kind, r.relation
+FROM argus_internal.relation r
+WHERE r.day IS NULL
+    AND r.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT v.relid FROM argus_internal.visible_hot_table v));
+
+COMMENT ON VIEW argus_internal.visible_relation
+IS 'what belongs to the hot tables that the current user may know of, without partitions';
+
+-- Columns that these views take over have the meaning that they have in their tables.
+DO $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT v.attrelid::pg_catalog.regclass AS view, v.attname,
+            (SELECT pg_catalog.col_description(t.attrelid, t.attnum) FROM pg_catalog.pg_attribute t
+             WHERE t.attrelid OPERATOR(pg_catalog.=) ANY (p.sources) AND t.attname OPERATOR(pg_catalog.=) v.attname
+             ORDER BY pg_catalog.array_position(p.sources, t.attrelid) LIMIT 1) AS said
+        FROM (VALUES ('argus_internal.visible_setting'::pg_catalog.regclass,
+                ARRAY['argus_internal.hot_table'::pg_catalog.regclass]::pg_catalog.oid[]),
+            ('argus_internal.visible_place',
+                ARRAY['argus_internal.place'::pg_catalog.regclass,
+                    'argus_internal.file'::pg_catalog.regclass]::pg_catalog.oid[]),
+            ('argus_internal.visible_day', ARRAY['argus_internal.day'::pg_catalog.regclass]::pg_catalog.oid[]),
+            ('argus_internal.visible_relation',
+                ARRAY['argus_internal.relation'::pg_catalog.regclass]::pg_catalog.oid[])) AS p (view, sources)
+        JOIN pg_catalog.pg_attribute v ON v.attrelid OPERATOR(pg_catalog.=) p.view
+            AND v.attnum OPERATOR(pg_catalog.>) 0
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', c.view, c.attname, c.said);
+    END LOOP;
+END
+$$;
+
+GRANT SELECT ON argus_internal.visible_setting, argus_internal.visible_place, argus_internal.visible_day,
+    argus_internal.visible_relation TO PUBLIC;
+
+---------------------------------------------------------------------------------------------------------------------
+-- What a source is: a foreign table of flows, a hot table, or any other relation with columns of flows
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.source AS (
+    relid pg_catalog.regclass,
+    kind pg_catalog.text,
+    server pg_catalog.name,
+    period pg_catalog.interval,
+    slack pg_catalog.interval,
+    shown pg_catalog.tstzrange,
+    zone pg_catalog.text,
+    filter pg_catalog.text,
+    hot_from pg_catalog.timestamptz
+);
+
+COMMENT ON TYPE argus_internal.source IS 'what an investigation asks';
+COMMENT ON COLUMN argus_internal.source.relid IS 'the relation';
+COMMENT ON COLUMN argus_internal.source.kind IS 'archive: a foreign table of flows; hot table; or relation';
+COMMENT ON COLUMN argus_internal.source.server IS 'the server of its archives';
+COMMENT ON COLUMN argus_internal.source.period IS 'how long an archive is written to, by its options; NULL: unknown';
+COMMENT ON COLUMN argus_internal.source.slack IS 'how far flows may reach beyond that, by its options; NULL: unknown';
+COMMENT ON COLUMN argus_internal.source.shown IS 'the times of flows that it shows at all';
+COMMENT ON COLUMN argus_internal.source.zone IS 'time zone that decides where a day begins';
+COMMENT ON COLUMN argus_internal.source.filter IS 'ra filter of a hot table';
+COMMENT ON COLUMN argus_internal.source.hot_from IS 'days of a hot table before this time have expired';
+
+-- Returns an option of a foreign table, or else of its server; without a table that of the server alone.
+CREATE FUNCTION argus_internal.source_option(relid pg_catalog.regclass, server pg_catalog.name,
+    option pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce((SELECT o.option_value FROM pg_foreign_table t, pg_options_to_table(t.ftoptions) o
+            WHERE t.ftrelid = $1 AND o.option_name = $3),
+        (SELECT o.option_value FROM pg_foreign_server s, pg_options_to_table(s.srvoptions) o
+            WHERE s.srvname = $2 AND o.option_name = $3))
+$$;
+
+COMMENT ON FUNCTION argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text)
+IS 'an option of a foreign table or of its server';
+
+-- Times in options are UTC unless they say otherwise, and are written with the year first.
+CREATE FUNCTION argus_internal.source_of_archive(relid pg_catalog.regclass, server pg_catalog.name)
+RETURNS argus_internal.source
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO, YMD'
+AS $$
+    SELECT ROW($1, 'archive', $2, argus_internal.source_option($1, $2, 'period')::interval,
+        argus_internal.source_option($1, $2, 'slack')::interval,
+        tstzrange(argus_internal.source_option($1, NULL, 'since')::timestamptz,
+            argus_internal.source_option($1, NULL, 'until')::timestamptz), 'UTC', NULL, NULL)::argus_internal.source
+$$;
+
+COMMENT ON FUNCTION argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name)
+IS 'describes a foreign table of flows';
+
+CREATE FUNCTION argus_internal.describe_source(relid pg_catalog.regclass)
+RETURNS argus_internal.source
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    relation pg_class;
+    hot argus_internal.visible_setting;
+    server name;
+    record text;
+BEGIN
+    IF relid IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "source" must not be null',
+            hint => 'SELECT source FROM argus.sources() lists what can be asked.');
+    END IF;
+    SELECT * INTO relation FROM pg_class c WHERE c.oid = describe_source.relid;
+    IF relation.relkind IS NULL OR relation.relkind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'wrong_object_type',
+            message => format('%s is no table or view', relid));
+    END IF;
+    IF NOT has_any_column_privilege(relid, 'SELECT') THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'insufficient_privilege',
+            message => format('permission denied for %s %s', CASE WHEN relation.relkind IN ('v', 'm') THEN 'view'
+                WHEN relation.relkind = 'f' THEN 'foreign table' ELSE 'table' END, relation.relname));
+    END IF;
+    SELECT * INTO hot FROM argus_internal.visible_setting h WHERE h.relid = describe_source.relid;
+    IF FOUND THEN
+        RETURN ROW(relid, 'hot table', hot.server, argus_internal.source_option(NULL, hot.server, 'period'),
+            argus_internal.source_option(NULL, hot.server, 'slack'), tstzrange(NULL, NULL), hot.partition_zone,
+            hot.filter, hot.hot_from)::argus_internal.source;
+    END IF;
+    SELECT s.srvname INTO server FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver
+        JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+    WHERE t.ftrelid = describe_source.relid AND w.fdwname = 'argus_fdw';
+    IF server IS NULL THEN
+        RETURN ROW(relid, 'relation', NULL, NULL, NULL, tstzrange(NULL, NULL), 'UTC', NULL,
+            NULL)::argus_internal.source;
+    END IF;
+    record := coalesce(argus_internal.source_option(relid, NULL, 'record'), 'flow');
+    IF record <> 'flow' THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'wrong_object_type',
+            message => format('%s shows no flows, but %s records', relid, record));
+    END IF;
+    RETURN argus_internal.source_of_archive(relid, server);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.describe_source(pg_catalog.regclass)
+IS 'finds out what a source is; an error if it cannot be one';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Holdings: which archives a source answers from, whether it holds them itself or reads them
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns whether the flows of a time are in the hot table itself. Those of days that have expired or were dropped are
+-- in the archive.
+CREATE FUNCTION argus_internal.is_hot(s argus_internal.source, t pg_catalog.timestamptz)
+RETURNS pg_catalog.bool
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce((SELECT d.is_hot FROM argus_internal.visible_day d
+        WHERE d.relid = $1.relid AND $2 >= d.begins AND $2 < d.ends LIMIT 1), $2 >= $1.hot_from, true)
+$$;
+
+COMMENT ON FUNCTION argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz)
+IS 'whether a hot table holds the flows of a time itself';
+
+-- Lists what was loaded, once per content, with what its sensors reported. The ledger holds that without a look at the
+-- archive, which may be gone.
+CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[])
+RETURNS SETOF argus_internal.archive_fact
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH place AS (
+        SELECT DISTINCT ON (p.file) p.*, l.path IS NOT NULL AS is_there
+        FROM argus_internal.visible_place p
+        LEFT JOIN unnest($2) l ON l.sensor = 0 AND l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime
+        WHERE p.relid = $1.relid AND p.sensors IS NOT NULL
+            AND NOT EXISTS (SELECT FROM unnest($2) x WHERE x.is_known AND x.path = p.path)
+        ORDER BY p.file, l.path IS NULL, p.path COLLATE "C")
+    SELECT CASE WHEN argus_internal.is_hot($1, coalesce(p.name_time, p.first_time)) THEN 'loaded'
+            WHEN p.is_there THEN 'archive' ELSE 'gone' END,
+        p.path, p.bytes, p.mtime, p.name_time, true, true, p.first_time, p.last_time, p.records, p.flows,
+        CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
+        NULL,
+        (row_number() OVER (PARTITION BY p.file))::int4 - 1,
+        r.srcid, r.reports, r.first_report, r.last_report, r.gap_begin, r.gap_end, r.report_interval, r.pkts, r.drops,
+        r.starts, r.run_begin, r.first_flow, r.last_flow, r.sequences
+    FROM place p LEFT JOIN LATERAL argus_internal.unpack_sensors(p.sensors) r ON true
+$$;
+
+COMMENT ON FUNCTION argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[])
+IS 'what the ledger of a hot table knows of archives that were not looked into';
+
+-- Returns the archives of a source and their sensors, with `kind` saying where the flows are: loaded (in the hot
+-- table), archive (read when somebody asks), unloaded (not yet in the hot table), gone (deleted before anybody asked).
+CREATE FUNCTION argus_internal.source_facts(s argus_internal.source, since pg_catalog.timestamptz,
+    until pg_catalog.timestamptz)
+RETURNS argus_internal.archive_fact[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    listed argus_internal.archive_fact[];
+BEGIN
+    IF s.kind = 'archive' THEN
+        RETURN ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until) f);
+    END IF;
+    -- What the ledger knows to be sound is not looked into.
+    listed := ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until,
+        ARRAY(SELECT p.path FROM argus_internal.visible_place p
+            WHERE p.relid = s.relid AND p.sensors IS NOT NULL AND p.damage IS NULL)) f);
+    RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed) f
+    UNION ALL SELECT ROW(CASE WHEN l.kind <> 'archive' THEN l.kind
+            WHEN NOT argus_internal.is_hot(s, coalesce(l.name_time, l.first_time)) THEN 'archive'
+            WHEN p.path IS NULL THEN 'unloaded' ELSE 'loaded' END,
+        l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
+        l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,
+        l.last_report, l.gap_begin, l.gap_end, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
+        l.first_flow, l.last_flow, l.sequences)::argus_internal.archive_fact
+    FROM unnest(listed) l
+    LEFT JOIN argus_internal.visible_place p ON p.relid = s.relid AND p.path = l.path AND p.bytes = l.bytes
+        AND p.mtime = l.mtime
+    WHERE l.kind <> 'archive' OR l.is_known OR p.path IS NULL OR p.sensors IS NULL);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz)
+IS 'the archives that a source answers from, those around a time with all that is known of them';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Assessment: what is there of a time, what is missing, and who was silent
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.assessment AS (
+    kind pg_catalog.text,
+    srcid pg_catalog.text,
+    path pg_catalog.text,
+    begins pg_catalog.timestamptz,
+    ends pg_catalog.timestamptz,
+    message pg_catalog.text,
+    n pg_catalog.int8,
+    pkts pg_catalog.int8,
+    drops pg_catalog.int8,
+    starts pg_catalog.int8,
+    is_indexed pg_catalog.bool
+);
+
+COMMENT ON TYPE argus_internal.assessment IS 'something that is there, or is missing, of a time';
+COMMENT ON COLUMN argus_internal.assessment.kind
+IS 'archive: there is one; report: of a sensor in an archive; what is wrong: see argus_internal.say_assessment()';
+COMMENT ON COLUMN argus_internal.assessment.srcid IS 'the sensor';
+COMMENT ON COLUMN argus_internal.assessment.path IS 'the file or folder';
+COMMENT ON COLUMN argus_internal.assessment.begins IS 'since when; NULL: nobody knows';
+COMMENT ON COLUMN argus_internal.assessment.ends IS 'until when; NULL: nobody knows';
+COMMENT ON COLUMN argus_internal.assessment.message IS 'what is wrong, in words';
+COMMENT ON COLUMN argus_internal.assessment.n IS 'how much: rotations, bytes or records';
+COMMENT ON COLUMN argus_internal.assessment.pkts IS 'packets that the sensor received';
+COMMENT ON COLUMN argus_internal.assessment.drops IS 'packets that it lost';
+COMMENT ON COLUMN argus_internal.assessment.starts IS 'how often it was restarted';
+COMMENT ON COLUMN argus_internal.assessment.is_indexed IS 'an index or a ledger describes the archive';
+
+-- Returns since when an archive was written: by its name, unless all of its flows are of another time.
+CREATE FUNCTION argus_internal.archive_begin(f argus_internal.archive_fact)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN f.name_time IS NULL OR pg_catalog.starts_with(f.misnamed, 'all ')
+        THEN coalesce(f.first_time, f.first_report) ELSE f.name_time END
+$$;
+
+COMMENT ON FUNCTION argus_internal.archive_begin(argus_internal.archive_fact) IS 'since when an archive was written';
+
+-- Returns how long an archive is mostly written to, as the times of all archives show.
+CREATE FUNCTION argus_internal.learned_period(facts argus_internal.archive_fact[])
+RETURNS pg_catalog.interval
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY t.begins - t.before)
+    FROM (SELECT b.begins, lag(b.begins) OVER (ORDER BY b.begins) AS before
+        FROM (SELECT DISTINCT argus_internal.archive_begin(f) AS begins FROM unnest($1) f
+            WHERE f.sensor = 0) b WHERE b.begins IS NOT NULL) t
+    WHERE t.before IS NOT NULL HAVING count(*) >= 2
+$$;
+
+COMMENT ON FUNCTION argus_internal.learned_period(argus_internal.archive_fact[])
+IS 'how long an archive is mostly written to; NULL: there are too few';
+
+-- ---- archives ----
+
+-- Lists rotations that are missing between others, once per gap. An archive that has gone is reported by itself. What
+-- is before the first archive or after the last one is another matter: see assess_ends().
+CREATE FUNCTION argus_internal.assess_rotations(facts argus_internal.archive_fact[], step pg_catalog.interval)
+RETURNS SETOF argus_internal.assessment
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'missing', NULL, NULL, g.before + $2, g.begins, NULL,
+        greatest(round(extract(epoch FROM g.begins - g.before) / extract(epoch FROM $2)) - 1, 1)::int8,
+        NULL::int8, NULL::int8, NULL::int8, NULL::bool
+    FROM (SELECT b.begins, lag(b.begins) OVER (ORDER BY b.begins) AS before
+        FROM (SELECT DISTINCT argus_internal.archive_begin(f) AS begins FROM unnest($1) f
+            WHERE f.sensor = 0) b WHERE b.begins IS NOT NULL) g
+    WHERE g.begins - g.before > 1.5 * $2
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess_rotations(argus_internal.archive_fact[], pg_catalog.interval)
+IS 'times between archives in which there should be others';
+
+-- Lists archives that may hold flows of a time, and what is wrong with them.
+CREATE FUNCTION argus_internal.assess_archives(s argus_internal.source, facts argus_internal.archive_fact[],
+    step pg_catalog.interval, during pg_catalog.tstzrange)
+RETURNS SETOF argus_internal.assessment
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH a AS (
+        SELECT f.*, argus_internal.archive_begin(f) AS begins,
+            coalesce(argus_internal.archive_begin(f) + $3, f.last_time, f.last_report) AS ends
+        FROM unnest($2) f WHERE f.sensor = 0),
+    near AS (
+        SELECT a.*, a.begins IS NOT NULL AND tstzrange(a.begins, greatest(a.begins, a.ends),
+                CASE WHEN $3 IS NULL THEN '[]' ELSE '[)' END) && $4 AS is_within
+        FROM a WHERE a.begins IS NULL
+            OR tstzrange(a.begins - coalesce($1.slack, '0'), greatest(a.begins, a.ends) + coalesce($1.slack, '0'),
+                '[]') && $4
+            OR a.first_time IS NOT NULL AND tstzrange(a.first_time, a.last_time, '[]') && $4)
+    SELECT 'archive', NULL, n.path, n.begins, n.ends, NULL, n.bytes_lost, NULL::int8, NULL::int8, NULL::int8,
+        n.is_indexed
+    FROM near n WHERE n.is_within AND n.kind <> 'gone'
+    UNION ALL
+    SELECT w.kind, NULL, n.path, n.begins, n.ends, coalesce(n.misnamed, n.message), n.bytes_lost, NULL, NULL, NULL,
+        n.is_indexed
+    FROM near n, LATERAL (VALUES (CASE WHEN n.problem <> 'headless' THEN n.problem END),
+        (CASE WHEN n.kind IN ('gone', 'unloaded') THEN n.kind END),
+        (CASE WHEN n.records = 0 AND n.problem IS NULL THEN 'empty' END),
+        (CASE WHEN n.kind = 'archive' AND n.misnamed IS NOT NULL AND NOT n.is_indexed THEN 'misnamed' END)) w(kind)
+    WHERE w.kind IS NOT NULL
+    UNION ALL
+    SELECT f.kind, NULL, f.path, NULL, NULL, f.message, NULL, NULL, NULL, NULL, NULL
+    FROM unnest($2) f WHERE f.kind IN ('unmatched', 'unlisted')
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess_archives(argus_internal.source, argus_internal.archive_fact[],
+    pg_catalog.interval, pg_catalog.tstzrange)
+IS 'archives that may hold flows of a time, and what is wrong with them';
+
+-- Says where a time reaches beyond the archives that there are. Names give the very times of rotations; the times of
+-- flows are a little later.
+CREATE FUNCTION argus_internal.assess_ends(s argus_internal.source, facts argus_internal.archive_fact[],
+    step pg_catalog.interval, during pg_catalog.tstzrange)
+RETURNS SETOF argus_internal.assessment
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH e AS (
+        SELECT min(argus_internal.archive_begin(f)) AS first,
+            max(coalesce(argus_internal.archive_begin(f) + $3, f.last_time, f.last_report)) AS last,
+            CASE WHEN bool_or(f.name_time IS NULL) THEN coalesce($3, '5 minutes') ELSE '0' END AS play
+        FROM unnest($2) f WHERE f.sensor = 0 AND f.kind NOT IN ('gone', 'unmatched', 'unlisted'))
+    SELECT w.kind, NULL, NULL, w.begins, w.ends, NULL, NULL::int8, NULL::int8, NULL::int8, NULL::int8, NULL::bool
+    FROM e, LATERAL (VALUES
+        ('nothing', lower($4), upper($4), e.first IS NULL),
+        ('before', lower($4), e.first,
+            e.first IS NOT NULL AND isfinite(lower($4)) AND lower($4) < e.first - e.play),
+        ('after', e.last, upper($4),
+            e.first IS NOT NULL AND isfinite(upper($4)) AND upper($4) > e.last + e.play),
+        ('hidden', lower($4), upper($4), NOT $1.shown @> (tstzrange(e.first, e.last, '[)') * $4))
+        ) w(kind, begins, ends, is_so)
+    WHERE w.is_so
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess_ends(argus_internal.source, argus_internal.archive_fact[],
+    pg_catalog.interval, pg_catalog.tstzrange)
+IS 'parts of a time that are before the first archive, after the last one, or not shown by the table';
+
+-- Says what a hot table leaves out of its days.
+CREATE FUNCTION argus_internal.assess_hot_table(s argus_internal.source, during pg_catalog.tstzrange)
+RETURNS SETOF argus_internal.assessment
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT w.kind, NULL, NULL, w.begins, w.ends, w.message, w.n, NULL::int8, NULL::int8, NULL::int8, NULL::bool
+    FROM (
+        SELECT 'filtered', lower($2), upper($2), $1.filter, NULL::int8 WHERE $1.filter IS NOT NULL
+        UNION ALL
+        SELECT 'filtered', d.begins, d.ends, d.filter, NULL FROM argus_internal.visible_day d
+        WHERE d.relid = $1.relid AND d.is_hot AND d.filter IS NOT NULL AND tstzrange(d.begins, d.ends) && $2
+        UNION ALL
+        SELECT 'expired', greatest(lower($2), x.begins), least(upper($2), x.ends), NULL, NULL
+        FROM (SELECT '-infinity'::timestamptz AS begins, $1.hot_from AS ends
+            UNION ALL SELECT d.begins, d.ends FROM argus_internal.visible_day d
+            WHERE d.relid = $1.relid AND NOT d.is_hot AND d.begins >= $1.hot_from) x
+        WHERE $1.filter IS NOT NULL AND isfinite(lower($2)) AND tstzrange(x.begins, x.ends) && $2
+        UNION ALL
+        SELECT 'untimed', min(p.first_time), max(p.last_time), NULL, sum(p.untimed)::int8
+        FROM argus_internal.visible_place p
+        WHERE p.relid = $1.relid AND p.untimed > 0
+            AND (p.name_time IS NULL OR tstzrange(p.name_time, p.name_time + coalesce($1.period, '1 hour')) && $2)
+        HAVING sum(p.untimed) > 0) w(kind, begins, ends, message, n)
+    WHERE $1.kind = 'hot table'
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess_hot_table(argus_internal.source, pg_catalog.tstzrange)
+IS 'what a hot table leaves out of a time';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Assessment of sensors: who was silent, who lost packets, whose records are missing
+---------------------------------------------------------------------------------------------------------------------
+
+-- A sensor shows by its reports that it is alive; one that never reports, by its flows. How long it may say nothing is
+-- three of its own intervals. A report of a time that is not the archive's is of a wrong clock, and shows nothing: the
+-- longest gap leads to it.
+CREATE FUNCTION argus_internal.sensor_lives(facts argus_internal.archive_fact[], step pg_catalog.interval)
+RETURNS TABLE (srcid pg_catalog.text, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
+    gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz, patience pg_catalog.interval)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH f AS (
+        SELECT f.*, tstzrange(argus_internal.archive_begin(f) - $2, argus_internal.archive_begin(f) + 2 * $2,
+            '[]') AS span
+        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.srcid IS NOT NULL),
+    life AS (
+        SELECT f.srcid, f.reports, f.report_interval, f.first_flow, f.last_flow,
+            CASE WHEN f.span @> f.first_report IS NOT FALSE THEN f.first_report
+                WHEN f.span @> f.gap_end THEN f.gap_end END AS first_report,
+            CASE WHEN f.span @> f.last_report IS NOT FALSE THEN f.last_report
+                WHEN f.span @> f.gap_begin THEN f.gap_begin END AS last_report,
+            CASE WHEN (f.span @> f.gap_begin AND f.span @> f.gap_end) IS NOT FALSE THEN f.gap_begin END AS gap_begin,
+            f.gap_end
+        FROM f)
+    SELECT l.srcid, coalesce(l.first_report, l.last_report, l.first_flow),
+        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end,
+        CASE WHEN max(l.reports) OVER w > 1 AND max(l.report_interval) OVER w > 0
+            THEN greatest(3 * make_interval(secs => max(l.report_interval) OVER w), '3 minutes')
+            ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END
+    FROM life l WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
+    WINDOW w AS (PARTITION BY l.srcid)
+$$;
+
+COMMENT ON FUNCTION argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval)
+IS 'when sensors showed that they were alive, by archive, and how long they may say nothing';
+
+-- Lists times in which a sensor that was known before said nothing. A time for which archives are missing or damaged
+-- says nothing about sensors: it is left out of the reckoning.
+CREATE FUNCTION argus_internal.assess_silence(facts argus_internal.archive_fact[], step pg_catalog.interval,
+    holes pg_catalog.tstzmultirange)
+RETURNS SETOF argus_internal.assessment
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH l AS MATERIALIZED (SELECT * FROM argus_internal.sensor_lives($1, $2)),
+    newest AS (SELECT greatest(max(l.ends), (SELECT max(argus_internal.archive_begin(f)) FROM unnest($1) f
+            WHERE f.sensor = 0 AND f.is_known AND f.problem IS NULL AND f.kind IN ('archive', 'loaded'))) AS t FROM l),
+    gap AS (
+        SELECT l.srcid, l.gap_begin AS begins, l.gap_end AS ends, l.patience FROM l WHERE l.gap_begin IS NOT NULL
+        UNION ALL
+        SELECT l.srcid, max(l.ends) OVER (PARTITION BY l.srcid ORDER BY l.begins, l.ends
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), l.begins, l.patience FROM l
+        UNION ALL
+        SELECT l.srcid, max(l.ends), (SELECT n.t FROM newest n), max(l.patience) FROM l GROUP BY l.srcid)
+    SELECT 'silent', g.srcid, NULL, g.begins, g.ends, NULL, NULL::int8, NULL::int8, NULL::int8, NULL::int8, NULL::bool
+    FROM gap g
+    WHERE g.ends - g.begins > g.patience
+        AND (SELECT sum(upper(r) - lower(r)) FROM unnest(tstzmultirange(tstzrange(g.begins, g.ends)) - $3) r)
+            > g.patience
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval,
+    pg_catalog.tstzmultirange)
+IS 'times in which sensors said nothing that should have';
+
+-- Lists what sensors reported, by archive, with the records that are missing by their sequence numbers. A sensor gives
+-- its flows rising numbers; a long flow has its number again in later archives. So what is missing in an archive are
+-- numbers that are larger than all before. Numbers begin anew with each run of a sensor. A report of much later is of a
+-- wrong clock.
+CREATE FUNCTION argus_internal.assess_reports(facts argus_internal.archive_fact[], step pg_catalog.interval)
+RETURNS SETOF argus_internal.assessment
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH r AS (
+        SELECT f.*, argus_internal.archive_begin(f) AS begins, f.sequences::int8multirange AS numbers,
+            f.starts + CASE WHEN f.starts = 0 AND f.run_begin <> lag(f.run_begin) OVER w THEN 1 ELSE 0 END AS restarts
+        FROM unnest($1) f WHERE f.srcid IS NOT NULL AND f.kind IN ('archive', 'loaded')
+        WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C")),
+    run AS (
+        SELECT r.*, sum(r.restarts) OVER (PARTITION BY r.srcid ORDER BY r.begins, r.path COLLATE "C") AS run FROM r),
+    seen AS (
+        SELECT run.*, coalesce(max(upper(run.numbers)) OVER (PARTITION BY run.srcid, run.run
+                ORDER BY run.begins, run.path COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+            CASE WHEN run.restarts = 0 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
+                FROM unnest($1) f WHERE f.sensor = 0) THEN lower(run.numbers) END) AS next
+        FROM run)
+    SELECT 'report', s.srcid, s.path, coalesce(s.begins, s.first_report, s.first_flow),
+        greatest(s.begins, least(coalesce(s.last_report, s.last_flow), s.begins + 2 * $2)), NULL,
+        CASE WHEN s.numbers @> int8range(s.next, greatest(s.next, upper(s.numbers))) THEN 0
+            WHEN upper(s.numbers) - s.next BETWEEN 1 AND 2147483647 THEN upper(s.numbers) - s.next
+            - (SELECT sum(upper(n) - lower(n)) FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n)
+            ELSE 0 END::int8,
+        s.pkts, s.drops, s.restarts, NULL::bool
+    FROM seen s
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval)
+IS 'what sensors reported, by archive: packets received and lost, restarts, missing records';
+
+-- ---- all of it ----
+
+-- Some archives before and after the time show what should have been there.
+CREATE FUNCTION argus_internal.assess(source pg_catalog.regclass, during pg_catalog.tstzrange)
+RETURNS argus_internal.assessment[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(source);
+    facts argus_internal.archive_fact[];
+    step interval := s.period;
+    margin interval := coalesce(2 * s.period, '1 day') + coalesce(s.slack, '0');
+    all_found argus_internal.assessment[];
+    holes tstzmultirange;
+BEGIN
+    during := coalesce(during, tstzrange(NULL, NULL));
+    IF isempty(during) THEN
+        RETURN '{}';
+    END IF;
+    IF s.kind = 'relation' THEN
+        RETURN ARRAY[ROW('unknown', NULL, NULL, lower(during), upper(during), source::text, NULL, NULL, NULL, NULL,
+            NULL)::argus_internal.assessment];
+    END IF;
+    facts := argus_internal.source_facts(s, lower(during) - margin, upper(during) + margin);
+    step := coalesce(step, argus_internal.learned_period(facts));
+    all_found := ARRAY(SELECT x FROM argus_internal.assess_rotations(facts, step) x
+        UNION ALL SELECT x FROM argus_internal.assess_archives(s, facts, step, during) x
+        UNION ALL SELECT x FROM argus_internal.assess_ends(s, facts, step, during) x
+        UNION ALL SELECT x FROM argus_internal.assess_hot_table(s, during) x);
+    SELECT range_agg(tstzrange(x.begins, x.ends)) INTO holes FROM unnest(all_found) x
+    WHERE x.begins < x.ends
+        AND x.kind IN ('missing', 'damaged', 'unreadable', 'foreign', 'unsupported', 'gone', 'empty');
+    -- An archive a little before or after the time may have flows of it. What is missing between archives, and what
+    -- sensors did, is told by the clock.
+    RETURN ARRAY(SELECT x FROM unnest(all_found) x WHERE x.kind <> 'missing'
+            OR tstzrange(x.begins, x.ends, '[]') && during
+        UNION ALL SELECT x FROM argus_internal.assess_silence(facts, step, coalesce(holes, '{}')) x
+            WHERE tstzrange(x.begins, x.ends, '[]') && during
+        UNION ALL SELECT x FROM argus_internal.assess_reports(facts, step) x
+            WHERE tstzrange(x.begins, x.ends, '[]') && during);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange)
+IS 'what is there of a time, what is missing, and who was silent';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The certificate of an answer: argus.coverage_summary()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns the place of a kind of assessment in a reason: the gravest comes first. NULL: it is nothing wrong.
+CREATE FUNCTION argus_internal.gravity(kind pg_catalog.text)
+RETURNS pg_catalog.int4
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_position(ARRAY['unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'expired', 'filtered',
+        'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing', 'unloaded',
+        'unmatched', 'misnamed', 'untimed', 'silent', 'dropping', 'missed'], $1)
+$$;
+
+COMMENT ON FUNCTION argus_internal.gravity(pg_catalog.text)
+IS 'place of what is wrong among the reasons of an incomplete answer; NULL: nothing is';
+
+CREATE FUNCTION argus_internal.say_range(begins pg_catalog.timestamptz, ends pg_catalog.timestamptz)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' ', 'from ' || CASE WHEN isfinite($1) THEN argus_internal.say_time($1) END,
+        'until ' || CASE WHEN isfinite($2) THEN argus_internal.say_time($2) END)
+$$;
+
+COMMENT ON FUNCTION argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz)
+IS 'a time from ... until ... in words';
+
+-- Says what all assessments of one kind mean. `what`: the path, sensor or words of the first one.
+CREATE FUNCTION argus_internal.say_assessment(kind pg_catalog.text, cases pg_catalog.int8, what pg_catalog.text,
+    begins pg_catalog.timestamptz, ends pg_catalog.timestamptz, n pg_catalog.int8)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE $1
+        WHEN 'unknown' THEN format('nobody knows which archives %s is made of', $3)
+        WHEN 'unlisted' THEN argus_internal.say_count($2, 'folder or link cannot be opened',
+            'folders or links cannot be opened', $3)
+        WHEN 'nothing' THEN 'there is no archive'
+        WHEN 'before' THEN format('the archives begin at %s', argus_internal.say_time($5))
+        WHEN 'after' THEN format('the archives end at %s', argus_internal.say_time($4))
+        WHEN 'hidden' THEN 'the table does not show all of this time: see its options since and until'
+        WHEN 'expired' THEN format('days have expired: %s', argus_internal.say_range($4, $5))
+        WHEN 'filtered' THEN format('the table holds only flows that pass "%s"', left($3, 300))
+        WHEN 'missing' THEN argus_internal.say_count($6, 'archive is missing, that of ',
+            'archives are missing, the first of ', NULL) || argus_internal.say_time($4)
+        WHEN 'gone' THEN argus_internal.say_count($2, 'archive that was there has gone',
+            'archives that were there have gone', $3)
+        WHEN 'unreadable' THEN argus_internal.say_count($2, 'archive cannot be read', 'archives cannot be read', $3)
+        WHEN 'foreign' THEN argus_internal.say_count($2, 'file is not an Argus archive',
+            'files are not Argus archives', $3)
+        WHEN 'unsupported' THEN argus_internal.say_count($2, 'archive is of a kind that cannot be read',
+            'archives are of kinds that cannot be read', $3)
+        WHEN 'damaged' THEN argus_internal.say_count($2, 'archive is damaged', 'archives are damaged', $3)
+        WHEN 'empty' THEN argus_internal.say_count($2, 'archive is empty', 'archives are empty', $3)
+        WHEN 'growing' THEN argus_internal.say_count($2, 'archive is still being written',
+            'archives are still being written', $3)
+        WHEN 'unloaded' THEN argus_internal.say_count($2, 'archive is not loaded yet',
+            'archives are not loaded yet', $3)
+        WHEN 'unmatched' THEN argus_internal.say_count($2, 'archive does not match the pattern',
+            'archives do not match the pattern', $3)
+        WHEN 'misnamed' THEN argus_internal.say_count($2,
+            'archive without an index holds flows of another time than its name and slack say',
+            'archives without an index hold flows of other times than their names and slack say', $3)
+        WHEN 'untimed' THEN argus_internal.say_count($6, 'flow without a time was not loaded',
+            'flows without a time were not loaded', NULL)
+        WHEN 'silent' THEN format('sensor %s was silent %s', $3, argus_internal.say_range($4, $5))
+        WHEN 'dropping' THEN format('sensor %s lost %s', $3, argus_internal.say_count($6, 'packet', 'packets', NULL))
+        WHEN 'missed' THEN format('%s of sensor %s', argus_internal.say_count($6, 'record is missing',
+            'records are missing', NULL), $3) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text,
+    pg_catalog.timestamptz, pg_catalog.timestamptz, pg_catalog.int8)
+IS 'what is wrong, in words';
+
+-- Sums up what is wrong, once per kind, and per sensor where it is of sensors.
+CREATE FUNCTION argus_internal.reasons(all_found argus_internal.assessment[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH w AS (
+        SELECT x.kind, x.srcid, coalesce(x.srcid, x.path, x.message) AS what, x.begins, x.ends, x.n FROM unnest($1) x
+        WHERE x.kind NOT IN ('archive', 'report')
+        UNION ALL SELECT 'dropping', x.srcid, x.srcid, x.begins, x.ends, x.drops FROM unnest($1) x
+        WHERE x.kind = 'report' AND x.drops > 0
+        UNION ALL SELECT 'missed', x.srcid, x.srcid, x.begins, x.ends, x.n FROM unnest($1) x
+        WHERE x.kind = 'report' AND x.n > 0)
+    SELECT string_agg(r.said, '; ' ORDER BY argus_internal.gravity(r.kind), r.what COLLATE "C")
+    FROM (SELECT w.kind, min(w.what COLLATE "C") AS what,
+            argus_internal.say_assessment(w.kind, count(*), min(w.what COLLATE "C"), min(w.begins),
+                CASE WHEN w.kind = 'silent' AND count(*) > 1 THEN NULL ELSE max(w.ends) END,
+                least(coalesce(sum(w.n), 0), 9223372036854775807)::int8)
+            || CASE WHEN w.kind = 'silent' AND count(*) > 1 THEN format(' and %s more times', count(*) - 1)
+                ELSE '' END AS said
+        FROM w GROUP BY w.kind, w.srcid) r
+$$;
+
+COMMENT ON FUNCTION argus_internal.reasons(argus_internal.assessment[])
+IS 'all that is wrong in words, the gravest first; NULL: nothing';
+
+CREATE FUNCTION argus.coverage_summary(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL)
+RETURNS TABLE (complete pg_catalog.bool, reason pg_catalog.text, first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_missing pg_catalog.int4, files_damaged pg_catalog.int4, bytes_lost pg_catalog.int8,
+    drops pg_catalog.int8, missed_records pg_catalog.int8, sensors_silent pg_catalog.text[])
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 1
+AS $$
+DECLARE
+    all_found argus_internal.assessment[] := argus_internal.assess(source, during);
+BEGIN
+    reason := argus_internal.reasons(all_found);
+    complete := reason IS NULL;
+    SELECT min(x.begins) FILTER (WHERE x.kind = 'archive'), max(x.ends) FILTER (WHERE x.kind = 'archive'),
+        count(*) FILTER (WHERE x.kind = 'archive'),
+        coalesce(sum(x.n) FILTER (WHERE x.kind = 'missing'), 0) + count(*) FILTER (WHERE x.kind = 'gone'),
+        count(DISTINCT x.path) FILTER (WHERE x.kind IN ('damaged', 'unreadable', 'foreign', 'unsupported')),
+        least(coalesce(sum(x.n) FILTER (WHERE x.kind = 'damaged'), 0), 9223372036854775807),
+        least(coalesce(sum(x.drops), 0), 9223372036854775807),
+        least(coalesce(sum(x.n) FILTER (WHERE x.kind = 'report'), 0), 9223372036854775807),
+        coalesce(array_agg(DISTINCT x.srcid COLLATE "C") FILTER (WHERE x.kind = 'silent'), '{}')
+    INTO first_time, last_time, files_present, files_missing, files_damaged, bytes_lost, drops, missed_records,
+        sensors_silent
+    FROM unnest(all_found) x;
+    files_expected := files_present + files_missing;
+    RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange)
+IS 'whether all that was to be seen in a time is in a source, so that "not seen" is true of it, and if not, why not: '
+    'archives that are missing, damaged, not loaded or not all_found, and sensors that were silent or lost packets';
+
+---------------------------------------------------------------------------------------------------------------------
+-- What there is of a time, bin by bin: argus.coverage()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Lists the bins of a time. They begin at multiples of their width since 2000, UTC. A time without an end ends where
+-- the archives do.
+CREATE FUNCTION argus_internal.coverage_bins(all_found argus_internal.assessment[], during pg_catalog.tstzrange,
+    bin pg_catalog.interval)
+RETURNS TABLE (begins pg_catalog.timestamptz, ends pg_catalog.timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+ROWS 100
+AS $$
+DECLARE
+    first timestamptz := CASE WHEN isfinite(lower(during)) THEN lower(during) ELSE
+        (SELECT min(x.begins) FROM unnest(all_found) x WHERE x.kind IN ('archive', 'gone', 'missing')) END;
+    last timestamptz := CASE WHEN isfinite(upper(during)) THEN upper(during) ELSE
+        (SELECT max(x.ends) FROM unnest(all_found) x WHERE x.kind IN ('archive', 'gone', 'missing')) END;
+BEGIN
+    IF bin IS NULL OR bin <= '0' OR extract(year FROM bin) <> 0 OR extract(month FROM bin) <> 0 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'a bin has a fixed width', hint => 'Give days, hours, minutes or seconds, such as ''1 hour''.');
+    END IF;
+    IF first IS NULL OR last IS NULL OR first > last THEN
+        RETURN;
+    END IF;
+    first := date_bin(bin, first, '2000-01-01 00:00+00');
+    IF extract(epoch FROM last - first) / extract(epoch FROM bin) > 100000 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'the time has more than 100000 bins', hint => 'Give a larger bin, or a shorter time.');
+    END IF;
+    RETURN QUERY SELECT b, b + bin FROM generate_series(first, last, bin) b
+        WHERE b < last OR b = last AND (first = last OR upper_inc(during));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.coverage_bins(argus_internal.assessment[], pg_catalog.tstzrange,
+    pg_catalog.interval)
+IS 'the bins of a time';
+
+-- Returns the state of a bin in which an assessment of a kind lies; NULL: it is nothing wrong.
+CREATE FUNCTION argus_internal.state_of(kind pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IN ('missing', 'gone', 'unloaded', 'expired') THEN 'missing'
+        WHEN $1 IN ('damaged', 'unreadable', 'foreign', 'unsupported', 'empty', 'growing') THEN 'damaged'
+        WHEN $1 = 'silent' THEN 'silent' WHEN argus_internal.gravity($1) IS NOT NULL THEN 'unknown' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.state_of(pg_catalog.text)
+IS 'missing, damaged, silent or unknown, as argus.coverage() shows what is wrong; NULL: nothing is';
+
+-- Returns the gravest of some states.
+CREATE FUNCTION argus_internal.worst_state(states pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (ARRAY['missing', 'damaged', 'silent', 'dropping', 'unknown', 'complete'])[min(array_position(
+        ARRAY['missing', 'damaged', 'silent', 'dropping', 'unknown', 'complete'], w))] FROM unnest($1) w
+$$;
+
+COMMENT ON FUNCTION argus_internal.worst_state(pg_catalog.text[]) IS 'the gravest of some states of a bin';
+
+-- Divides assessments among the bins that they lie in. One without a time lies in all of them.
+CREATE FUNCTION argus_internal.assessments_in_bins(found argus_internal.assessment[],
+    during pg_catalog.tstzrange, bin pg_catalog.interval)
+RETURNS TABLE (begins pg_catalog.timestamptz, found argus_internal.assessment, is_first pg_catalog.bool,
+    share pg_catalog.numeric)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH e AS MATERIALIZED (SELECT min(b.begins) AS first, max(b.ends) AS last
+        FROM argus_internal.coverage_bins($1, $2, $3) b)
+    SELECT b, x, b <= x.begins AND x.begins < b + $3,
+        CASE WHEN x.begins < x.ends AND isfinite(x.begins) AND isfinite(x.ends) THEN
+            extract(epoch FROM least(x.ends, b + $3) - greatest(x.begins, b)) / extract(epoch FROM x.ends - x.begins)
+        ELSE 1 END
+    FROM e, unnest($1) x, generate_series(date_bin($3, greatest(coalesce(x.begins, e.first), e.first),
+        '2000-01-01 00:00+00'), least(greatest(coalesce(x.ends, e.last) - interval '1 microsecond',
+        coalesce(x.begins, e.first)), e.last - interval '1 microsecond'), $3) b
+$$;
+
+COMMENT ON FUNCTION argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange,
+    pg_catalog.interval)
+IS 'assessments by bin, with the part of each that lies in the bin';
+
+-- Numbers count in the bin in which their archive begins; a rotation that is missing, in those that it is of.
+CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    bin pg_catalog.interval DEFAULT '1 hour')
+RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
+    state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
+    pkts pg_catalog.int8, drops pg_catalog.int8, missed_records pg_catalog.int8, restarts pg_catalog.int4,
+    detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    all_found argus_internal.assessment[] := argus_internal.assess(source, during);
+BEGIN
+    RETURN QUERY
+    WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
+    h AS MATERIALIZED (
+        SELECT i.begins AS bin_begins, i.is_first, i.share, (i.found).*, i.found AS x
+        FROM argus_internal.assessments_in_bins(all_found, during, bin) i),
+    archive AS (
+        SELECT b.begins, b.ends, coalesce(argus_internal.worst_state(array_agg(argus_internal.state_of(h.kind))),
+                CASE WHEN count(*) FILTER (WHERE h.kind = 'archive') > 0 THEN 'complete' ELSE 'unknown' END) AS state,
+            count(*) FILTER (WHERE h.kind = 'archive' AND h.is_first) AS present,
+            ceil(coalesce(sum(h.n * h.share) FILTER (WHERE h.kind = 'missing'), 0) - 0.001) AS missing,
+            count(DISTINCT h.path) FILTER (WHERE argus_internal.state_of(h.kind) = 'damaged' AND h.is_first) AS damaged,
+            count(*) FILTER (WHERE h.kind = 'archive' AND h.is_first AND NOT h.is_indexed) AS unindexed,
+            sum(h.n) FILTER (WHERE h.kind = 'damaged' AND h.is_first) AS lost,
+            argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.kind IS NOT NULL)) AS reason
+        FROM b LEFT JOIN h ON h.bin_begins = b.begins AND h.srcid IS NULL GROUP BY b.begins, b.ends),
+    sensor AS (SELECT x.srcid, min(x.begins) AS since FROM unnest(all_found) x WHERE x.srcid IS NOT NULL
+        GROUP BY x.srcid),
+    report AS (
+        SELECT a.begins, a.ends, s.srcid, argus_internal.worst_state(array_agg(argus_internal.state_of(h.kind))
+                || ARRAY[nullif(nullif(a.state, 'complete'), 'unknown'),
+                    CASE WHEN sum(h.n) FILTER (WHERE h.kind = 'report') > 0 THEN 'missing' END,
+                    CASE WHEN sum(h.drops) > 0 THEN 'dropping' END,
+                    CASE WHEN count(h.kind) = 0 AND (a.ends <= s.since OR a.state = 'unknown') THEN 'unknown' END,
+                    'complete']) AS state,
+            sum(h.pkts) FILTER (WHERE h.is_first) AS pkts, sum(h.drops) FILTER (WHERE h.is_first) AS drops,
+            sum(h.n) FILTER (WHERE h.is_first AND h.kind = 'report') AS missed,
+            sum(h.starts) FILTER (WHERE h.is_first) AS restarts,
+            argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.kind IS NOT NULL)) AS reason
+        FROM archive a CROSS JOIN sensor s LEFT JOIN h ON h.bin_begins = a.begins AND h.srcid = s.srcid
+        GROUP BY a.begins, a.ends, a.state, s.srcid, s.since)
+    SELECT a.begins, a.ends, NULL::text, a.state, (a.present + a.missing)::int4, a.present::int4, a.damaged::int4,
+        a.unindexed::int4, least(coalesce(a.lost, 0), 9223372036854775807)::int8, NULL::int8, NULL::int8, NULL::int8,
+        NULL::int4, jsonb_strip_nulls(jsonb_build_object('reason', a.reason))
+    FROM archive a
+    UNION ALL
+    SELECT r.begins, r.ends, r.srcid, r.state, NULL, NULL, NULL, NULL, NULL,
+        least(coalesce(r.pkts, 0), 9223372036854775807)::int8, least(coalesce(r.drops, 0), 9223372036854775807)::int8,
+        least(coalesce(r.missed, 0), 9223372036854775807)::int8, coalesce(r.restarts, 0)::int4,
+        jsonb_strip_nulls(jsonb_build_object('reason', r.reason))
+    FROM report r
+    ORDER BY 1, 3 NULLS FIRST;
+END
+$$;
+
+COMMENT ON FUNCTION argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval)
+IS 'what there is of a time, bin by bin: of the archive itself (srcid NULL), and of each sensor; state: complete, '
+    'damaged, dropping, missing, silent or unknown';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of investigations: the one place where SQL is put together
+--
+-- Each query runs with the rights of the caller, and with his row security. Nothing gets into its text but the name of
+-- a relation, as regclass prints it with search_path pinned, literals quoted by %L, and what argus.filter_sql() makes
+-- of an ra filter. Literals, unlike parameters of a plan that is kept, reach names, indexes and partitions.
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.host_sum AS (
+    host pg_catalog.inet,
+    peer pg_catalog.inet,
+    peers pg_catalog.int8,
+    day pg_catalog.date,
+    first_seen pg_catalog.timestamptz,
+    last_seen pg_catalog.timestamptz,
+    flows_in pg_catalog.int8,
+    flows_out pg_catalog.int8,
+    pkts_in pg_catalog.int8,
+    pkts_out pg_catalog.int8,
+    bytes_in pg_catalog.int8,
+    bytes_out pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.host_sum IS 'what a host did: on a day, in an hour, or with one peer on a day';
+COMMENT ON COLUMN argus_internal.host_sum.host IS 'the host';
+COMMENT ON COLUMN argus_internal.host_sum.peer IS 'the other address; NULL: all of them';
+COMMENT ON COLUMN argus_internal.host_sum.peers IS 'how many others there were; NULL: unknown';
+COMMENT ON COLUMN argus_internal.host_sum.day IS 'the day';
+COMMENT ON COLUMN argus_internal.host_sum.first_seen IS 'earliest stime';
+COMMENT ON COLUMN argus_internal.host_sum.last_seen IS 'latest ltime';
+COMMENT ON COLUMN argus_internal.host_sum.flows_in IS 'flow records that it is the destination of';
+COMMENT ON COLUMN argus_internal.host_sum.flows_out IS 'flow records that it is the source of';
+COMMENT ON COLUMN argus_internal.host_sum.pkts_in IS 'packets that it received';
+COMMENT ON COLUMN argus_internal.host_sum.pkts_out IS 'packets that it sent';
+COMMENT ON COLUMN argus_internal.host_sum.bytes_in IS 'bytes that it received';
+COMMENT ON COLUMN argus_internal.host_sum.bytes_out IS 'bytes that it sent';
+
+-- Returns the condition that an address is one of some hosts or lies in one of some networks.
+CREATE FUNCTION argus_internal.host_condition(address pg_catalog.text, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' OR ', CASE WHEN cardinality($2) > 0 THEN format('%s = ANY (%L::inet[])', $1, $2) END,
+        (SELECT string_agg(format('%s <<= %L::inet', $1, n), ' OR ') FROM unnest($3) n))
+$$;
+
+COMMENT ON FUNCTION argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[])
+IS 'condition that an address, an expression in SQL, is one of some hosts or in one of some networks';
+
+-- Returns the condition that a time lies in one of some ranges. All times: no condition, also for flows without a time.
+CREATE FUNCTION argus_internal.time_condition(at pg_catalog.text, during pg_catalog.tstzmultirange)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+AS $$
+    SELECT CASE WHEN isempty($2) THEN 'false' WHEN $2 = '{(,)}' THEN 'true'
+        ELSE format('(%s)', (SELECT string_agg(coalesce(nullif(concat_ws(' AND ',
+                CASE WHEN isfinite(lower(r)) THEN format('%s %s %L::timestamptz', $1,
+                    CASE WHEN lower_inc(r) THEN '>=' ELSE '>' END, lower(r)) END,
+                CASE WHEN isfinite(upper(r)) THEN format('%s %s %L::timestamptz', $1,
+                    CASE WHEN upper_inc(r) THEN '<=' ELSE '<' END, upper(r)) END), ''),
+            format('%s IS NOT NULL', $1)), ' OR ') FROM unnest($2) r)) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange)
+IS 'condition that a time, an expression in SQL, lies in some ranges';
+
+-- Asks rollups by day for hosts, each day of a host one row.
+CREATE FUNCTION argus_internal.ask_host_days(view pg_catalog.regclass, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[], days pg_catalog.date[])
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT host, NULL::inet, peers, day, first_seen, last_seen, flows_in, flows_out, '
+        'pkts_in, pkts_out, bytes_in, bytes_out FROM %s WHERE day = ANY (%L::date[]) AND (%s)', view, days,
+        argus_internal.host_condition('host', hosts, networks));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+    pg_catalog.date[])
+IS 'sums of hosts by day, from rollups';
+
+-- Asks rollups by hour. A day is that of the first flow of the hour.
+CREATE FUNCTION argus_internal.ask_host_hours(view pg_catalog.regclass, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[], hours pg_catalog.tstzmultirange, zone pg_catalog.text)
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT host, NULL::inet, NULL::int8, (first_seen AT TIME ZONE %L)::date, first_seen, '
+        'last_seen, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out FROM %s WHERE %s AND (%s)', zone, view,
+        argus_internal.time_condition('hour', hours), argus_internal.host_condition('host', hosts, networks));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_host_hours(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+    pg_catalog.tstzmultirange, pg_catalog.text)
+IS 'sums of hosts by hour, from rollups';
+
+-- Asks flows, in one pass for all hosts. What the source of a flow sends goes out of it, and into the destination.
+CREATE FUNCTION argus_internal.ask_host_flows(source pg_catalog.regclass, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[], during pg_catalog.tstzmultirange, zone pg_catalog.text)
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT v.host, v.peer, NULL::int8, (f.stime AT TIME ZONE %L)::date, min(f.stime), '
+        'max(f.ltime), sum(v.flows_in)::int8, sum(v.flows_out)::int8, coalesce(sum(v.pkts_in), 0)::int8, '
+        'coalesce(sum(v.pkts_out), 0)::int8, coalesce(sum(v.bytes_in), 0)::int8, coalesce(sum(v.bytes_out), 0)::int8 '
+        'FROM %s f, LATERAL (VALUES (f.saddr, f.daddr, 0, 1, f.dpkts, f.spkts, f.dbytes, f.sbytes), '
+        '(f.daddr, f.saddr, 1, 0, f.spkts, f.dpkts, f.sbytes, f.dbytes)) '
+        'v(host, peer, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out) '
+        'WHERE %s AND (%s OR %s) AND (%s) GROUP BY 1, 2, 4', zone, source,
+        argus_internal.time_condition('f.stime', during), argus_internal.host_condition('f.saddr', hosts, networks),
+        argus_internal.host_condition('f.daddr', hosts, networks),
+        argus_internal.host_condition('v.host', hosts, networks));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+    pg_catalog.tstzmultirange, pg_catalog.text)
+IS 'sums of hosts by peer and day, from flows';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Who was seen: argus.seen()
+---------------------------------------------------------------------------------------------------------------------
+
+-- How a time is divided between the rollups of a hot table and its flows.
+CREATE TYPE argus_internal.division AS (
+    day_view pg_catalog.regclass,
+    hour_view pg_catalog.regclass,
+    days pg_catalog.date[],
+    hours pg_catalog.tstzmultirange,
+    rest pg_catalog.tstzmultirange
+);
+
+COMMENT ON TYPE argus_internal.division IS 'which parts of a time rollups answer for, and which ones flows';
+COMMENT ON COLUMN argus_internal.division.day_view IS 'the rollup by host and day';
+COMMENT ON COLUMN argus_internal.division.hour_view IS 'the rollup by host and hour';
+COMMENT ON COLUMN argus_internal.division.days IS 'days that are asked of the first';
+COMMENT ON COLUMN argus_internal.division.hours IS 'hours that are asked of the second';
+COMMENT ON COLUMN argus_internal.division.rest IS 'times that flows are asked for';
+
+-- Returns the rollup of a kind, if the caller may read it and sees in it no more than in the table.
+CREATE FUNCTION argus_internal.readable_rollup(s argus_internal.source, kind pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT r.relation FROM argus_internal.visible_relation r JOIN pg_class c ON c.oid = r.relation
+    WHERE r.relid = $1.relid AND r.kind = $2 AND NOT row_security_active($1.relid)
+        AND has_table_privilege(r.relation, 'SELECT') AND has_schema_privilege(c.relnamespace, 'USAGE')
+$$;
+
+COMMENT ON FUNCTION argus_internal.readable_rollup(argus_internal.source, pg_catalog.text)
+IS 'a rollup of a hot table, if the caller may read it; NULL: there is none, or it shows more than the table';
+
+-- Lists the whole hours of UTC in a time.
+CREATE FUNCTION argus_internal.whole_hours(during pg_catalog.tstzmultirange)
+RETURNS pg_catalog.tstzmultirange
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(range_agg(tstzrange(h.begins, h.ends)) FILTER (WHERE h.begins < h.ends), '{}')
+    FROM (SELECT date_bin('1 hour', lower(r) + interval '1 hour' - interval '1 microsecond',
+            '2000-01-01 00:00+00') AS begins, date_bin('1 hour', upper(r), '2000-01-01 00:00+00') AS ends
+        FROM unnest($1) r WHERE isfinite(lower(r)) AND isfinite(upper(r))) h
+$$;
+
+COMMENT ON FUNCTION argus_internal.whole_hours(pg_catalog.tstzmultirange) IS 'the whole hours of UTC in a time';
+
+-- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows.
+CREATE FUNCTION argus_internal.divide(s argus_internal.source, during pg_catalog.tstzrange)
+RETURNS argus_internal.division
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts argus_internal.division;
+    wanted tstzmultirange := tstzmultirange(during);
+    summed tstzmultirange;
+    whole tstzmultirange;
+BEGIN
+    parts.days := '{}';
+    parts.hours := '{}';
+    parts.rest := wanted;
+    parts.day_view := argus_internal.readable_rollup(s, '_host_day');
+    parts.hour_view := argus_internal.readable_rollup(s, '_host_hour');
+    IF parts.day_view IS NULL OR parts.hour_view IS NULL THEN
+        RETURN parts;
+    END IF;
+    SELECT range_agg(tstzrange(d.begins, d.ends)), range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE
+        tstzrange(d.begins, d.ends) <@ during), coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE
+        tstzrange(d.begins, d.ends) <@ during), '{}') INTO summed, whole, parts.days
+    FROM argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
+    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during;
+    parts.rest := wanted - coalesce(whole, '{}');
+    parts.hours := argus_internal.whole_hours(parts.rest * coalesce(summed, '{}'));
+    parts.rest := parts.rest - parts.hours;
+    RETURN parts;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.divide(argus_internal.source, pg_catalog.tstzrange)
+IS 'divides a time between rollups and flows';
+
+-- Lists what hosts did in the parts of a time.
+CREATE FUNCTION argus_internal.host_sums(s argus_internal.source, parts argus_internal.division,
+    hosts pg_catalog.inet[], networks pg_catalog.inet[])
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF cardinality(hosts) + cardinality(networks) = 0 THEN
+        RETURN;
+    END IF;
+    IF parts.days <> '{}' THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_host_days(parts.day_view, hosts, networks, parts.days);
+    END IF;
+    IF NOT isempty(parts.hours) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_host_hours(parts.hour_view, hosts, networks, parts.hours,
+            s.zone);
+    END IF;
+    IF NOT isempty(parts.rest) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_host_flows(s.relid, hosts, networks, parts.rest, s.zone);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[],
+    pg_catalog.inet[])
+IS 'what hosts did, from rollups and flows';
+
+-- Says where an answer comes from.
+CREATE FUNCTION argus_internal.say_origin(s argus_internal.source, parts argus_internal.division,
+    all_found argus_internal.assessment[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN $1.kind = 'archive' THEN (SELECT CASE WHEN count(*) = 0 THEN 'archives'
+                WHEN bool_and(x.is_indexed) THEN 'index' WHEN bool_or(x.is_indexed) THEN 'index and archives'
+                ELSE 'archives' END FROM unnest($3) x WHERE x.kind = 'archive')
+        ELSE concat_ws(' and ', CASE WHEN $2.days <> '{}' OR NOT isempty($2.hours) THEN 'rollups' END,
+            CASE WHEN NOT isempty($2.rest) THEN 'table' END) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.say_origin(argus_internal.source, argus_internal.division,
+    argus_internal.assessment[])
+IS 'where an answer comes from, in words';
+
+-- Distinct peers cannot be summed: rollups know them for a single day only. The peers of a network are those outside.
+CREATE FUNCTION argus.seen(source pg_catalog.regclass, hosts pg_catalog.inet[],
+    during pg_catalog.tstzrange DEFAULT NULL)
+RETURNS TABLE (host pg_catalog.inet, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz,
+    days pg_catalog.int4, flows_in pg_catalog.int8, flows_out pg_catalog.int8, pkts_in pg_catalog.int8,
+    pkts_out pg_catalog.int8, bytes_in pg_catalog.int8, bytes_out pg_catalog.int8, peers pg_catalog.int8,
+    answered_from pg_catalog.text, complete pg_catalog.bool, reason pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(source);
+    parts argus_internal.division;
+    all_found argus_internal.assessment[];
+    why text;
+    origin text;
+    singles inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE masklen(h) = masklen(set_masklen(h, -1)));
+    networks inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE masklen(h) <> masklen(set_masklen(h, -1)));
+BEGIN
+    IF hosts IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "hosts" must not be null');
+    END IF;
+    during := coalesce(during, tstzrange(NULL, NULL));
+    parts := argus_internal.divide(s, during);
+    all_found := argus_internal.assess(source, during);
+    why := argus_internal.reasons(all_found);
+    origin := argus_internal.say_origin(s, parts, all_found);
+    RETURN QUERY
+    WITH h AS MATERIALIZED (SELECT * FROM argus_internal.host_sums(s, parts, singles, networks)),
+    asked AS (
+        SELECT h.host AS asked, h.host, h.peer, h.peers, h.day, h.first_seen, h.last_seen, h.flows_in, h.flows_out,
+            h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out FROM h
+        UNION ALL SELECT n, h.host, h.peer, NULL, h.day, h.first_seen, h.last_seen, h.flows_in, h.flows_out,
+            h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out FROM unnest(networks) n JOIN h ON h.host <<= n),
+    sums AS (
+        SELECT a.asked, min(a.first_seen) AS first_seen, max(a.last_seen) AS last_seen,
+            count(DISTINCT a.day)::int4 AS days, sum(a.flows_in)::int8 AS flows_in,
+            sum(a.flows_out)::int8 AS flows_out, sum(a.pkts_in)::int8 AS pkts_in, sum(a.pkts_out)::int8 AS pkts_out,
+            sum(a.bytes_in)::int8 AS bytes_in, sum(a.bytes_out)::int8 AS bytes_out,
+            CASE WHEN parts.days = '{}' AND isempty(parts.hours)
+                    THEN count(DISTINCT a.peer) FILTER (WHERE NOT a.peer <<= a.asked)
+                WHEN cardinality(parts.days) = 1 AND isempty(parts.hours) AND isempty(parts.rest)
+                    THEN max(a.peers) END AS peers
+        FROM asked a GROUP BY a.asked)
+    SELECT w.host, x.first_seen, x.last_seen, coalesce(x.days, 0), coalesce(x.flows_in, 0), coalesce(x.flows_out, 0),
+        coalesce(x.pkts_in, 0), coalesce(x.pkts_out, 0), coalesce(x.bytes_in, 0), coalesce(x.bytes_out, 0),
+        CASE WHEN x.asked IS NULL THEN 0 ELSE x.peers END, origin, why IS NULL AND w.host IS NOT NULL,
+        CASE WHEN w.host IS NULL THEN 'no address is given' ELSE why END
+    FROM unnest(hosts) WITH ORDINALITY w(host, place) LEFT JOIN sums x ON x.asked = w.host
+    ORDER BY w.place;
+END
+$$;
+
+COMMENT ON FUNCTION argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange)
+IS 'since when and how much hosts and networks were seen, one row for each that is asked, and whether a "no" may be '
+    'believed';
+
+---------------------------------------------------------------------------------------------------------------------
+-- What can be asked here: argus.sources()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Sums up a foreign table of flows, by names and indexes alone. Of a table whose archives cannot be listed now nothing
+-- is known.
+CREATE FUNCTION argus_internal.sum_up_archive(relid pg_catalog.regclass,
+    OUT first_time pg_catalog.timestamptz, OUT last_time pg_catalog.timestamptz, OUT archives pg_catalog.int8,
+    OUT flows pg_catalog.int8, OUT bytes pg_catalog.int8, OUT indexed pg_catalog.float8)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(relid);
+BEGIN
+    SELECT min(coalesce(f.first_time, f.name_time)), max(coalesce(f.last_time, f.name_time + coalesce(s.period, '0'))),
+        count(*), CASE WHEN bool_and(f.is_known) THEN sum(f.flows) END, sum(f.bytes),
+        avg(CASE WHEN f.is_indexed THEN 1 ELSE 0 END)::float8
+    INTO first_time, last_time, archives, flows, bytes, indexed
+    FROM argus_internal.archive_facts(relid, 'infinity', '-infinity') f WHERE f.kind = 'archive' AND f.sensor = 0;
+EXCEPTION WHEN OTHERS THEN
+    NULL;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.sum_up_archive(pg_catalog.regclass)
+IS 'what names and indexes know of the archives of a foreign table';
+
+-- Sums up a hot table by its ledger. Its indexed share is that of the days that are closed.
+CREATE FUNCTION argus_internal.sum_up_hot_table(relid pg_catalog.regclass,
+    OUT first_time pg_catalog.timestamptz, OUT last_time pg_catalog.timestamptz, OUT archives pg_catalog.int8,
+    OUT flows pg_catalog.int8, OUT bytes pg_catalog.int8, OUT indexed pg_catalog.float8)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (SELECT min(d.begins) FROM argus_internal.visible_day d WHERE d.relid = $1 AND d.is_hot), t.newest_flow,
+        t.files_loaded, t.flows, t.hot_bytes,
+        t.days_closed::float8 / nullif(t.days_closed + t.days_open, 0)
+    FROM argus.status t WHERE t.hot_table = $1
+$$;
+
+COMMENT ON FUNCTION argus_internal.sum_up_hot_table(pg_catalog.regclass) IS 'what the ledger knows of a hot table';
+
+-- Partitions and the foreign tables that belong to hot tables are no sources of their own.
+CREATE FUNCTION argus.sources()
+RETURNS TABLE (source pg_catalog.regclass, kind pg_catalog.text, server pg_catalog.name,
+    first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz, archives pg_catalog.int8,
+    flows pg_catalog.int8, bytes pg_catalog.int8, indexed pg_catalog.float8, lag pg_catalog.interval)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 10
+AS $$
+    WITH found AS MATERIALIZED (
+        SELECT h.relid::regclass AS source, 'hot table' AS kind, h.server FROM argus_internal.visible_setting h
+        UNION ALL
+        SELECT t.ftrelid::regclass, 'archive', s.srvname FROM pg_foreign_table t
+        JOIN pg_foreign_server s ON s.oid = t.ftserver JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+        JOIN pg_class c ON c.oid = t.ftrelid
+        WHERE w.fdwname = 'argus_fdw' AND NOT c.relispartition AND c.relnatts > 0
+            AND coalesce(argus_internal.source_option(t.ftrelid, NULL, 'record'), 'flow') = 'flow'
+            AND NOT EXISTS (SELECT FROM argus_internal.visible_relation r WHERE r.relation = t.ftrelid)),
+    readable AS (SELECT f.* FROM found f JOIN pg_class c ON c.oid = f.source
+        WHERE has_table_privilege(f.source, 'SELECT') AND has_schema_privilege(c.relnamespace, 'USAGE'))
+    SELECT r.source, r.kind, r.server, x.first_time, x.last_time, x.archives, x.flows, x.bytes, x.indexed,
+        now() - least(x.last_time, now())
+    FROM readable r CROSS JOIN LATERAL (
+        SELECT * FROM argus_internal.sum_up_archive(r.source) WHERE r.kind = 'archive'
+        UNION ALL SELECT * FROM argus_internal.sum_up_hot_table(r.source) WHERE r.kind = 'hot table') x
+    ORDER BY r.source::text COLLATE "C"
+$$;
+
+COMMENT ON FUNCTION argus.sources()
+IS 'foreign tables of flows and hot tables that the caller may read: times, sizes, how much of them is indexed, and '
+    'how long ago their last flow was';
+
+-- ---- who may call it: see hot_doors.sql ----
+
+REVOKE ALL ON FUNCTION
+    argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
+        pg_catalog.text[]),
+    argus_internal.unpack_sensors(pg_catalog.bytea),
+    argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
+    argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
+    argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz),
+    argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[]),
+    argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
+    argus_internal.archive_begin(argus_internal.archive_fact),
+    argus_internal.learned_period(argus_internal.archive_fact[]),
+    argus_internal.assess_rotations(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_archives(argus_internal.source, argus_internal.archive_fact[], pg_catalog.interval,
+        pg_catalog.tstzrange),
+    argus_internal.assess_ends(argus_internal.source, argus_internal.archive_fact[], pg_catalog.interval,
+        pg_catalog.tstzrange),
+    argus_internal.assess_hot_table(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
+    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.gravity(pg_catalog.text),
+    argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),
+    argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
+        pg_catalog.timestamptz, pg_catalog.int8),
+    argus_internal.reasons(argus_internal.assessment[]),
+    argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.coverage_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.state_of(pg_catalog.text),
+    argus_internal.worst_state(pg_catalog.text[]),
+    argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
+    argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[]),
+    argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange),
+    argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[], pg_catalog.date[]),
+    argus_internal.ask_host_hours(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+        pg_catalog.tstzmultirange, pg_catalog.text),
+    argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+        pg_catalog.tstzmultirange, pg_catalog.text),
+    argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
+    argus_internal.whole_hours(pg_catalog.tstzmultirange),
+    argus_internal.divide(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
+    argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
+    argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange),
+    argus_internal.sum_up_archive(pg_catalog.regclass),
+    argus_internal.sum_up_hot_table(pg_catalog.regclass),
+    argus.sources() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
+        pg_catalog.text[]),
+    argus_internal.unpack_sensors(pg_catalog.bytea),
+    argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
+    argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
+    argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz),
+    argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[]),
+    argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
+    argus_internal.archive_begin(argus_internal.archive_fact),
+    argus_internal.learned_period(argus_internal.archive_fact[]),
+    argus_internal.assess_rotations(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_archives(argus_internal.source, argus_internal.archive_fact[], pg_catalog.interval,
+        pg_catalog.tstzrange),
+    argus_internal.assess_ends(argus_internal.source, argus_internal.archive_fact[], pg_catalog.interval,
+        pg_catalog.tstzrange),
+    argus_internal.assess_hot_table(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
+    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.gravity(pg_catalog.text),
+    argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),
+    argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
+        pg_catalog.timestamptz, pg_catalog.int8),
+    argus_internal.reasons(argus_internal.assessment[]),
+    argus_internal.coverage_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.state_of(pg_catalog.text),
+    argus_internal.worst_state(pg_catalog.text[]),
+    argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[]),
+    argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange),
+    argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[], pg_catalog.date[]),
+    argus_internal.ask_host_hours(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+        pg_catalog.tstzmultirange, pg_catalog.text),
+    argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+        pg_catalog.tstzmultirange, pg_catalog.text),
+    argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
+    argus_internal.whole_hours(pg_catalog.tstzmultirange),
+    argus_internal.divide(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
+    argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
+    argus_internal.sum_up_archive(pg_catalog.regclass),
+    argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;

@@ -74,7 +74,8 @@ CREATE TYPE argus_internal.load_result AS (
     misdated_first pg_catalog.timestamptz,
     misdated_last pg_catalog.timestamptz,
     misdated_by pg_catalog.text,
-    day_flows pg_catalog.int8[]
+    day_flows pg_catalog.int8[],
+    sensors pg_catalog.bytea
 );
 
 COMMENT ON TYPE argus_internal.load_result IS 'what became of a file';
@@ -108,6 +109,8 @@ COMMENT ON COLUMN argus_internal.load_result.misdated_last IS 'latest of these t
 COMMENT ON COLUMN argus_internal.load_result.misdated_by
 IS 'sensors of these flows, the first few, if the rows have them';
 COMMENT ON COLUMN argus_internal.load_result.day_flows IS 'for each of the days: flows written into the hot table';
+COMMENT ON COLUMN argus_internal.load_result.sensors
+IS 'what sensors reported, packed; NULL: not all of the stream was looked at';
 
 CREATE FUNCTION argus_internal.load_file(relid pg_catalog.regclass, path pg_catalog.text, file pg_catalog.int4,
     deadline pg_catalog.timestamptz)

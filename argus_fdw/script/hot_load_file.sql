@@ -176,7 +176,7 @@ BEGIN
         r.records, r.flows, r.stored, r.filtered, r.untimed, r.expired, r.sensor_pkts, r.sensor_drops, r.first_time,
         r.last_time, r.days, r.damage, now(),
         clock_timestamp() - began, NULL, r.stream_bytes, r.stream_digest, r.head, r.newest_time, r.misdated,
-        r.misdated_first, r.misdated_last, r.misdated_by, NULL);
+        r.misdated_first, r.misdated_last, r.misdated_by, NULL, r.sensors);
     UPDATE argus_internal.day x SET flows = x.flows + s.flows FROM unnest(r.days, r.day_flows) s(day, flows)
     WHERE x.relid = hot.relid AND x.day = s.day AND s.flows > 0;
     UPDATE argus_internal.file x SET superseded_by = number WHERE x.relid = hot.relid

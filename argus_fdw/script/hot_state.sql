@@ -95,6 +95,7 @@ CREATE TABLE argus_internal.file (
     misdated_last pg_catalog.timestamptz,
     misdated_by pg_catalog.text,
     superseded_by pg_catalog.int4,
+    sensors pg_catalog.bytea,
     PRIMARY KEY (relid, file),
     CONSTRAINT counts CHECK (file OPERATOR(pg_catalog.>) 0 AND bytes OPERATOR(pg_catalog.>=) 0
         AND records OPERATOR(pg_catalog.>=) 0
@@ -148,6 +149,8 @@ COMMENT ON COLUMN argus_internal.file.misdated IS 'flows with an impossible time
 COMMENT ON COLUMN argus_internal.file.misdated_first IS 'earliest of these times';
 COMMENT ON COLUMN argus_internal.file.misdated_last IS 'latest of these times';
 COMMENT ON COLUMN argus_internal.file.superseded_by IS 'of what has grown since: the file that has its flows now';
+COMMENT ON COLUMN argus_internal.file.sensors
+IS 'what sensors reported in it, packed; NULL: unknown, as of files that an earlier version loaded';
 COMMENT ON COLUMN argus_internal.file.misdated_by
 IS 'sensors with a wrong clock, the first few; NULL: none, or the rows have no sensor';
 

@@ -15,6 +15,7 @@
 #include "condition.h"
 #include "error.h"
 #include "export.h"
+#include "facts.h"
 #include "field.h"
 #include "index.h"
 #include "key_set.h"

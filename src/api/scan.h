@@ -89,6 +89,8 @@ struct ArgusContent {
   uint8_t head[32];           // SHA-256 of the stream's first 512 bytes
   int32_t has_digest;         // 0: not all of the file was looked at
   int32_t has_stream;         // 0: not all of the stream was looked at
+  const uint8_t* sensors;     // n_sensor_bytes for argus_sensors_open(), which live until the next call on the scan
+  int64_t n_sensor_bytes;     // 0: they are unknown
 };
 
 struct ArgusScan;
@@ -132,7 +134,7 @@ struct ArgusHost {
 int32_t argus_scan_hosts_like(const ArgusScan* scan, int32_t i, ArgusHost* hosts, int32_t n) noexcept;
 
 // Describes the archive that was read in full last. Needs ArgusScanSpec.stream_key.
-void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept;
+void argus_scan_content(ArgusScan* scan, ArgusContent* content) noexcept;
 
 // Sets *first and *last to the times between which the flows of archive `i` (the one prepared last) lie by its
 // catalogue or side-car, in microseconds since the Unix epoch. Returns 0 if neither says, or if it has no flows, else

@@ -41,6 +41,8 @@ bool ArchiveReader::Open(const ArchiveEntry& entry, const OpenSource& open_sourc
   Close();
   path_ = entry.path;
   notice_ = Notice();
+  bytes_lost_ = 0;
+  packed_lost_ = false;
   codec_ = Codec::kPlain;
   Result<std::unique_ptr<ByteInput>> input = OpenFile(entry.resolved, entry.dev, entry.stamp.inode);
   if (!input.ok()) {
@@ -111,6 +113,8 @@ RecordReader::Step ArchiveReader::Fail(const Status& s) {
 
 RecordReader::Step ArchiveReader::Finish() {
   notice_ = CurrentNotice();
+  bytes_lost_ = damage().skipped_bytes;
+  packed_lost_ = damage().packed_lost;
   Close();
   return RecordReader::Step::kEnd;
 }

@@ -57,6 +57,10 @@ class ArchiveReader {
   // Returns what is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
+  // Of the archive that was read through last: bytes of its uncompressed stream in no record, and whether some of it
+  // could not be unpacked.
+  uint64_t bytes_lost() const { return bytes_lost_; }
+  bool packed_lost() const { return packed_lost_; }
   bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
   void Close();
   // Closes the archive and forgets its notice.
@@ -94,6 +98,8 @@ class ArchiveReader {
   std::string path_;
   Notice notice_;
   uint64_t bytes_read_ = 0;
+  uint64_t bytes_lost_ = 0;
+  bool packed_lost_ = false;
 };
 
 }  // namespace argus

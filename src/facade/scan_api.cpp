@@ -82,7 +82,14 @@ int32_t argus_scan_hosts_like(const ArgusScan* scan, int32_t i, ArgusHost* hosts
   return found;
 }
 
-void argus_scan_content(const ArgusScan* scan, ArgusContent* content) noexcept { scan->scan.Content(content); }
+void argus_scan_content(ArgusScan* scan, ArgusContent* content) noexcept {
+  ArgusError ignored;
+  *content = ArgusContent{};
+  (void)Guard(&ignored, [&] {
+    scan->scan.Content(content);
+    return argus::Status();
+  });
+}
 
 int32_t argus_scan_times(const ArgusScan* scan, int32_t i, int64_t* first, int64_t* last) noexcept {
   ArgusError ignored;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "index/sensor_log.h"
 #include "index/side_car_path.h"
 
 namespace argus {
@@ -73,7 +74,8 @@ bool CatalogueBuilder::ReadExisting() {
   if (state == CatalogueFile::State::kDamaged || damaged_.contains(number)) return true;
   e.members = file.members();
   for (const CatalogueMember& m : e.members) {
-    const bool lives = Lives(m) && covered_.insert(m.name).second;
+    // A member that an earlier version wrote joins again, with its sensors.
+    const bool lives = !m.sensors.empty() && Lives(m) && covered_.insert(m.name).second;
     e.lives.push_back(lives);
     e.n_lives += lives;
   }
@@ -106,6 +108,7 @@ void CatalogueBuilder::Look(const ArchiveEntry& entry) {
   m.times = index->header().times;
   const std::vector<Chunk>* const chunks = index->Chunks();
   if (chunks == nullptr) return;
+  if (!index->ReadSensors(&m.sensors)) m.sensors.assign(1, kUnknownSensors);
   m.has_no_time = std::any_of(chunks->begin(), chunks->end(), [](const Chunk& c) { return c.has_no_time; });
   joining_.push_back({std::move(m), std::move(index)});
 }
@@ -197,6 +200,9 @@ Status CatalogueBuilder::Finish() {
   ByteVector bytes;
   for (const CatalogueMember& m : members_) PutMember(m, &bytes);
   if (Status s = writer_.AddSection(kSectionMembers, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
+  bytes.clear();
+  for (const CatalogueMember& m : members_) PutMemberSensors(m, &bytes);
+  if (Status s = writer_.AddSection(kSectionSensors, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
   CatalogueHeader header;
   header.n_members = static_cast<uint32_t>(members_.size());
   if (Status s = writer_.AddTable(&header.table); !s.ok()) return s;

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include "index/sensor_log.h"
+
 namespace argus {
 
 namespace {
 
 constexpr uint64_t kMaxMemberSize = 1024;  // names of files have at most 255 bytes
+constexpr uint64_t kLengthSize = 10;       // of a varint, at most
 
 }  // namespace
 
@@ -29,7 +32,21 @@ bool CatalogueFile::Read() {
   uint8_t head[kCatalogueHeaderSize];
   CatalogueHeader header;
   return file_.ReadAt(0, head, sizeof head).ok() && GetCatalogueHeader(head, &header) &&
-         ReadTable(header.table, {PostingLayout::Kind::kSides, header.n_members}) && ReadMembers(header.n_members);
+         ReadTable(header.table, {PostingLayout::Kind::kSides, header.n_members}) && ReadMembers(header.n_members) &&
+         ReadSensors();
+}
+
+// Catalogues of earlier versions say nothing about sensors.
+bool CatalogueFile::ReadSensors() {
+  ByteVector bytes;
+  const uint64_t size = LengthOf(kSectionSensors);
+  if (size == 0) return true;
+  if (size > members_.size() * (kMaxSensorBytes + kLengthSize) || !ReadHead(kSectionSensors, size, &bytes)) {
+    return false;
+  }
+  LittleReader in(bytes.data(), bytes.size());
+  for (CatalogueMember& m : members_) m.sensors = GetMemberSensors(&in);
+  return in.ok() && in.at_end();
 }
 
 bool CatalogueFile::ReadMembers(uint32_t n) {
@@ -68,7 +85,9 @@ size_t CatalogueFile::Find(std::string_view name, const FileStamp& stamp) const 
 
 size_t CatalogueFile::MemorySize() const {
   size_t size = SectionFile::MemorySize() + sizeof *this;
-  for (const CatalogueMember& m : members_) size += sizeof m + m.name.capacity() + sizeof(Chunk) + sizeof(uint32_t);
+  for (const CatalogueMember& m : members_) {
+    size += sizeof m + m.name.capacity() + m.sensors.capacity() + sizeof(Chunk) + sizeof(uint32_t);
+  }
   return size;
 }
 

@@ -36,6 +36,7 @@ class CatalogueFile : public SectionFile {
  private:
   bool Read();
   bool ReadMembers(uint32_t n);
+  bool ReadSensors();
   void SortNames();
 
   std::vector<CatalogueMember> members_;

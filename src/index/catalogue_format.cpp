@@ -67,4 +67,15 @@ CatalogueMember GetMember(LittleReader* in) {
   return m;
 }
 
+void PutMemberSensors(const CatalogueMember& m, ByteVector* out) {
+  PutVarint(out, m.sensors.size());
+  out->insert(out->end(), m.sensors.begin(), m.sensors.end());
+}
+
+ByteVector GetMemberSensors(LittleReader* in) {
+  const uint64_t size = in->Varint();
+  const uint8_t* const p = in->Take(size);
+  return p == nullptr ? ByteVector() : ByteVector(p, p + size);
+}
+
 }  // namespace argus

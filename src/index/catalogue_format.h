@@ -22,6 +22,7 @@ struct CatalogueMember {
   bool has_no_time = false;  // some flow has no stime or no ltime
   RecordCounts records;
   TimeRanges times;
+  ByteVector sensors;  // what they report, as PutSensors() packs it; empty: in a catalogue of an earlier version
 };
 
 struct CatalogueHeader {
@@ -33,9 +34,12 @@ struct CatalogueHeader {
 void PutCatalogueHeader(const CatalogueHeader& header, ByteVector* out);
 // Reads the header in the kCatalogueHeaderSize bytes at `data`. Returns false if it is damaged or of another version.
 bool GetCatalogueHeader(const uint8_t* data, CatalogueHeader* header);
-// Appends a member to *out, and reads one back. What was read counts only while in->ok().
+// Appends a member but for its sensors to *out, and reads one back. What was read counts only while in->ok().
 void PutMember(const CatalogueMember& member, ByteVector* out);
 CatalogueMember GetMember(LittleReader* in);
+// Appends the sensors of a member, which stand in a section of their own, and reads them back.
+void PutMemberSensors(const CatalogueMember& member, ByteVector* out);
+ByteVector GetMemberSensors(LittleReader* in);
 
 // Returns the path of catalogue `number` in a folder of side-cars, and the temporary path under which the next one is
 // written. Listings skip both names, as those of all dot-files.

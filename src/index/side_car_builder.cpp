@@ -62,6 +62,7 @@ bool SideCarBuilder::IsFresh() const {
   SideCarFile side_car;
   const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
   if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
+  if (ByteVector bytes; !side_car.ReadSensors(&bytes)) return false;  // of an earlier version
   if (NeedsSync(side_car.header(), side_car.file().stamp().size)) return true;
   SideCarReading reading;
   reading.Begin(&side_car);
@@ -79,6 +80,7 @@ bool SideCarBuilder::OpenPass(ChunkLayout layout) {
   chunk_ = Chunk();
   trace_ = GzipTrace();
   plain_sums_ = PartCrcMaker();
+  sensors_.Clear();
   first_record_ = next_record_ = chunk_begin_ = 0;
   contiguous_ = true;
   header_.layout = layout;
@@ -171,9 +173,13 @@ void SideCarBuilder::Count(RecordKind kind) {
     case RecordKind::kFlow:
       chunk_.records.flows++;
       TakeFlow(static_cast<uint32_t>(raw.offset + raw.size - chunk_begin_), &chunk_);
+      sensors_.AddFlow(&record_);
       return;
     case RecordKind::kEvent: chunk_.records.events++; return;
-    case RecordKind::kManagement: chunk_.records.management++; return;
+    case RecordKind::kManagement:
+      chunk_.records.management++;
+      sensors_.AddManagement(&record_);
+      return;
     case RecordKind::kOther: chunk_.records.others++; return;
   }
 }
@@ -311,6 +317,14 @@ Status SideCarBuilder::HashEnds() {
   return Status();
 }
 
+// Writes what the sensors report.
+Status SideCarBuilder::AddSensors() {
+  ByteVector bytes;
+  PutSensors(sensors_.Take(), &bytes);
+  if (bytes.size() > kMaxSensorBytes) bytes.assign(1, kUnknownSensors);
+  return writer_.AddSection(kSectionSensors, bytes, static_cast<uint32_t>(bytes.size()));
+}
+
 Status SideCarBuilder::Finish() {
   // A codec may leave what follows its last stream unread.
   packed_.resize(kEndsSize);
@@ -325,6 +339,7 @@ Status SideCarBuilder::Finish() {
   ByteVector bytes;
   for (const Chunk& c : chunks_) PutChunk(c, &bytes);
   if (Status s = writer_.AddSection(kSectionChunks, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
+  if (Status s = AddSensors(); !s.ok()) return s;
   header_.sound = true;
   header_.n_chunks = static_cast<uint32_t>(chunks_.size());
   return Write();

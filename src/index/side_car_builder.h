@@ -16,6 +16,7 @@
 #include "index/gzip_tracer.h"
 #include "index/key_collector.h"
 #include "index/section_writer.h"
+#include "index/sensor_log.h"
 #include "index/side_car_format.h"
 #include "io/content_hash.h"
 #include "record/record.h"
@@ -59,6 +60,7 @@ class SideCarBuilder {
   Status ClosePlain();
   Status CloseChunk();
   Status FlushKeys(bool all);
+  Status AddSensors();
   Status EndPass(bool* done);
   Status RestartAsWhole();
   Status CloseRest();
@@ -83,6 +85,7 @@ class SideCarBuilder {
   Record record_;
   WindowMaker windows_;
   KeyCollector address4_, address6_, ports_;
+  SensorLog sensors_;
 
   std::vector<Chunk> chunks_;
   Chunk chunk_;                // the current one; its place is known when it is closed

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "index/sensor_log.h"
 #include "io/content_hash.h"
 
 namespace argus {
@@ -91,6 +92,11 @@ bool SideCarFile::IsPlausible(const Chunk& c, uint64_t raw_before) const {
          c.window_offset <= header_.table.offset && c.window_packed <= header_.table.offset - c.window_offset &&
          c.span.begin_bit <= 7 && c.span.end_bit >= (header_.layout == ChunkLayout::kDeflate ? 1 : 0) &&
          c.span.end_bit <= 8 && c.parts.shift < 32 && c.parts.CountOf(c.raw_size) <= kMaxParts;
+}
+
+bool SideCarFile::ReadSensors(ByteVector* bytes) const {
+  const uint64_t size = LengthOf(kSectionSensors);
+  return size <= kMaxSensorBytes && ReadHead(kSectionSensors, size, bytes);
 }
 
 const std::vector<Chunk>* SideCarFile::Chunks() {

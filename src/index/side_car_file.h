@@ -39,6 +39,9 @@ class SideCarFile : public SectionFile {
 
   // Returns the chunks, which are read on the first call.
   const std::vector<Chunk>* Chunks() override;
+  // Sets `*bytes` to what the sensors of the archive report, as PutSensors() packs it. Returns false if the side-car is
+  // of an earlier version, which does not say, or damaged.
+  bool ReadSensors(ByteVector* bytes) const;
 
  private:
   bool Read();

@@ -29,6 +29,7 @@ enum SectionId : uint32_t {
   kSectionAddress4 = 0x34524441,  // ADR4
   kSectionAddress6 = 0x36524441,  // ADR6
   kSectionPorts = 0x54524F50,     // PORT
+  kSectionSensors = 0x534E4553,   // SENS
   kSectionMembers = 0x424D454D,   // MEMB, of catalogues
 };
 

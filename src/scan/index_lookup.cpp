@@ -65,6 +65,22 @@ IndexLookup::Knowledge IndexLookup::Know(const ArchiveEntry& entry, TimeRanges* 
   return is_sound ? if_sound : Knowledge::kTimes;
 }
 
+bool IndexLookup::KnowFacts(const ArchiveEntry& entry, IndexedFacts* facts) const {
+  if (const CatalogueVerdicts::Verdict* const verdict = Find(entry)) {
+    const CatalogueMember& member = *verdict->member;
+    facts->records = member.records;
+    facts->times = member.times;
+    if (GetSensors(member.sensors.data(), member.sensors.size(), &facts->sensors)) return true;
+  }
+  RandomFile archive;
+  SideCarFile index;
+  ByteVector bytes;
+  if (trust_ != IndexTrust::kStat || Open(entry, &archive, &index) != SideCarFile::State::kFresh) return false;
+  facts->records = index.header().records;
+  facts->times = index.header().times;
+  return index.ReadSensors(&bytes) && GetSensors(bytes.data(), bytes.size(), &facts->sensors);
+}
+
 // A name is believed unless it is known to be wrong.
 FlowTimes IndexLookup::TimesByName(const ArchiveEntry& entry) const {
   TimeRanges times;

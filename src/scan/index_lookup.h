@@ -10,6 +10,7 @@
 
 #include "api/argus.h"
 #include "archive/archive_list.h"
+#include "index/sensor_log.h"
 #include "index/side_car_file.h"
 #include "index/side_car_path.h"
 #include "scan/catalogue_verdicts.h"
@@ -17,6 +18,13 @@
 #include "scan/top_n.h"
 
 namespace argus {
+
+// What an index says of a sound archive.
+struct IndexedFacts {
+  RecordCounts records;
+  TimeRanges times;
+  std::vector<SensorFacts> sensors;
+};
 
 class IndexLookup {
  public:
@@ -46,6 +54,9 @@ class IndexLookup {
   // Asks the catalogues read by Load(), then the side-car. `*times`: those of all flows that can be read, in
   // microseconds; empty if there are none.
   Knowledge Know(const ArchiveEntry& entry, TimeRanges* times) const;
+  // Sets `*facts` to what the catalogues read by Load(), or else the side-car, say of a sound archive. Returns false if
+  // neither holds it, or the index is not used.
+  bool KnowFacts(const ArchiveEntry& entry, IndexedFacts* facts) const;
   // Returns the times of an archive's flows that count for `top`, by its catalogue, its side-car, or else its name if
   // nothing contradicts it. Only if flows without time come first, it finds out whether there are any.
   FlowTimes TimesOf(const ArchiveEntry& entry, const TopN& top) const;

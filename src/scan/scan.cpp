@@ -109,6 +109,8 @@ void Scan::Release() {
 // before (argus-record-format.md 4).
 inline void Scan::Count(RecordKind kind) {
   stats_.records_total++;
+  if (stream_hash_ != nullptr && kind == RecordKind::kFlow) sensors_.AddFlow(&record_);
+  if (stream_hash_ != nullptr && kind == RecordKind::kManagement) sensors_.AddManagement(&record_);
   if (kind != RecordKind::kManagement || kind_ == ARGUS_MANAGEMENT) return;
   const Bytes bytes = record_.bytes();
   // Start records in another byte order are of clients, which received no packets.
@@ -174,6 +176,7 @@ bool Scan::IsSettled(const ArchiveEntry& entry) {
 bool Scan::OpenWhole() {
   if (!sample_.Takes(queue_.current(), 0)) return false;
   if (claims_.is_shared() && !claims_.TakeWhole(queue_.current())) return false;
+  sensors_.Clear();
   return reader_.Open(list_.at(queue_.current()));
 }
 
@@ -287,7 +290,7 @@ ArgusScanStats Scan::Stats() const {
   return stats;
 }
 
-void Scan::Content(ArgusContent* content) const {
+void Scan::Content(ArgusContent* content) {
   *content = ArgusContent{};
   if (stream_hash_ == nullptr || list_.size() == 0) return;
   content->bytes = static_cast<int64_t>(packed_hash_.size());
@@ -298,6 +301,11 @@ void Scan::Content(ArgusContent* content) const {
   copy(packed_hash_.Current(), content->digest);
   copy(stream_hash_->Current(), content->stream_digest);
   copy(stream_hash_->Head(), content->head);
+  sensor_bytes_.clear();
+  if (content->has_stream) PutSensors(sensors_.Take(), &sensor_bytes_);
+  if (sensor_bytes_.size() > kMaxSensorBytes) sensor_bytes_.clear();
+  content->sensors = sensor_bytes_.data();
+  content->n_sensor_bytes = static_cast<int64_t>(sensor_bytes_.size());
 }
 
 }  // namespace argus

@@ -16,6 +16,7 @@
 #include "archive/archive_reader.h"
 #include "base/status.h"
 #include "condition/predicate.h"
+#include "index/sensor_log.h"
 #include "record/record.h"
 #include "scan/archive_queue.h"
 #include "scan/index_lookup.h"
@@ -49,7 +50,7 @@ class Scan {
   void Release();
   ArgusScanStats Stats() const;
   // Reports sizes and digests of the archive that was read in full last, if the spec asked for them.
-  void Content(ArgusContent* content) const;
+  void Content(ArgusContent* content);
   // Reads one more of the catalogues that Estimate() and TimesOf() of archive `i` need. Returns false unless it was the
   // last one: call again.
   bool Prepare(size_t i) { return indexes_.Load(list_.at(i)); }
@@ -103,10 +104,12 @@ class Scan {
   ArchiveReader reader_;
   ContentHash packed_hash_;                  // of what reader_ reads
   std::unique_ptr<StreamHash> stream_hash_;  // unpacked; null: nobody asks
-  bool is_rest_ = false;                     // reader_ reads what indexed_ could not
-  bool is_changed_ = false;                  // the archive was changed while it was read
-  uint64_t rows_pending_ = 0;                // rows without values that found no room yet
-  std::string archive_text_;                 // the path of the archive that is read now, as its column shows it
+  SensorLog sensors_;                        // if somebody asks
+  ByteVector sensor_bytes_;
+  bool is_rest_ = false;       // reader_ reads what indexed_ could not
+  bool is_changed_ = false;    // the archive was changed while it was read
+  uint64_t rows_pending_ = 0;  // rows without values that found no room yet
+  std::string archive_text_;   // the path of the archive that is read now, as its column shows it
   Record record_;
   bool row_pending_ = false;  // record_ passed but found no room in the last batch
   RowBatch rows_;

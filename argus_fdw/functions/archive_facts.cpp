@@ -1,0 +1,358 @@
+/*
+ * archive_facts.cpp
+ *		argus_internal.archive_facts(): what is in the archives behind a table, and what is missing.
+ *
+ * Names and indexes tell of sound archives. Only an archive that no index describes, and whose name may be of the time
+ * in question, is read.
+ */
+#include "bridge/bridge.h"
+#include "bridge/result_type.h"
+#include "condition/condition.h"
+#include "functions/fact_row.h"
+#include "functions/unmatched_files.h"
+#include "rights/rights.h"
+#include "table/table.h"
+
+extern "C"
+{
+#include "catalog/partition.h"
+#include "commands/defrem.h"
+#include "executor/spi.h"
+#include "foreign/foreign.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(argus_archive_facts);
+
+/* What the function was asked, and what it works with. */
+struct ArgusFactPass
+{
+	ReturnSetInfo *result;
+	ArgusOptions options;
+	bool has_own_pattern; /* the table's, not its server's: what it leaves out, it leaves out on purpose */
+	int64 since;          /* microseconds since the Unix epoch, both inclusive */
+	int64 until;
+	const char **known; /* paths of archives that need not be looked into, sorted */
+	int n_known;
+	MemoryContext per_archive;
+	ArgusHandles *handles;
+	ArgusFactFinder *finder;
+	ArgusError error;
+};
+
+static void
+put_row(ArgusFactPass *pass, ArgusFactRow *row)
+{
+	tuplestore_putvalues(pass->result->setResult, pass->result->setDesc, row->values, row->nulls);
+}
+
+/* Adds a row about something below the root that is no archive of the table. */
+static void
+put_other(ArgusFactPass *pass, const char *kind, const char *path, const char *message)
+{
+	ArgusFactRow row;
+
+	argus_clear_fact(&row, 0);
+	argus_set_fact_text(&row, ARGUS_FACT_KIND, kind);
+	argus_set_fact_text(&row, ARGUS_FACT_PATH, path);
+	argus_set_fact(&row, ARGUS_FACT_MESSAGE, CStringGetTextDatum(message));
+	put_row(pass, &row);
+}
+
+static const char *
+say_error(const char *message, int saved_errno)
+{
+	errno = saved_errno;
+	return saved_errno == 0 ? argus_storable(message) : psprintf("%s: %m", argus_storable(message));
+}
+
+/* Returns one word for what a notice reports. */
+static const char *
+problem_of(const ArgusNotice *notice)
+{
+	switch (notice->code)
+	{
+		case ARGUS_IO:
+		case ARGUS_NOT_FOUND:
+			return "unreadable";
+		case ARGUS_NOT_ARGUS:
+			return "foreign";
+		case ARGUS_UNSUPPORTED:
+			return "unsupported";
+		case ARGUS_GROWING:
+			return "growing";
+		case ARGUS_NO_START:
+			return "headless";
+		default:
+			return "damaged";
+	}
+}
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Returns whether the caller knows an archive already. */
+static bool
+is_known(const ArgusFactPass *pass, const char *path)
+{
+	const char *shown = argus_storable(path);
+
+	return pass->n_known > 0 && bsearch(&shown, pass->known, pass->n_known, sizeof(char *), compare_paths) != NULL;
+}
+
+/* Sets what is known of the content of an archive. Returns whether any of it may be of the time in question. */
+static bool
+set_facts(const ArgusFactPass *pass, ArgusFactRow *row, const ArgusArchive *archive, const ArgusFacts *facts)
+{
+	const char *misnamed;
+
+	argus_set_fact(row, ARGUS_FACT_IS_KNOWN, BoolGetDatum(facts->is_known != 0));
+	argus_set_fact(row, ARGUS_FACT_IS_INDEXED, BoolGetDatum(facts->is_indexed != 0));
+	if (!facts->is_known)
+		return false;
+	argus_set_fact(row, ARGUS_FACT_RECORDS, Int64GetDatum(facts->records));
+	argus_set_fact(row, ARGUS_FACT_FLOWS, Int64GetDatum(facts->flows));
+	argus_set_fact(row, ARGUS_FACT_BYTES_LOST, Int64GetDatum(facts->bytes_lost));
+	if (facts->has_notice)
+	{
+		argus_set_fact(row, ARGUS_FACT_PROBLEM, CStringGetTextDatum(problem_of(&facts->notice)));
+		argus_set_fact(row, ARGUS_FACT_MESSAGE,
+					   CStringGetTextDatum(say_error(facts->notice.message, facts->notice.saved_errno)));
+	}
+	if (!facts->has_times)
+		return true;
+	argus_set_fact_time(row, ARGUS_FACT_FIRST_TIME, facts->first_time);
+	argus_set_fact_time(row, ARGUS_FACT_LAST_TIME, facts->last_time);
+	misnamed = archive->has_name_time == ARGUS_NAME_TIME_NONE
+				   ? NULL
+				   : argus_describe_misnamed(&pass->options, archive, facts->first_time, facts->last_time);
+	if (misnamed != NULL)
+		argus_set_fact(row, ARGUS_FACT_MISNAMED, CStringGetTextDatum(misnamed));
+	return facts->last_time >= pass->since && facts->first_time <= pass->until;
+}
+
+/*
+ * Adds the rows of archive i: one per sensor, or one if no sensor is known. An archive whose name says another time is
+ * not read, but an index may know better.
+ */
+static void
+put_archive(ArgusFactPass *pass, int32 i)
+{
+	ArgusFactRow row;
+	ArgusArchive archive;
+	ArgusFacts facts = {};
+	TimestampTz name_time;
+	int64 first = PG_INT64_MIN;
+	int64 last = PG_INT64_MAX;
+	int32 n = 0;
+	bool is_of_time;
+
+	argus_list_at(pass->handles->list, i, &archive);
+	argus_clear_fact(&row, 0);
+	argus_set_fact_text(&row, ARGUS_FACT_KIND, "archive");
+	argus_set_fact_text(&row, ARGUS_FACT_PATH, archive.path);
+	argus_set_fact(&row, ARGUS_FACT_BYTES, Int64GetDatum(archive.bytes));
+	argus_set_fact(&row, ARGUS_FACT_MTIME, TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF));
+	if (argus_name_time(&archive, &pass->options, &name_time))
+		argus_set_fact(&row, ARGUS_FACT_NAME_TIME, TimestampTzGetDatum(name_time));
+	(void) argus_name_window(&archive, &pass->options, &first, &last);
+	is_of_time = last > pass->since && first <= pass->until;
+	if (!is_known(pass, archive.path))
+		argus_run(
+			[&](int32 *done) { return argus_facts_step(pass->finder, i, is_of_time, done, &facts, &pass->error); },
+			&pass->error);
+	if (set_facts(pass, &row, &archive, &facts) || is_of_time)
+		n = facts.n_sensors;
+	argus_set_fact(&row, ARGUS_FACT_SENSOR, Int32GetDatum(0));
+	if (n == 0)
+		put_row(pass, &row);
+	for (int32 s = 0; s < n; s++)
+	{
+		argus_clear_fact(&row, ARGUS_FACT_SENSOR);
+		argus_set_fact(&row, ARGUS_FACT_SENSOR, Int32GetDatum(s));
+		argus_set_sensor(&row, ARGUS_FACT_SENSORS, &facts.sensors[s]);
+		put_row(pass, &row);
+	}
+}
+
+/* Adds rows about archives that the pattern of the server does not match: nothing reads them. */
+static void
+put_unmatched(ArgusFactPass *pass)
+{
+	ArgusUnmatched unmatched = {};
+	ArgusArchive archive;
+
+	if (pass->options.root == NULL || pass->options.pattern == NULL || pass->has_own_pattern)
+		return;
+	unmatched.options = &pass->options;
+	argus_open_unmatched(&unmatched);
+	for (const char *reason; (reason = argus_next_unmatched(&unmatched, &archive)) != NULL;)
+		put_other(pass, "unmatched", archive.path, reason);
+	argus_close_handles(unmatched.cursor.handles);
+}
+
+/* Adds a row for each archive, and for whatever could not be listed. */
+static void
+put_all(ArgusFactPass *pass)
+{
+	ArgusList *list;
+
+	pass->handles = argus_make_handles(CurrentMemoryContext);
+	if (!argus_list_quietly(pass->handles, &pass->options, false, &pass->error))
+	{
+		put_other(pass, "unlisted", pass->options.root != NULL ? pass->options.root : pass->options.files,
+				  say_error(pass->error.message, pass->error.saved_errno));
+		argus_close_handles(pass->handles);
+		return;
+	}
+	list = pass->handles->list;
+	argus_check_allowed(list);
+	for (int32 i = 0; i < argus_list_notice_count(list); i++)
+	{
+		ArgusNotice notice;
+
+		argus_list_notice_at(list, i, &notice);
+		put_other(pass, "unlisted", notice.path, say_error(notice.message, notice.saved_errno));
+	}
+	pass->handles->uses_index = true;
+	argus_reserve_fd(pass->handles);
+	pass->finder = argus_own<argus_facts_close>(pass->handles,
+												argus_facts_open(list, pass->options.index_dir, pass->options.tree,
+																 argus_enable_index &&
+																	 argus_index_trust == ARGUS_INDEX_STAT,
+																 &pass->error),
+												&pass->error);
+	for (int32 i = 0; i < argus_list_count(list); i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(pass->per_archive);
+
+		CHECK_FOR_INTERRUPTS();
+		put_archive(pass, i);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(pass->per_archive);
+	}
+	argus_close_handles(pass->handles);
+	put_unmatched(pass);
+}
+
+/* ---- for whom ---- */
+
+/*
+ * Raises an error unless the user may read all of a table. A partition may be read by whoever may read the table that
+ * it is of.
+ */
+static void
+check_may_select(Oid relid)
+{
+	List *tables = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
+	ListCell *cell;
+
+	if (pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+		return;
+	foreach(cell, tables)
+	{
+		if (pg_class_aclcheck(lfirst_oid(cell), GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+			return;
+	}
+	aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relid));
+}
+
+/* Returns the name of the server of a hot table; NULL: it is none. */
+static const char *
+server_of_hot_table(Oid relid)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Oid types[] = {REGCLASSOID};
+	Datum values[] = {ObjectIdGetDatum(relid)};
+	const char *name = NULL;
+	ArgusRights before;
+
+	argus_work_as_extension(&before);
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT server FROM " ARGUS_INTERNAL ".hot_table_server"
+							  " WHERE relid OPERATOR(pg_catalog.=) $1",
+							  1, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the server of a hot table");
+	if (SPI_processed == 1)
+		name = MemoryContextStrdup(caller, NameStr(*DatumGetName(argus_value_of_row(0, 1))));
+	SPI_finish();
+	argus_work_as_before(&before);
+	return name;
+}
+
+/* Returns whether a foreign table says itself which files it shows. */
+static bool
+says_files(Oid relid)
+{
+	ListCell *cell;
+
+	foreach(cell, GetForeignTable(relid)->options)
+	{
+		const char *name = ((DefElem *) lfirst(cell))->defname;
+
+		if (strcmp(name, "pattern") == 0 || strcmp(name, "files") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Reads the arguments that say which archives matter. */
+static void
+set_question(FunctionCallInfo fcinfo, ArgusFactPass *pass)
+{
+	Datum *paths;
+
+	pass->since = PG_ARGISNULL(1) ? PG_INT64_MIN : argus_unix_time(PG_GETARG_TIMESTAMPTZ(1));
+	pass->until = PG_ARGISNULL(2) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(2));
+	pass->per_archive = AllocSetContextCreate(CurrentMemoryContext, "facts of an archive", ALLOCSET_DEFAULT_SIZES);
+	if (PG_ARGISNULL(3))
+		return;
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(3), TEXTOID, -1, false, TYPALIGN_INT, &paths, NULL, &pass->n_known);
+	pass->known = (const char **) palloc(Max(pass->n_known, 1) * sizeof(char *));
+	for (int i = 0; i < pass->n_known; i++)
+		pass->known[i] = TextDatumGetCString(paths[i]);
+	qsort(pass->known, pass->n_known, sizeof(char *), compare_paths);
+}
+
+/* argus_archive_facts(source regclass, since, until timestamptz, known text[]) */
+Datum
+argus_archive_facts(PG_FUNCTION_ARGS)
+{
+	ArgusFactPass *pass = (ArgusFactPass *) palloc0(sizeof(ArgusFactPass));
+	ArgusRights before;
+	const char *server;
+	Oid relid;
+
+	InitMaterializedSRF(fcinfo, 0);
+	argus_check_result(fcinfo, argus_fact_types, ARGUS_FACT_COLUMNS);
+	argus_require_argument(fcinfo, 0, "source");
+	relid = PG_GETARG_OID(0);
+	pass->result = (ReturnSetInfo *) fcinfo->resultinfo;
+	set_question(fcinfo, pass);
+	check_may_select(relid);
+	if (get_rel_relkind(relid) == RELKIND_FOREIGN_TABLE)
+	{
+		argus_get_options(relid, &pass->options);
+		pass->has_own_pattern = says_files(relid);
+		put_all(pass);
+		return (Datum) 0;
+	}
+	server = server_of_hot_table(relid);
+	if (server == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is no table of archives", get_rel_name(relid))));
+	/* Whoever may read the table may know which archives it is made of, as its owner does. */
+	argus_work_as_owner(relid, &before);
+	argus_get_server_with_root(server, &pass->options);
+	put_all(pass);
+	argus_work_as_before(&before);
+	return (Datum) 0;
+}
+}

@@ -1,0 +1,135 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of investigations: the one place where SQL is put together
+--
+-- Each query runs with the rights of the caller, and with his row security. Nothing gets into its text but the name of
+-- a relation, as regclass prints it with search_path pinned, literals quoted by %L, and what argus.filter_sql() makes
+-- of an ra filter. Literals, unlike parameters of a plan that is kept, reach names, indexes and partitions.
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.host_sum AS (
+    host pg_catalog.inet,
+    peer pg_catalog.inet,
+    peers pg_catalog.int8,
+    day pg_catalog.date,
+    first_seen pg_catalog.timestamptz,
+    last_seen pg_catalog.timestamptz,
+    flows_in pg_catalog.int8,
+    flows_out pg_catalog.int8,
+    pkts_in pg_catalog.int8,
+    pkts_out pg_catalog.int8,
+    bytes_in pg_catalog.int8,
+    bytes_out pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.host_sum IS 'what a host did: on a day, in an hour, or with one peer on a day';
+COMMENT ON COLUMN argus_internal.host_sum.host IS 'the host';
+COMMENT ON COLUMN argus_internal.host_sum.peer IS 'the other address; NULL: all of them';
+COMMENT ON COLUMN argus_internal.host_sum.peers IS 'how many others there were; NULL: unknown';
+COMMENT ON COLUMN argus_internal.host_sum.day IS 'the day';
+COMMENT ON COLUMN argus_internal.host_sum.first_seen IS 'earliest stime';
+COMMENT ON COLUMN argus_internal.host_sum.last_seen IS 'latest ltime';
+COMMENT ON COLUMN argus_internal.host_sum.flows_in IS 'flow records that it is the destination of';
+COMMENT ON COLUMN argus_internal.host_sum.flows_out IS 'flow records that it is the source of';
+COMMENT ON COLUMN argus_internal.host_sum.pkts_in IS 'packets that it received';
+COMMENT ON COLUMN argus_internal.host_sum.pkts_out IS 'packets that it sent';
+COMMENT ON COLUMN argus_internal.host_sum.bytes_in IS 'bytes that it received';
+COMMENT ON COLUMN argus_internal.host_sum.bytes_out IS 'bytes that it sent';
+
+-- Returns the condition that an address is one of some hosts or lies in one of some networks.
+CREATE FUNCTION argus_internal.host_condition(address pg_catalog.text, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' OR ', CASE WHEN cardinality($2) > 0 THEN format('%s = ANY (%L::inet[])', $1, $2) END,
+        (SELECT string_agg(format('%s <<= %L::inet', $1, n), ' OR ') FROM unnest($3) n))
+$$;
+
+COMMENT ON FUNCTION argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[])
+IS 'condition that an address, an expression in SQL, is one of some hosts or in one of some networks';
+
+-- Returns the condition that a time lies in one of some ranges. All times: no condition, also for flows without a time.
+CREATE FUNCTION argus_internal.time_condition(at pg_catalog.text, during pg_catalog.tstzmultirange)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+AS $$
+    SELECT CASE WHEN isempty($2) THEN 'false' WHEN $2 = '{(,)}' THEN 'true'
+        ELSE format('(%s)', (SELECT string_agg(coalesce(nullif(concat_ws(' AND ',
+                CASE WHEN isfinite(lower(r)) THEN format('%s %s %L::timestamptz', $1,
+                    CASE WHEN lower_inc(r) THEN '>=' ELSE '>' END, lower(r)) END,
+                CASE WHEN isfinite(upper(r)) THEN format('%s %s %L::timestamptz', $1,
+                    CASE WHEN upper_inc(r) THEN '<=' ELSE '<' END, upper(r)) END), ''),
+            format('%s IS NOT NULL', $1)), ' OR ') FROM unnest($2) r)) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange)
+IS 'condition that a time, an expression in SQL, lies in some ranges';
+
+-- Asks rollups by day for hosts, each day of a host one row.
+CREATE FUNCTION argus_internal.ask_host_days(view pg_catalog.regclass, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[], days pg_catalog.date[])
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT host, NULL::inet, peers, day, first_seen, last_seen, flows_in, flows_out, '
+        'pkts_in, pkts_out, bytes_in, bytes_out FROM %s WHERE day = ANY (%L::date[]) AND (%s)', view, days,
+        argus_internal.host_condition('host', hosts, networks));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+    pg_catalog.date[])
+IS 'sums of hosts by day, from rollups';
+
+-- Asks rollups by hour. A day is that of the first flow of the hour.
+CREATE FUNCTION argus_internal.ask_host_hours(view pg_catalog.regclass, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[], hours pg_catalog.tstzmultirange, zone pg_catalog.text)
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT host, NULL::inet, NULL::int8, (first_seen AT TIME ZONE %L)::date, first_seen, '
+        'last_seen, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out FROM %s WHERE %s AND (%s)', zone, view,
+        argus_internal.time_condition('hour', hours), argus_internal.host_condition('host', hosts, networks));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_host_hours(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+    pg_catalog.tstzmultirange, pg_catalog.text)
+IS 'sums of hosts by hour, from rollups';
+
+-- Asks flows, in one pass for all hosts. What the source of a flow sends goes out of it, and into the destination.
+CREATE FUNCTION argus_internal.ask_host_flows(source pg_catalog.regclass, hosts pg_catalog.inet[],
+    networks pg_catalog.inet[], during pg_catalog.tstzmultirange, zone pg_catalog.text)
+RETURNS SETOF argus_internal.host_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT v.host, v.peer, NULL::int8, (f.stime AT TIME ZONE %L)::date, min(f.stime), '
+        'max(f.ltime), sum(v.flows_in)::int8, sum(v.flows_out)::int8, coalesce(sum(v.pkts_in), 0)::int8, '
+        'coalesce(sum(v.pkts_out), 0)::int8, coalesce(sum(v.bytes_in), 0)::int8, coalesce(sum(v.bytes_out), 0)::int8 '
+        'FROM %s f, LATERAL (VALUES (f.saddr, f.daddr, 0, 1, f.dpkts, f.spkts, f.dbytes, f.sbytes), '
+        '(f.daddr, f.saddr, 1, 0, f.spkts, f.dpkts, f.sbytes, f.dbytes)) '
+        'v(host, peer, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out) '
+        'WHERE %s AND (%s OR %s) AND (%s) GROUP BY 1, 2, 4', zone, source,
+        argus_internal.time_condition('f.stime', during), argus_internal.host_condition('f.saddr', hosts, networks),
+        argus_internal.host_condition('f.daddr', hosts, networks),
+        argus_internal.host_condition('v.host', hosts, networks));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
+    pg_catalog.tstzmultirange, pg_catalog.text)
+IS 'sums of hosts by peer and day, from flows';

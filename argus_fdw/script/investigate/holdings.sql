@@ -1,0 +1,83 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Holdings: which archives a source answers from, whether it holds them itself or reads them
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns whether the flows of a time are in the hot table itself. Those of days that have expired or were dropped are
+-- in the archive.
+CREATE FUNCTION argus_internal.is_hot(s argus_internal.source, t pg_catalog.timestamptz)
+RETURNS pg_catalog.bool
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce((SELECT d.is_hot FROM argus_internal.visible_day d
+        WHERE d.relid = $1.relid AND $2 >= d.begins AND $2 < d.ends LIMIT 1), $2 >= $1.hot_from, true)
+$$;
+
+COMMENT ON FUNCTION argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz)
+IS 'whether a hot table holds the flows of a time itself';
+
+-- Lists what was loaded, once per content, with what its sensors reported. The ledger holds that without a look at the
+-- archive, which may be gone.
+CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[])
+RETURNS SETOF argus_internal.archive_fact
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH place AS (
+        SELECT DISTINCT ON (p.file) p.*, l.path IS NOT NULL AS is_there
+        FROM argus_internal.visible_place p
+        LEFT JOIN unnest($2) l ON l.sensor = 0 AND l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime
+        WHERE p.relid = $1.relid AND p.sensors IS NOT NULL
+            AND NOT EXISTS (SELECT FROM unnest($2) x WHERE x.is_known AND x.path = p.path)
+        ORDER BY p.file, l.path IS NULL, p.path COLLATE "C")
+    SELECT CASE WHEN argus_internal.is_hot($1, coalesce(p.name_time, p.first_time)) THEN 'loaded'
+            WHEN p.is_there THEN 'archive' ELSE 'gone' END,
+        p.path, p.bytes, p.mtime, p.name_time, true, true, p.first_time, p.last_time, p.records, p.flows,
+        CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
+        NULL,
+        (row_number() OVER (PARTITION BY p.file))::int4 - 1,
+        r.srcid, r.reports, r.first_report, r.last_report, r.gap_begin, r.gap_end, r.report_interval, r.pkts, r.drops,
+        r.starts, r.run_begin, r.first_flow, r.last_flow, r.sequences
+    FROM place p LEFT JOIN LATERAL argus_internal.unpack_sensors(p.sensors) r ON true
+$$;
+
+COMMENT ON FUNCTION argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[])
+IS 'what the ledger of a hot table knows of archives that were not looked into';
+
+-- Returns the archives of a source and their sensors, with `kind` saying where the flows are: loaded (in the hot
+-- table), archive (read when somebody asks), unloaded (not yet in the hot table), gone (deleted before anybody asked).
+CREATE FUNCTION argus_internal.source_facts(s argus_internal.source, since pg_catalog.timestamptz,
+    until pg_catalog.timestamptz)
+RETURNS argus_internal.archive_fact[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    listed argus_internal.archive_fact[];
+BEGIN
+    IF s.kind = 'archive' THEN
+        RETURN ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until) f);
+    END IF;
+    -- What the ledger knows to be sound is not looked into.
+    listed := ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until,
+        ARRAY(SELECT p.path FROM argus_internal.visible_place p
+            WHERE p.relid = s.relid AND p.sensors IS NOT NULL AND p.damage IS NULL)) f);
+    RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed) f
+    UNION ALL SELECT ROW(CASE WHEN l.kind <> 'archive' THEN l.kind
+            WHEN NOT argus_internal.is_hot(s, coalesce(l.name_time, l.first_time)) THEN 'archive'
+            WHEN p.path IS NULL THEN 'unloaded' ELSE 'loaded' END,
+        l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
+        l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,
+        l.last_report, l.gap_begin, l.gap_end, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
+        l.first_flow, l.last_flow, l.sequences)::argus_internal.archive_fact
+    FROM unnest(listed) l
+    LEFT JOIN argus_internal.visible_place p ON p.relid = s.relid AND p.path = l.path AND p.bytes = l.bytes
+        AND p.mtime = l.mtime
+    WHERE l.kind <> 'archive' OR l.is_known OR p.path IS NULL OR p.sensors IS NULL);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz)
+IS 'the archives that a source answers from, those around a time with all that is known of them';
