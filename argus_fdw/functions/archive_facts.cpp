@@ -58,7 +58,8 @@ put_other(ArgusFactPass *pass, const char *kind, const char *path, const char *m
 
 	argus_clear_fact(&row, 0);
 	argus_set_fact_text(&row, ARGUS_FACT_KIND, kind);
-	argus_set_fact_text(&row, ARGUS_FACT_PATH, path);
+	if (path != NULL)
+		argus_set_fact_text(&row, ARGUS_FACT_PATH, path);
 	argus_set_fact(&row, ARGUS_FACT_MESSAGE, CStringGetTextDatum(message));
 	put_row(pass, &row);
 }
@@ -138,6 +139,21 @@ set_facts(const ArgusFactPass *pass, ArgusFactRow *row, const ArgusArchive *arch
 	return facts->last_time >= pass->since && facts->first_time <= pass->until;
 }
 
+/* Returns whether a table shows a part of the time only: who may read it need not know the rest. */
+static bool
+is_confined(const ArgusOptions *options)
+{
+	return options->has_since || options->has_until;
+}
+
+/* Returns whether a table shows none of the times between two. */
+static bool
+is_hidden(const ArgusOptions *options, int64 first, int64 last)
+{
+	return (options->has_since && last < argus_unix_time(options->since)) ||
+		   (options->has_until && first >= argus_unix_time(options->until));
+}
+
 /*
  * Adds the rows of archive i: one per sensor, or one if no sensor is known. An archive whose name says another time is
  * not read, but an index may know better.
@@ -168,6 +184,9 @@ put_archive(ArgusFactPass *pass, int32 i)
 		argus_run(
 			[&](int32 *done) { return argus_facts_step(pass->finder, i, is_of_time, done, &facts, &pass->error); },
 			&pass->error);
+	if (is_hidden(&pass->options, first, last) &&
+		(!facts.has_times || is_hidden(&pass->options, facts.first_time, facts.last_time)))
+		return;
 	if (set_facts(pass, &row, &archive, &facts) || is_of_time)
 		n = facts.n_sensors;
 	argus_set_fact(&row, ARGUS_FACT_SENSOR, Int32GetDatum(0));
@@ -194,7 +213,7 @@ put_unmatched(ArgusFactPass *pass)
 	unmatched.options = &pass->options;
 	argus_open_unmatched(&unmatched);
 	for (const char *reason; (reason = argus_next_unmatched(&unmatched, &archive)) != NULL;)
-		put_other(pass, "unmatched", archive.path, reason);
+		put_other(pass, "unmatched", is_confined(&pass->options) ? NULL : archive.path, reason);
 	argus_close_handles(unmatched.cursor.handles);
 }
 
@@ -287,6 +306,20 @@ server_of_hot_table(Oid relid)
 	return name;
 }
 
+/*
+ * Returns whether a table is a foreign table of argus_fdw. Options of any other wrapper were checked by nobody here.
+ */
+static bool
+is_of_argus(Oid relid)
+{
+	ForeignServer *server;
+
+	if (get_rel_relkind(relid) != RELKIND_FOREIGN_TABLE)
+		return false;
+	server = GetForeignServer(GetForeignServerIdByRelId(relid));
+	return strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "argus_fdw") == 0;
+}
+
 /* Returns whether a foreign table says itself which files it shows. */
 static bool
 says_files(Oid relid)
@@ -337,7 +370,7 @@ argus_archive_facts(PG_FUNCTION_ARGS)
 	pass->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	set_question(fcinfo, pass);
 	check_may_select(relid);
-	if (get_rel_relkind(relid) == RELKIND_FOREIGN_TABLE)
+	if (is_of_argus(relid))
 	{
 		argus_get_options(relid, &pass->options);
 		pass->has_own_pattern = says_files(relid);

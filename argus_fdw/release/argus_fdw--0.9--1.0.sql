@@ -503,23 +503,26 @@ IS 'finds out what a source is; an error if it cannot be one';
 -- Holdings: which archives a source answers from, whether it holds them itself or reads them
 ---------------------------------------------------------------------------------------------------------------------
 
--- Returns whether the flows of a time are in the hot table itself. Those of days that have expired or were dropped are
--- in the archive.
-CREATE FUNCTION argus_internal.is_hot(s argus_internal.source, t pg_catalog.timestamptz)
-RETURNS pg_catalog.bool
+-- Returns the times whose flows a hot table holds itself. Those of days that have expired or were dropped are in the
+-- archive.
+CREATE FUNCTION argus_internal.hot_times(s argus_internal.source)
+RETURNS pg_catalog.tstzmultirange
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT coalesce((SELECT d.is_hot FROM argus_internal.visible_day d
-        WHERE d.relid = $1.relid AND $2 >= d.begins AND $2 < d.ends LIMIT 1), $2 >= $1.hot_from, true)
+    SELECT tstzmultirange(tstzrange($1.hot_from, NULL))
+        - coalesce(range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE NOT d.is_hot), '{}')
+        + coalesce(range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE d.is_hot), '{}')
+    FROM argus_internal.visible_day d WHERE d.relid = $1.relid
 $$;
 
-COMMENT ON FUNCTION argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz)
-IS 'whether a hot table holds the flows of a time itself';
+COMMENT ON FUNCTION argus_internal.hot_times(argus_internal.source)
+IS 'the times whose flows a hot table holds itself';
 
 -- Lists what was loaded, once per content, with what its sensors reported. The ledger holds that without a look at the
 -- archive, which may be gone.
-CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[])
+CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[],
+    hot pg_catalog.tstzmultirange)
 RETURNS SETOF argus_internal.archive_fact
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -531,7 +534,7 @@ AS $$
         WHERE p.relid = $1.relid AND p.sensors IS NOT NULL
             AND NOT EXISTS (SELECT FROM unnest($2) x WHERE x.is_known AND x.path = p.path)
         ORDER BY p.file, l.path IS NULL, p.path COLLATE "C")
-    SELECT CASE WHEN argus_internal.is_hot($1, coalesce(p.name_time, p.first_time)) THEN 'loaded'
+    SELECT CASE WHEN ($3 @> coalesce(p.name_time, p.first_time)) IS NOT FALSE THEN 'loaded'
             WHEN p.is_there THEN 'archive' ELSE 'gone' END,
         p.path, p.bytes, p.mtime, p.name_time, true, true, p.first_time, p.last_time, p.records, p.flows,
         CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
@@ -542,7 +545,8 @@ AS $$
     FROM place p LEFT JOIN LATERAL argus_internal.unpack_sensors(p.sensors) r ON true
 $$;
 
-COMMENT ON FUNCTION argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[])
+COMMENT ON FUNCTION argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[],
+    pg_catalog.tstzmultirange)
 IS 'what the ledger of a hot table knows of archives that were not looked into';
 
 -- Returns the archives of a source and their sensors, with `kind` saying where the flows are: loaded (in the hot
@@ -555,6 +559,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
+    hot tstzmultirange := argus_internal.hot_times(s);
     listed argus_internal.archive_fact[];
 BEGIN
     IF s.kind = 'archive' THEN
@@ -564,9 +569,9 @@ BEGIN
     listed := ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until,
         ARRAY(SELECT p.path FROM argus_internal.visible_place p
             WHERE p.relid = s.relid AND p.sensors IS NOT NULL AND p.damage IS NULL)) f);
-    RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed) f
+    RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed, hot) f
     UNION ALL SELECT ROW(CASE WHEN l.kind <> 'archive' THEN l.kind
-            WHEN NOT argus_internal.is_hot(s, coalesce(l.name_time, l.first_time)) THEN 'archive'
+            WHEN NOT hot @> coalesce(l.name_time, l.first_time) THEN 'archive'
             WHEN p.path IS NULL THEN 'unloaded' ELSE 'loaded' END,
         l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
         l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,
@@ -777,7 +782,7 @@ AS $$
             '[]') AS span
         FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.srcid IS NOT NULL),
     life AS (
-        SELECT f.srcid, f.reports, f.report_interval, f.first_flow, f.last_flow,
+        SELECT f.srcid, f.first_flow, f.last_flow,
             CASE WHEN f.span @> f.first_report IS NOT FALSE THEN f.first_report
                 WHEN f.span @> f.gap_end THEN f.gap_end END AS first_report,
             CASE WHEN f.span @> f.last_report IS NOT FALSE THEN f.last_report
@@ -786,12 +791,13 @@ AS $$
             f.gap_end
         FROM f)
     SELECT l.srcid, coalesce(l.first_report, l.last_report, l.first_flow),
-        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end,
-        CASE WHEN max(l.reports) OVER w > 1 AND max(l.report_interval) OVER w > 0
-            THEN greatest(3 * make_interval(secs => max(l.report_interval) OVER w), '3 minutes')
-            ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END
-    FROM life l WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
-    WINDOW w AS (PARTITION BY l.srcid)
+        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end, p.patience
+    FROM life l JOIN (
+        SELECT f.srcid, CASE WHEN max(f.reports) > 1 AND max(f.report_interval) > 0
+            THEN greatest(3 * make_interval(secs => max(f.report_interval)), '3 minutes')
+            ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END AS patience
+        FROM f GROUP BY f.srcid) p ON p.srcid = l.srcid
+    WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval)
@@ -836,7 +842,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH r AS (
-        SELECT f.*, argus_internal.archive_begin(f) AS begins, f.sequences::int8multirange AS numbers,
+        SELECT f.srcid, f.path, f.run_begin, f.first_report, f.last_report, f.first_flow, f.last_flow, f.pkts, f.drops,
+            argus_internal.archive_begin(f) AS begins, f.sequences::int8multirange AS numbers,
             f.starts + CASE WHEN f.starts = 0 AND f.run_begin <> lag(f.run_begin) OVER w THEN 1 ELSE 0 END AS restarts
         FROM unnest($1) f WHERE f.srcid IS NOT NULL AND f.kind IN ('archive', 'loaded')
         WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C")),
@@ -863,8 +870,10 @@ IS 'what sensors reported, by archive: packets received and lost, restarts, miss
 
 -- ---- all of it ----
 
--- Some archives before and after the time show what should have been there.
-CREATE FUNCTION argus_internal.assess(source pg_catalog.regclass, during pg_catalog.tstzrange)
+-- Some archives before and after the time show what should have been there. Only who shows single archives and sensors
+-- needs those with which all is well.
+CREATE FUNCTION argus_internal.assess(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    is_brief pg_catalog.bool)
 RETURNS argus_internal.assessment[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -873,6 +882,7 @@ AS $$
 DECLARE
     s argus_internal.source := argus_internal.describe_source(source);
     facts argus_internal.archive_fact[];
+    heads argus_internal.archive_fact[];
     step interval := s.period;
     margin interval := coalesce(2 * s.period, '1 day') + coalesce(s.slack, '0');
     all_found argus_internal.assessment[];
@@ -886,11 +896,15 @@ BEGIN
         RETURN ARRAY[ROW('unknown', NULL, NULL, lower(during), upper(during), source::text, NULL, NULL, NULL, NULL,
             NULL)::argus_internal.assessment];
     END IF;
-    facts := argus_internal.source_facts(s, lower(during) - margin, upper(during) + margin);
-    step := coalesce(step, argus_internal.learned_period(facts));
-    all_found := ARRAY(SELECT x FROM argus_internal.assess_rotations(facts, step) x
-        UNION ALL SELECT x FROM argus_internal.assess_archives(s, facts, step, during) x
-        UNION ALL SELECT x FROM argus_internal.assess_ends(s, facts, step, during) x
+    -- Archives are of these times, and no interval leads out of the calendar.
+    facts := argus_internal.source_facts(s,
+        CASE WHEN lower(during) > '0001-01-01 00:00+00' THEN lower(during) - margin END,
+        CASE WHEN upper(during) < '40000-01-01 00:00+00' THEN upper(during) + margin END);
+    heads := ARRAY(SELECT f FROM unnest(facts) f WHERE f.sensor = 0 OR f.sensor IS NULL);
+    step := coalesce(step, argus_internal.learned_period(heads));
+    all_found := ARRAY(SELECT x FROM argus_internal.assess_rotations(heads, step) x
+        UNION ALL SELECT x FROM argus_internal.assess_archives(s, heads, step, during) x
+        UNION ALL SELECT x FROM argus_internal.assess_ends(s, heads, step, during) x
         UNION ALL SELECT x FROM argus_internal.assess_hot_table(s, during) x);
     SELECT range_agg(tstzrange(x.begins, x.ends)) INTO holes FROM unnest(all_found) x
     WHERE x.begins < x.ends
@@ -902,12 +916,12 @@ BEGIN
         UNION ALL SELECT x FROM argus_internal.assess_silence(facts, step, coalesce(holes, '{}')) x
             WHERE tstzrange(x.begins, x.ends, '[]') && during
         UNION ALL SELECT x FROM argus_internal.assess_reports(facts, step) x
-            WHERE tstzrange(x.begins, x.ends, '[]') && during);
+            WHERE (NOT is_brief OR x.drops > 0 OR x.n > 0) AND tstzrange(x.begins, x.ends, '[]') && during);
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange)
-IS 'what is there of a time, what is missing, and who was silent';
+COMMENT ON FUNCTION argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool)
+IS 'what is there of a time, what is missing, and who was silent; in brief, without sensors with which all is well';
 
 ---------------------------------------------------------------------------------------------------------------------
 -- The certificate of an answer: argus.coverage_summary()
@@ -996,7 +1010,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     WITH w AS (
         SELECT x.kind, x.srcid, coalesce(x.srcid, x.path, x.message) AS what, x.begins, x.ends, x.n FROM unnest($1) x
-        WHERE x.kind NOT IN ('archive', 'report')
+        WHERE x.kind NOT IN ('archive', 'report') AND argus_internal.gravity(x.kind) IS NOT NULL
         UNION ALL SELECT 'dropping', x.srcid, x.srcid, x.begins, x.ends, x.drops FROM unnest($1) x
         WHERE x.kind = 'report' AND x.drops > 0
         UNION ALL SELECT 'missed', x.srcid, x.srcid, x.begins, x.ends, x.n FROM unnest($1) x
@@ -1025,7 +1039,7 @@ SET jit = off
 ROWS 1
 AS $$
 DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during);
+    all_found argus_internal.assessment[] := argus_internal.assess(source, during, true);
 BEGIN
     reason := argus_internal.reasons(all_found);
     complete := reason IS NULL;
@@ -1151,7 +1165,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during);
+    all_found argus_internal.assessment[] := argus_internal.assess(source, during, false);
 BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
@@ -1336,6 +1350,84 @@ COMMENT ON FUNCTION argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalo
     pg_catalog.tstzmultirange, pg_catalog.text)
 IS 'sums of hosts by peer and day, from flows';
 
+-- Returns how flows are grouped: the rows of VALUES that stand for a flow `f`, each with two parts of a key and the
+-- other address. NULL: nobody groups so.
+CREATE FUNCTION argus_internal.group_rows("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE $1
+        WHEN 'host' THEN '(f.saddr, NULL::int4, f.daddr), (f.daddr, NULL, f.saddr)'
+        WHEN 'saddr' THEN '(f.saddr, NULL::int4, f.daddr)'
+        WHEN 'daddr' THEN '(f.daddr, NULL::int4, f.saddr)'
+        WHEN 'pair' THEN '(least(f.saddr, f.daddr), CASE WHEN f.saddr IS NOT NULL AND f.daddr IS NOT NULL '
+            'THEN greatest(f.saddr, f.daddr) END, NULL::inet)'
+        WHEN 'service' THEN '(f.proto, f.dport, f.saddr)'
+        WHEN 'proto' THEN '(f.proto, NULL::int4, f.saddr)'
+        WHEN 'srcid' THEN '(f.srcid, NULL::int4, f.saddr)'
+        ELSE (SELECT format('(CASE WHEN family(f.saddr) = %1$s THEN network(set_masklen(f.saddr, %2$s)) END, '
+                'NULL::int4, f.daddr), (CASE WHEN family(f.daddr) = %1$s THEN network(set_masklen(f.daddr, %2$s)) END, '
+                'NULL, f.saddr)', CASE WHEN n <= 32 THEN 4 ELSE 6 END, n)
+            FROM (SELECT substring($1 FROM '^net/([0-9]{1,3})$')::int4) m(n) WHERE n BETWEEN 1 AND 128) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_rows(pg_catalog.text)
+IS 'rows of VALUES by which argus.top() groups a flow; NULL: there is no such grouping';
+
+-- Returns how a key is shown, in terms of its parts.
+CREATE FUNCTION argus_internal.group_label("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IN ('host', 'saddr', 'daddr') THEN 'host(v.k1)'
+        WHEN $1 = 'pair' THEN 'host(v.k1) || '' - '' || host(v.k2)'
+        WHEN $1 = 'service' THEN 'concat_ws(''/'', v.k1, v.k2)' ELSE 'v.k1::text' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how argus.top() shows a key';
+
+-- Asks flows for the groups with the most of a measure. With `keys`, asks for the peers of these groups instead.
+CREATE FUNCTION argus_internal.ask_groups(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    "by" pg_catalog.text, measure pg_catalog.text, n pg_catalog.int4, filter pg_catalog.text,
+    keys pg_catalog.text[] DEFAULT NULL)
+RETURNS TABLE (key pg_catalog.text, flows pg_catalog.int8, pkts pg_catalog.int8, bytes pg_catalog.int8,
+    peers pg_catalog.int8, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    label text := argus_internal.group_label("by");
+    peer text := CASE WHEN "by" = 'pair' THEN 'NULL::int8'
+        WHEN "by" = 'host' OR starts_with("by", 'net/') THEN 'count(DISTINCT v.peer) FILTER (WHERE NOT v.peer <<= v.k1)'
+        ELSE 'count(DISTINCT v.peer)' END;
+    sums text := 'count(*), least(coalesce(sum(f.spkts), 0) + coalesce(sum(f.dpkts), 0), 9223372036854775807)::int8, '
+        'least(coalesce(sum(f.sbytes), 0) + coalesce(sum(f.dbytes), 0), 9223372036854775807)::int8';
+    hosts inet[] := CASE WHEN "by" IN ('host', 'saddr', 'daddr') THEN keys::inet[] END;
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT %s, %s, %s, min(f.stime), max(f.ltime) FROM %s f, '
+        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND v.k1 IS NOT NULL AND %s GROUP BY v.k1, v.k2 %s',
+        label, CASE WHEN keys IS NULL THEN sums ELSE '0::int8, 0::int8, 0::int8' END,
+        CASE WHEN keys IS NULL AND measure <> 'peers' THEN 'NULL::int8' ELSE peer END, source,
+        argus_internal.group_rows("by"),
+        argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
+        coalesce(argus.filter_sql(filter), 'true'),
+        CASE WHEN keys IS NULL THEN CASE WHEN "by" = 'pair' THEN 'v.k2 IS NOT NULL' ELSE 'true' END
+            WHEN hosts IS NULL THEN format('%s = ANY (%L::text[])', label, keys)
+            ELSE format('(%s OR %s) AND v.k1 = ANY (%L::inet[])',
+                argus_internal.host_condition('f.saddr', hosts, '{}'),
+                argus_internal.host_condition('f.daddr', hosts, '{}'), hosts) END,
+        CASE WHEN keys IS NULL THEN format('ORDER BY %s DESC NULLS LAST, %s COLLATE "C" LIMIT %s',
+            CASE measure WHEN 'flows' THEN 2 WHEN 'pkts' THEN 3 WHEN 'bytes' THEN 4 ELSE 5 END, label, n) ELSE '' END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text,
+    pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text[])
+IS 'groups of flows with the most of a measure, or the peers of some groups';
+
 ---------------------------------------------------------------------------------------------------------------------
 -- Who was seen: argus.seen()
 ---------------------------------------------------------------------------------------------------------------------
@@ -1492,7 +1584,7 @@ BEGIN
     END IF;
     during := coalesce(during, tstzrange(NULL, NULL));
     parts := argus_internal.divide(s, during);
-    all_found := argus_internal.assess(source, during);
+    all_found := argus_internal.assess(source, during, true);
     why := argus_internal.reasons(all_found);
     origin := argus_internal.say_origin(s, parts, all_found);
     RETURN QUERY
@@ -1524,6 +1616,54 @@ $$;
 COMMENT ON FUNCTION argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange)
 IS 'since when and how much hosts and networks were seen, one row for each that is asked, and whether a "no" may be '
     'believed';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Who had the most: argus.top()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Distinct peers take far more work than sums: they are counted for the groups that are shown, unless they decide.
+CREATE FUNCTION argus.top(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    "by" pg_catalog.text DEFAULT 'host', measure pg_catalog.text DEFAULT 'bytes', n pg_catalog.int4 DEFAULT 10,
+    filter pg_catalog.text DEFAULT NULL)
+RETURNS TABLE (rank pg_catalog.int4, key pg_catalog.text, flows pg_catalog.int8, pkts pg_catalog.int8,
+    bytes pg_catalog.int8, peers pg_catalog.int8, first_seen pg_catalog.timestamptz,
+    last_seen pg_catalog.timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 10
+AS $$
+BEGIN
+    PERFORM argus_internal.describe_source(source);
+    IF argus_internal.group_rows("by") IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('flows are not grouped by "%s"', "by"),
+            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
+    END IF;
+    IF measure IS NULL OR measure NOT IN ('flows', 'pkts', 'bytes', 'peers') OR measure = 'peers' AND "by" = 'pair' THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('groups by %s have no measure "%s"', "by", measure),
+            hint => 'Measures are flows, pkts, bytes and, but for pairs, peers.');
+    END IF;
+    IF n IS NULL OR n < 1 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'argument "n" must be at least 1');
+    END IF;
+    RETURN QUERY
+    WITH best AS MATERIALIZED (
+        SELECT row_number() OVER ()::int4 AS place, g.*
+        FROM argus_internal.ask_groups(source, during, "by", measure, n, filter) g),
+    known AS (
+        SELECT p.key, p.peers FROM argus_internal.ask_groups(source, during, "by", measure, n, filter,
+            ARRAY(SELECT b.key FROM best b)) p WHERE measure <> 'peers' AND "by" <> 'pair')
+    SELECT b.place, b.key, b.flows, b.pkts, b.bytes, coalesce(b.peers, k.peers), b.first_seen, b.last_seen
+    FROM best b LEFT JOIN known k ON k.key = b.key ORDER BY b.place;
+END
+$$;
+
+COMMENT ON FUNCTION argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
+    pg_catalog.int4, pg_catalog.text)
+IS 'hosts, pairs, services, networks and the like with the most bytes, packets, flows or peers';
 
 ---------------------------------------------------------------------------------------------------------------------
 -- What can be asked here: argus.sources()
@@ -1611,8 +1751,8 @@ REVOKE ALL ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
-    argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz),
-    argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[]),
+    argus_internal.hot_times(argus_internal.source),
+    argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
     argus_internal.archive_begin(argus_internal.archive_fact),
     argus_internal.learned_period(argus_internal.archive_fact[]),
@@ -1625,7 +1765,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
     argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
     argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
-    argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool),
     argus_internal.gravity(pg_catalog.text),
     argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),
     argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
@@ -1644,12 +1784,18 @@ REVOKE ALL ON FUNCTION
         pg_catalog.tstzmultirange, pg_catalog.text),
     argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
         pg_catalog.tstzmultirange, pg_catalog.text),
+    argus_internal.group_rows(pg_catalog.text),
+    argus_internal.group_label(pg_catalog.text),
+    argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
     argus_internal.whole_hours(pg_catalog.tstzmultirange),
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
     argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange),
+    argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text, pg_catalog.int4,
+        pg_catalog.text),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass),
     argus.sources() FROM PUBLIC;
@@ -1660,8 +1806,8 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
-    argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz),
-    argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[]),
+    argus_internal.hot_times(argus_internal.source),
+    argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
     argus_internal.archive_begin(argus_internal.archive_fact),
     argus_internal.learned_period(argus_internal.archive_fact[]),
@@ -1674,7 +1820,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
     argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
     argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
-    argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool),
     argus_internal.gravity(pg_catalog.text),
     argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),
     argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
@@ -1691,6 +1837,10 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.tstzmultirange, pg_catalog.text),
     argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
         pg_catalog.tstzmultirange, pg_catalog.text),
+    argus_internal.group_rows(pg_catalog.text),
+    argus_internal.group_label(pg_catalog.text),
+    argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
     argus_internal.whole_hours(pg_catalog.tstzmultirange),
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange),

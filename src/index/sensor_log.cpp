@@ -188,7 +188,7 @@ void PutSensors(const std::vector<SensorFacts>& sensors, ByteVector* out) {
 bool GetSensors(const uint8_t* data, size_t size, std::vector<SensorFacts>* sensors) {
   LittleReader in(data, size);
   sensors->clear();
-  if (in.Byte() != kPackedVersion) return false;
+  if (size > kMaxSensorBytes || in.Byte() != kPackedVersion) return false;
   const uint64_t n = in.Varint();
   for (uint64_t i = 0; i < n && in.ok(); i++) {
     SensorFacts& f = sensors->emplace_back();

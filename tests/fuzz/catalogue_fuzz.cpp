@@ -2,6 +2,7 @@
 #include "index/catalogue_builder.h"
 #include "index/catalogue_file.h"
 #include "index/dictionary_merger.h"
+#include "index/sensor_log.h"
 #include "patched_index.h"
 #include "scan/catalogue_verdicts.h"
 
@@ -104,6 +105,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   CatalogueFile catalogue;
   if (catalogue.Open(place.catalogue()) == CatalogueFile::State::kGood) {
     ReadDictionaries(&catalogue);
+    for (const CatalogueMember& m : catalogue.members()) {
+      std::vector<SensorFacts> sensors;
+      (void)GetSensors(m.sensors.data(), m.sensors.size(), &sensors);
+    }
     Merge(&catalogue);
   }
   Ask(place);

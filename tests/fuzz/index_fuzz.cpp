@@ -1,5 +1,6 @@
 // A side-car with patches whose checksums are all right: whatever it says, reading it stays within bounds.
 #include "index/chunk_reader.h"
+#include "index/sensor_log.h"
 #include "index/side_car_file.h"
 #include "patched_index.h"
 
@@ -21,6 +22,11 @@ void ReadAll(const IndexPlace& place) {
         for (const Posting& p : postings) Check(p.chunk < index.header().n_chunks, "a posting names a chunk");
       });
     }
+  }
+  ByteVector bytes;
+  std::vector<SensorFacts> sensors;
+  if (index.ReadSensors(&bytes) && GetSensors(bytes.data(), bytes.size(), &sensors)) {
+    for (const SensorFacts& s : sensors) Check(s.sequences.size() <= bytes.size(), "ranges take bytes");
   }
   const std::vector<Chunk>* chunks = index.Chunks();
   if (chunks == nullptr) return;

@@ -133,3 +133,81 @@ $$;
 COMMENT ON FUNCTION argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[],
     pg_catalog.tstzmultirange, pg_catalog.text)
 IS 'sums of hosts by peer and day, from flows';
+
+-- Returns how flows are grouped: the rows of VALUES that stand for a flow `f`, each with two parts of a key and the
+-- other address. NULL: nobody groups so.
+CREATE FUNCTION argus_internal.group_rows("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE $1
+        WHEN 'host' THEN '(f.saddr, NULL::int4, f.daddr), (f.daddr, NULL, f.saddr)'
+        WHEN 'saddr' THEN '(f.saddr, NULL::int4, f.daddr)'
+        WHEN 'daddr' THEN '(f.daddr, NULL::int4, f.saddr)'
+        WHEN 'pair' THEN '(least(f.saddr, f.daddr), CASE WHEN f.saddr IS NOT NULL AND f.daddr IS NOT NULL '
+            'THEN greatest(f.saddr, f.daddr) END, NULL::inet)'
+        WHEN 'service' THEN '(f.proto, f.dport, f.saddr)'
+        WHEN 'proto' THEN '(f.proto, NULL::int4, f.saddr)'
+        WHEN 'srcid' THEN '(f.srcid, NULL::int4, f.saddr)'
+        ELSE (SELECT format('(CASE WHEN family(f.saddr) = %1$s THEN network(set_masklen(f.saddr, %2$s)) END, '
+                'NULL::int4, f.daddr), (CASE WHEN family(f.daddr) = %1$s THEN network(set_masklen(f.daddr, %2$s)) END, '
+                'NULL, f.saddr)', CASE WHEN n <= 32 THEN 4 ELSE 6 END, n)
+            FROM (SELECT substring($1 FROM '^net/([0-9]{1,3})$')::int4) m(n) WHERE n BETWEEN 1 AND 128) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_rows(pg_catalog.text)
+IS 'rows of VALUES by which argus.top() groups a flow; NULL: there is no such grouping';
+
+-- Returns how a key is shown, in terms of its parts.
+CREATE FUNCTION argus_internal.group_label("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IN ('host', 'saddr', 'daddr') THEN 'host(v.k1)'
+        WHEN $1 = 'pair' THEN 'host(v.k1) || '' - '' || host(v.k2)'
+        WHEN $1 = 'service' THEN 'concat_ws(''/'', v.k1, v.k2)' ELSE 'v.k1::text' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how argus.top() shows a key';
+
+-- Asks flows for the groups with the most of a measure. With `keys`, asks for the peers of these groups instead.
+CREATE FUNCTION argus_internal.ask_groups(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    "by" pg_catalog.text, measure pg_catalog.text, n pg_catalog.int4, filter pg_catalog.text,
+    keys pg_catalog.text[] DEFAULT NULL)
+RETURNS TABLE (key pg_catalog.text, flows pg_catalog.int8, pkts pg_catalog.int8, bytes pg_catalog.int8,
+    peers pg_catalog.int8, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    label text := argus_internal.group_label("by");
+    peer text := CASE WHEN "by" = 'pair' THEN 'NULL::int8'
+        WHEN "by" = 'host' OR starts_with("by", 'net/') THEN 'count(DISTINCT v.peer) FILTER (WHERE NOT v.peer <<= v.k1)'
+        ELSE 'count(DISTINCT v.peer)' END;
+    sums text := 'count(*), least(coalesce(sum(f.spkts), 0) + coalesce(sum(f.dpkts), 0), 9223372036854775807)::int8, '
+        'least(coalesce(sum(f.sbytes), 0) + coalesce(sum(f.dbytes), 0), 9223372036854775807)::int8';
+    hosts inet[] := CASE WHEN "by" IN ('host', 'saddr', 'daddr') THEN keys::inet[] END;
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT %s, %s, %s, min(f.stime), max(f.ltime) FROM %s f, '
+        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND v.k1 IS NOT NULL AND %s GROUP BY v.k1, v.k2 %s',
+        label, CASE WHEN keys IS NULL THEN sums ELSE '0::int8, 0::int8, 0::int8' END,
+        CASE WHEN keys IS NULL AND measure <> 'peers' THEN 'NULL::int8' ELSE peer END, source,
+        argus_internal.group_rows("by"),
+        argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
+        coalesce(argus.filter_sql(filter), 'true'),
+        CASE WHEN keys IS NULL THEN CASE WHEN "by" = 'pair' THEN 'v.k2 IS NOT NULL' ELSE 'true' END
+            WHEN hosts IS NULL THEN format('%s = ANY (%L::text[])', label, keys)
+            ELSE format('(%s OR %s) AND v.k1 = ANY (%L::inet[])',
+                argus_internal.host_condition('f.saddr', hosts, '{}'),
+                argus_internal.host_condition('f.daddr', hosts, '{}'), hosts) END,
+        CASE WHEN keys IS NULL THEN format('ORDER BY %s DESC NULLS LAST, %s COLLATE "C" LIMIT %s',
+            CASE measure WHEN 'flows' THEN 2 WHEN 'pkts' THEN 3 WHEN 'bytes' THEN 4 ELSE 5 END, label, n) ELSE '' END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text,
+    pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text[])
+IS 'groups of flows with the most of a measure, or the peers of some groups';

@@ -17,7 +17,7 @@ AS $$
             '[]') AS span
         FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.srcid IS NOT NULL),
     life AS (
-        SELECT f.srcid, f.reports, f.report_interval, f.first_flow, f.last_flow,
+        SELECT f.srcid, f.first_flow, f.last_flow,
             CASE WHEN f.span @> f.first_report IS NOT FALSE THEN f.first_report
                 WHEN f.span @> f.gap_end THEN f.gap_end END AS first_report,
             CASE WHEN f.span @> f.last_report IS NOT FALSE THEN f.last_report
@@ -26,12 +26,13 @@ AS $$
             f.gap_end
         FROM f)
     SELECT l.srcid, coalesce(l.first_report, l.last_report, l.first_flow),
-        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end,
-        CASE WHEN max(l.reports) OVER w > 1 AND max(l.report_interval) OVER w > 0
-            THEN greatest(3 * make_interval(secs => max(l.report_interval) OVER w), '3 minutes')
-            ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END
-    FROM life l WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
-    WINDOW w AS (PARTITION BY l.srcid)
+        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end, p.patience
+    FROM life l JOIN (
+        SELECT f.srcid, CASE WHEN max(f.reports) > 1 AND max(f.report_interval) > 0
+            THEN greatest(3 * make_interval(secs => max(f.report_interval)), '3 minutes')
+            ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END AS patience
+        FROM f GROUP BY f.srcid) p ON p.srcid = l.srcid
+    WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval)
@@ -76,7 +77,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH r AS (
-        SELECT f.*, argus_internal.archive_begin(f) AS begins, f.sequences::int8multirange AS numbers,
+        SELECT f.srcid, f.path, f.run_begin, f.first_report, f.last_report, f.first_flow, f.last_flow, f.pkts, f.drops,
+            argus_internal.archive_begin(f) AS begins, f.sequences::int8multirange AS numbers,
             f.starts + CASE WHEN f.starts = 0 AND f.run_begin <> lag(f.run_begin) OVER w THEN 1 ELSE 0 END AS restarts
         FROM unnest($1) f WHERE f.srcid IS NOT NULL AND f.kind IN ('archive', 'loaded')
         WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C")),
@@ -103,8 +105,10 @@ IS 'what sensors reported, by archive: packets received and lost, restarts, miss
 
 -- ---- all of it ----
 
--- Some archives before and after the time show what should have been there.
-CREATE FUNCTION argus_internal.assess(source pg_catalog.regclass, during pg_catalog.tstzrange)
+-- Some archives before and after the time show what should have been there. Only who shows single archives and sensors
+-- needs those with which all is well.
+CREATE FUNCTION argus_internal.assess(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    is_brief pg_catalog.bool)
 RETURNS argus_internal.assessment[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -113,6 +117,7 @@ AS $$
 DECLARE
     s argus_internal.source := argus_internal.describe_source(source);
     facts argus_internal.archive_fact[];
+    heads argus_internal.archive_fact[];
     step interval := s.period;
     margin interval := coalesce(2 * s.period, '1 day') + coalesce(s.slack, '0');
     all_found argus_internal.assessment[];
@@ -126,11 +131,15 @@ BEGIN
         RETURN ARRAY[ROW('unknown', NULL, NULL, lower(during), upper(during), source::text, NULL, NULL, NULL, NULL,
             NULL)::argus_internal.assessment];
     END IF;
-    facts := argus_internal.source_facts(s, lower(during) - margin, upper(during) + margin);
-    step := coalesce(step, argus_internal.learned_period(facts));
-    all_found := ARRAY(SELECT x FROM argus_internal.assess_rotations(facts, step) x
-        UNION ALL SELECT x FROM argus_internal.assess_archives(s, facts, step, during) x
-        UNION ALL SELECT x FROM argus_internal.assess_ends(s, facts, step, during) x
+    -- Archives are of these times, and no interval leads out of the calendar.
+    facts := argus_internal.source_facts(s,
+        CASE WHEN lower(during) > '0001-01-01 00:00+00' THEN lower(during) - margin END,
+        CASE WHEN upper(during) < '40000-01-01 00:00+00' THEN upper(during) + margin END);
+    heads := ARRAY(SELECT f FROM unnest(facts) f WHERE f.sensor = 0 OR f.sensor IS NULL);
+    step := coalesce(step, argus_internal.learned_period(heads));
+    all_found := ARRAY(SELECT x FROM argus_internal.assess_rotations(heads, step) x
+        UNION ALL SELECT x FROM argus_internal.assess_archives(s, heads, step, during) x
+        UNION ALL SELECT x FROM argus_internal.assess_ends(s, heads, step, during) x
         UNION ALL SELECT x FROM argus_internal.assess_hot_table(s, during) x);
     SELECT range_agg(tstzrange(x.begins, x.ends)) INTO holes FROM unnest(all_found) x
     WHERE x.begins < x.ends
@@ -142,9 +151,9 @@ BEGIN
         UNION ALL SELECT x FROM argus_internal.assess_silence(facts, step, coalesce(holes, '{}')) x
             WHERE tstzrange(x.begins, x.ends, '[]') && during
         UNION ALL SELECT x FROM argus_internal.assess_reports(facts, step) x
-            WHERE tstzrange(x.begins, x.ends, '[]') && during);
+            WHERE (NOT is_brief OR x.drops > 0 OR x.n > 0) AND tstzrange(x.begins, x.ends, '[]') && during);
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange)
-IS 'what is there of a time, what is missing, and who was silent';
+COMMENT ON FUNCTION argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool)
+IS 'what is there of a time, what is missing, and who was silent; in brief, without sensors with which all is well';

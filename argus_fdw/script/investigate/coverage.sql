@@ -101,7 +101,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during);
+    all_found argus_internal.assessment[] := argus_internal.assess(source, during, false);
 BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),

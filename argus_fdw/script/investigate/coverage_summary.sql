@@ -86,7 +86,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     WITH w AS (
         SELECT x.kind, x.srcid, coalesce(x.srcid, x.path, x.message) AS what, x.begins, x.ends, x.n FROM unnest($1) x
-        WHERE x.kind NOT IN ('archive', 'report')
+        WHERE x.kind NOT IN ('archive', 'report') AND argus_internal.gravity(x.kind) IS NOT NULL
         UNION ALL SELECT 'dropping', x.srcid, x.srcid, x.begins, x.ends, x.drops FROM unnest($1) x
         WHERE x.kind = 'report' AND x.drops > 0
         UNION ALL SELECT 'missed', x.srcid, x.srcid, x.begins, x.ends, x.n FROM unnest($1) x
@@ -115,7 +115,7 @@ SET jit = off
 ROWS 1
 AS $$
 DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during);
+    all_found argus_internal.assessment[] := argus_internal.assess(source, during, true);
 BEGIN
     reason := argus_internal.reasons(all_found);
     complete := reason IS NULL;

@@ -3,23 +3,26 @@
 -- Holdings: which archives a source answers from, whether it holds them itself or reads them
 ---------------------------------------------------------------------------------------------------------------------
 
--- Returns whether the flows of a time are in the hot table itself. Those of days that have expired or were dropped are
--- in the archive.
-CREATE FUNCTION argus_internal.is_hot(s argus_internal.source, t pg_catalog.timestamptz)
-RETURNS pg_catalog.bool
+-- Returns the times whose flows a hot table holds itself. Those of days that have expired or were dropped are in the
+-- archive.
+CREATE FUNCTION argus_internal.hot_times(s argus_internal.source)
+RETURNS pg_catalog.tstzmultirange
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT coalesce((SELECT d.is_hot FROM argus_internal.visible_day d
-        WHERE d.relid = $1.relid AND $2 >= d.begins AND $2 < d.ends LIMIT 1), $2 >= $1.hot_from, true)
+    SELECT tstzmultirange(tstzrange($1.hot_from, NULL))
+        - coalesce(range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE NOT d.is_hot), '{}')
+        + coalesce(range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE d.is_hot), '{}')
+    FROM argus_internal.visible_day d WHERE d.relid = $1.relid
 $$;
 
-COMMENT ON FUNCTION argus_internal.is_hot(argus_internal.source, pg_catalog.timestamptz)
-IS 'whether a hot table holds the flows of a time itself';
+COMMENT ON FUNCTION argus_internal.hot_times(argus_internal.source)
+IS 'the times whose flows a hot table holds itself';
 
 -- Lists what was loaded, once per content, with what its sensors reported. The ledger holds that without a look at the
 -- archive, which may be gone.
-CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[])
+CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[],
+    hot pg_catalog.tstzmultirange)
 RETURNS SETOF argus_internal.archive_fact
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -31,7 +34,7 @@ AS $$
         WHERE p.relid = $1.relid AND p.sensors IS NOT NULL
             AND NOT EXISTS (SELECT FROM unnest($2) x WHERE x.is_known AND x.path = p.path)
         ORDER BY p.file, l.path IS NULL, p.path COLLATE "C")
-    SELECT CASE WHEN argus_internal.is_hot($1, coalesce(p.name_time, p.first_time)) THEN 'loaded'
+    SELECT CASE WHEN ($3 @> coalesce(p.name_time, p.first_time)) IS NOT FALSE THEN 'loaded'
             WHEN p.is_there THEN 'archive' ELSE 'gone' END,
         p.path, p.bytes, p.mtime, p.name_time, true, true, p.first_time, p.last_time, p.records, p.flows,
         CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
@@ -42,7 +45,8 @@ AS $$
     FROM place p LEFT JOIN LATERAL argus_internal.unpack_sensors(p.sensors) r ON true
 $$;
 
-COMMENT ON FUNCTION argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[])
+COMMENT ON FUNCTION argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[],
+    pg_catalog.tstzmultirange)
 IS 'what the ledger of a hot table knows of archives that were not looked into';
 
 -- Returns the archives of a source and their sensors, with `kind` saying where the flows are: loaded (in the hot
@@ -55,6 +59,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
+    hot tstzmultirange := argus_internal.hot_times(s);
     listed argus_internal.archive_fact[];
 BEGIN
     IF s.kind = 'archive' THEN
@@ -64,9 +69,9 @@ BEGIN
     listed := ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until,
         ARRAY(SELECT p.path FROM argus_internal.visible_place p
             WHERE p.relid = s.relid AND p.sensors IS NOT NULL AND p.damage IS NULL)) f);
-    RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed) f
+    RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed, hot) f
     UNION ALL SELECT ROW(CASE WHEN l.kind <> 'archive' THEN l.kind
-            WHEN NOT argus_internal.is_hot(s, coalesce(l.name_time, l.first_time)) THEN 'archive'
+            WHEN NOT hot @> coalesce(l.name_time, l.first_time) THEN 'archive'
             WHEN p.path IS NULL THEN 'unloaded' ELSE 'loaded' END,
         l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
         l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,

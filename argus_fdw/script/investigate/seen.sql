@@ -155,7 +155,7 @@ BEGIN
     END IF;
     during := coalesce(during, tstzrange(NULL, NULL));
     parts := argus_internal.divide(s, during);
-    all_found := argus_internal.assess(source, during);
+    all_found := argus_internal.assess(source, during, true);
     why := argus_internal.reasons(all_found);
     origin := argus_internal.say_origin(s, parts, all_found);
     RETURN QUERY

@@ -1,0 +1,79 @@
+--
+-- Hosts, pairs, services and networks with the most of something: argus.top(). Archives, index, hot table and a plain
+-- table give the same answers.
+--
+\set scratch `mktemp -d /tmp/argus_top.XXXXXX`
+\setenv SCRATCH :scratch
+\set index_dir :scratch '/index'
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+\! chmod 755 "$SCRATCH" && mkdir -m 777 "$SCRATCH/index" && cp -r tests/data/campus "$SCRATCH/tree" && find "$SCRATCH/tree" -name '*.gz' -exec touch -d '2026-03-06 12:00Z' {} +
+CREATE SERVER top FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', pattern 'tree/%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
+CREATE SCHEMA netops;
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER top INTO netops;
+CREATE TABLE netops.copied AS SELECT * FROM netops.flows;
+SELECT * FROM argus.top('netops.flows');
+SELECT * FROM argus.top('netops.flows', '[2026-03-03 02:00Z, 2026-03-03 05:00Z)', 'pair', 'flows', 3, 'tcp and dst port 22');
+SELECT rank, key, flows, peers FROM argus.top('netops.flows', "by" => 'service', measure => 'peers', n => 5);
+SELECT rank, key, bytes FROM argus.top('netops.flows', "by" => 'net/24', n => 3);
+SELECT rank, key, bytes FROM argus.top('netops.flows', "by" => 'net/48', n => 3);
+SELECT count(*) FROM argus.top('netops.flows', 'empty');
+-- The same, plainly.
+SELECT host(h) AS key, count(*) AS flows, sum(spkts + dpkts) AS pkts, sum(sbytes + dbytes) AS bytes, count(DISTINCT peer) FILTER (WHERE peer <> h) AS peers, min(stime) AS first_seen, max(ltime) AS last_seen
+  FROM netops.copied, LATERAL (VALUES (saddr, daddr), (daddr, saddr)) v(h, peer) WHERE h IS NOT NULL GROUP BY h ORDER BY bytes DESC LIMIT 3;
+-- All groups, measures, some times and filters.
+SET client_min_messages = error;
+CALL argus.create_hot_table('netops.hot', server => 'top', keep => '100 years', rollup_keep => '0');
+CALL argus.load('netops.hot');
+RESET client_min_messages;
+CREATE FUNCTION pg_temp.answers(source regclass) RETURNS TABLE (q text, rank int, key text, flows int8, pkts int8, bytes int8, peers int8, first_seen timestamptz, last_seen timestamptz) LANGUAGE sql AS $$
+  SELECT concat_ws(' ', g, m, d, f), t.* FROM unnest('{host,saddr,daddr,pair,service,proto,srcid,net/24,net/8,net/64}'::text[]) g, unnest('{flows,pkts,bytes,peers}'::text[]) m,
+    unnest(ARRAY['(,)', '[2026-03-03 01:10Z,2026-03-03 04:20Z)']::tstzrange[]) d, unnest('{NULL,"tcp and not port 443"}'::text[]) f,
+    argus.top(source, d, g, m, 7, f) t WHERE g <> 'pair' OR m <> 'peers'
+$$;
+CREATE TABLE plain AS SELECT * FROM pg_temp.answers('netops.copied');
+CREATE TABLE read AS SELECT * FROM pg_temp.answers('netops.flows');
+ALTER SERVER top OPTIONS (ADD index_dir :'index_dir');
+SET client_min_messages = warning;
+CALL argus.build_index('top');
+RESET client_min_messages;
+CREATE TABLE indexed AS SELECT * FROM pg_temp.answers('netops.flows');
+CREATE TABLE hot AS SELECT * FROM pg_temp.answers('netops.hot');
+SELECT count(*) > 500 AS compared FROM plain;
+SELECT count(*) AS differ FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM read) d;
+SELECT count(*) AS differ FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM indexed) d;
+SELECT count(*) AS differ FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM hot) d;
+-- A role with SELECT on the source alone; hostile words. -- ERROR
+CREATE ROLE regress_top_reader;
+GRANT USAGE ON SCHEMA argus, netops TO regress_top_reader;
+GRANT SELECT ON netops.flows TO regress_top_reader;
+\set VERBOSITY terse
+SET ROLE regress_top_reader;
+SELECT * FROM argus.top('netops.flows');
+RESET ROLE;
+GRANT EXECUTE ON FUNCTION argus.top(regclass, tstzrange, text, text, int4, text) TO regress_top_reader;
+SET ROLE regress_top_reader;
+SELECT key FROM argus.top('netops.flows', n => 1);
+SELECT key FROM argus.top('netops.copied', n => 1);
+RESET ROLE;
+SELECT * FROM argus.top('netops.flows', "by" => 'saddr; DROP TABLE netops.copied');
+SELECT * FROM argus.top('netops.flows', "by" => 'net/129');
+SELECT * FROM argus.top('netops.flows', "by" => 'net/0');
+SELECT * FROM argus.top('netops.flows', "by" => NULL);
+SELECT * FROM argus.top('netops.flows', measure => 'bytes; DROP TABLE netops.copied');
+SELECT * FROM argus.top('netops.flows', "by" => 'pair', measure => 'peers');
+SELECT * FROM argus.top('netops.flows', n => 0);
+SELECT * FROM argus.top('netops.flows', n => NULL);
+SELECT * FROM argus.top('netops.flows', filter => 'tcp) OR (true');
+SELECT * FROM argus.top(NULL);
+\set VERBOSITY default
+SET client_min_messages = error;
+CALL argus.drop_hot_table('netops.hot');
+RESET client_min_messages;
+DROP OWNED BY regress_top_reader;
+DROP ROLE regress_top_reader;
+DROP FOREIGN TABLE netops.flows;
+DROP TABLE netops.copied, plain, read, indexed, hot;
+DROP SCHEMA netops;
+DROP SERVER top;
+\! rm -rf "$SCRATCH"
