@@ -40,6 +40,7 @@ static const ArgusWord conditions[] = {
 	{"no_data", ERRCODE_NO_DATA},
 	{"null_value_not_allowed", ERRCODE_NULL_VALUE_NOT_ALLOWED},
 	{"object_not_in_prerequisite_state", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE},
+	{"undefined_column", ERRCODE_UNDEFINED_COLUMN},
 	{"undefined_file", ERRCODE_UNDEFINED_FILE},
 	{"wrong_object_type", ERRCODE_WRONG_OBJECT_TYPE},
 };

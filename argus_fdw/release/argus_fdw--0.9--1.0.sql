@@ -499,6 +499,28 @@ $$;
 COMMENT ON FUNCTION argus_internal.describe_source(pg_catalog.regclass)
 IS 'finds out what a source is; an error if it cannot be one';
 
+-- Raises an error unless a source has some columns.
+CREATE FUNCTION argus_internal.require_columns(relid pg_catalog.regclass, VARIADIC columns pg_catalog.text[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    absent text := (SELECT string_agg(format('"%s"', c), ', ' ORDER BY c) FROM unnest(columns) c
+        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relid AND a.attname = c AND a.attnum > 0
+            AND NOT a.attisdropped));
+BEGIN
+    IF absent IS NOT NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
+            message => format('%s lacks the columns %s', relid, absent),
+            hint => 'A source has columns of argus.flow, with their names.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[])
+IS 'raises an error unless a source has some columns';
+
 ---------------------------------------------------------------------------------------------------------------------
 -- Holdings: which archives a source answers from, whether it holds them itself or reads them
 ---------------------------------------------------------------------------------------------------------------------
@@ -1170,22 +1192,27 @@ BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
     h AS MATERIALIZED (
-        SELECT i.begins AS bin_begins, i.is_first, i.share, (i.found).*, i.found AS x
+        SELECT i.begins AS bin_begins, i.is_first, i.share, (i.found).*, i.found AS x,
+            (i.found).kind NOT IN ('archive', 'report') OR (i.found).drops > 0
+                OR (i.found).kind = 'report' AND (i.found).n > 0 AS is_wrong,
+            CASE WHEN (i.found).kind NOT IN ('archive', 'report') THEN argus_internal.state_of((i.found).kind) END
+                AS state
         FROM argus_internal.assessments_in_bins(all_found, during, bin) i),
     archive AS (
-        SELECT b.begins, b.ends, coalesce(argus_internal.worst_state(array_agg(argus_internal.state_of(h.kind))),
-                CASE WHEN count(*) FILTER (WHERE h.kind = 'archive') > 0 THEN 'complete' ELSE 'unknown' END) AS state,
+        SELECT b.begins, b.ends, CASE WHEN count(h.state) > 0 THEN argus_internal.worst_state(array_agg(h.state))
+                WHEN count(*) FILTER (WHERE h.kind = 'archive') > 0 THEN 'complete' ELSE 'unknown' END AS state,
             count(*) FILTER (WHERE h.kind = 'archive' AND h.is_first) AS present,
             ceil(coalesce(sum(h.n * h.share) FILTER (WHERE h.kind = 'missing'), 0) - 0.001) AS missing,
-            count(DISTINCT h.path) FILTER (WHERE argus_internal.state_of(h.kind) = 'damaged' AND h.is_first) AS damaged,
+            count(DISTINCT h.path) FILTER (WHERE h.state = 'damaged' AND h.is_first) AS damaged,
             count(*) FILTER (WHERE h.kind = 'archive' AND h.is_first AND NOT h.is_indexed) AS unindexed,
             sum(h.n) FILTER (WHERE h.kind = 'damaged' AND h.is_first) AS lost,
-            argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.kind IS NOT NULL)) AS reason
+            CASE WHEN bool_or(h.is_wrong) THEN argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.is_wrong)) END
+                AS reason
         FROM b LEFT JOIN h ON h.bin_begins = b.begins AND h.srcid IS NULL GROUP BY b.begins, b.ends),
     sensor AS (SELECT x.srcid, min(x.begins) AS since FROM unnest(all_found) x WHERE x.srcid IS NOT NULL
         GROUP BY x.srcid),
     report AS (
-        SELECT a.begins, a.ends, s.srcid, argus_internal.worst_state(array_agg(argus_internal.state_of(h.kind))
+        SELECT a.begins, a.ends, s.srcid, argus_internal.worst_state(array_agg(h.state)
                 || ARRAY[nullif(nullif(a.state, 'complete'), 'unknown'),
                     CASE WHEN sum(h.n) FILTER (WHERE h.kind = 'report') > 0 THEN 'missing' END,
                     CASE WHEN sum(h.drops) > 0 THEN 'dropping' END,
@@ -1194,7 +1221,8 @@ BEGIN
             sum(h.pkts) FILTER (WHERE h.is_first) AS pkts, sum(h.drops) FILTER (WHERE h.is_first) AS drops,
             sum(h.n) FILTER (WHERE h.is_first AND h.kind = 'report') AS missed,
             sum(h.starts) FILTER (WHERE h.is_first) AS restarts,
-            argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.kind IS NOT NULL)) AS reason
+            CASE WHEN bool_or(h.is_wrong) THEN argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.is_wrong)) END
+                AS reason
         FROM archive a CROSS JOIN sensor s LEFT JOIN h ON h.bin_begins = a.begins AND h.srcid = s.srcid
         GROUP BY a.begins, a.ends, a.state, s.srcid, s.since)
     SELECT a.begins, a.ends, NULL::text, a.state, (a.present + a.missing)::int4, a.present::int4, a.damaged::int4,
@@ -1582,6 +1610,8 @@ BEGIN
         PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
             message => 'argument "hosts" must not be null');
     END IF;
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
+        'dbytes');
     during := coalesce(during, tstzrange(NULL, NULL));
     parts := argus_internal.divide(s, during);
     all_found := argus_internal.assess(source, during, true);
@@ -1635,6 +1665,8 @@ ROWS 10
 AS $$
 BEGIN
     PERFORM argus_internal.describe_source(source);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
+        'dbytes');
     IF argus_internal.group_rows("by") IS NULL THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => format('flows are not grouped by "%s"', "by"),
@@ -1751,6 +1783,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
     argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
@@ -1806,6 +1839,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
     argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),

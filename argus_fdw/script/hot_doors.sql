@@ -309,6 +309,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
     argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),

@@ -21,7 +21,7 @@ void SideCarReading::Begin(SideCarFile* side_car) {
 
 SideCarReading::Step SideCarReading::Next() {
   if (!has_begun_) {
-    if (side_car_->Chunks() == nullptr) return Step::kDamaged;
+    if (side_car_->Chunks() == nullptr || !side_car_->HasSoundSensors()) return Step::kDamaged;
     for (const KeyKind& kind : kKeyKinds) {
       std::vector<Dictionary>* const some = side_car_->Dictionaries(kind.id);
       if (some == nullptr) return Step::kDamaged;

@@ -42,6 +42,11 @@ class SideCarFile : public SectionFile {
   // Sets `*bytes` to what the sensors of the archive report, as PutSensors() packs it. Returns false if the side-car is
   // of an earlier version, which does not say, or damaged.
   bool ReadSensors(ByteVector* bytes) const;
+  // Returns whether what it says of sensors, if it does, can be read.
+  bool HasSoundSensors() const {
+    ByteVector bytes;
+    return LengthOf(kSectionSensors) == 0 || ReadSensors(&bytes);
+  }
 
  private:
   bool Read();

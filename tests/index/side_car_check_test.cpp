@@ -71,8 +71,11 @@ TEST_F(SideCarCheckTest, DamagedWhereverAChecksumFails) {
   ASSERT_EQ(index.Open(side_car_, file, IndexTrust::kStat), SideCarFile::State::kFresh);
   // Windows come first and have no checksum: begin with the last byte of a dictionary, go on with sections and header.
   const auto table = static_cast<size_t>(index.header().table.offset);
-  for (const size_t at : {size_t{8}, kSideCarHeaderSize - 1, sound.size() - 1, table - 1,
-                          table - 1 - index.header().n_chunks * kChunkSize}) {
+  ByteVector sensors;
+  ASSERT_TRUE(index.ReadSensors(&sensors));
+  const size_t chunks = table - sensors.size(), dictionaries = chunks - index.header().n_chunks * kChunkSize;
+  for (const size_t at :
+       {size_t{8}, kSideCarHeaderSize - 1, sound.size() - 1, table - 1, chunks - 1, dictionaries - 1}) {
     std::string damaged = sound;
     damaged[at] ^= 0x40;
     folder_.Write("index/a.gz.argx", damaged);

@@ -106,22 +106,27 @@ BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
     h AS MATERIALIZED (
-        SELECT i.begins AS bin_begins, i.is_first, i.share, (i.found).*, i.found AS x
+        SELECT i.begins AS bin_begins, i.is_first, i.share, (i.found).*, i.found AS x,
+            (i.found).kind NOT IN ('archive', 'report') OR (i.found).drops > 0
+                OR (i.found).kind = 'report' AND (i.found).n > 0 AS is_wrong,
+            CASE WHEN (i.found).kind NOT IN ('archive', 'report') THEN argus_internal.state_of((i.found).kind) END
+                AS state
         FROM argus_internal.assessments_in_bins(all_found, during, bin) i),
     archive AS (
-        SELECT b.begins, b.ends, coalesce(argus_internal.worst_state(array_agg(argus_internal.state_of(h.kind))),
-                CASE WHEN count(*) FILTER (WHERE h.kind = 'archive') > 0 THEN 'complete' ELSE 'unknown' END) AS state,
+        SELECT b.begins, b.ends, CASE WHEN count(h.state) > 0 THEN argus_internal.worst_state(array_agg(h.state))
+                WHEN count(*) FILTER (WHERE h.kind = 'archive') > 0 THEN 'complete' ELSE 'unknown' END AS state,
             count(*) FILTER (WHERE h.kind = 'archive' AND h.is_first) AS present,
             ceil(coalesce(sum(h.n * h.share) FILTER (WHERE h.kind = 'missing'), 0) - 0.001) AS missing,
-            count(DISTINCT h.path) FILTER (WHERE argus_internal.state_of(h.kind) = 'damaged' AND h.is_first) AS damaged,
+            count(DISTINCT h.path) FILTER (WHERE h.state = 'damaged' AND h.is_first) AS damaged,
             count(*) FILTER (WHERE h.kind = 'archive' AND h.is_first AND NOT h.is_indexed) AS unindexed,
             sum(h.n) FILTER (WHERE h.kind = 'damaged' AND h.is_first) AS lost,
-            argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.kind IS NOT NULL)) AS reason
+            CASE WHEN bool_or(h.is_wrong) THEN argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.is_wrong)) END
+                AS reason
         FROM b LEFT JOIN h ON h.bin_begins = b.begins AND h.srcid IS NULL GROUP BY b.begins, b.ends),
     sensor AS (SELECT x.srcid, min(x.begins) AS since FROM unnest(all_found) x WHERE x.srcid IS NOT NULL
         GROUP BY x.srcid),
     report AS (
-        SELECT a.begins, a.ends, s.srcid, argus_internal.worst_state(array_agg(argus_internal.state_of(h.kind))
+        SELECT a.begins, a.ends, s.srcid, argus_internal.worst_state(array_agg(h.state)
                 || ARRAY[nullif(nullif(a.state, 'complete'), 'unknown'),
                     CASE WHEN sum(h.n) FILTER (WHERE h.kind = 'report') > 0 THEN 'missing' END,
                     CASE WHEN sum(h.drops) > 0 THEN 'dropping' END,
@@ -130,7 +135,8 @@ BEGIN
             sum(h.pkts) FILTER (WHERE h.is_first) AS pkts, sum(h.drops) FILTER (WHERE h.is_first) AS drops,
             sum(h.n) FILTER (WHERE h.is_first AND h.kind = 'report') AS missed,
             sum(h.starts) FILTER (WHERE h.is_first) AS restarts,
-            argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.kind IS NOT NULL)) AS reason
+            CASE WHEN bool_or(h.is_wrong) THEN argus_internal.reasons(array_agg(h.x) FILTER (WHERE h.is_wrong)) END
+                AS reason
         FROM archive a CROSS JOIN sensor s LEFT JOIN h ON h.bin_begins = a.begins AND h.srcid = s.srcid
         GROUP BY a.begins, a.ends, a.state, s.srcid, s.since)
     SELECT a.begins, a.ends, NULL::text, a.state, (a.present + a.missing)::int4, a.present::int4, a.damaged::int4,

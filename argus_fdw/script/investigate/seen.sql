@@ -153,6 +153,8 @@ BEGIN
         PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
             message => 'argument "hosts" must not be null');
     END IF;
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
+        'dbytes');
     during := coalesce(during, tstzrange(NULL, NULL));
     parts := argus_internal.divide(s, during);
     all_found := argus_internal.assess(source, during, true);

@@ -109,3 +109,25 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.describe_source(pg_catalog.regclass)
 IS 'finds out what a source is; an error if it cannot be one';
+
+-- Raises an error unless a source has some columns.
+CREATE FUNCTION argus_internal.require_columns(relid pg_catalog.regclass, VARIADIC columns pg_catalog.text[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    absent text := (SELECT string_agg(format('"%s"', c), ', ' ORDER BY c) FROM unnest(columns) c
+        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relid AND a.attname = c AND a.attnum > 0
+            AND NOT a.attisdropped));
+BEGIN
+    IF absent IS NOT NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
+            message => format('%s lacks the columns %s', relid, absent),
+            hint => 'A source has columns of argus.flow, with their names.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[])
+IS 'raises an error unless a source has some columns';

@@ -17,6 +17,8 @@ ROWS 10
 AS $$
 BEGIN
     PERFORM argus_internal.describe_source(source);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
+        'dbytes');
     IF argus_internal.group_rows("by") IS NULL THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => format('flows are not grouped by "%s"', "by"),
