@@ -24,7 +24,7 @@ REGRESS = install options owners import scan decoding pushdown idioms index limi
 # Plans read alike in all releases of PostgreSQL.
 REGRESS_OPTS = --launcher=$(abspath $(SOURCES))/tests/server/neutral-psql
 # The install script, one part per topic, in the order in which they build on each other.
-INVESTIGATE_PARTS := facts state source holdings assess assess_sensors coverage_summary coverage ask seen sources
+INVESTIGATE_PARTS := facts state source holdings assess assess_sensors coverage_summary coverage ask seen top sources
 SCRIPT_PARTS := wrapper row_types archives bounds time_order \
 	hot_state hot_relations hot_status hot_settings hot_create hot_alter hot_days hot_due_files \
 	hot_load_file hot_load hot_contents hot_merge hot_rotations hot_close hot_findings hot_expire hot_forget \

@@ -23,7 +23,7 @@ SELECT host(h) AS key, count(*) AS flows, sum(spkts + dpkts) AS pkts, sum(sbytes
   FROM netops.copied, LATERAL (VALUES (saddr, daddr), (daddr, saddr)) v(h, peer) WHERE h IS NOT NULL GROUP BY h ORDER BY bytes DESC LIMIT 3;
 -- All groups, measures, some times and filters.
 SET client_min_messages = error;
-CALL argus.create_hot_table('netops.hot', server => 'top', keep => '100 years', rollup_keep => '0');
+CALL argus.create_hot_table('netops.hot', server => 'top', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,spkts,dpkts,sbytes,dbytes,family,ip_proto}', keep => '100 years', rollup_keep => '0');
 CALL argus.load('netops.hot');
 RESET client_min_messages;
 CREATE FUNCTION pg_temp.answers(source regclass) RETURNS TABLE (q text, rank int, key text, flows int8, pkts int8, bytes int8, peers int8, first_seen timestamptz, last_seen timestamptz) LANGUAGE sql AS $$
@@ -40,9 +40,9 @@ RESET client_min_messages;
 CREATE TABLE indexed AS SELECT * FROM pg_temp.answers('netops.flows');
 CREATE TABLE hot AS SELECT * FROM pg_temp.answers('netops.hot');
 SELECT count(*) > 500 AS compared FROM plain;
-SELECT count(*) AS differ FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM read) d;
-SELECT count(*) AS differ FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM indexed) d;
-SELECT count(*) AS differ FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM hot) d;
+SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE read) UNION ALL (TABLE read EXCEPT ALL TABLE plain)) d;
+SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE indexed) UNION ALL (TABLE indexed EXCEPT ALL TABLE plain)) d;
+SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE hot) UNION ALL (TABLE hot EXCEPT ALL TABLE plain)) d;
 -- A role with SELECT on the source alone; hostile words. -- ERROR
 CREATE ROLE regress_top_reader;
 GRANT USAGE ON SCHEMA argus, netops TO regress_top_reader;
