@@ -111,6 +111,9 @@ SELECT * FROM argus.coverage('netops.flows', '[2000-01-01,2026-01-01)', '1 secon
 IMPORT FOREIGN SCHEMA argus LIMIT TO (management) FROM SERVER seen INTO netops;
 SELECT * FROM argus.coverage_summary('netops.management');
 SELECT * FROM argus.seen('pg_class', '{8.8.8.8}');
+CREATE FOREIGN TABLE netops.lists (a int) SERVER argus_host_lists OPTIONS (files '/etc/passwd');
+SELECT * FROM argus_internal.archive_facts('netops.lists', NULL, NULL);
+DROP FOREIGN TABLE netops.lists;
 CREATE SCHEMA "no; DROP TABLE netops.copied; --";
 CREATE VIEW "no; DROP TABLE netops.copied; --"."1'""2 %s $$" AS SELECT * FROM netops.copied;
 SELECT host, flows_in, flows_out, complete FROM argus.seen('"no; DROP TABLE netops.copied; --"."1''""2 %s $$"', '{198.18.1.31}');

@@ -744,9 +744,9 @@ AS $$
     FROM e, LATERAL (VALUES
         ('nothing', lower($4), upper($4), e.first IS NULL),
         ('before', lower($4), e.first,
-            e.first IS NOT NULL AND isfinite(lower($4)) AND lower($4) < e.first - e.play),
+            e.first IS NOT NULL AND isfinite(lower($4 * $1.shown)) AND lower($4 * $1.shown) < e.first - e.play),
         ('after', e.last, upper($4),
-            e.first IS NOT NULL AND isfinite(upper($4)) AND upper($4) > e.last + e.play),
+            e.first IS NOT NULL AND isfinite(upper($4 * $1.shown)) AND upper($4 * $1.shown) > e.last + e.play),
         ('hidden', lower($4), upper($4), NOT $1.shown @> (tstzrange(e.first, e.last, '[)') * $4))
         ) w(kind, begins, ends, is_so)
     WHERE w.is_so
@@ -856,9 +856,10 @@ IS 'times in which sensors said nothing that should have';
 
 -- Lists what sensors reported, by archive, with the records that are missing by their sequence numbers. A sensor gives
 -- its flows rising numbers; a long flow has its number again in later archives. So what is missing in an archive are
--- numbers that are larger than all before. Numbers begin anew with each run of a sensor. A report of much later is of a
--- wrong clock.
-CREATE FUNCTION argus_internal.assess_reports(facts argus_internal.archive_fact[], step pg_catalog.interval)
+-- numbers that are larger than all before. The first archive of a tree lacks those between its own, if the facts begin
+-- with it. Numbers begin anew with each run of a sensor. A report of much later is of a wrong clock.
+CREATE FUNCTION argus_internal.assess_reports(facts argus_internal.archive_fact[], step pg_catalog.interval,
+    is_whole pg_catalog.bool)
 RETURNS SETOF argus_internal.assessment
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -874,7 +875,7 @@ AS $$
     seen AS (
         SELECT run.*, coalesce(max(upper(run.numbers)) OVER (PARTITION BY run.srcid, run.run
                 ORDER BY run.begins, run.path COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-            CASE WHEN run.restarts = 0 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
+            CASE WHEN $3 AND run.restarts = 0 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
                 FROM unnest($1) f WHERE f.sensor = 0) THEN lower(run.numbers) END) AS next
         FROM run)
     SELECT 'report', s.srcid, s.path, coalesce(s.begins, s.first_report, s.first_flow),
@@ -887,7 +888,7 @@ AS $$
     FROM seen s
 $$;
 
-COMMENT ON FUNCTION argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval)
+COMMENT ON FUNCTION argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool)
 IS 'what sensors reported, by archive: packets received and lost, restarts, missing records';
 
 -- ---- all of it ----
@@ -937,7 +938,7 @@ BEGIN
             OR tstzrange(x.begins, x.ends, '[]') && during
         UNION ALL SELECT x FROM argus_internal.assess_silence(facts, step, coalesce(holes, '{}')) x
             WHERE tstzrange(x.begins, x.ends, '[]') && during
-        UNION ALL SELECT x FROM argus_internal.assess_reports(facts, step) x
+        UNION ALL SELECT x FROM argus_internal.assess_reports(facts, step, lower_inf(s.shown)) x
             WHERE (NOT is_brief OR x.drops > 0 OR x.n > 0) AND tstzrange(x.begins, x.ends, '[]') && during);
 END
 $$;
@@ -1797,7 +1798,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.assess_hot_table(argus_internal.source, pg_catalog.tstzrange),
     argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
     argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
-    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool),
     argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool),
     argus_internal.gravity(pg_catalog.text),
     argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),
@@ -1853,7 +1854,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.assess_hot_table(argus_internal.source, pg_catalog.tstzrange),
     argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
     argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
-    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool),
     argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool),
     argus_internal.gravity(pg_catalog.text),
     argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),

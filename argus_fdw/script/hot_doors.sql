@@ -323,7 +323,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.assess_hot_table(argus_internal.source, pg_catalog.tstzrange),
     argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval),
     argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.tstzmultirange),
-    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval),
+    argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool),
     argus_internal.assess(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.bool),
     argus_internal.gravity(pg_catalog.text),
     argus_internal.say_range(pg_catalog.timestamptz, pg_catalog.timestamptz),

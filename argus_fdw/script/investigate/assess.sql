@@ -134,9 +134,9 @@ AS $$
     FROM e, LATERAL (VALUES
         ('nothing', lower($4), upper($4), e.first IS NULL),
         ('before', lower($4), e.first,
-            e.first IS NOT NULL AND isfinite(lower($4)) AND lower($4) < e.first - e.play),
+            e.first IS NOT NULL AND isfinite(lower($4 * $1.shown)) AND lower($4 * $1.shown) < e.first - e.play),
         ('after', e.last, upper($4),
-            e.first IS NOT NULL AND isfinite(upper($4)) AND upper($4) > e.last + e.play),
+            e.first IS NOT NULL AND isfinite(upper($4 * $1.shown)) AND upper($4 * $1.shown) > e.last + e.play),
         ('hidden', lower($4), upper($4), NOT $1.shown @> (tstzrange(e.first, e.last, '[)') * $4))
         ) w(kind, begins, ends, is_so)
     WHERE w.is_so
