@@ -243,6 +243,15 @@ argus_brin_tuple(BrinRevmap *map, BlockNumber block, Buffer *buffer, OffsetNumbe
 #endif
 }
 
+/* Lets a path be as unwanted as the one that it is made of. Before 18, costs say so. */
+static inline void
+argus_disable_like(const Path *from, Path *to)
+{
+#if PG_VERSION_NUM >= 180000
+	to->disabled_nodes = from->disabled_nodes;
+#endif
+}
+
 /* Iterates over the blocks of a bitmap, in their order. Since 18, an iterator may also be shared with others. */
 #if PG_VERSION_NUM >= 180000
 typedef TBMPrivateIterator ArgusBlockIterator;

@@ -40,6 +40,9 @@ EXPLAIN (COSTS off) SELECT stime FROM flows WHERE EXISTS (SELECT FROM hosts WHER
 -- Those that meet nobody are left by two joins, unless something is wanted of the list.
 EXPLAIN (COSTS off) SELECT count(*) FROM flows WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr));
 EXPLAIN (COSTS off) SELECT stime, ip FROM flows LEFT JOIN hosts ON ip IN (saddr, daddr) WHERE ip IS NULL;
+EXPLAIN (COSTS off) SELECT count(*) FROM flows WHERE NOT EXISTS (SELECT FROM (SELECT DISTINCT ip FROM hosts) w WHERE ip IN (saddr, daddr));
+DELETE FROM flows WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr)); -- ERROR
+DELETE FROM days WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr)); -- ERROR
 
 -- Keys of every kind of column. Long texts, which no column but these shows, are none.
 EXPLAIN (COSTS off) SELECT name, stime FROM services s JOIN flows f ON dport = port AND f.proto = s.proto;
@@ -136,6 +139,7 @@ CREATE TABLE joins AS SELECT * FROM unnest(ARRAY[
   'SELECT record_offset, dport FROM early WHERE NOT EXISTS (SELECT FROM hosts WHERE ip IN (saddr, daddr) AND name <> proto)',
   'SELECT record_offset, name FROM early LEFT JOIN hosts ON ip IN (saddr, daddr) WHERE ip IS NULL',
   'SELECT record_offset FROM early LEFT JOIN hosts ON ip IN (saddr, daddr) WHERE ip IS NULL',
+  'SELECT record_offset FROM early WHERE NOT EXISTS (SELECT FROM (SELECT DISTINCT ip FROM hosts) h WHERE ip IN (saddr, daddr))',
   'SELECT e.record_offset, o.id FROM early e JOIN other o ON o.ip = e.daddr WHERE NOT EXISTS (SELECT FROM hosts h WHERE h.ip IN (e.saddr, e.daddr))']) WITH ORDINALITY j (tested, i);
 SELECT d.* FROM joins j, differ(j.i, j.tested) d;
 

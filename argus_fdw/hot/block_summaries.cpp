@@ -1,10 +1,11 @@
 /*
  * block_summaries.cpp
- *		Indexes that sum up ranges of blocks (BRIN): brought up to date once for all rows of a load.
+ *		Indexes that sum up ranges of blocks (BRIN): brought up to date once for all rows that a load appends.
  *
- * PostgreSQL looks at such an index for each row that is inserted. A load leaves that out, and has the ranges of the
- * blocks that it wrote to summed up anew before it commits. Nobody must sum them up meanwhile, without the rows that
- * are still to come: VACUUM and brin_summarize_range() take the lock that the table is opened with.
+ * PostgreSQL looks at such an index for each row that is inserted. A load does so only for rows that come to ranges
+ * which may have been summed up before. The blocks that it adds are summed up at its end, before it commits. Nobody
+ * must sum them up meanwhile, without the rows that are still to come: VACUUM and brin_summarize_range() take the lock
+ * that the load needs for this. Where others hold it, the load does as PostgreSQL does, and nobody waits.
  */
 #include "hot/hot.h"
 
@@ -13,114 +14,116 @@ extern "C"
 #include "access/brin.h"
 #include "access/genam.h"
 #include "catalog/pg_am.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/fmgrprotos.h"
-#include "utils/relcache.h"
 
-/* Returns whether a relation is a table with indexes that sum up blocks. */
-static bool
-has_block_summaries(Relation rel)
-{
-	List *indexes = rel->rd_rel->relkind == RELKIND_RELATION ? RelationGetIndexList(rel) : NIL;
-	bool found = false;
-	ListCell *cell;
-
-	foreach(cell, indexes)
-	{
-		Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-
-		found |= index->rd_rel->relam == BRIN_AM_OID;
-		index_close(index, AccessShareLock);
-	}
-	list_free(indexes);
-	return found;
-}
-
-/*
- * Opens a table to load rows into. The stronger lock comes first: whoever builds an index CONCURRENTLY holds it, and
- * waits for those with the weaker one. An index that came meanwhile is seen after the lock.
- */
+/* Opens a table to load rows into. Sets whether nobody else sums its blocks up until the transaction ends. */
 Relation
-argus_open_to_load(Oid relid)
+argus_open_to_load(Oid relid, bool *is_ours_to_sum_up)
 {
 	Relation rel = relation_open(relid, AccessShareLock);
 
-	LockRelation(rel, has_block_summaries(rel) ? ShareUpdateExclusiveLock : RowExclusiveLock);
-	if (has_block_summaries(rel))
-		LockRelation(rel, ShareUpdateExclusiveLock);
+	*is_ours_to_sum_up = rel->rd_rel->relkind == RELKIND_RELATION && rel->rd_rel->relhasindex &&
+						 ConditionalLockRelation(rel, ShareUpdateExclusiveLock);
+	LockRelation(rel, RowExclusiveLock);
 	return rel;
 }
 
-/* Takes the indexes that sum up blocks from those that each row is inserted into. Closes them; their locks stay. */
+static bool
+sums_up_blocks(Relation index)
+{
+	return index->rd_rel->relam == BRIN_AM_OID;
+}
+
+/* Returns the first block of the ranges of an index that no row lies in so far. */
+static BlockNumber
+first_new_block(Relation table, Relation index)
+{
+	const BlockNumber blocks = RelationGetNumberOfBlocks(table);
+	const BlockNumber per_range = BrinGetPagesPerRange(index);
+
+	return Min((uint64) (blocks + per_range - 1) / per_range * per_range, (uint64) MaxBlockNumber);
+}
+
+/* Gives the indexes of `from` that sum up blocks, or the others, to `to`. */
+static void
+copy_indexes(const ResultRelInfo *from, bool are_summaries, ResultRelInfo *to)
+{
+	to->ri_NumIndices = 0;
+	to->ri_IndexRelationDescs = (RelationPtr) palloc0(Max(from->ri_NumIndices, 1) * sizeof(Relation));
+	to->ri_IndexRelationInfo = (IndexInfo **) palloc0(Max(from->ri_NumIndices, 1) * sizeof(IndexInfo *));
+	for (int i = 0; i < from->ri_NumIndices; i++)
+	{
+		if (sums_up_blocks(from->ri_IndexRelationDescs[i]) != are_summaries)
+			continue;
+		to->ri_IndexRelationDescs[to->ri_NumIndices] = from->ri_IndexRelationDescs[i];
+		to->ri_IndexRelationInfo[to->ri_NumIndices++] = from->ri_IndexRelationInfo[i];
+	}
+}
+
+/* Takes the indexes that sum up blocks from those that each row is inserted into. */
 void
 argus_take_block_summaries(ArgusTarget *target)
 {
-	ResultRelInfo *info = target->info;
-	int kept = 0;
+	ResultRelInfo *all = target->info;
+	ResultRelInfo *others = makeNode(ResultRelInfo);
 
-	target->last_block = InvalidBlockNumber;
-	for (int i = 0; i < info->ri_NumIndices; i++)
+	target->summaries = makeNode(ResultRelInfo);
+	InitResultRelInfo(others, target->rel, 0, NULL, 0);
+	InitResultRelInfo(target->summaries, target->rel, 0, NULL, 0);
+	copy_indexes(all, false, others);
+	copy_indexes(all, true, target->summaries);
+	target->info = others;
+	for (int i = 0; i < target->summaries->ri_NumIndices; i++)
 	{
-		Relation index = info->ri_IndexRelationDescs[i];
+		const BlockNumber block = first_new_block(target->rel, target->summaries->ri_IndexRelationDescs[i]);
 
-		if (index->rd_rel->relam == BRIN_AM_OID)
-		{
-			target->summaries = lappend_oid(target->summaries, RelationGetRelid(index));
-			index_close(index, NoLock);
-			continue;
-		}
-		info->ri_IndexRelationDescs[kept] = index;
-		info->ri_IndexRelationInfo[kept++] = info->ri_IndexRelationInfo[i];
+		target->first_new_block = Max(target->first_new_block, block);
 	}
-	info->ri_NumIndices = kept;
 }
 
-/* Notes the blocks of rows that were written. The set of them lives in `context`. */
+/* Tells the indexes that sum up blocks of rows that were written, as far as the blocks are not new. */
 void
-argus_note_blocks(ArgusTarget *target, TupleTableSlot **rows, int n, MemoryContext context)
+argus_widen_block_summaries(ArgusTarget *target, EState *estate)
 {
-	MemoryContext old = MemoryContextSwitchTo(context);
-
-	for (int i = 0; i < n && target->summaries != NIL; i++)
+	if (target->summaries == NULL || target->summaries->ri_NumIndices == 0)
+		return;
+	for (int i = 0; i < target->n_rows; i++)
 	{
-		const BlockNumber block = ItemPointerGetBlockNumber(&rows[i]->tts_tid);
-
-		if (block != target->last_block)
-			target->blocks = bms_add_member(target->blocks, (int) block);
-		target->last_block = block;
+		if (ItemPointerGetBlockNumber(&target->slots[i]->tts_tid) >= target->first_new_block)
+			target->has_new_blocks = true;
+		else
+			argus_insert_index_tuples(target->summaries, target->slots[i], estate);
 	}
-	MemoryContextSwitchTo(old);
 }
 
-/* Sums up anew what an index says of the blocks that were written to. */
+/*
+ * Has new blocks summed up by an index. It may hold what was true of others in their place, which VACUUM has cut off,
+ * and what is true of an empty table.
+ */
 static void
-sum_up_again(Oid index, const Bitmapset *blocks)
+sum_up(Relation table, Relation index, BlockNumber first_new_block)
 {
-	Relation rel = index_open(index, NoLock);
-	const int pages_per_range = (int) BrinGetPagesPerRange(rel);
-	int range = -1;
-	int block = -1;
+	const BlockNumber end = RelationGetNumberOfBlocks(table);
+	const BlockNumber per_range = BrinGetPagesPerRange(index);
+	const Datum relid = ObjectIdGetDatum(RelationGetRelid(index));
 
-	index_close(rel, NoLock);
-	while ((block = bms_next_member(blocks, block)) >= 0)
-	{
-		if (block / pages_per_range == range)
-			continue;
-		range = block / pages_per_range;
-		(void) DirectFunctionCall2(brin_desummarize_range, ObjectIdGetDatum(index), Int64GetDatum((int64) block));
-	}
-	(void) DirectFunctionCall1(brin_summarize_new_values, ObjectIdGetDatum(index));
+	for (BlockNumber block = first_new_block; block < end; block += Min(per_range, end - block))
+		(void) DirectFunctionCall2(brin_desummarize_range, relid, Int64GetDatum((int64) block));
+	(void) DirectFunctionCall1(brin_summarize_new_values, relid);
 }
 
-/* Brings the indexes that sum up blocks up to date. All rows must have been written. */
+/* Has the new blocks summed up. All rows must have been written. */
 void
 argus_sum_up_blocks(ArgusTarget *target)
 {
-	ListCell *cell;
+	ResultRelInfo *summaries = target->summaries;
 
-	if (bms_is_empty(target->blocks))
+	if (summaries == NULL)
 		return;
-	foreach(cell, target->summaries)
-		sum_up_again(lfirst_oid(cell), target->blocks);
+	for (int i = 0; target->has_new_blocks && i < summaries->ri_NumIndices; i++)
+		sum_up(target->rel, summaries->ri_IndexRelationDescs[i], target->first_new_block);
+	ExecCloseIndices(summaries);
 }
 }

@@ -37,10 +37,10 @@ struct ArgusTarget
 	TupleTableSlot **slots; /* ARGUS_BUFFERED_ROWS */
 	int n_rows;
 	Size bytes;
-	uint64 used;            /* ArgusWriter.clock of the last row */
-	List *summaries;        /* Oids of indexes that sum up blocks: see block_summaries.cpp */
-	Bitmapset *blocks;      /* that rows were written to, if there are such indexes */
-	BlockNumber last_block; /* the last one that was noted */
+	uint64 used;                 /* ArgusWriter.clock of the last row */
+	ResultRelInfo *summaries;    /* indexes that sum up blocks: see block_summaries.cpp; NULL: they are like others */
+	BlockNumber first_new_block; /* from here on blocks are summed up at the end of the load */
+	bool has_new_blocks;         /* rows were written there */
 };
 
 /* Appends to tables, many rows at a time: see table_writer.cpp. */
@@ -176,9 +176,9 @@ extern void argus_init_former(ArgusTarget *target, MemoryContext context);
 extern HeapTuple argus_form_tuple(const ArgusTarget *target, const ArgusValue *row, MemoryContext context);
 
 /* in block_summaries.cpp */
-extern Relation argus_open_to_load(Oid relid);
+extern Relation argus_open_to_load(Oid relid, bool *is_ours_to_sum_up);
 extern void argus_take_block_summaries(ArgusTarget *target);
-extern void argus_note_blocks(ArgusTarget *target, TupleTableSlot **rows, int n, MemoryContext context);
+extern void argus_widen_block_summaries(ArgusTarget *target, EState *estate);
 extern void argus_sum_up_blocks(ArgusTarget *target);
 
 /* in table_writer.cpp */

@@ -63,15 +63,17 @@ argus_open_target(ArgusWriter *writer, Oid relid, int n_fields)
 	MemoryContext old = MemoryContextSwitchTo(writer->context);
 	ArgusTarget *target = (ArgusTarget *) palloc0(sizeof(ArgusTarget));
 	TupleDesc desc;
+	bool is_ours_to_sum_up;
 
 	argus_check_owner(relid); /* before the lock: nobody may lock tables of others */
-	target->rel = argus_open_to_load(relid);
+	target->rel = argus_open_to_load(relid, &is_ours_to_sum_up);
 	check_target(target->rel);
 	desc = RelationGetDescr(target->rel);
 	target->info = makeNode(ResultRelInfo);
 	InitResultRelInfo(target->info, target->rel, 0, NULL, 0);
 	ExecOpenIndices(target->info, false);
-	argus_take_block_summaries(target);
+	if (is_ours_to_sum_up)
+		argus_take_block_summaries(target);
 	target->has_constraints = desc->constr != NULL && (desc->constr->has_not_null || desc->constr->num_check > 0);
 	target->row = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
 	memset(target->row->tts_isnull, true, desc->natts);
@@ -136,13 +138,14 @@ flush(ArgusWriter *writer, ArgusTarget *target)
 	CHECK_FOR_INTERRUPTS();
 	old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer->estate));
 	table_multi_insert(target->rel, target->slots, target->n_rows, GetCurrentCommandId(true), 0, target->bulk);
-	argus_note_blocks(target, target->slots, target->n_rows, writer->context);
 	for (int i = 0; i < target->n_rows; i++)
 	{
 		if (target->info->ri_NumIndices > 0)
 			argus_insert_index_tuples(target->info, target->slots[i], writer->estate);
-		ExecClearTuple(target->slots[i]);
 	}
+	argus_widen_block_summaries(target, writer->estate);
+	for (int i = 0; i < target->n_rows; i++)
+		ExecClearTuple(target->slots[i]);
 	target->n_rows = 0;
 	target->bytes = 0;
 	MemoryContextSwitchTo(old);

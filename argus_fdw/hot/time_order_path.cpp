@@ -14,13 +14,15 @@ extern "C"
 #include "access/brin.h"
 #include "access/genam.h"
 #include "catalog/pg_am.h"
-#include "commands/defrem.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_opfamily.h"
 #include "nodes/extensible.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/paths.h"
 #include "optimizer/restrictinfo.h"
 #include "utils/syscache.h"
+#include "utils/typcache.h"
 
 /* Ranges of blocks that are read before the first row is known: flows of the same time lie in some of them. */
 #define ARGUS_RANGES_BEFORE_FIRST 4
@@ -64,6 +66,8 @@ sorted_column(const RelOptInfo *rel, const PathKey *key)
 {
 	ListCell *cell;
 
+	if (key->pk_opfamily != lookup_type_cache(TIMESTAMPTZOID, TYPECACHE_BTREE_OPFAMILY)->btree_opf)
+		return 0;
 	foreach(cell, argus_class_members(key->pk_eclass, rel))
 	{
 		const Var *var = (const Var *) ((EquivalenceMember *) lfirst(cell))->em_expr;
@@ -75,17 +79,19 @@ sorted_column(const RelOptInfo *rel, const PathKey *key)
 	return 0;
 }
 
+/* Returns the operator family by which indexes are known, or InvalidOid. Who plans need not have any right on it. */
 static Oid
 time_order_family(void)
 {
-	return get_opfamily_oid(BRIN_AM_OID,
-							list_make2(makeString(pstrdup(ARGUS_INTERNAL)), makeString(pstrdup("time_order"))), true);
+	return GetSysCacheOid3(OPFAMILYAMNAMENSP, Anum_pg_opfamily_oid, ObjectIdGetDatum(BRIN_AM_OID),
+						   CStringGetDatum("time_order"), ObjectIdGetDatum(get_namespace_oid(ARGUS_INTERNAL, true)));
 }
 
 /* Finds the index for an order of a column. Returns NULL if there is none. Sets where in the index the column is. */
 static const IndexOptInfo *
 find_index(const RelOptInfo *rel, AttrNumber column, int *key)
 {
+	Oid family = InvalidOid;
 	ListCell *cell;
 
 	foreach(cell, rel->indexlist)
@@ -94,9 +100,11 @@ find_index(const RelOptInfo *rel, AttrNumber column, int *key)
 
 		if (index->relam != BRIN_AM_OID || index->indpred != NIL || index->hypothetical)
 			continue;
+		if (!OidIsValid(family))
+			family = time_order_family();
 		for (*key = 0; *key < index->ncolumns; (*key)++)
 		{
-			if (index->indexkeys[*key] == column && index->opfamily[*key] == time_order_family())
+			if (index->indexkeys[*key] == column && index->opfamily[*key] == family)
 				return index;
 		}
 	}
@@ -189,6 +197,17 @@ set_costs(PlannerInfo *root, const RelOptInfo *rel, const IndexOptInfo *index, c
 					   rel->rows * (2 * cpu_tuple_cost + rel->reltarget->cost.per_tuple);
 }
 
+/* Returns what asks the indexes, of a plan to read the blocks that they leave. It may stand below a condition. */
+static Plan *
+asking_part(Plan *plan)
+{
+	while (plan != NULL && IsA(plan, Result))
+		plan = outerPlan(plan);
+	if (plan == NULL || !IsA(plan, BitmapHeapScan))
+		elog(ERROR, "unexpected plan to ask indexes");
+	return outerPlan(plan);
+}
+
 /* Makes the plan. Of one to read the blocks that indexes leave, it takes what asks these. A callback of the planner. */
 static Plan *
 make_plan(PlannerInfo *root, RelOptInfo *rel, struct CustomPath *path, List *tlist, List *clauses, List *custom_plans)
@@ -203,7 +222,7 @@ make_plan(PlannerInfo *root, RelOptInfo *rel, struct CustomPath *path, List *tli
 	scan->custom_private = path->custom_private;
 	scan->methods = &argus_time_order_scan;
 	foreach(cell, custom_plans)
-		scan->custom_plans = lappend(scan->custom_plans, outerPlan((Plan *) lfirst(cell)));
+		scan->custom_plans = lappend(scan->custom_plans, asking_part((Plan *) lfirst(cell)));
 	return &scan->scan.plan;
 }
 
@@ -229,6 +248,8 @@ add_path_in_order(PlannerInfo *root, RelOptInfo *rel, const IndexOptInfo *index,
 		path->custom_paths = list_make1(
 			create_bitmap_heap_path(root, rel, selecting->bitmapqual, rel->lateral_relids, 1.0, 0));
 	set_costs(root, rel, index, selecting, &path->path);
+	if (selecting != NULL)
+		argus_disable_like(&selecting->path, &path->path);
 	add_path(rel, &path->path);
 }
 

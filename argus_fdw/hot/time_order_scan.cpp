@@ -10,12 +10,12 @@
 
 extern "C"
 {
-#include "access/heapam.h"
 #include "access/tableam.h"
 #include "catalog/pg_operator.h"
 #include "lib/pairingheap.h"
 #include "miscadmin.h"
 #include "nodes/extensible.h"
+#include "storage/predicate.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -33,7 +33,8 @@ struct ArgusWaiting
 struct ArgusSortedRest
 {
 	Tuplesortstate *sort;
-	TupleTableSlot *in; /* rank and place */
+	TupleDesc desc; /* rank and place */
+	TupleTableSlot *in;
 	TupleTableSlot *out;
 };
 
@@ -94,6 +95,21 @@ passes(ArgusTimeOrderState *state, TupleTableSlot *row)
 	return false;
 }
 
+/* Prepares to read a range of blocks. */
+static void
+begin_range(ArgusTimeOrderState *state, const ArgusBlockRange *range)
+{
+	ItemPointerData first, last;
+
+	ItemPointerSet(&first, range->begin, FirstOffsetNumber);
+	ItemPointerSet(&last, range->begin + range->blocks - 1, MaxOffsetNumber);
+	if (state->scan == NULL)
+		state->scan = table_beginscan_tidrange(state->css.ss.ss_currentRelation, state->css.ss.ps.state->es_snapshot,
+											   &first, &last);
+	else
+		table_rescan_tidrange(state->scan, &first, &last);
+}
+
 /* Reads the next range of blocks. Its rows that pass wait, or are sorted with the rest. */
 static void
 read_range(ArgusTimeOrderState *state)
@@ -102,9 +118,8 @@ read_range(ArgusTimeOrderState *state)
 	TupleTableSlot *row = state->css.ss.ss_ScanTupleSlot;
 
 	CHECK_FOR_INTERRUPTS();
-	table_rescan(state->scan, NULL);
-	heap_setscanlimits(state->scan, range->begin, range->blocks);
-	while (table_scan_getnextslot(state->scan, ForwardScanDirection, row))
+	begin_range(state, range);
+	while (table_scan_getnextslot_tidrange(state->scan, ForwardScanDirection, row))
 	{
 		bool is_null;
 		Datum time;
@@ -135,6 +150,7 @@ sort_rest(ArgusTimeOrderState *state)
 
 	TupleDescInitEntry(desc, 1, "rank", INT8OID, -1, 0);
 	TupleDescInitEntry(desc, 2, "place", TIDOID, -1, 0);
+	rest->desc = desc;
 	rest->in = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
 	rest->out = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
 	memset(rest->in->tts_isnull, false, 2 * sizeof(bool));
@@ -160,6 +176,7 @@ end_sort(ArgusTimeOrderState *state)
 	tuplesort_end(state->rest->sort);
 	ExecDropSingleTupleTableSlot(state->rest->in);
 	ExecDropSingleTupleTableSlot(state->rest->out);
+	FreeTupleDesc(state->rest->desc);
 	pfree(state->rest);
 	state->rest = NULL;
 }
@@ -229,13 +246,14 @@ begin_reading(ArgusTimeOrderState *state)
 {
 	Relation table = state->css.ss.ss_currentRelation;
 	Snapshot snapshot = state->css.ss.ps.state->es_snapshot;
-	TIDBitmap *wanted = wanted_blocks(state);
+	TIDBitmap *wanted;
 
+	/* Before the indexes are asked: a row that others add to blocks which are never read must be seen as a conflict. */
+	PredicateLockRelation(table, snapshot);
+	wanted = wanted_blocks(state);
 	state->blocks = argus_block_ranges(table, &state->order, snapshot, wanted);
 	if (wanted != NULL)
 		tbm_free(wanted);
-	if (state->scan == NULL)
-		state->scan = table_beginscan_strat(table, snapshot, 0, NULL, true, false);
 	if (state->waiting == NULL)
 		state->waiting = pairingheap_allocate(compare_waiting, NULL);
 }

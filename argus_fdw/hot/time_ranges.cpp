@@ -13,6 +13,7 @@ extern "C"
 #include "access/reloptions.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
+#include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(argus_time_order_options);
 
@@ -81,6 +82,24 @@ compare_ranges(const void *a, const void *b)
 	return left->begin < right->begin ? -1 : 1;
 }
 
+/* Sets what the index says of each range of blocks of a table, of which there are `end` blocks. */
+static void
+read_all(ArgusBlockIndex *index, const ArgusTimeOrder *order, BlockNumber end, BlockNumber pages_per_range,
+		 Snapshot snapshot, ArgusBlockRanges *result)
+{
+	Buffer buffer = InvalidBuffer;
+
+	for (BlockNumber block = 0; block < end; block += Min(pages_per_range, end - block))
+	{
+		CHECK_FOR_INTERRUPTS();
+		result->ranges[result->n++] = {.begin = block,
+									   .blocks = Min(pages_per_range, end - block),
+									   .first = first_rank(index, order, block, snapshot, &buffer)};
+	}
+	if (BufferIsValid(buffer))
+		ReleaseBuffer(buffer);
+}
+
 /* Returns all ranges of blocks of a table as they lie. Sets how many blocks each of them has, except the last one. */
 static ArgusBlockRanges
 read_ranges(Relation table, const ArgusTimeOrder *order, Snapshot snapshot, BlockNumber *pages_per_range)
@@ -90,24 +109,19 @@ read_ranges(Relation table, const ArgusTimeOrder *order, Snapshot snapshot, Bloc
 							 .desc = NULL,
 							 .map = NULL,
 							 .summary = NULL};
-	Buffer buffer = InvalidBuffer;
 	ArgusBlockRanges result = {.ranges = NULL, .n = 0};
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "argus block index", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
 
 	index.desc = brin_build_desc(index.rel);
 	index.map = argus_brin_map(index.rel, pages_per_range, snapshot);
-	result.ranges = (ArgusBlockRange *) palloc_extended((end / *pages_per_range + 1) * sizeof(ArgusBlockRange),
-														MCXT_ALLOC_HUGE);
-	for (BlockNumber block = 0; block < end; block += Min(*pages_per_range, end - block))
-	{
-		CHECK_FOR_INTERRUPTS();
-		result.ranges[result.n++] = {.begin = block,
-									 .blocks = Min(*pages_per_range, end - block),
-									 .first = first_rank(&index, order, block, snapshot, &buffer)};
-	}
-	if (BufferIsValid(buffer))
-		ReleaseBuffer(buffer);
+	result.ranges = (ArgusBlockRange *) MemoryContextAllocHuge(old,
+															   (end / *pages_per_range + 1) * sizeof(ArgusBlockRange));
+	read_all(&index, order, end, *pages_per_range, snapshot, &result);
 	brinRevmapTerminate(index.map);
 	brin_free_desc(index.desc);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
 	index_close(index.rel, AccessShareLock);
 	return result;
 }

@@ -292,7 +292,8 @@ make_anti_joins(const ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *flows, Pa
 
 /*
  * Adds the ways to keep flows that no row of the list meets: none may meet the first column, nor the second. Nothing
- * may be wanted of the list: it would be looked for in what the first join gives.
+ * may be wanted of the list: it would be looked for in what the first join gives. The list is planned twice, which
+ * subqueries do not allow.
  */
 static void
 add_anti_joins(const ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *outer, RelOptInfo *inner,
@@ -300,7 +301,9 @@ add_anti_joins(const ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *outer, Rel
 {
 	Path *list = inner->cheapest_total_path;
 
-	if (!bms_is_subset(pull_varnos(e->root, (Node *) joinrel->reltarget->exprs), outer->relids))
+	if (inner->reloptkind != RELOPT_BASEREL || inner->rtekind == RTE_SUBQUERY ||
+		(e->root->parse->commandType != CMD_SELECT && e->root->parse->commandType != CMD_INSERT) ||
+		!bms_is_subset(pull_varnos(e->root, (Node *) joinrel->reltarget->exprs), outer->relids))
 		return;
 	add_path(joinrel, make_anti_joins(e, joinrel, outer, outer->cheapest_total_path, list, condition, extra));
 	if (joinrel->consider_parallel && outer->partial_pathlist != NIL && list->parallel_safe)

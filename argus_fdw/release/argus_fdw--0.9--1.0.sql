@@ -145,16 +145,25 @@ BEGIN
 END
 $$;
 
+-- A day that its owner took out, or may not index any more, is read as before.
 DO $$
 DECLARE
     part record;
+    cause pg_catalog.text;
 BEGIN
     FOR part IN SELECT h AS hot, r.relation FROM argus_internal.hot_table h
         JOIN argus_internal.relation r ON r.relid OPERATOR(pg_catalog.=) h.relid AND r.kind OPERATOR(pg_catalog.=) ''
-        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) r.relation
+        JOIN pg_catalog.pg_inherits i ON i.inhrelid OPERATOR(pg_catalog.=) r.relation
+            AND i.inhparent OPERATOR(pg_catalog.=) h.relid
         ORDER BY h.relid, r.day
     LOOP
-        PERFORM argus_internal.index_blocks(part.hot, part.relation);
+        BEGIN
+            PERFORM argus_internal.index_blocks(part.hot, part.relation);
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS cause = MESSAGE_TEXT;
+            PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+                message => pg_catalog.format('could not index blocks of %s', part.relation), detail => cause);
+        END;
     END LOOP;
 END
 $$;
