@@ -124,6 +124,15 @@ SELECT source, kind, server, first_time, last_time, archives, flows, bytes > 0 A
 SET ROLE regress_seen_reader;
 SELECT source, kind, archives FROM argus.sources();
 RESET ROLE;
+-- Sums end where their type does. A flow without a time is of all times, however they are written.
+CREATE TABLE netops.huge (stime timestamptz, ltime timestamptz, saddr inet, daddr inet, spkts int8, dpkts int8, sbytes int8, dbytes int8);
+INSERT INTO netops.huge SELECT '2026-03-03 01:00Z', '2026-03-03 01:01Z', '198.51.100.1', p, 9000000000000000000, 9000000000000000000, 9000000000000000000, 9000000000000000000
+  FROM unnest('{198.51.100.2,198.51.100.2,198.51.100.3}'::inet[]) p;
+SELECT host, flows_out, pkts_in, pkts_out, bytes_in, bytes_out FROM argus.seen('netops.huge', '{198.51.100.1, 198.51.100.0/24}');
+INSERT INTO netops.huge VALUES (NULL, NULL, '198.51.100.9', '198.51.100.9', 1, 1, 1, 1);
+SELECT d, s.flows_in, s.flows_out FROM unnest(ARRAY[NULL, '(,)', '[-infinity,infinity]', '(-infinity,infinity)', '[-infinity,)', '[-infinity,2026-03-03 01:00Z]', '[infinity,infinity]', '(,-infinity]']::tstzrange[]) d,
+  argus.seen('netops.huge', '{198.51.100.9}', d) s;
+DROP TABLE netops.huge;
 SET client_min_messages = error;
 CALL argus.drop_hot_table('netops.hot');
 CALL argus.drop_hot_table('netops.bare');

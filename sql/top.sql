@@ -21,6 +21,10 @@ SELECT count(*) FROM argus.top('netops.flows', 'empty');
 -- The same, plainly.
 SELECT host(h) AS key, count(*) AS flows, sum(spkts + dpkts) AS pkts, sum(sbytes + dbytes) AS bytes, count(DISTINCT peer) FILTER (WHERE peer <> h) AS peers, min(stime) AS first_seen, max(ltime) AS last_seen
   FROM netops.copied, LATERAL (VALUES (saddr, daddr), (daddr, saddr)) v(h, peer) WHERE h IS NOT NULL GROUP BY h ORDER BY bytes DESC LIMIT 3;
+-- A flow both of whose sides are in a group counts once.
+CREATE TABLE netops.looped AS SELECT '2026-03-03 01:00Z'::timestamptz AS stime, '2026-03-03 01:01Z'::timestamptz AS ltime, s AS saddr, d AS daddr, 1::int8 AS spkts, 0::int8 AS dpkts, 100::int8 AS sbytes, 0::int8 AS dbytes
+  FROM (VALUES ('198.51.100.1'::inet, '198.51.100.1'::inet), ('198.51.100.1', '198.51.100.2'), ('198.51.100.1', '203.0.113.1'), (NULL, '203.0.113.1'), ('2001:db8::1', '203.0.113.1'), ('2001:db8::1', '2001:db8::2')) v(s, d);
+SELECT g, t.key, t.flows, t.bytes, t.peers FROM unnest('{host,net/24,net/8,net/32,net/48,net/128}'::text[]) WITH ORDINALITY g(g, n), argus.top('netops.looped', "by" => g.g) t ORDER BY g.n, t.rank;
 -- All groups, measures, some times and filters.
 SET client_min_messages = error;
 CALL argus.create_hot_table('netops.hot', server => 'top', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,spkts,dpkts,sbytes,dbytes,family,ip_proto}', keep => '100 years', rollup_keep => '0');
@@ -62,6 +66,9 @@ SELECT * FROM argus.top('netops.flows', "by" => 'net/0');
 SELECT * FROM argus.top('netops.flows', "by" => NULL);
 SELECT * FROM argus.top('netops.flows', measure => 'bytes; DROP TABLE netops.copied');
 SELECT * FROM argus.top('netops.flows', "by" => 'pair', measure => 'peers');
+SELECT * FROM argus.top('netops.looped', "by" => 'service');
+SELECT * FROM argus.top('netops.looped', "by" => 'proto');
+SELECT * FROM argus.top('netops.looped', "by" => 'srcid');
 SELECT * FROM argus.top('netops.flows', n => 0);
 SELECT * FROM argus.top('netops.flows', n => NULL);
 SELECT * FROM argus.top('netops.flows', filter => 'tcp) OR (true');
@@ -73,7 +80,7 @@ RESET client_min_messages;
 DROP OWNED BY regress_top_reader;
 DROP ROLE regress_top_reader;
 DROP FOREIGN TABLE netops.flows;
-DROP TABLE netops.copied, plain, read, indexed, hot;
+DROP TABLE netops.copied, netops.looped, plain, read, indexed, hot;
 DROP SCHEMA netops;
 DROP SERVER top;
 \! rm -rf "$SCRATCH"

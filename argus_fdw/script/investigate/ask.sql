@@ -50,7 +50,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[])
 IS 'condition that an address, an expression in SQL, is one of some hosts or in one of some networks';
 
--- Returns the condition that a time lies in one of some ranges. All times: no condition, also for flows without a time.
+-- Returns the condition that a time lies in one of some ranges. All times: no condition, also for flows without a time;
+-- an infinite bound is none.
 CREATE FUNCTION argus_internal.time_condition(at pg_catalog.text, during pg_catalog.tstzmultirange)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -58,13 +59,13 @@ SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
 SET timezone = 'UTC'
 AS $$
-    SELECT CASE WHEN isempty($2) THEN 'false' WHEN $2 = '{(,)}' THEN 'true'
-        ELSE format('(%s)', (SELECT string_agg(coalesce(nullif(concat_ws(' AND ',
-                CASE WHEN isfinite(lower(r)) THEN format('%s %s %L::timestamptz', $1,
+    SELECT CASE WHEN isempty($2) THEN 'false' WHEN $2 @> tstzrange('-infinity', 'infinity', '()') THEN 'true'
+        ELSE format('(%s)', (SELECT string_agg(concat_ws(' AND ',
+                CASE WHEN lower(r) > '-infinity' THEN format('%s %s %L::timestamptz', $1,
                     CASE WHEN lower_inc(r) THEN '>=' ELSE '>' END, lower(r)) END,
-                CASE WHEN isfinite(upper(r)) THEN format('%s %s %L::timestamptz', $1,
-                    CASE WHEN upper_inc(r) THEN '<=' ELSE '<' END, upper(r)) END), ''),
-            format('%s IS NOT NULL', $1)), ' OR ') FROM unnest($2) r)) END
+                CASE WHEN upper(r) < 'infinity' THEN format('%s %s %L::timestamptz', $1,
+                    CASE WHEN upper_inc(r) THEN '<=' ELSE '<' END, upper(r)) END), ' OR ')
+            FROM unnest($2) r)) END
 $$;
 
 COMMENT ON FUNCTION argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange)
@@ -116,14 +117,17 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
+DECLARE
+    most int8 := 9223372036854775807;
 BEGIN
     RETURN QUERY EXECUTE format('SELECT v.host, v.peer, NULL::int8, (f.stime AT TIME ZONE %L)::date, min(f.stime), '
-        'max(f.ltime), sum(v.flows_in)::int8, sum(v.flows_out)::int8, coalesce(sum(v.pkts_in), 0)::int8, '
-        'coalesce(sum(v.pkts_out), 0)::int8, coalesce(sum(v.bytes_in), 0)::int8, coalesce(sum(v.bytes_out), 0)::int8 '
+        'max(f.ltime), sum(v.flows_in)::int8, sum(v.flows_out)::int8, '
+        'least(coalesce(sum(v.pkts_in), 0), %s)::int8, least(coalesce(sum(v.pkts_out), 0), %s)::int8, '
+        'least(coalesce(sum(v.bytes_in), 0), %s)::int8, least(coalesce(sum(v.bytes_out), 0), %s)::int8 '
         'FROM %s f, LATERAL (VALUES (f.saddr, f.daddr, 0, 1, f.dpkts, f.spkts, f.dbytes, f.sbytes), '
         '(f.daddr, f.saddr, 1, 0, f.spkts, f.dpkts, f.sbytes, f.dbytes)) '
         'v(host, peer, flows_in, flows_out, pkts_in, pkts_out, bytes_in, bytes_out) '
-        'WHERE %s AND (%s OR %s) AND (%s) GROUP BY 1, 2, 4', zone, source,
+        'WHERE %s AND (%s OR %s) AND (%s) GROUP BY 1, 2, 4', zone, most, most, most, most, source,
         argus_internal.time_condition('f.stime', during), argus_internal.host_condition('f.saddr', hosts, networks),
         argus_internal.host_condition('f.daddr', hosts, networks),
         argus_internal.host_condition('v.host', hosts, networks));
@@ -135,14 +139,14 @@ COMMENT ON FUNCTION argus_internal.ask_host_flows(pg_catalog.regclass, pg_catalo
 IS 'sums of hosts by peer and day, from flows';
 
 -- Returns how flows are grouped: the rows of VALUES that stand for a flow `f`, each with two parts of a key and the
--- other address. NULL: nobody groups so.
+-- other address. A flow both of whose sides are in one group counts once. NULL: nobody groups so.
 CREATE FUNCTION argus_internal.group_rows("by" pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $1
-        WHEN 'host' THEN '(f.saddr, NULL::int4, f.daddr), (f.daddr, NULL, f.saddr)'
+        WHEN 'host' THEN '(f.saddr, NULL::int4, f.daddr), (nullif(f.daddr, f.saddr), NULL, f.saddr)'
         WHEN 'saddr' THEN '(f.saddr, NULL::int4, f.daddr)'
         WHEN 'daddr' THEN '(f.daddr, NULL::int4, f.saddr)'
         WHEN 'pair' THEN '(least(f.saddr, f.daddr), CASE WHEN f.saddr IS NOT NULL AND f.daddr IS NOT NULL '
@@ -151,7 +155,9 @@ AS $$
         WHEN 'proto' THEN '(f.proto, NULL::int4, f.saddr)'
         WHEN 'srcid' THEN '(f.srcid, NULL::int4, f.saddr)'
         ELSE (SELECT format('(CASE WHEN family(f.saddr) = %1$s THEN network(set_masklen(f.saddr, %2$s)) END, '
-                'NULL::int4, f.daddr), (CASE WHEN family(f.daddr) = %1$s THEN network(set_masklen(f.daddr, %2$s)) END, '
+                'NULL::int4, f.daddr), (CASE WHEN family(f.daddr) = %1$s '
+                'THEN nullif(network(set_masklen(f.daddr, %2$s)), '
+                'CASE WHEN family(f.saddr) = %1$s THEN network(set_masklen(f.saddr, %2$s)) END)::cidr END, '
                 'NULL, f.saddr)', CASE WHEN n <= 32 THEN 4 ELSE 6 END, n)
             FROM (SELECT substring($1 FROM '^net/([0-9]{1,3})$')::int4) m(n) WHERE n BETWEEN 1 AND 128) END
 $$;

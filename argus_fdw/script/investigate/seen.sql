@@ -146,6 +146,7 @@ DECLARE
     all_found argus_internal.assessment[];
     why text;
     origin text;
+    most int8 := 9223372036854775807;
     singles inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE masklen(h) = masklen(set_masklen(h, -1)));
     networks inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE masklen(h) <> masklen(set_masklen(h, -1)));
 BEGIN
@@ -170,8 +171,9 @@ BEGIN
     sums AS (
         SELECT a.asked, min(a.first_seen) AS first_seen, max(a.last_seen) AS last_seen,
             count(DISTINCT a.day)::int4 AS days, sum(a.flows_in)::int8 AS flows_in,
-            sum(a.flows_out)::int8 AS flows_out, sum(a.pkts_in)::int8 AS pkts_in, sum(a.pkts_out)::int8 AS pkts_out,
-            sum(a.bytes_in)::int8 AS bytes_in, sum(a.bytes_out)::int8 AS bytes_out,
+            sum(a.flows_out)::int8 AS flows_out, least(sum(a.pkts_in), most)::int8 AS pkts_in,
+            least(sum(a.pkts_out), most)::int8 AS pkts_out, least(sum(a.bytes_in), most)::int8 AS bytes_in,
+            least(sum(a.bytes_out), most)::int8 AS bytes_out,
             CASE WHEN parts.days = '{}' AND isempty(parts.hours)
                     THEN count(DISTINCT a.peer) FILTER (WHERE NOT a.peer <<= a.asked)
                 WHEN cardinality(parts.days) = 1 AND isempty(parts.hours) AND isempty(parts.rest)

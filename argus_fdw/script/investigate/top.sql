@@ -24,6 +24,8 @@ BEGIN
             message => format('flows are not grouped by "%s"', "by"),
             hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
     END IF;
+    PERFORM argus_internal.require_columns(source, VARIADIC CASE "by" WHEN 'service' THEN '{proto,dport}'
+        WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
     IF measure IS NULL OR measure NOT IN ('flows', 'pkts', 'bytes', 'peers') OR measure = 'peers' AND "by" = 'pair' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => format('groups by %s have no measure "%s"', "by", measure),
