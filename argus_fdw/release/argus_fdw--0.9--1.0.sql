@@ -344,7 +344,7 @@ COMMENT ON VIEW argus_internal.visible_setting IS 'how the hot tables are kept t
 
 CREATE VIEW argus_internal.visible_place WITH (security_barrier = true) AS
 SELECT p.relid, p.path, p.bytes, p.mtime, p.name_time, f.file, f.first_time, f.last_time, f.records, f.flows,
-    f.untimed, f.damage, f.sensors
+    f.untimed, f.damage, CASE WHEN NOT pg_catalog.row_security_active(p.relid) THEN f.sensors END AS sensors
 FROM argus_internal.place p JOIN argus_internal.file f ON f.relid OPERATOR(pg_catalog.=) p.relid
     AND f.file OPERATOR(pg_catalog.=) p.file
 WHERE f.forgotten_at IS NULL
@@ -550,6 +550,25 @@ $$;
 COMMENT ON FUNCTION argus_internal.hot_times(argus_internal.source)
 IS 'the times whose flows a hot table holds itself';
 
+-- Returns where the flows of an archive are, by their times, or if these are unknown, by the name. Those of days that a
+-- hot table does not hold are read from the archive: an archive of which it holds a part only must still be there.
+CREATE FUNCTION argus_internal.holding(hot pg_catalog.tstzmultirange, name_time pg_catalog.timestamptz,
+    first_time pg_catalog.timestamptz, last_time pg_catalog.timestamptz, is_loaded pg_catalog.bool,
+    is_there pg_catalog.bool)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN $5 AND (coalesce($3, $2) IS NULL OR $1 OPERATOR(pg_catalog.@>) pg_catalog.tstzrange(
+            coalesce($3, $2), greatest(coalesce($3, $2), coalesce($4, $2)), '[]')) THEN 'loaded'
+        WHEN NOT $5 AND $1 OPERATOR(pg_catalog.&&) pg_catalog.tstzrange(
+            coalesce($3, $2), greatest(coalesce($3, $2), coalesce($4, $2)), '[]') THEN 'unloaded'
+        WHEN $6 THEN 'archive' ELSE 'gone' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.holding(pg_catalog.tstzmultirange, pg_catalog.timestamptz, pg_catalog.timestamptz,
+    pg_catalog.timestamptz, pg_catalog.bool, pg_catalog.bool)
+IS 'where the flows of an archive are: loaded, unloaded, archive or gone';
+
 -- Lists what was loaded, once per content, with what its sensors reported. The ledger holds that without a look at the
 -- archive, which may be gone.
 CREATE FUNCTION argus_internal.ledger_facts(s argus_internal.source, listed argus_internal.archive_fact[],
@@ -562,11 +581,10 @@ AS $$
         SELECT DISTINCT ON (p.file) p.*, l.path IS NOT NULL AS is_there
         FROM argus_internal.visible_place p
         LEFT JOIN unnest($2) l ON l.sensor = 0 AND l.path = p.path AND l.bytes = p.bytes AND l.mtime = p.mtime
-        WHERE p.relid = $1.relid AND p.sensors IS NOT NULL
+        WHERE p.relid = $1.relid
             AND NOT EXISTS (SELECT FROM unnest($2) x WHERE x.is_known AND x.path = p.path)
         ORDER BY p.file, l.path IS NULL, p.path COLLATE "C")
-    SELECT CASE WHEN ($3 @> coalesce(p.name_time, p.first_time)) IS NOT FALSE THEN 'loaded'
-            WHEN p.is_there THEN 'archive' ELSE 'gone' END,
+    SELECT argus_internal.holding($3, p.name_time, p.first_time, p.last_time, true, p.is_there),
         p.path, p.bytes, p.mtime, p.name_time, true, true, p.first_time, p.last_time, p.records, p.flows,
         CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
         NULL,
@@ -596,14 +614,14 @@ BEGIN
     IF s.kind = 'archive' THEN
         RETURN ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until) f);
     END IF;
-    -- What the ledger knows to be sound is not looked into.
+    -- What the ledger knows to be sound is not looked into, if the hot table holds all of it.
     listed := ARRAY(SELECT f FROM argus_internal.archive_facts(s.relid, since, until,
         ARRAY(SELECT p.path FROM argus_internal.visible_place p
-            WHERE p.relid = s.relid AND p.sensors IS NOT NULL AND p.damage IS NULL)) f);
+            WHERE p.relid = s.relid AND p.sensors IS NOT NULL AND p.damage IS NULL
+                AND argus_internal.holding(hot, p.name_time, p.first_time, p.last_time, true, true) = 'loaded')) f);
     RETURN ARRAY(SELECT f FROM argus_internal.ledger_facts(s, listed, hot) f
     UNION ALL SELECT ROW(CASE WHEN l.kind <> 'archive' THEN l.kind
-            WHEN NOT hot @> coalesce(l.name_time, l.first_time) THEN 'archive'
-            WHEN p.path IS NULL THEN 'unloaded' ELSE 'loaded' END,
+            ELSE argus_internal.holding(hot, l.name_time, l.first_time, l.last_time, p.path IS NOT NULL, true) END,
         l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
         l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,
         l.last_report, l.gap_begin, l.gap_end, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
@@ -611,7 +629,7 @@ BEGIN
     FROM unnest(listed) l
     LEFT JOIN argus_internal.visible_place p ON p.relid = s.relid AND p.path = l.path AND p.bytes = l.bytes
         AND p.mtime = l.mtime
-    WHERE l.kind <> 'archive' OR l.is_known OR p.path IS NULL OR p.sensors IS NULL);
+    WHERE l.kind <> 'archive' OR l.is_known OR p.path IS NULL);
 END
 $$;
 
@@ -698,7 +716,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.assess_rotations(argus_internal.archive_fact[], pg_catalog.interval)
 IS 'times between archives in which there should be others';
 
--- Lists archives that may hold flows of a time, and what is wrong with them.
+-- Lists archives that may hold flows of a time, and what is wrong with them. That one is `unsummed` is nothing wrong:
+-- a hot table reads it, but its rollups know nothing of it.
 CREATE FUNCTION argus_internal.assess_archives(s argus_internal.source, facts argus_internal.archive_fact[],
     step pg_catalog.interval, during pg_catalog.tstzrange)
 RETURNS SETOF argus_internal.assessment
@@ -725,8 +744,15 @@ AS $$
     FROM near n, LATERAL (VALUES (CASE WHEN n.problem <> 'headless' THEN n.problem END),
         (CASE WHEN n.kind IN ('gone', 'unloaded') THEN n.kind END),
         (CASE WHEN n.records = 0 AND n.problem IS NULL THEN 'empty' END),
+        (CASE WHEN n.records > 0 AND n.reports IS NULL AND n.kind <> 'gone' THEN 'unreported' END),
         (CASE WHEN n.kind = 'archive' AND n.misnamed IS NOT NULL AND NOT n.is_indexed THEN 'misnamed' END)) w(kind)
     WHERE w.kind IS NOT NULL
+    UNION ALL
+    SELECT 'unsummed', NULL, n.path, least(n.begins, n.first_time), greatest(n.ends, n.last_time), NULL, NULL, NULL,
+        NULL, NULL, n.is_indexed
+    FROM near n WHERE $1.kind = 'hot table' AND n.kind = 'archive' AND NOT EXISTS (
+        SELECT FROM argus_internal.visible_place p
+        WHERE p.relid = $1.relid AND p.path = n.path AND p.bytes = n.bytes AND p.mtime = n.mtime)
     UNION ALL
     SELECT f.kind, NULL, f.path, NULL, NULL, f.message, NULL, NULL, NULL, NULL, NULL
     FROM unnest($2) f WHERE f.kind IN ('unmatched', 'unlisted')
@@ -756,7 +782,7 @@ AS $$
             e.first IS NOT NULL AND isfinite(lower($4 * $1.shown)) AND lower($4 * $1.shown) < e.first - e.play),
         ('after', e.last, upper($4),
             e.first IS NOT NULL AND isfinite(upper($4 * $1.shown)) AND upper($4 * $1.shown) > e.last + e.play),
-        ('hidden', lower($4), upper($4), NOT $1.shown @> (tstzrange(e.first, e.last, '[)') * $4))
+        ('hidden', lower($4), upper($4), NOT $1.shown @> $4)
         ) w(kind, begins, ends, is_so)
     WHERE w.is_so
 $$;
@@ -774,6 +800,8 @@ AS $$
     SELECT w.kind, NULL, NULL, w.begins, w.ends, w.message, w.n, NULL::int8, NULL::int8, NULL::int8, NULL::bool
     FROM (
         SELECT 'filtered', lower($2), upper($2), $1.filter, NULL::int8 WHERE $1.filter IS NOT NULL
+        UNION ALL
+        SELECT 'secured', lower($2), upper($2), NULL, NULL WHERE row_security_active($1.relid)
         UNION ALL
         SELECT 'filtered', d.begins, d.ends, d.filter, NULL FROM argus_internal.visible_day d
         WHERE d.relid = $1.relid AND d.is_hot AND d.filter IS NOT NULL AND tstzrange(d.begins, d.ends) && $2
@@ -922,7 +950,8 @@ DECLARE
 BEGIN
     during := coalesce(during, tstzrange(NULL, NULL));
     IF isempty(during) THEN
-        RETURN '{}';
+        RETURN ARRAY[ROW('timeless', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL)::argus_internal.assessment];
     END IF;
     IF s.kind = 'relation' THEN
         RETURN ARRAY[ROW('unknown', NULL, NULL, lower(during), upper(during), source::text, NULL, NULL, NULL, NULL,
@@ -940,7 +969,8 @@ BEGIN
         UNION ALL SELECT x FROM argus_internal.assess_hot_table(s, during) x);
     SELECT range_agg(tstzrange(x.begins, x.ends)) INTO holes FROM unnest(all_found) x
     WHERE x.begins < x.ends
-        AND x.kind IN ('missing', 'damaged', 'unreadable', 'foreign', 'unsupported', 'gone', 'empty');
+        AND x.kind IN ('missing', 'damaged', 'unreadable', 'foreign', 'unsupported', 'gone', 'empty',
+            'unreported');
     -- An archive a little before or after the time may have flows of it. What is missing between archives, and what
     -- sensors did, is told by the clock.
     RETURN ARRAY(SELECT x FROM unnest(all_found) x WHERE x.kind <> 'missing'
@@ -965,9 +995,9 @@ RETURNS pg_catalog.int4
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT array_position(ARRAY['unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'expired', 'filtered',
-        'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing', 'unloaded',
-        'unmatched', 'misnamed', 'untimed', 'silent', 'dropping', 'missed'], $1)
+    SELECT array_position(ARRAY['timeless', 'unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'secured',
+        'expired', 'filtered', 'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing',
+        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'silent', 'dropping', 'missed'], $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.gravity(pg_catalog.text)
@@ -993,6 +1023,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $1
+        WHEN 'timeless' THEN 'the time in question is empty'
         WHEN 'unknown' THEN format('nobody knows which archives %s is made of', $3)
         WHEN 'unlisted' THEN argus_internal.say_count($2, 'folder or link cannot be opened',
             'folders or links cannot be opened', $3)
@@ -1000,6 +1031,7 @@ AS $$
         WHEN 'before' THEN format('the archives begin at %s', argus_internal.say_time($5))
         WHEN 'after' THEN format('the archives end at %s', argus_internal.say_time($4))
         WHEN 'hidden' THEN 'the table does not show all of this time: see its options since and until'
+        WHEN 'secured' THEN 'row security may hide flows from this user'
         WHEN 'expired' THEN format('days have expired: %s', argus_internal.say_range($4, $5))
         WHEN 'filtered' THEN format('the table holds only flows that pass "%s"', left($3, 300))
         WHEN 'missing' THEN argus_internal.say_count($6, 'archive is missing, that of ',
@@ -1024,6 +1056,8 @@ AS $$
             'archives without an index hold flows of other times than their names and slack say', $3)
         WHEN 'untimed' THEN argus_internal.say_count($6, 'flow without a time was not loaded',
             'flows without a time were not loaded', NULL)
+        WHEN 'unreported' THEN argus_internal.say_count($2, 'archive of which nobody knows what sensors reported',
+            'archives of which nobody knows what sensors reported', $3)
         WHEN 'silent' THEN format('sensor %s was silent %s', $3, argus_internal.say_range($4, $5))
         WHEN 'dropping' THEN format('sensor %s lost %s', $3, argus_internal.say_count($6, 'packet', 'packets', NULL))
         WHEN 'missed' THEN format('%s of sensor %s', argus_internal.say_count($6, 'record is missing',
@@ -1520,8 +1554,10 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.whole_hours(pg_catalog.tstzmultirange) IS 'the whole hours of UTC in a time';
 
--- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows.
-CREATE FUNCTION argus_internal.divide(s argus_internal.source, during pg_catalog.tstzrange)
+-- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows, and so are
+-- days with archives that rollups know nothing of.
+CREATE FUNCTION argus_internal.divide(s argus_internal.source, during pg_catalog.tstzrange,
+    all_found argus_internal.assessment[])
 RETURNS argus_internal.division
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -1529,6 +1565,8 @@ AS $$
 DECLARE
     parts argus_internal.division;
     wanted tstzmultirange := tstzmultirange(during);
+    unsummed tstzmultirange := (SELECT range_agg(tstzrange(x.begins - coalesce(s.slack, '0'),
+        x.ends + coalesce(s.slack, '0'))) FROM unnest(all_found) x WHERE x.kind = 'unsummed');
     summed tstzmultirange;
     whole tstzmultirange;
 BEGIN
@@ -1544,7 +1582,8 @@ BEGIN
         tstzrange(d.begins, d.ends) <@ during), coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), '{}') INTO summed, whole, parts.days
     FROM argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
-    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during;
+    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during
+        AND NOT coalesce(unsummed && tstzrange(d.begins, d.ends), false);
     parts.rest := wanted - coalesce(whole, '{}');
     parts.hours := argus_internal.whole_hours(parts.rest * coalesce(summed, '{}'));
     parts.rest := parts.rest - parts.hours;
@@ -1552,7 +1591,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.divide(argus_internal.source, pg_catalog.tstzrange)
+COMMENT ON FUNCTION argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[])
 IS 'divides a time between rollups and flows';
 
 -- Lists what hosts did in the parts of a time.
@@ -1630,8 +1669,8 @@ BEGIN
     PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
         'dbytes');
     during := coalesce(during, tstzrange(NULL, NULL));
-    parts := argus_internal.divide(s, during);
     all_found := argus_internal.assess(source, during, true);
+    parts := argus_internal.divide(s, during, all_found);
     why := argus_internal.reasons(all_found);
     origin := argus_internal.say_origin(s, parts, all_found);
     RETURN QUERY
@@ -1805,6 +1844,8 @@ REVOKE ALL ON FUNCTION
     argus_internal.describe_source(pg_catalog.regclass),
     argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
+    argus_internal.holding(pg_catalog.tstzmultirange, pg_catalog.timestamptz, pg_catalog.timestamptz,
+        pg_catalog.timestamptz, pg_catalog.bool, pg_catalog.bool),
     argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
     argus_internal.archive_begin(argus_internal.archive_fact),
@@ -1843,7 +1884,7 @@ REVOKE ALL ON FUNCTION
         pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
     argus_internal.whole_hours(pg_catalog.tstzmultirange),
-    argus_internal.divide(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
     argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange),
@@ -1861,6 +1902,8 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.describe_source(pg_catalog.regclass),
     argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
+    argus_internal.holding(pg_catalog.tstzmultirange, pg_catalog.timestamptz, pg_catalog.timestamptz,
+        pg_catalog.timestamptz, pg_catalog.bool, pg_catalog.bool),
     argus_internal.ledger_facts(argus_internal.source, argus_internal.archive_fact[], pg_catalog.tstzmultirange),
     argus_internal.source_facts(argus_internal.source, pg_catalog.timestamptz, pg_catalog.timestamptz),
     argus_internal.archive_begin(argus_internal.archive_fact),
@@ -1897,7 +1940,7 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
     argus_internal.whole_hours(pg_catalog.tstzmultirange),
-    argus_internal.divide(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
     argus_internal.sum_up_archive(pg_catalog.regclass),

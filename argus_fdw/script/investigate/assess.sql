@@ -79,7 +79,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.assess_rotations(argus_internal.archive_fact[], pg_catalog.interval)
 IS 'times between archives in which there should be others';
 
--- Lists archives that may hold flows of a time, and what is wrong with them.
+-- Lists archives that may hold flows of a time, and what is wrong with them. That one is `unsummed` is nothing wrong:
+-- a hot table reads it, but its rollups know nothing of it.
 CREATE FUNCTION argus_internal.assess_archives(s argus_internal.source, facts argus_internal.archive_fact[],
     step pg_catalog.interval, during pg_catalog.tstzrange)
 RETURNS SETOF argus_internal.assessment
@@ -106,8 +107,15 @@ AS $$
     FROM near n, LATERAL (VALUES (CASE WHEN n.problem <> 'headless' THEN n.problem END),
         (CASE WHEN n.kind IN ('gone', 'unloaded') THEN n.kind END),
         (CASE WHEN n.records = 0 AND n.problem IS NULL THEN 'empty' END),
+        (CASE WHEN n.records > 0 AND n.reports IS NULL AND n.kind <> 'gone' THEN 'unreported' END),
         (CASE WHEN n.kind = 'archive' AND n.misnamed IS NOT NULL AND NOT n.is_indexed THEN 'misnamed' END)) w(kind)
     WHERE w.kind IS NOT NULL
+    UNION ALL
+    SELECT 'unsummed', NULL, n.path, least(n.begins, n.first_time), greatest(n.ends, n.last_time), NULL, NULL, NULL,
+        NULL, NULL, n.is_indexed
+    FROM near n WHERE $1.kind = 'hot table' AND n.kind = 'archive' AND NOT EXISTS (
+        SELECT FROM argus_internal.visible_place p
+        WHERE p.relid = $1.relid AND p.path = n.path AND p.bytes = n.bytes AND p.mtime = n.mtime)
     UNION ALL
     SELECT f.kind, NULL, f.path, NULL, NULL, f.message, NULL, NULL, NULL, NULL, NULL
     FROM unnest($2) f WHERE f.kind IN ('unmatched', 'unlisted')
@@ -137,7 +145,7 @@ AS $$
             e.first IS NOT NULL AND isfinite(lower($4 * $1.shown)) AND lower($4 * $1.shown) < e.first - e.play),
         ('after', e.last, upper($4),
             e.first IS NOT NULL AND isfinite(upper($4 * $1.shown)) AND upper($4 * $1.shown) > e.last + e.play),
-        ('hidden', lower($4), upper($4), NOT $1.shown @> (tstzrange(e.first, e.last, '[)') * $4))
+        ('hidden', lower($4), upper($4), NOT $1.shown @> $4)
         ) w(kind, begins, ends, is_so)
     WHERE w.is_so
 $$;
@@ -155,6 +163,8 @@ AS $$
     SELECT w.kind, NULL, NULL, w.begins, w.ends, w.message, w.n, NULL::int8, NULL::int8, NULL::int8, NULL::bool
     FROM (
         SELECT 'filtered', lower($2), upper($2), $1.filter, NULL::int8 WHERE $1.filter IS NOT NULL
+        UNION ALL
+        SELECT 'secured', lower($2), upper($2), NULL, NULL WHERE row_security_active($1.relid)
         UNION ALL
         SELECT 'filtered', d.begins, d.ends, d.filter, NULL FROM argus_internal.visible_day d
         WHERE d.relid = $1.relid AND d.is_hot AND d.filter IS NOT NULL AND tstzrange(d.begins, d.ends) && $2

@@ -126,7 +126,8 @@ DECLARE
 BEGIN
     during := coalesce(during, tstzrange(NULL, NULL));
     IF isempty(during) THEN
-        RETURN '{}';
+        RETURN ARRAY[ROW('timeless', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL)::argus_internal.assessment];
     END IF;
     IF s.kind = 'relation' THEN
         RETURN ARRAY[ROW('unknown', NULL, NULL, lower(during), upper(during), source::text, NULL, NULL, NULL, NULL,
@@ -144,7 +145,8 @@ BEGIN
         UNION ALL SELECT x FROM argus_internal.assess_hot_table(s, during) x);
     SELECT range_agg(tstzrange(x.begins, x.ends)) INTO holes FROM unnest(all_found) x
     WHERE x.begins < x.ends
-        AND x.kind IN ('missing', 'damaged', 'unreadable', 'foreign', 'unsupported', 'gone', 'empty');
+        AND x.kind IN ('missing', 'damaged', 'unreadable', 'foreign', 'unsupported', 'gone', 'empty',
+            'unreported');
     -- An archive a little before or after the time may have flows of it. What is missing between archives, and what
     -- sensors did, is told by the clock.
     RETURN ARRAY(SELECT x FROM unnest(all_found) x WHERE x.kind <> 'missing'

@@ -9,9 +9,9 @@ RETURNS pg_catalog.int4
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT array_position(ARRAY['unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'expired', 'filtered',
-        'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing', 'unloaded',
-        'unmatched', 'misnamed', 'untimed', 'silent', 'dropping', 'missed'], $1)
+    SELECT array_position(ARRAY['timeless', 'unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'secured',
+        'expired', 'filtered', 'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing',
+        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'silent', 'dropping', 'missed'], $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.gravity(pg_catalog.text)
@@ -37,6 +37,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $1
+        WHEN 'timeless' THEN 'the time in question is empty'
         WHEN 'unknown' THEN format('nobody knows which archives %s is made of', $3)
         WHEN 'unlisted' THEN argus_internal.say_count($2, 'folder or link cannot be opened',
             'folders or links cannot be opened', $3)
@@ -44,6 +45,7 @@ AS $$
         WHEN 'before' THEN format('the archives begin at %s', argus_internal.say_time($5))
         WHEN 'after' THEN format('the archives end at %s', argus_internal.say_time($4))
         WHEN 'hidden' THEN 'the table does not show all of this time: see its options since and until'
+        WHEN 'secured' THEN 'row security may hide flows from this user'
         WHEN 'expired' THEN format('days have expired: %s', argus_internal.say_range($4, $5))
         WHEN 'filtered' THEN format('the table holds only flows that pass "%s"', left($3, 300))
         WHEN 'missing' THEN argus_internal.say_count($6, 'archive is missing, that of ',
@@ -68,6 +70,8 @@ AS $$
             'archives without an index hold flows of other times than their names and slack say', $3)
         WHEN 'untimed' THEN argus_internal.say_count($6, 'flow without a time was not loaded',
             'flows without a time were not loaded', NULL)
+        WHEN 'unreported' THEN argus_internal.say_count($2, 'archive of which nobody knows what sensors reported',
+            'archives of which nobody knows what sensors reported', $3)
         WHEN 'silent' THEN format('sensor %s was silent %s', $3, argus_internal.say_range($4, $5))
         WHEN 'dropping' THEN format('sensor %s lost %s', $3, argus_internal.say_count($6, 'packet', 'packets', NULL))
         WHEN 'missed' THEN format('%s of sensor %s', argus_internal.say_count($6, 'record is missing',

@@ -47,8 +47,10 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.whole_hours(pg_catalog.tstzmultirange) IS 'the whole hours of UTC in a time';
 
--- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows.
-CREATE FUNCTION argus_internal.divide(s argus_internal.source, during pg_catalog.tstzrange)
+-- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows, and so are
+-- days with archives that rollups know nothing of.
+CREATE FUNCTION argus_internal.divide(s argus_internal.source, during pg_catalog.tstzrange,
+    all_found argus_internal.assessment[])
 RETURNS argus_internal.division
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -56,6 +58,8 @@ AS $$
 DECLARE
     parts argus_internal.division;
     wanted tstzmultirange := tstzmultirange(during);
+    unsummed tstzmultirange := (SELECT range_agg(tstzrange(x.begins - coalesce(s.slack, '0'),
+        x.ends + coalesce(s.slack, '0'))) FROM unnest(all_found) x WHERE x.kind = 'unsummed');
     summed tstzmultirange;
     whole tstzmultirange;
 BEGIN
@@ -71,7 +75,8 @@ BEGIN
         tstzrange(d.begins, d.ends) <@ during), coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), '{}') INTO summed, whole, parts.days
     FROM argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
-    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during;
+    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during
+        AND NOT coalesce(unsummed && tstzrange(d.begins, d.ends), false);
     parts.rest := wanted - coalesce(whole, '{}');
     parts.hours := argus_internal.whole_hours(parts.rest * coalesce(summed, '{}'));
     parts.rest := parts.rest - parts.hours;
@@ -79,7 +84,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.divide(argus_internal.source, pg_catalog.tstzrange)
+COMMENT ON FUNCTION argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[])
 IS 'divides a time between rollups and flows';
 
 -- Lists what hosts did in the parts of a time.
@@ -157,8 +162,8 @@ BEGIN
     PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
         'dbytes');
     during := coalesce(during, tstzrange(NULL, NULL));
-    parts := argus_internal.divide(s, during);
     all_found := argus_internal.assess(source, during, true);
+    parts := argus_internal.divide(s, during, all_found);
     why := argus_internal.reasons(all_found);
     origin := argus_internal.say_origin(s, parts, all_found);
     RETURN QUERY

@@ -12,7 +12,7 @@ COMMENT ON VIEW argus_internal.visible_setting IS 'how the hot tables are kept t
 
 CREATE VIEW argus_internal.visible_place WITH (security_barrier = true) AS
 SELECT p.relid, p.path, p.bytes, p.mtime, p.name_time, f.file, f.first_time, f.last_time, f.records, f.flows,
-    f.untimed, f.damage, f.sensors
+    f.untimed, f.damage, CASE WHEN NOT pg_catalog.row_security_active(p.relid) THEN f.sensors END AS sensors
 FROM argus_internal.place p JOIN argus_internal.file f ON f.relid OPERATOR(pg_catalog.=) p.relid
     AND f.file OPERATOR(pg_catalog.=) p.file
 WHERE f.forgotten_at IS NULL
