@@ -110,11 +110,21 @@ ALTER TABLE netops.hot DISABLE ROW LEVEL SECURITY;
 SET ROLE regress_coverage_reader;
 SELECT complete, reason FROM argus.coverage_summary('netops.hot', '[2026-03-03 03:30Z, 2026-03-03 05:30Z)');
 RESET ROLE;
+-- Bins have their width in every zone, also where a day has 23 hours.
+CREATE TABLE bins AS SELECT * FROM argus.coverage('netops.flows', '[2026-03-01 00:00Z, 2026-03-10 00:00Z)', '1 day');
+SET timezone = 'America/New_York';
+SELECT count(*) AS differ FROM ((TABLE bins EXCEPT ALL SELECT * FROM argus.coverage('netops.flows', '[2026-03-01 00:00Z, 2026-03-10 00:00Z)', '1 day')) UNION ALL
+  (SELECT * FROM argus.coverage('netops.flows', '[2026-03-01 00:00Z, 2026-03-10 00:00Z)', '1 day') EXCEPT ALL TABLE bins)) d;
+SET timezone = 'UTC';
+SELECT count(*) AS bins, count(DISTINCT until - "time") AS widths FROM bins WHERE srcid IS NULL;
 \x off
+-- A bin of which a part is after all archives is unknown, also of each sensor.
+SELECT "time", srcid, state FROM argus.coverage('netops.flows', '[2026-03-03 06:00Z, 2026-03-03 10:00Z)', '3 hours');
 -- The end.
 CALL argus.drop_hot_table('netops.hot');
 DROP OWNED BY regress_coverage_reader;
 DROP ROLE regress_coverage_reader;
+DROP TABLE bins;
 DROP VIEW netops.unknown;
 DROP FOREIGN TABLE netops.flows, netops.night;
 DROP SCHEMA netops;

@@ -113,6 +113,7 @@ CREATE FUNCTION argus_internal.assess(source pg_catalog.regclass, during pg_cata
 RETURNS argus_internal.assessment[]
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE

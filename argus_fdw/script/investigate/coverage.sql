@@ -10,6 +10,7 @@ CREATE FUNCTION argus_internal.coverage_bins(all_found argus_internal.assessment
 RETURNS TABLE (begins pg_catalog.timestamptz, ends pg_catalog.timestamptz)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
 ROWS 100
 AS $$
 DECLARE
@@ -72,6 +73,7 @@ RETURNS TABLE (begins pg_catalog.timestamptz, found argus_internal.assessment, i
     share pg_catalog.numeric)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
 AS $$
     WITH e AS MATERIALIZED (SELECT min(b.begins) AS first, max(b.ends) AS last
         FROM argus_internal.coverage_bins($1, $2, $3) b)
@@ -98,6 +100,7 @@ RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srci
     detail pg_catalog.jsonb)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
@@ -127,11 +130,10 @@ BEGIN
         GROUP BY x.srcid),
     report AS (
         SELECT a.begins, a.ends, s.srcid, argus_internal.worst_state(array_agg(h.state)
-                || ARRAY[nullif(nullif(a.state, 'complete'), 'unknown'),
+                || ARRAY[a.state,
                     CASE WHEN sum(h.n) FILTER (WHERE h.kind = 'report') > 0 THEN 'missing' END,
                     CASE WHEN sum(h.drops) > 0 THEN 'dropping' END,
-                    CASE WHEN count(h.kind) = 0 AND (a.ends <= s.since OR a.state = 'unknown') THEN 'unknown' END,
-                    'complete']) AS state,
+                    CASE WHEN count(h.kind) = 0 AND a.ends <= s.since THEN 'unknown' END]) AS state,
             sum(h.pkts) FILTER (WHERE h.is_first) AS pkts, sum(h.drops) FILTER (WHERE h.is_first) AS drops,
             sum(h.n) FILTER (WHERE h.is_first AND h.kind = 'report') AS missed,
             sum(h.starts) FILTER (WHERE h.is_first) AS restarts,
