@@ -8,6 +8,7 @@
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
 #include "condition/condition.h"
+#include "functions/fact_rights.h"
 #include "functions/fact_row.h"
 #include "functions/unmatched_files.h"
 #include "rights/rights.h"
@@ -15,15 +16,10 @@
 
 extern "C"
 {
-#include "catalog/partition.h"
-#include "commands/defrem.h"
-#include "executor/spi.h"
-#include "foreign/foreign.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(argus_archive_facts);
@@ -33,8 +29,8 @@ struct ArgusFactPass
 {
 	ReturnSetInfo *result;
 	ArgusOptions options;
-	bool has_own_pattern; /* the table's, not its server's: what it leaves out, it leaves out on purpose */
-	int64 since;          /* microseconds since the Unix epoch, both inclusive */
+	ArgusFactRights rights;
+	int64 since; /* microseconds since the Unix epoch, both inclusive */
 	int64 until;
 	const char **known; /* paths of archives that need not be looked into, sorted */
 	int n_known;
@@ -50,7 +46,10 @@ put_row(ArgusFactPass *pass, ArgusFactRow *row)
 	tuplestore_putvalues(pass->result->setResult, pass->result->setDesc, row->values, row->nulls);
 }
 
-/* Adds a row about something below the root that is no archive of the table. */
+/*
+ * Adds a row about something below the root that is no archive of the table. `path` and `message` may be NULL: the user
+ * need not know them.
+ */
 static void
 put_other(ArgusFactPass *pass, const char *kind, const char *path, const char *message)
 {
@@ -60,8 +59,18 @@ put_other(ArgusFactPass *pass, const char *kind, const char *path, const char *m
 	argus_set_fact_text(&row, ARGUS_FACT_KIND, kind);
 	if (path != NULL)
 		argus_set_fact_text(&row, ARGUS_FACT_PATH, path);
-	argus_set_fact(&row, ARGUS_FACT_MESSAGE, CStringGetTextDatum(message));
+	if (message != NULL)
+		argus_set_fact(&row, ARGUS_FACT_MESSAGE, CStringGetTextDatum(message));
 	put_row(pass, &row);
+}
+
+/* Adds a row about what could not be listed. */
+static void
+put_unlisted(ArgusFactPass *pass, const char *path, const char *message)
+{
+	const bool is_shown = !pass->rights.is_limited;
+
+	put_other(pass, "unlisted", is_shown ? path : NULL, is_shown ? message : NULL);
 }
 
 static const char *
@@ -93,19 +102,28 @@ problem_of(const ArgusNotice *notice)
 	}
 }
 
-static int
-compare_paths(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Returns whether the caller knows an archive already. */
+/* Returns whether an archive need not be looked into: the caller knows it, or the user may know nothing of it. */
 static bool
 is_known(const ArgusFactPass *pass, const char *path)
 {
-	const char *shown = argus_storable(path);
+	return pass->rights.is_limited || argus_has_path(pass->known, pass->n_known, argus_storable(path));
+}
 
-	return pass->n_known > 0 && bsearch(&shown, pass->known, pass->n_known, sizeof(char *), compare_paths) != NULL;
+/* Sets what a list knows of an archive. To whom the table does not show an archive, its name means a time. */
+static void
+set_listed(const ArgusFactPass *pass, ArgusFactRow *row, const ArgusArchive *archive)
+{
+	const ArgusFactRights *rights = &pass->rights;
+	TimestampTz name_time;
+
+	argus_set_fact_text(row, ARGUS_FACT_KIND, "archive");
+	if (argus_name_time(archive, &pass->options, &name_time))
+		argus_set_fact(row, ARGUS_FACT_NAME_TIME, TimestampTzGetDatum(name_time));
+	if (rights->is_limited && !argus_has_path(rights->loaded, rights->n_loaded, argus_storable(archive->path)))
+		return;
+	argus_set_fact_text(row, ARGUS_FACT_PATH, archive->path);
+	argus_set_fact(row, ARGUS_FACT_BYTES, Int64GetDatum(archive->bytes));
+	argus_set_fact(row, ARGUS_FACT_MTIME, TimestampTzGetDatum(archive->mtime - ARGUS_EPOCH_DIFF));
 }
 
 /* Sets what is known of the content of an archive. Returns whether any of it may be of the time in question. */
@@ -164,7 +182,6 @@ put_archive(ArgusFactPass *pass, int32 i)
 	ArgusFactRow row;
 	ArgusArchive archive;
 	ArgusFacts facts = {};
-	TimestampTz name_time;
 	int64 first = PG_INT64_MIN;
 	int64 last = PG_INT64_MAX;
 	int32 n = 0;
@@ -172,12 +189,7 @@ put_archive(ArgusFactPass *pass, int32 i)
 
 	argus_list_at(pass->handles->list, i, &archive);
 	argus_clear_fact(&row, 0);
-	argus_set_fact_text(&row, ARGUS_FACT_KIND, "archive");
-	argus_set_fact_text(&row, ARGUS_FACT_PATH, archive.path);
-	argus_set_fact(&row, ARGUS_FACT_BYTES, Int64GetDatum(archive.bytes));
-	argus_set_fact(&row, ARGUS_FACT_MTIME, TimestampTzGetDatum(archive.mtime - ARGUS_EPOCH_DIFF));
-	if (argus_name_time(&archive, &pass->options, &name_time))
-		argus_set_fact(&row, ARGUS_FACT_NAME_TIME, TimestampTzGetDatum(name_time));
+	set_listed(pass, &row, &archive);
 	(void) argus_name_window(&archive, &pass->options, &first, &last);
 	is_of_time = last > pass->since && first <= pass->until;
 	if (!is_known(pass, archive.path))
@@ -201,19 +213,25 @@ put_archive(ArgusFactPass *pass, int32 i)
 	}
 }
 
-/* Adds rows about archives that the pattern of the server does not match: nothing reads them. */
+/*
+ * Adds rows about archives that the pattern of the server does not match: nothing reads them. To know that they are
+ * archives takes a look into each: not for those who ask of no time, nor for those whom the table shows no archives.
+ */
 static void
 put_unmatched(ArgusFactPass *pass)
 {
 	ArgusUnmatched unmatched = {};
 	ArgusArchive archive;
 
-	if (pass->options.root == NULL || pass->options.pattern == NULL || pass->has_own_pattern)
+	const bool is_shown = pass->rights.may_use_server && !is_confined(&pass->options);
+
+	if (pass->options.root == NULL || pass->options.pattern == NULL || pass->rights.has_own_pattern ||
+		pass->rights.is_limited || pass->since > pass->until)
 		return;
 	unmatched.options = &pass->options;
 	argus_open_unmatched(&unmatched);
 	for (const char *reason; (reason = argus_next_unmatched(&unmatched, &archive)) != NULL;)
-		put_other(pass, "unmatched", is_confined(&pass->options) ? NULL : archive.path, reason);
+		put_other(pass, "unmatched", is_shown ? archive.path : NULL, is_shown ? reason : NULL);
 	argus_close_handles(unmatched.cursor.handles);
 }
 
@@ -226,8 +244,8 @@ put_all(ArgusFactPass *pass)
 	pass->handles = argus_make_handles(CurrentMemoryContext);
 	if (!argus_list_quietly(pass->handles, &pass->options, false, &pass->error))
 	{
-		put_other(pass, "unlisted", pass->options.root != NULL ? pass->options.root : pass->options.files,
-				  say_error(pass->error.message, pass->error.saved_errno));
+		put_unlisted(pass, pass->options.root != NULL ? pass->options.root : pass->options.files,
+					 say_error(pass->error.message, pass->error.saved_errno));
 		argus_close_handles(pass->handles);
 		return;
 	}
@@ -238,7 +256,7 @@ put_all(ArgusFactPass *pass)
 		ArgusNotice notice;
 
 		argus_list_notice_at(list, i, &notice);
-		put_other(pass, "unlisted", notice.path, say_error(notice.message, notice.saved_errno));
+		put_unlisted(pass, notice.path, say_error(notice.message, notice.saved_errno));
 	}
 	pass->handles->uses_index = true;
 	argus_reserve_fd(pass->handles);
@@ -261,81 +279,6 @@ put_all(ArgusFactPass *pass)
 	put_unmatched(pass);
 }
 
-/* ---- for whom ---- */
-
-/*
- * Raises an error unless the user may read all of a table. A partition may be read by whoever may read the table that
- * it is of.
- */
-static void
-check_may_select(Oid relid)
-{
-	List *tables = get_rel_relispartition(relid) ? get_partition_ancestors(relid) : NIL;
-	ListCell *cell;
-
-	if (pg_class_aclcheck(relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
-		return;
-	foreach(cell, tables)
-	{
-		if (pg_class_aclcheck(lfirst_oid(cell), GetUserId(), ACL_SELECT) == ACLCHECK_OK)
-			return;
-	}
-	aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(relid));
-}
-
-/* Returns the name of the server of a hot table; NULL: it is none. */
-static const char *
-server_of_hot_table(Oid relid)
-{
-	MemoryContext caller = CurrentMemoryContext;
-	Oid types[] = {REGCLASSOID};
-	Datum values[] = {ObjectIdGetDatum(relid)};
-	const char *name = NULL;
-	ArgusRights before;
-
-	argus_work_as_extension(&before);
-	SPI_connect();
-	if (SPI_execute_with_args("SELECT server FROM " ARGUS_INTERNAL ".hot_table_server"
-							  " WHERE relid OPERATOR(pg_catalog.=) $1",
-							  1, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the server of a hot table");
-	if (SPI_processed == 1)
-		name = MemoryContextStrdup(caller, NameStr(*DatumGetName(argus_value_of_row(0, 1))));
-	SPI_finish();
-	argus_work_as_before(&before);
-	return name;
-}
-
-/*
- * Returns whether a table is a foreign table of argus_fdw. Options of any other wrapper were checked by nobody here.
- */
-static bool
-is_of_argus(Oid relid)
-{
-	ForeignServer *server;
-
-	if (get_rel_relkind(relid) != RELKIND_FOREIGN_TABLE)
-		return false;
-	server = GetForeignServer(GetForeignServerIdByRelId(relid));
-	return strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "argus_fdw") == 0;
-}
-
-/* Returns whether a foreign table says itself which files it shows. */
-static bool
-says_files(Oid relid)
-{
-	ListCell *cell;
-
-	foreach(cell, GetForeignTable(relid)->options)
-	{
-		const char *name = ((DefElem *) lfirst(cell))->defname;
-
-		if (strcmp(name, "pattern") == 0 || strcmp(name, "files") == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Reads the arguments that say which archives matter. */
 static void
 set_question(FunctionCallInfo fcinfo, ArgusFactPass *pass)
@@ -351,7 +294,7 @@ set_question(FunctionCallInfo fcinfo, ArgusFactPass *pass)
 	pass->known = (const char **) palloc(Max(pass->n_known, 1) * sizeof(char *));
 	for (int i = 0; i < pass->n_known; i++)
 		pass->known[i] = TextDatumGetCString(paths[i]);
-	qsort(pass->known, pass->n_known, sizeof(char *), compare_paths);
+	qsort(pass->known, pass->n_known, sizeof(char *), argus_compare_paths);
 }
 
 /* argus_archive_facts(source regclass, since, until timestamptz, known text[]) */
@@ -360,7 +303,6 @@ argus_archive_facts(PG_FUNCTION_ARGS)
 {
 	ArgusFactPass *pass = (ArgusFactPass *) palloc0(sizeof(ArgusFactPass));
 	ArgusRights before;
-	const char *server;
 	Oid relid;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -369,21 +311,16 @@ argus_archive_facts(PG_FUNCTION_ARGS)
 	relid = PG_GETARG_OID(0);
 	pass->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	set_question(fcinfo, pass);
-	check_may_select(relid);
-	if (is_of_argus(relid))
+	argus_find_fact_rights(relid, &pass->rights);
+	if (pass->rights.server == NULL)
 	{
 		argus_get_options(relid, &pass->options);
-		pass->has_own_pattern = says_files(relid);
 		put_all(pass);
 		return (Datum) 0;
 	}
-	server = server_of_hot_table(relid);
-	if (server == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is no table of archives", get_rel_name(relid))));
 	/* Whoever may read the table may know which archives it is made of, as its owner does. */
 	argus_work_as_owner(relid, &before);
-	argus_get_server_with_root(server, &pass->options);
+	argus_get_server_with_root(pass->rights.server, &pass->options);
 	put_all(pass);
 	argus_work_as_before(&before);
 	return (Datum) 0;

@@ -104,7 +104,10 @@ argus_set_sensor(ArgusFactRow *row, int at, const ArgusSensor *sensor)
 		argus_set_fact(row, at + ARGUS_SENSOR_SEQUENCES, CStringGetTextDatum(say_sequences(sensor)));
 }
 
-/* argus_unpack_sensors(sensors bytea): those that a ledger keeps. */
+/*
+ * argus_unpack_sensors(sensors bytea): those that a ledger keeps. Of what is damaged there are none: nobody knows what
+ * the sensors reported.
+ */
 Datum
 argus_unpack_sensors(PG_FUNCTION_ARGS)
 {
@@ -118,9 +121,11 @@ argus_unpack_sensors(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	argus_check_result(fcinfo, argus_sensor_types, ARGUS_SENSOR_COLUMNS);
-	sensors = argus_own<argus_sensors_close>(
-		handles, argus_sensors_open((const uint8 *) VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), error), error);
-	n = argus_sensors_get(sensors, &found);
+	sensors = argus_own<argus_sensors_close>(handles, argus_sensors_open((const uint8 *) VARDATA_ANY(packed),
+																		 VARSIZE_ANY_EXHDR(packed), error));
+	if (sensors == NULL && error->code != ARGUS_CORRUPT)
+		argus_raise(error);
+	n = sensors != NULL ? argus_sensors_get(sensors, &found) : 0;
 	for (int32 i = 0; i < n; i++)
 	{
 		ArgusFactRow row;
