@@ -91,6 +91,47 @@ SELECT * FROM pg_temp.summary('netops.flows', '[2026-03-03 05:00Z, 2026-03-03 07
 \! tests/server/without-sensor 192.0.2.2 "$SCRATCH"/root/tree/*.0[5-7].?0.00.gz
 SELECT * FROM pg_temp.summary('netops.flows', '[2026-03-03 05:00Z, 2026-03-03 07:00Z)');
 \! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+-- A sensor that is known from long before only by an index, or from just after. Any part of a time is believed no more
+-- than all of it.
+\! tests/server/without-sensor 192.0.2.2 "$SCRATCH"/root/tree/*.0[2-7].?0.00.gz
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 05:00Z, 2026-03-03 07:00Z)');
+ALTER SERVER covered OPTIONS (ADD index_dir :'index_dir');
+CALL argus.build_index('covered');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 05:00Z, 2026-03-03 07:00Z)');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 01:00Z, 2026-03-03 07:00Z)');
+ALTER SERVER covered OPTIONS (DROP index_dir);
+\! rm -r "$SCRATCH"/index/tree; cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+\! tests/server/without-sensor 192.0.2.2 "$SCRATCH"/root/tree/*.0[0-3].?0.00.gz
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 03:00Z, 2026-03-03 04:00Z)');
+\! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+-- A sensor that was silent and says that it reports but seldom: nobody waits for longer than three hours.
+\! tests/server/without-sensor 192.0.2.2 "$SCRATCH"/root/tree/*.0[2-5].?0.00.gz; tests/server/without-sensor --interval 65535 192.0.2.2 "$SCRATCH"/root/tree/*
+SELECT complete, reason FROM pg_temp.summary('netops.flows');
+\! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+-- All sensors stop amid the newest archive.
+\! tests/server/without-sensor --since 07:33 192.0.2.1 "$SCRATCH"/root/tree/*.07.30.00.gz; tests/server/without-sensor --since 07:33 192.0.2.2 "$SCRATCH"/root/tree/*.07.30.00.gz
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 07:30Z, 2026-03-03 08:00Z)');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 07:40Z, 2026-03-03 07:50Z)');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 07:00Z, 2026-03-03 07:30Z)');
+\! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+-- Records without an id are of a sensor, too.
+CREATE FUNCTION pg_temp.nameless() RETURNS argus_internal.archive_fact[] LANGUAGE sql AS $$
+  SELECT array_agg(jsonb_populate_record(NULL::argus_internal.archive_fact, jsonb_build_object('kind', 'archive', 'path', i, 'is_known', true, 'sensor', 0,
+    'name_time', t, 'reports', 30, 'report_interval', 60, 'first_report', t, 'last_report', t + interval '29 minutes', 'pkts', 100, 'drops', i, 'starts', 0)))
+  FROM (VALUES (1, timestamptz '2026-03-03 01:00Z'), (2, '2026-03-03 02:00Z')) v(i, t)
+$$;
+SELECT kind, srcid, begins, ends FROM argus_internal.assess_silence(pg_temp.nameless(), '30 minutes', '{}');
+SELECT kind, srcid, path, drops FROM argus_internal.assess_reports(pg_temp.nameless(), '30 minutes', true);
+-- An archive that has begun just now says nothing of later.
+\! cp -p "$SCRATCH"/sound/*.07.30.00.gz "$SCRATCH/root/tree/$(TZ=UTC0 date +argus.%Y.%m.%d.%H.%M.%S.gz)"
+SELECT reason ~ '^the archives end at' AS ends FROM pg_temp.summary('netops.flows', tstzrange(now() - interval '1 second', now() + interval '20 minutes'));
+\! cd "$SCRATCH/root/tree" && rm -f $(ls | grep -v 2026.03.03)
+-- Records that are lost at the end of an archive are missing by the numbers in the next one.
+\! tests/server/without-sensor --flows --since 04:15 192.0.2.1 "$SCRATCH"/root/tree/*.04.00.00.gz
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 04:00Z, 2026-03-03 04:30Z)');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 04:20Z, 2026-03-03 04:29Z)');
+SELECT "time", srcid, state, missed_records FROM argus.coverage('netops.flows', '[2026-03-03 03:30Z, 2026-03-03 05:30Z)', '30 minutes') WHERE srcid = '192.0.2.1';
+\! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
 -- A sensor that lost packets.
 \! cp -p tests/data/campus/2026/03/03/argus.2026.03.03.1[3-4].?0.00.gz "$SCRATCH/root/tree" && touch -d '2026-03-06 12:00Z' "$SCRATCH"/root/tree/*
 SELECT * FROM pg_temp.summary('netops.flows', '[2026-03-03 13:30Z, 2026-03-03 14:30Z)');

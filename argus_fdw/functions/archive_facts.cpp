@@ -174,7 +174,7 @@ is_hidden(const ArgusOptions *options, int64 first, int64 last)
 
 /*
  * Adds the rows of archive i: one per sensor, or one if no sensor is known. An archive whose name says another time is
- * not read, but an index may know better.
+ * not read, but an index may know better: when sensors were alive at other times shows who was silent, even long after.
  */
 static void
 put_archive(ArgusFactPass *pass, int32 i)
@@ -184,7 +184,6 @@ put_archive(ArgusFactPass *pass, int32 i)
 	ArgusFacts facts = {};
 	int64 first = PG_INT64_MIN;
 	int64 last = PG_INT64_MAX;
-	int32 n = 0;
 	bool is_of_time;
 
 	argus_list_at(pass->handles->list, i, &archive);
@@ -199,16 +198,20 @@ put_archive(ArgusFactPass *pass, int32 i)
 	if (is_hidden(&pass->options, first, last) &&
 		(!facts.has_times || is_hidden(&pass->options, facts.first_time, facts.last_time)))
 		return;
-	if (set_facts(pass, &row, &archive, &facts) || is_of_time)
-		n = facts.n_sensors;
+	is_of_time |= set_facts(pass, &row, &archive, &facts);
 	argus_set_fact(&row, ARGUS_FACT_SENSOR, Int32GetDatum(0));
-	if (n == 0)
+	if (facts.n_sensors == 0 || pass->since > pass->until)
+	{
 		put_row(pass, &row);
-	for (int32 s = 0; s < n; s++)
+		return;
+	}
+	for (int32 s = 0; s < facts.n_sensors; s++)
 	{
 		argus_clear_fact(&row, ARGUS_FACT_SENSOR);
 		argus_set_fact(&row, ARGUS_FACT_SENSOR, Int32GetDatum(s));
 		argus_set_sensor(&row, ARGUS_FACT_SENSORS, &facts.sensors[s]);
+		if (!is_of_time)
+			row.nulls[(int) ARGUS_FACT_SENSORS + (int) ARGUS_SENSOR_SEQUENCES] = true;
 		put_row(pass, &row);
 	}
 }

@@ -126,7 +126,7 @@ COMMENT ON FUNCTION argus_internal.assess_archives(argus_internal.source, argus_
 IS 'archives that may hold flows of a time, and what is wrong with them';
 
 -- Says where a time reaches beyond the archives that there are. Names give the very times of rotations; the times of
--- flows are a little later.
+-- flows are a little later. What an archive will hold that is still being written nobody knows.
 CREATE FUNCTION argus_internal.assess_ends(s argus_internal.source, facts argus_internal.archive_fact[],
     step pg_catalog.interval, during pg_catalog.tstzrange)
 RETURNS SETOF argus_internal.assessment
@@ -135,7 +135,9 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     WITH e AS (
         SELECT min(argus_internal.archive_begin(f)) AS first,
-            max(coalesce(argus_internal.archive_begin(f) + $3, f.last_time, f.last_report)) AS last,
+            max(coalesce(least(argus_internal.archive_begin(f) + $3,
+                CASE WHEN argus_internal.archive_begin(f) + $3 > now()
+                    THEN greatest(now(), f.last_time, f.last_report) END), f.last_time, f.last_report)) AS last,
             CASE WHEN bool_or(f.name_time IS NULL) THEN coalesce($3, '5 minutes') ELSE '0' END AS play
         FROM unnest($2) f WHERE f.sensor = 0 AND f.kind NOT IN ('gone', 'unmatched', 'unlisted'))
     SELECT w.kind, NULL, NULL, w.begins, w.ends, NULL, NULL::int8, NULL::int8, NULL::int8, NULL::int8, NULL::bool

@@ -4,20 +4,22 @@
 ---------------------------------------------------------------------------------------------------------------------
 
 -- A sensor shows by its reports that it is alive; one that never reports, by its flows. How long it may say nothing is
--- three of its own intervals. A report of a time that is not the archive's is of a wrong clock, and shows nothing: the
--- longest gap leads to it.
+-- three of its own intervals, of which none is longer than an hour. A report of a time that is not the archive's is of
+-- a wrong clock, and shows nothing: the longest gap leads to it. Records without an id are of a sensor, too.
 CREATE FUNCTION argus_internal.sensor_lives(facts argus_internal.archive_fact[], step pg_catalog.interval)
 RETURNS TABLE (srcid pg_catalog.text, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
-    gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz, patience pg_catalog.interval)
+    gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz, run_begin pg_catalog.timestamptz,
+    patience pg_catalog.interval)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH f AS (
-        SELECT f.*, tstzrange(argus_internal.archive_begin(f) - $2, argus_internal.archive_begin(f) + 2 * $2,
-            '[]') AS span
-        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.srcid IS NOT NULL),
+        SELECT f.*, coalesce(f.srcid, 'without an id') AS name, tstzrange(argus_internal.archive_begin(f) - $2,
+            argus_internal.archive_begin(f) + 2 * $2, '[]') AS span
+        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.reports IS NOT NULL),
     life AS (
-        SELECT f.srcid, f.first_flow, f.last_flow,
+        SELECT f.name, f.run_begin, greatest(f.first_flow, lower(f.span)) AS first_flow,
+            least(f.last_flow, upper(f.span)) AS last_flow,
             CASE WHEN f.span @> f.first_report IS NOT FALSE THEN f.first_report
                 WHEN f.span @> f.gap_end THEN f.gap_end END AS first_report,
             CASE WHEN f.span @> f.last_report IS NOT FALSE THEN f.last_report
@@ -25,21 +27,23 @@ AS $$
             CASE WHEN (f.span @> f.gap_begin AND f.span @> f.gap_end) IS NOT FALSE THEN f.gap_begin END AS gap_begin,
             f.gap_end
         FROM f)
-    SELECT l.srcid, coalesce(l.first_report, l.last_report, l.first_flow),
-        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end, p.patience
+    SELECT l.name, coalesce(l.first_report, l.last_report, l.first_flow),
+        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end, l.run_begin, p.patience
     FROM life l JOIN (
-        SELECT f.srcid, CASE WHEN max(f.reports) > 1 AND max(f.report_interval) > 0
-            THEN greatest(3 * make_interval(secs => max(f.report_interval)), '3 minutes')
+        SELECT f.name, CASE WHEN max(f.reports) > 1 AND max(f.report_interval) > 0
+            THEN greatest(3 * make_interval(secs => least(max(f.report_interval), 3600)), '3 minutes')
             ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END AS patience
-        FROM f GROUP BY f.srcid) p ON p.srcid = l.srcid
+        FROM f GROUP BY f.name) p ON p.name = l.name
     WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval)
 IS 'when sensors showed that they were alive, by archive, and how long they may say nothing';
 
--- Lists times in which a sensor that was known before said nothing. A time for which archives are missing or damaged
--- says nothing about sensors: it is left out of the reckoning.
+-- Lists times in which a sensor that is known from any time said nothing. A time for which archives are missing,
+-- damaged or not read says nothing about sensors: it is left out of the reckoning. A sensor that begins amid the
+-- archives was silent before, unless it was started then. One that ends was silent until the newest archive ends, which
+-- may be one that is still being written.
 CREATE FUNCTION argus_internal.assess_silence(facts argus_internal.archive_fact[], step pg_catalog.interval,
     holes pg_catalog.tstzmultirange)
 RETURNS SETOF argus_internal.assessment
@@ -47,30 +51,45 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH l AS MATERIALIZED (SELECT * FROM argus_internal.sensor_lives($1, $2)),
-    newest AS (SELECT greatest(max(l.ends), (SELECT max(argus_internal.archive_begin(f)) FROM unnest($1) f
-            WHERE f.sensor = 0 AND f.is_known AND f.problem IS NULL AND f.kind IN ('archive', 'loaded'))) AS t FROM l),
+    archive AS MATERIALIZED (
+        SELECT b.begins, b.is_read, b.is_sound, lead(b.begins) OVER (ORDER BY b.begins) AS next
+        FROM (SELECT argus_internal.archive_begin(f) AS begins, bool_and(f.is_known) AS is_read,
+                bool_or(f.is_known AND f.problem IS NULL AND f.kind IN ('archive', 'loaded')) AS is_sound
+            FROM unnest($1) f WHERE f.sensor = 0 AND f.kind <> 'gone'
+            GROUP BY 1) b WHERE b.begins IS NOT NULL),
+    unread AS (
+        SELECT coalesce(range_agg(tstzrange(a.begins, coalesce(a.next, a.begins + $2))), '{}') AS times
+        FROM archive a WHERE NOT a.is_read),
+    edge AS (
+        SELECT min(a.begins) AS first, greatest(max(a.begins), least(max(a.begins) + $2, now()),
+            (SELECT max(l.ends) FROM l)) AS last
+        FROM archive a WHERE a.is_sound),
     gap AS (
         SELECT l.srcid, l.gap_begin AS begins, l.gap_end AS ends, l.patience FROM l WHERE l.gap_begin IS NOT NULL
         UNION ALL
         SELECT l.srcid, max(l.ends) OVER (PARTITION BY l.srcid ORDER BY l.begins, l.ends
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), l.begins, l.patience FROM l
         UNION ALL
-        SELECT l.srcid, max(l.ends), (SELECT n.t FROM newest n), max(l.patience) FROM l GROUP BY l.srcid)
+        (SELECT DISTINCT ON (l.srcid) l.srcid, greatest(e.first, l.run_begin), l.begins, l.patience
+            FROM l, edge e ORDER BY l.srcid, l.begins)
+        UNION ALL
+        SELECT l.srcid, max(l.ends), (SELECT e.last FROM edge e), max(l.patience) FROM l GROUP BY l.srcid)
     SELECT 'silent', g.srcid, NULL, g.begins, g.ends, NULL, NULL::int8, NULL::int8, NULL::int8, NULL::int8, NULL::bool
-    FROM gap g
+    FROM gap g, unread u
     WHERE g.ends - g.begins > g.patience
-        AND (SELECT sum(upper(r) - lower(r)) FROM unnest(tstzmultirange(tstzrange(g.begins, g.ends)) - $3) r)
-            > g.patience
+        AND (SELECT sum(upper(r) - lower(r))
+            FROM unnest(tstzmultirange(tstzrange(g.begins, g.ends)) - $3 - u.times) r) > g.patience
 $$;
 
 COMMENT ON FUNCTION argus_internal.assess_silence(argus_internal.archive_fact[], pg_catalog.interval,
     pg_catalog.tstzmultirange)
 IS 'times in which sensors said nothing that should have';
 
--- Lists what sensors reported, by archive, with the records that are missing by their sequence numbers. A sensor gives
--- its flows rising numbers; a long flow has its number again in later archives. So what is missing in an archive are
--- numbers that are larger than all before. The first archive of a tree lacks those between its own, if the facts begin
--- with it. Numbers begin anew with each run of a sensor. A report of much later is of a wrong clock.
+-- Lists what sensors reported, by archive, and besides the records that are missing by their sequence numbers. A sensor
+-- gives its flows rising numbers; a long flow has its number again in later archives. So what is missing in an archive
+-- are numbers that are larger than all before: they were written at any time since the archive before, whose end may be
+-- lost. The first archive of a tree lacks those between its own, if the facts begin with it. Numbers begin anew with
+-- each run of a sensor. A report of much later is of a wrong clock.
 CREATE FUNCTION argus_internal.assess_reports(facts argus_internal.archive_fact[], step pg_catalog.interval,
     is_whole pg_catalog.bool)
 RETURNS SETOF argus_internal.assessment
@@ -78,27 +97,32 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH r AS (
-        SELECT f.srcid, f.path, f.run_begin, f.first_report, f.last_report, f.first_flow, f.last_flow, f.pkts, f.drops,
-            argus_internal.archive_begin(f) AS begins, f.sequences::int8multirange AS numbers,
+        SELECT coalesce(f.srcid, 'without an id') AS srcid, f.path, f.run_begin, f.first_report, f.last_report,
+            f.first_flow, f.last_flow, f.pkts, f.drops, argus_internal.archive_begin(f) AS begins,
+            f.sequences::int8multirange AS numbers,
             f.starts + CASE WHEN f.starts = 0 AND f.run_begin <> lag(f.run_begin) OVER w THEN 1 ELSE 0 END AS restarts
-        FROM unnest($1) f WHERE f.srcid IS NOT NULL AND f.kind IN ('archive', 'loaded')
+        FROM unnest($1) f WHERE f.reports IS NOT NULL AND f.kind IN ('archive', 'loaded')
         WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C")),
     run AS (
         SELECT r.*, sum(r.restarts) OVER (PARTITION BY r.srcid ORDER BY r.begins, r.path COLLATE "C") AS run FROM r),
-    seen AS (
-        SELECT run.*, coalesce(max(upper(run.numbers)) OVER (PARTITION BY run.srcid, run.run
-                ORDER BY run.begins, run.path COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+    seen AS MATERIALIZED (
+        SELECT run.*, coalesce(max(upper(run.numbers)) OVER w,
             CASE WHEN $3 AND run.restarts = 0 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
-                FROM unnest($1) f WHERE f.sensor = 0) THEN lower(run.numbers) END) AS next
-        FROM run)
-    SELECT 'report', s.srcid, s.path, coalesce(s.begins, s.first_report, s.first_flow),
-        greatest(s.begins, least(coalesce(s.last_report, s.last_flow), s.begins + 2 * $2)), NULL,
-        CASE WHEN s.numbers @> int8range(s.next, greatest(s.next, upper(s.numbers))) THEN 0
-            WHEN upper(s.numbers) - s.next BETWEEN 1 AND 2147483647 THEN upper(s.numbers) - s.next
-            - (SELECT sum(upper(n) - lower(n)) FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n)
-            ELSE 0 END::int8,
-        s.pkts, s.drops, s.restarts, NULL::bool
+                FROM unnest($1) f WHERE f.sensor = 0) THEN lower(run.numbers) END) AS next,
+            coalesce(max(run.begins) FILTER (WHERE run.numbers IS NOT NULL) OVER w, run.begins) AS since,
+            coalesce(run.begins, run.first_report, run.first_flow) AS starts_at,
+            greatest(run.begins, least(coalesce(run.last_report, run.last_flow), run.begins + 2 * $2)) AS ends
+        FROM run WINDOW w AS (PARTITION BY run.srcid, run.run ORDER BY run.begins, run.path COLLATE "C"
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+    SELECT 'report', s.srcid, s.path, s.starts_at, s.ends, NULL, 0::int8, s.pkts, s.drops, s.restarts, NULL::bool
     FROM seen s
+    UNION ALL
+    SELECT 'report', m.srcid, m.path, least(m.since, m.starts_at), m.ends, NULL, m.n::int8, NULL, NULL, NULL, NULL
+    FROM (SELECT s.*, upper(s.numbers) - s.next - (SELECT coalesce(sum(upper(n) - lower(n)), 0)
+            FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n) AS n
+        FROM seen s
+        WHERE upper(s.numbers) - s.next BETWEEN 1 AND 2147483647
+            AND NOT s.numbers @> int8range(s.next, upper(s.numbers))) m
 $$;
 
 COMMENT ON FUNCTION argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool)
