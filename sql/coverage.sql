@@ -117,8 +117,9 @@ SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 07:00Z
 -- Records without an id are of a sensor, too.
 CREATE FUNCTION pg_temp.nameless() RETURNS argus_internal.archive_fact[] LANGUAGE sql AS $$
   SELECT array_agg(jsonb_populate_record(NULL::argus_internal.archive_fact, jsonb_build_object('kind', 'archive', 'path', i, 'is_known', true, 'sensor', 0,
-    'name_time', t, 'reports', 30, 'report_interval', 60, 'first_report', t, 'last_report', t + interval '29 minutes', 'pkts', 100, 'drops', i, 'starts', 0)))
-  FROM (VALUES (1, timestamptz '2026-03-03 01:00Z'), (2, '2026-03-03 02:00Z')) v(i, t)
+    'name_time', t, 'reports', 30, 'report_interval', 60, 'alive_since', ARRAY[t], 'alive_until', ARRAY[t + interval '29 minutes'], 'pkts', 100, 'drops', i, 'starts', 0,
+    'holes', 0, 'is_cut', i = 3, 'flows', 1)))
+  FROM (VALUES (1, timestamptz '2026-03-03 01:00Z'), (2, '2026-03-03 02:00Z'), (3, '2026-03-03 02:30Z')) v(i, t)
 $$;
 SELECT kind, srcid, begins, ends FROM argus_internal.assess_silence(pg_temp.nameless(), '30 minutes', '{}');
 SELECT kind, srcid, path, drops FROM argus_internal.assess_reports(pg_temp.nameless(), '30 minutes', true);
@@ -131,6 +132,22 @@ SELECT reason ~ '^the archives end at' AS ends FROM pg_temp.summary('netops.flow
 SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 04:00Z, 2026-03-03 04:30Z)');
 SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 04:20Z, 2026-03-03 04:29Z)');
 SELECT "time", srcid, state, missed_records FROM argus.coverage('netops.flows', '[2026-03-03 03:30Z, 2026-03-03 05:30Z)', '30 minutes') WHERE srcid = '192.0.2.1';
+\! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+-- More are missing than there are ranges of numbers kept: their count is.
+\! tests/server/without-sensor --flows --every 2 192.0.2.1 "$SCRATCH"/root/tree/*
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 01:00Z, 2026-03-03 01:30Z)');
+SELECT complete, reason FROM pg_temp.summary('netops.flows');
+\! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
+-- One archive of a day with two outages, in which the sensor was started again after the first.
+\! mkdir "$SCRATCH/day" && mv "$SCRATCH"/root/tree/* "$SCRATCH/day"
+\! tests/server/without-sensor --since 02:00 --until 03:00 192.0.2.2 "$SCRATCH"/day/*; tests/server/without-sensor --since 05:00 --until 06:00 192.0.2.2 "$SCRATCH"/day/*
+\! tests/server/without-sensor --flows --every 3 --until 01:00 192.0.2.1 "$SCRATCH"/day/*; tests/server/without-sensor --restart 04:00 192.0.2.1 "$SCRATCH"/day/*.04.00.00.gz; tests/server/without-sensor --flows --every 5 --since 04:00 --until 05:00 192.0.2.1 "$SCRATCH"/day/*.04.?0.00.gz
+\! gzip -dc "$SCRATCH"/day/* | gzip -n >"$SCRATCH/root/tree/argus.2026.03.03.00.00.00.gz"
+ALTER SERVER covered OPTIONS (SET period '1 day');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 02:10Z, 2026-03-03 02:50Z)');
+SELECT complete, reason FROM pg_temp.summary('netops.flows', '[2026-03-03 05:10Z, 2026-03-03 05:50Z)');
+SELECT complete, reason, silent FROM pg_temp.summary('netops.flows', '[2026-03-03 00:00Z, 2026-03-04 00:00Z)');
+ALTER SERVER covered OPTIONS (SET period '30 minutes');
 \! cp -a "$SCRATCH"/sound/* "$SCRATCH/root/tree"
 -- A sensor that lost packets.
 \! cp -p tests/data/campus/2026/03/03/argus.2026.03.03.1[3-4].?0.00.gz "$SCRATCH/root/tree" && touch -d '2026-03-06 12:00Z' "$SCRATCH"/root/tree/*

@@ -10,13 +10,14 @@ extern "C"
 {
 #include "funcapi.h"
 #include "lib/stringinfo.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(argus_unpack_sensors);
 
 #define ARGUS_SENSOR_TYPES                                                                                             \
-	TEXTOID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID, INT8OID, INT8OID,       \
-		INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID
+	TEXTOID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZARRAYOID, TIMESTAMPTZARRAYOID, INT8OID, INT8OID,      \
+		INT8OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, INT8OID, BOOLOID
 
 const Oid argus_sensor_types[ARGUS_SENSOR_COLUMNS] = {ARGUS_SENSOR_TYPES};
 const Oid argus_fact_types[ARGUS_FACT_COLUMNS] = {TEXTOID,           TEXTOID, INT8OID, TIMESTAMPTZOID,
@@ -71,6 +72,37 @@ say_sequences(const ArgusSensor *sensor)
 	return text.data;
 }
 
+/* Returns an array of times. */
+static Datum
+make_times(Datum *times, int n)
+{
+	return PointerGetDatum(construct_array(times, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+/* Sets the two columns about when a sensor was alive. A life that PostgreSQL has no times for is left out. */
+static void
+set_lives(ArgusFactRow *row, int at, const ArgusSensor *sensor)
+{
+	Datum *since = (Datum *) palloc(Max(sensor->n_lives, 1) * sizeof(Datum));
+	Datum *until = (Datum *) palloc(Max(sensor->n_lives, 1) * sizeof(Datum));
+	int n = 0;
+
+	for (int32 i = 0; i < sensor->n_lives; i++)
+	{
+		ArgusFactRow life;
+
+		argus_clear_fact(&life, 0);
+		argus_set_fact_time(&life, 0, sensor->lives[2 * i]);
+		argus_set_fact_time(&life, 1, sensor->lives[2 * i + 1]);
+		if (life.nulls[0] || life.nulls[1])
+			continue;
+		since[n] = life.values[0];
+		until[n++] = life.values[1];
+	}
+	argus_set_fact(row, at + ARGUS_SENSOR_ALIVE_SINCE, make_times(since, n));
+	argus_set_fact(row, at + ARGUS_SENSOR_ALIVE_UNTIL, make_times(until, n));
+}
+
 /* Sets the columns of a sensor, which begin at `at`. */
 void
 argus_set_sensor(ArgusFactRow *row, int at, const ArgusSensor *sensor)
@@ -83,11 +115,7 @@ argus_set_sensor(ArgusFactRow *row, int at, const ArgusSensor *sensor)
 		argus_set_fact_time(row, at + ARGUS_SENSOR_FIRST_REPORT, sensor->first_report);
 		argus_set_fact_time(row, at + ARGUS_SENSOR_LAST_REPORT, sensor->last_report);
 	}
-	if (sensor->gap_begin < sensor->gap_end)
-	{
-		argus_set_fact_time(row, at + ARGUS_SENSOR_GAP_BEGIN, sensor->gap_begin);
-		argus_set_fact_time(row, at + ARGUS_SENSOR_GAP_END, sensor->gap_end);
-	}
+	set_lives(row, at, sensor);
 	if (sensor->interval > 0)
 		argus_set_fact(row, at + ARGUS_SENSOR_INTERVAL, Int64GetDatum(sensor->interval));
 	argus_set_fact(row, at + ARGUS_SENSOR_PKTS, Int64GetDatum(sensor->pkts));
@@ -102,6 +130,8 @@ argus_set_sensor(ArgusFactRow *row, int at, const ArgusSensor *sensor)
 	}
 	if (sensor->n_ranges > 0)
 		argus_set_fact(row, at + ARGUS_SENSOR_SEQUENCES, CStringGetTextDatum(say_sequences(sensor)));
+	argus_set_fact(row, at + ARGUS_SENSOR_HOLES, Int64GetDatum(sensor->holes));
+	argus_set_fact(row, at + ARGUS_SENSOR_IS_CUT, BoolGetDatum(sensor->is_cut != 0));
 }
 
 /*

@@ -252,8 +252,8 @@ CREATE TYPE argus_internal.archive_fact AS (
     reports pg_catalog.int8,
     first_report pg_catalog.timestamptz,
     last_report pg_catalog.timestamptz,
-    gap_begin pg_catalog.timestamptz,
-    gap_end pg_catalog.timestamptz,
+    alive_since pg_catalog.timestamptz[],
+    alive_until pg_catalog.timestamptz[],
     report_interval pg_catalog.int8,
     pkts pg_catalog.int8,
     drops pg_catalog.int8,
@@ -261,7 +261,9 @@ CREATE TYPE argus_internal.archive_fact AS (
     run_begin pg_catalog.timestamptz,
     first_flow pg_catalog.timestamptz,
     last_flow pg_catalog.timestamptz,
-    sequences pg_catalog.text
+    sequences pg_catalog.text,
+    holes pg_catalog.int8,
+    is_cut pg_catalog.bool
 );
 
 COMMENT ON TYPE argus_internal.archive_fact
@@ -287,23 +289,28 @@ COMMENT ON COLUMN argus_internal.archive_fact.bytes_lost IS 'uncompressed bytes 
 COMMENT ON COLUMN argus_internal.archive_fact.misnamed
 IS 'how its flows contradict the time in its name; NULL: they do not';
 COMMENT ON COLUMN argus_internal.archive_fact.sensor
-IS 'number of the row of this archive, from 0; what follows is of one sensor, NULL if none is known';
+IS 'number of the row of this archive, from 0; what follows is of one run of a sensor, NULL if none is known';
 COMMENT ON COLUMN argus_internal.archive_fact.srcid IS 'source id; NULL: its records have none';
 COMMENT ON COLUMN argus_internal.archive_fact.reports
 IS 'management records, without those that only begin an archive';
 COMMENT ON COLUMN argus_internal.archive_fact.first_report IS 'time of the first of them';
 COMMENT ON COLUMN argus_internal.archive_fact.last_report IS 'time of the last of them';
-COMMENT ON COLUMN argus_internal.archive_fact.gap_begin IS 'begin of the longest time between two of them';
-COMMENT ON COLUMN argus_internal.archive_fact.gap_end IS 'end of that time';
+COMMENT ON COLUMN argus_internal.archive_fact.alive_since
+IS 'begins of the times in which it reported without a pause; if they are very many, the shortest are left out';
+COMMENT ON COLUMN argus_internal.archive_fact.alive_until IS 'their ends';
 COMMENT ON COLUMN argus_internal.archive_fact.report_interval IS 'seconds between reports, as the sensor says';
 COMMENT ON COLUMN argus_internal.archive_fact.pkts IS 'packets that the sensor received';
 COMMENT ON COLUMN argus_internal.archive_fact.drops IS 'packets that it lost';
-COMMENT ON COLUMN argus_internal.archive_fact.starts IS 'how often it was restarted amid the archive';
-COMMENT ON COLUMN argus_internal.archive_fact.run_begin IS 'when it was started last';
+COMMENT ON COLUMN argus_internal.archive_fact.starts IS '1: it was started amid the archive, which begins this row';
+COMMENT ON COLUMN argus_internal.archive_fact.run_begin IS 'when it was started';
 COMMENT ON COLUMN argus_internal.archive_fact.first_flow IS 'earliest time of its flows';
 COMMENT ON COLUMN argus_internal.archive_fact.last_flow IS 'latest time of its flows';
 COMMENT ON COLUMN argus_internal.archive_fact.sequences
-IS 'sequence numbers of its flows, as an int8multirange; NULL: they have none, or very many ranges';
+IS 'sequence numbers of its flows, as an int8multirange; NULL: they have none';
+COMMENT ON COLUMN argus_internal.archive_fact.holes
+IS 'numbers that are missing in the first of these ranges, or fewer: it stands for very many';
+COMMENT ON COLUMN argus_internal.archive_fact.is_cut
+IS 'this is what is left of sensors and runs that were too many to be told apart';
 
 -- Whoever may SELECT from the table may call it for the table. Archives in `known` are listed and not looked into.
 CREATE FUNCTION argus_internal.archive_facts(source pg_catalog.regclass, since pg_catalog.timestamptz,
@@ -320,10 +327,10 @@ IS 'the archives behind a foreign table or a hot table; those that may hold flow
 
 CREATE FUNCTION argus_internal.unpack_sensors(sensors pg_catalog.bytea)
 RETURNS TABLE (srcid pg_catalog.text, reports pg_catalog.int8, first_report pg_catalog.timestamptz,
-    last_report pg_catalog.timestamptz, gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz,
+    last_report pg_catalog.timestamptz, alive_since pg_catalog.timestamptz[], alive_until pg_catalog.timestamptz[],
     report_interval pg_catalog.int8, pkts pg_catalog.int8, drops pg_catalog.int8, starts pg_catalog.int8,
     run_begin pg_catalog.timestamptz, first_flow pg_catalog.timestamptz, last_flow pg_catalog.timestamptz,
-    sequences pg_catalog.text)
+    sequences pg_catalog.text, holes pg_catalog.int8, is_cut pg_catalog.bool)
 AS 'MODULE_PATHNAME', 'argus_unpack_sensors'
 LANGUAGE C STABLE STRICT PARALLEL SAFE
 ROWS 2;
@@ -589,8 +596,8 @@ AS $$
         CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
         NULL,
         (row_number() OVER (PARTITION BY p.file))::int4 - 1,
-        r.srcid, r.reports, r.first_report, r.last_report, r.gap_begin, r.gap_end, r.report_interval, r.pkts, r.drops,
-        r.starts, r.run_begin, r.first_flow, r.last_flow, r.sequences
+        r.srcid, r.reports, r.first_report, r.last_report, r.alive_since, r.alive_until, r.report_interval, r.pkts,
+        r.drops, r.starts, r.run_begin, r.first_flow, r.last_flow, r.sequences, r.holes, r.is_cut
     FROM place p LEFT JOIN LATERAL argus_internal.unpack_sensors(p.sensors) r ON true
 $$;
 
@@ -624,8 +631,8 @@ BEGIN
             ELSE argus_internal.holding(hot, l.name_time, l.first_time, l.last_time, p.path IS NOT NULL, true) END,
         l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
         l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,
-        l.last_report, l.gap_begin, l.gap_end, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
-        l.first_flow, l.last_flow, l.sequences)::argus_internal.archive_fact
+        l.last_report, l.alive_since, l.alive_until, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
+        l.first_flow, l.last_flow, l.sequences, l.holes, l.is_cut)::argus_internal.archive_fact
     FROM unnest(listed) l
     LEFT JOIN argus_internal.visible_place p ON p.relid = s.relid AND p.path = l.path AND p.bytes = l.bytes
         AND p.mtime = l.mtime
@@ -831,36 +838,32 @@ IS 'what a hot table leaves out of a time';
 
 -- A sensor shows by its reports that it is alive; one that never reports, by its flows. How long it may say nothing is
 -- three of its own intervals, of which none is longer than an hour. A report of a time that is not the archive's is of
--- a wrong clock, and shows nothing: the longest gap leads to it. Records without an id are of a sensor, too.
+-- a wrong clock, and shows nothing. Records without an id are of a sensor, too.
 CREATE FUNCTION argus_internal.sensor_lives(facts argus_internal.archive_fact[], step pg_catalog.interval)
 RETURNS TABLE (srcid pg_catalog.text, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
-    gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz, run_begin pg_catalog.timestamptz,
-    patience pg_catalog.interval)
+    run_begin pg_catalog.timestamptz, patience pg_catalog.interval)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH f AS (
         SELECT f.*, coalesce(f.srcid, 'without an id') AS name, tstzrange(argus_internal.archive_begin(f) - $2,
             argus_internal.archive_begin(f) + 2 * $2, '[]') AS span
-        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.reports IS NOT NULL),
+        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.reports IS NOT NULL
+            AND NOT f.is_cut),
     life AS (
-        SELECT f.name, f.run_begin, greatest(f.first_flow, lower(f.span)) AS first_flow,
-            least(f.last_flow, upper(f.span)) AS last_flow,
-            CASE WHEN f.span @> f.first_report IS NOT FALSE THEN f.first_report
-                WHEN f.span @> f.gap_end THEN f.gap_end END AS first_report,
-            CASE WHEN f.span @> f.last_report IS NOT FALSE THEN f.last_report
-                WHEN f.span @> f.gap_begin THEN f.gap_begin END AS last_report,
-            CASE WHEN (f.span @> f.gap_begin AND f.span @> f.gap_end) IS NOT FALSE THEN f.gap_begin END AS gap_begin,
-            f.gap_end
-        FROM f)
-    SELECT l.name, coalesce(l.first_report, l.last_report, l.first_flow),
-        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end, l.run_begin, p.patience
+        SELECT f.name, f.run_begin, a.begins, a.ends FROM f, unnest(f.alive_since, f.alive_until) a(begins, ends)
+        WHERE (f.span @> a.begins AND f.span @> a.ends) IS NOT FALSE
+        UNION ALL
+        SELECT f.name, f.run_begin, greatest(f.first_flow, lower(f.span)), least(f.last_flow, upper(f.span)) FROM f
+        WHERE f.first_flow IS NOT NULL
+            AND NOT EXISTS (SELECT FROM unnest(f.alive_since, f.alive_until) a(begins, ends)
+                WHERE (f.span @> a.begins AND f.span @> a.ends) IS NOT FALSE))
+    SELECT l.name, l.begins, l.ends, l.run_begin, p.patience
     FROM life l JOIN (
         SELECT f.name, CASE WHEN max(f.reports) > 1 AND max(f.report_interval) > 0
             THEN greatest(3 * make_interval(secs => least(max(f.report_interval), 3600)), '3 minutes')
             ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END AS patience
         FROM f GROUP BY f.name) p ON p.name = l.name
-    WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval)
@@ -891,10 +894,8 @@ AS $$
             (SELECT max(l.ends) FROM l)) AS last
         FROM archive a WHERE a.is_sound),
     gap AS (
-        SELECT l.srcid, l.gap_begin AS begins, l.gap_end AS ends, l.patience FROM l WHERE l.gap_begin IS NOT NULL
-        UNION ALL
         SELECT l.srcid, max(l.ends) OVER (PARTITION BY l.srcid ORDER BY l.begins, l.ends
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), l.begins, l.patience FROM l
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS begins, l.begins AS ends, l.patience FROM l
         UNION ALL
         (SELECT DISTINCT ON (l.srcid) l.srcid, greatest(e.first, l.run_begin), l.begins, l.patience
             FROM l, edge e ORDER BY l.srcid, l.begins)
@@ -915,7 +916,8 @@ IS 'times in which sensors said nothing that should have';
 -- gives its flows rising numbers; a long flow has its number again in later archives. So what is missing in an archive
 -- are numbers that are larger than all before: they were written at any time since the archive before, whose end may be
 -- lost. The first archive of a tree lacks those between its own, if the facts begin with it. Numbers begin anew with
--- each run of a sensor. A report of much later is of a wrong clock.
+-- each run of a sensor: the first archive of a run lacks those between its own, too. A report of much later
+-- is of a wrong clock.
 CREATE FUNCTION argus_internal.assess_reports(facts argus_internal.archive_fact[], step pg_catalog.interval,
     is_whole pg_catalog.bool)
 RETURNS SETOF argus_internal.assessment
@@ -925,30 +927,38 @@ AS $$
     WITH r AS (
         SELECT coalesce(f.srcid, 'without an id') AS srcid, f.path, f.run_begin, f.first_report, f.last_report,
             f.first_flow, f.last_flow, f.pkts, f.drops, argus_internal.archive_begin(f) AS begins,
-            f.sequences::int8multirange AS numbers,
+            f.sequences::int8multirange AS numbers, f.holes, f.sensor,
             f.starts + CASE WHEN f.starts = 0 AND f.run_begin <> lag(f.run_begin) OVER w THEN 1 ELSE 0 END AS restarts
-        FROM unnest($1) f WHERE f.reports IS NOT NULL AND f.kind IN ('archive', 'loaded')
-        WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C")),
+        FROM unnest($1) f WHERE f.reports IS NOT NULL AND f.kind IN ('archive', 'loaded') AND NOT f.is_cut
+        WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C", f.sensor)),
     run AS (
-        SELECT r.*, sum(r.restarts) OVER (PARTITION BY r.srcid ORDER BY r.begins, r.path COLLATE "C") AS run FROM r),
+        SELECT r.*, sum(r.restarts) OVER (PARTITION BY r.srcid ORDER BY r.begins, r.path COLLATE "C", r.sensor) AS run
+        FROM r),
     seen AS MATERIALIZED (
         SELECT run.*, coalesce(max(upper(run.numbers)) OVER w,
-            CASE WHEN $3 AND run.restarts = 0 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
+            CASE WHEN run.restarts > 0 OR $3 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
                 FROM unnest($1) f WHERE f.sensor = 0) THEN lower(run.numbers) END) AS next,
             coalesce(max(run.begins) FILTER (WHERE run.numbers IS NOT NULL) OVER w, run.begins) AS since,
             coalesce(run.begins, run.first_report, run.first_flow) AS starts_at,
             greatest(run.begins, least(coalesce(run.last_report, run.last_flow), run.begins + 2 * $2)) AS ends
-        FROM run WINDOW w AS (PARTITION BY run.srcid, run.run ORDER BY run.begins, run.path COLLATE "C"
+        FROM run WINDOW w AS (PARTITION BY run.srcid, run.run ORDER BY run.begins, run.path COLLATE "C", run.sensor
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
     SELECT 'report', s.srcid, s.path, s.starts_at, s.ends, NULL, 0::int8, s.pkts, s.drops, s.restarts, NULL::bool
     FROM seen s
     UNION ALL
     SELECT 'report', m.srcid, m.path, least(m.since, m.starts_at), m.ends, NULL, m.n::int8, NULL, NULL, NULL, NULL
     FROM (SELECT s.*, upper(s.numbers) - s.next - (SELECT coalesce(sum(upper(n) - lower(n)), 0)
-            FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n) AS n
+            FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n)
+            + least(s.holes, greatest((SELECT upper(n) - greatest(s.next, lower(n))
+                FROM unnest(s.numbers) n LIMIT 1), 0)) AS n
         FROM seen s
         WHERE upper(s.numbers) - s.next BETWEEN 1 AND 2147483647
-            AND NOT s.numbers @> int8range(s.next, upper(s.numbers))) m
+            AND (s.holes > 0 OR NOT s.numbers @> int8range(s.next, upper(s.numbers)))) m
+    WHERE m.n > 0
+    UNION ALL
+    SELECT 'uncounted', NULL, f.path, argus_internal.archive_begin(f), argus_internal.archive_begin(f) + $2, NULL,
+        1, f.pkts, f.drops, NULL, NULL
+    FROM unnest($1) f WHERE f.is_cut AND f.kind IN ('archive', 'loaded')
 $$;
 
 COMMENT ON FUNCTION argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool)
@@ -1024,7 +1034,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_position(ARRAY['timeless', 'unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'secured',
         'expired', 'filtered', 'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing',
-        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'silent', 'dropping', 'missed'], $1)
+        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'uncounted', 'silent', 'dropping', 'missed'], $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.gravity(pg_catalog.text)
@@ -1085,6 +1095,8 @@ AS $$
             'flows without a time were not loaded', NULL)
         WHEN 'unreported' THEN argus_internal.say_count($2, 'archive of which nobody knows what sensors reported',
             'archives of which nobody knows what sensors reported', $3)
+        WHEN 'uncounted' THEN argus_internal.say_count($2, 'archive has more sensors or restarts than are counted',
+            'archives have more sensors or restarts than are counted', $3)
         WHEN 'silent' THEN format('sensor %s was silent %s', $3, argus_internal.say_range($4, $5))
         WHEN 'dropping' THEN format('sensor %s lost %s', $3, argus_internal.say_count($6, 'packet', 'packets', NULL))
         WHEN 'missed' THEN format('%s of sensor %s', argus_internal.say_count($6, 'record is missing',

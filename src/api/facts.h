@@ -7,26 +7,29 @@
 #include "error.h"
 #include "list.h"
 
-// A sensor in one archive. Times are microseconds since the Unix epoch.
+// A sensor in one archive, from one start of it to the next. Times are microseconds since the Unix epoch.
 struct ArgusSensor {
   const char* srcid;     // as its column shows it; "": its records have none
   int64_t reports;       // management records, without those that only begin an archive
   int64_t first_report;  // set if there are reports with times: first <= last
   int64_t last_report;
-  int64_t gap_begin;  // the longest time between two reports; equal if there are none
-  int64_t gap_end;
+  // Times in which it reported without a pause: the first and the last time of each of n_lives, in ascending order.
+  const int64_t* lives;
+  int32_t n_lives;
   int64_t interval;   // seconds between reports, as the sensor says; 0: it does not
   int64_t pkts;       // packets that it received
   int64_t drops;      // packets that it lost
-  int64_t starts;     // how often it was restarted amid the archive
-  int64_t run_begin;  // when it was started last; 0: unknown
+  int64_t starts;     // 1: it was started amid the archive, which begins these facts; else 0
+  int64_t run_begin;  // when it was started; 0: unknown
   int64_t flows;
   int64_t first_flow;  // set if there are flows with times: first <= last
   int64_t last_flow;
   // Sequence numbers of its flows: the first and the last of each of n_ranges ranges, in ascending order. None if flows
-  // have no numbers, or there are very many ranges.
+  // have no numbers. In the first range `holes` numbers are missing, or fewer: it stands for very many ranges.
   const uint32_t* sequences;
   int32_t n_ranges;
+  int64_t holes;
+  int32_t is_cut;  // 1: this is what is left of sensors and starts that were too many to be told apart
 };
 
 // One archive. Pointers live until the next step.
@@ -42,7 +45,7 @@ struct ArgusFacts {
   int32_t has_times;  // 1: its flows, as far as they have times, lie between these
   int64_t first_time;
   int64_t last_time;
-  const ArgusSensor* sensors;  // n_sensors, in the order of their ids
+  const ArgusSensor* sensors;  // n_sensors, in the order of their ids and starts; what is cut comes last
   int32_t n_sensors;
 };
 

@@ -31,6 +31,7 @@ using argus::Open;
 namespace {
 
 static_assert(sizeof(argus::SensorFacts::Range) == 2 * sizeof(uint32_t));
+static_assert(sizeof(argus::SensorFacts::Life) == 2 * sizeof(int64_t));
 
 ArgusSensor View(const argus::SensorFacts& f) {
   ArgusSensor s{};
@@ -38,8 +39,8 @@ ArgusSensor View(const argus::SensorFacts& f) {
   s.reports = Capped(f.reports);
   s.first_report = f.first_report;
   s.last_report = f.last_report;
-  s.gap_begin = f.gap_begin;
-  s.gap_end = f.gap_end;
+  s.lives = f.lives.empty() ? nullptr : &f.lives.front().first;
+  s.n_lives = static_cast<int32_t>(f.lives.size());
   s.interval = f.interval;
   s.pkts = f.pkts;
   s.drops = f.drops;
@@ -50,6 +51,8 @@ ArgusSensor View(const argus::SensorFacts& f) {
   s.last_flow = f.last_flow;
   s.sequences = f.sequences.empty() ? nullptr : &f.sequences.front().first;
   s.n_ranges = static_cast<int32_t>(f.sequences.size());
+  s.holes = Capped(f.holes);
+  s.is_cut = f.is_cut;
   return s;
 }
 

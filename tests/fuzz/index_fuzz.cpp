@@ -26,7 +26,9 @@ void ReadAll(const IndexPlace& place) {
   ByteVector bytes;
   std::vector<SensorFacts> sensors;
   if (index.ReadSensors(&bytes) && GetSensors(bytes.data(), bytes.size(), &sensors)) {
-    for (const SensorFacts& s : sensors) Check(s.sequences.size() <= bytes.size(), "ranges take bytes");
+    for (const SensorFacts& s : sensors) {
+      Check(s.sequences.size() <= bytes.size() && s.lives.size() <= bytes.size(), "ranges and lives take bytes");
+    }
   }
   const std::vector<Chunk>* chunks = index.Chunks();
   if (chunks == nullptr) return;

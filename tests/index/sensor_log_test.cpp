@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <set>
 
 #include "support/records.h"
 
@@ -63,6 +65,7 @@ class SensorLogTest : public testing::Test {
 };
 
 using Ranges = std::vector<SensorFacts::Range>;
+using Lives = std::vector<SensorFacts::Life>;
 
 TEST_F(SensorLogTest, SumsReportsUpBySensor) {
   AddMar(Mar(kCauseStatus, kLan, 100, 5, 0));
@@ -79,10 +82,51 @@ TEST_F(SensorLogTest, SumsReportsUpBySensor) {
   EXPECT_EQ(all[0].interval, 60u);
   EXPECT_EQ(all[0].first_report, 160 * kSecond);
   EXPECT_EQ(all[0].last_report, 460 * kSecond);
-  EXPECT_EQ(all[0].gap_begin, 220 * kSecond);
-  EXPECT_EQ(all[0].gap_end, 400 * kSecond);
+  EXPECT_EQ(all[0].lives, (Lives{{160 * kSecond, 460 * kSecond}}));
   EXPECT_EQ(all[1].srcid, "192.0.2.2");
-  EXPECT_EQ(all[1].gap_begin, all[1].gap_end);
+  EXPECT_EQ(all[1].lives, (Lives{{100 * kSecond, 100 * kSecond}}));
+}
+
+TEST_F(SensorLogTest, EachPauseParts) {
+  for (const uint32_t t : {1000u, 1060u, 1240u, 1421u, 5000u, 5180u, 2000u, 1300u}) AddMar(Mar(kCauseStatus, kCore, t));
+  // A report of a wrong clock hides no pause.
+  AddMar(Mar(kCauseStatus, kCore, 900000));
+  AddMar(Mar(kCauseStatus, kCore, 5240));
+  const std::vector<SensorFacts> all = log_.Take();
+  EXPECT_EQ(all[0].lives, (Lives{{1000 * kSecond, 1421 * kSecond},
+                                 {2000 * kSecond, 2000 * kSecond},
+                                 {5000 * kSecond, 5240 * kSecond},
+                                 {900000 * kSecond, 900000 * kSecond}}));
+}
+
+TEST_F(SensorLogTest, LivesAreThoseOfTheSortedReports) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 200; round++) {
+    std::vector<uint32_t> times(1 + random() % 60);
+    for (uint32_t& t : times) AddMar(Mar(kCauseStatus, kCore, t = 100000 + random() % 6000));
+    std::sort(times.begin(), times.end());
+    Lives expected;
+    for (const uint32_t t : times) {
+      if (expected.empty() || t * kSecond - expected.back().second > 180 * kSecond) {
+        expected.emplace_back(t * kSecond, t * kSecond);
+      }
+      expected.back().second = t * kSecond;
+    }
+    EXPECT_EQ(log_.Take()[0].lives, expected);
+  }
+}
+
+TEST_F(SensorLogTest, OfVeryManyLivesTheShortestAreLeftOut) {
+  for (uint32_t i = 0; i < 100; i++) {
+    AddMar(Mar(kCauseStatus, kCore, 1000 * i + 1));
+    AddMar(Mar(kCauseStatus, kCore, 1000 * i + 1 + (i % 2 == 0 ? 60 : 0)));
+  }
+  const std::vector<SensorFacts> all = log_.Take();
+  EXPECT_EQ(all[0].lives.size(), 64u);
+  for (uint32_t i = 0; i < 100; i += 2) {
+    const SensorFacts::Life life{(1000 * i + 1) * kSecond, (1000 * i + 61) * kSecond};
+    EXPECT_EQ(std::count(all[0].lives.begin(), all[0].lives.end(), life), 1) << i;
+  }
 }
 
 TEST_F(SensorLogTest, StartRecordThatBeginsAnArchiveIsNoSignOfLife) {
@@ -99,6 +143,44 @@ TEST_F(SensorLogTest, StartRecordThatBeginsAnArchiveIsNoSignOfLife) {
   EXPECT_EQ(all[0].reports, 1u);
   EXPECT_EQ(all[0].starts, 1u);
   EXPECT_EQ(all[0].run_begin, 700 * kSecond);
+}
+
+TEST_F(SensorLogTest, EachStartBeginsFactsOfItsOwn) {
+  AddMar(Mar(kCauseStart, kCore, 50), 0);
+  AddMar(Mar(kCauseStatus, kCore, 160, 10));
+  AddFlow(kCore, 7);
+  AddMar(Mar(kCauseStart, kCore, 50), 512);  // once more, as a collector gets it that connects again
+  AddFlow(kCore, 8);
+  AddMar(Mar(kCauseStart, kCore, 700), 1024);
+  AddFlow(kCore, 1);
+  AddMar(Mar(kCauseStatus, kCore, 760, 20));
+  AddFlow(kCore, 3);
+  const std::vector<SensorFacts> all = log_.Take();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].run_begin, 50 * kSecond);
+  EXPECT_EQ(all[0].sequences, (Ranges{{7, 8}}));
+  EXPECT_EQ(all[0].starts, 0u);
+  EXPECT_EQ(all[0].pkts, 10);
+  EXPECT_EQ(all[1].srcid, all[0].srcid);
+  EXPECT_EQ(all[1].run_begin, 700 * kSecond);
+  EXPECT_EQ(all[1].sequences, (Ranges{{1, 1}, {3, 3}}));
+  EXPECT_EQ(all[1].starts, 1u);
+  EXPECT_EQ(all[1].pkts, 20);
+}
+
+TEST_F(SensorLogTest, TooManySensorsAreSaidToBeCut) {
+  for (uint32_t i = 0; i < 1000; i++) AddFlow(i + 1, 1);
+  EXPECT_FALSE(log_.Take().back().is_cut);
+  for (uint32_t i = 0; i < 1002; i++) AddFlow(i + 1, 1);
+  AddMar(Mar(kCauseStatus, kCore, 160, 10, 3));
+  AddFlow(1, 2);
+  const std::vector<SensorFacts> all = log_.Take();
+  ASSERT_EQ(all.size(), 1001u);
+  EXPECT_TRUE(all.back().is_cut);
+  EXPECT_EQ(all.back().flows, 2u);
+  EXPECT_EQ(all.back().drops, 3);
+  EXPECT_FALSE(all[0].is_cut);
+  EXPECT_EQ(all[0].flows, 2u);
 }
 
 TEST_F(SensorLogTest, FlowsGiveTimes) {
@@ -139,17 +221,52 @@ TEST_F(SensorLogTest, RangesAreThoseOfASet) {
   }
 }
 
-TEST_F(SensorLogTest, VeryManyRangesAreNone) {
-  std::vector<uint32_t> numbers;
-  for (uint32_t n = 0; n < 2000; n += 2) numbers.push_back(n);
-  EXPECT_EQ(RangesOf(numbers), Ranges());
+// Returns how many numbers are in ranges, but for the holes.
+uint64_t CountOf(const SensorFacts& f) {
+  uint64_t n = 0;
+  for (const SensorFacts::Range& r : f.sequences) n += uint64_t{r.second} - r.first + 1;
+  return n - f.holes;
+}
+
+TEST_F(SensorLogTest, LowestOfVeryManyRangesAreOne) {
+  for (uint32_t n = 10; n < 2010; n += 2) AddFlow(kCore, n);
+  const std::vector<SensorFacts> all = log_.Take();
+  EXPECT_EQ(all[0].sequences.size(), 512u);
+  EXPECT_EQ(all[0].sequences.front().first, 10u);
+  EXPECT_EQ(all[0].sequences.back().second, 2008u);
+  EXPECT_EQ(CountOf(all[0]), 1000u);
+}
+
+TEST_F(SensorLogTest, NoLossIsHiddenHoweverManyRangesThereAre) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 5; round++) {
+    std::set<uint32_t> numbers;
+    for (int i = 0; i < 40000; i++) {
+      const uint32_t n = 1000 + random() % (round + 2) + static_cast<uint32_t>(3 * i);
+      AddFlow(kCore, n);
+      numbers.insert(n);
+    }
+    AddFlow(kCore, 5);
+    numbers.insert(5);
+    const std::vector<SensorFacts> all = log_.Take();
+    EXPECT_EQ(all[0].sequences.front().first, *numbers.begin());
+    EXPECT_EQ(all[0].sequences.back().second, *numbers.rbegin());
+    EXPECT_LE(CountOf(all[0]), numbers.size());
+    uint64_t before = 0;
+    for (const SensorFacts::Range& r : all[0].sequences) {
+      EXPECT_TRUE(before == 0 || r.first > before);
+      before = uint64_t{r.second} + 1;
+    }
+  }
 }
 
 TEST_F(SensorLogTest, IsReadAsItWasPacked) {
   AddMar(Mar(kCauseStart, kCore, 50), 0);
   AddMar(Mar(kCauseStatus, kCore, 160, INT64_MAX, 1));
   AddMar(Mar(kCauseStatus, kCore, 220, 20, UINT32_MAX));
+  AddMar(Mar(kCauseStatus, kCore, 2220));
   for (const uint32_t n : {7u, 9u, 8u, 100u, UINT32_MAX}) AddFlow(kCore, n);
+  for (uint32_t n = 0; n < 2000; n += 2) AddFlow(kLan, n);
   AddFlow(kLan, 3);
   const std::vector<SensorFacts> all = log_.Take();
   EXPECT_EQ(all[0].pkts, INT64_MAX);
@@ -160,6 +277,9 @@ TEST_F(SensorLogTest, IsReadAsItWasPacked) {
   ASSERT_EQ(read.size(), all.size());
   EXPECT_EQ(read[0].srcid, all[0].srcid);
   EXPECT_EQ(read[0].sequences, all[0].sequences);
+  EXPECT_EQ(read[0].lives, all[0].lives);
+  EXPECT_EQ(read[1].holes, all[1].holes);
+  EXPECT_GT(read[1].holes, 0u);
   PutSensors(read, &again);
   EXPECT_EQ(again, bytes);
 }

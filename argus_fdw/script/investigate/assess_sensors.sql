@@ -5,36 +5,32 @@
 
 -- A sensor shows by its reports that it is alive; one that never reports, by its flows. How long it may say nothing is
 -- three of its own intervals, of which none is longer than an hour. A report of a time that is not the archive's is of
--- a wrong clock, and shows nothing: the longest gap leads to it. Records without an id are of a sensor, too.
+-- a wrong clock, and shows nothing. Records without an id are of a sensor, too.
 CREATE FUNCTION argus_internal.sensor_lives(facts argus_internal.archive_fact[], step pg_catalog.interval)
 RETURNS TABLE (srcid pg_catalog.text, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
-    gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz, run_begin pg_catalog.timestamptz,
-    patience pg_catalog.interval)
+    run_begin pg_catalog.timestamptz, patience pg_catalog.interval)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH f AS (
         SELECT f.*, coalesce(f.srcid, 'without an id') AS name, tstzrange(argus_internal.archive_begin(f) - $2,
             argus_internal.archive_begin(f) + 2 * $2, '[]') AS span
-        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.reports IS NOT NULL),
+        FROM unnest($1) f WHERE f.kind IN ('archive', 'loaded', 'unloaded') AND f.reports IS NOT NULL
+            AND NOT f.is_cut),
     life AS (
-        SELECT f.name, f.run_begin, greatest(f.first_flow, lower(f.span)) AS first_flow,
-            least(f.last_flow, upper(f.span)) AS last_flow,
-            CASE WHEN f.span @> f.first_report IS NOT FALSE THEN f.first_report
-                WHEN f.span @> f.gap_end THEN f.gap_end END AS first_report,
-            CASE WHEN f.span @> f.last_report IS NOT FALSE THEN f.last_report
-                WHEN f.span @> f.gap_begin THEN f.gap_begin END AS last_report,
-            CASE WHEN (f.span @> f.gap_begin AND f.span @> f.gap_end) IS NOT FALSE THEN f.gap_begin END AS gap_begin,
-            f.gap_end
-        FROM f)
-    SELECT l.name, coalesce(l.first_report, l.last_report, l.first_flow),
-        coalesce(l.last_report, l.first_report, l.last_flow), l.gap_begin, l.gap_end, l.run_begin, p.patience
+        SELECT f.name, f.run_begin, a.begins, a.ends FROM f, unnest(f.alive_since, f.alive_until) a(begins, ends)
+        WHERE (f.span @> a.begins AND f.span @> a.ends) IS NOT FALSE
+        UNION ALL
+        SELECT f.name, f.run_begin, greatest(f.first_flow, lower(f.span)), least(f.last_flow, upper(f.span)) FROM f
+        WHERE f.first_flow IS NOT NULL
+            AND NOT EXISTS (SELECT FROM unnest(f.alive_since, f.alive_until) a(begins, ends)
+                WHERE (f.span @> a.begins AND f.span @> a.ends) IS NOT FALSE))
+    SELECT l.name, l.begins, l.ends, l.run_begin, p.patience
     FROM life l JOIN (
         SELECT f.name, CASE WHEN max(f.reports) > 1 AND max(f.report_interval) > 0
             THEN greatest(3 * make_interval(secs => least(max(f.report_interval), 3600)), '3 minutes')
             ELSE greatest(2 * coalesce($2, '1 hour'), '10 minutes') END AS patience
         FROM f GROUP BY f.name) p ON p.name = l.name
-    WHERE coalesce(l.first_report, l.last_report, l.first_flow) IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus_internal.sensor_lives(argus_internal.archive_fact[], pg_catalog.interval)
@@ -65,10 +61,8 @@ AS $$
             (SELECT max(l.ends) FROM l)) AS last
         FROM archive a WHERE a.is_sound),
     gap AS (
-        SELECT l.srcid, l.gap_begin AS begins, l.gap_end AS ends, l.patience FROM l WHERE l.gap_begin IS NOT NULL
-        UNION ALL
         SELECT l.srcid, max(l.ends) OVER (PARTITION BY l.srcid ORDER BY l.begins, l.ends
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), l.begins, l.patience FROM l
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS begins, l.begins AS ends, l.patience FROM l
         UNION ALL
         (SELECT DISTINCT ON (l.srcid) l.srcid, greatest(e.first, l.run_begin), l.begins, l.patience
             FROM l, edge e ORDER BY l.srcid, l.begins)
@@ -89,7 +83,8 @@ IS 'times in which sensors said nothing that should have';
 -- gives its flows rising numbers; a long flow has its number again in later archives. So what is missing in an archive
 -- are numbers that are larger than all before: they were written at any time since the archive before, whose end may be
 -- lost. The first archive of a tree lacks those between its own, if the facts begin with it. Numbers begin anew with
--- each run of a sensor. A report of much later is of a wrong clock.
+-- each run of a sensor: the first archive of a run lacks those between its own, too. A report of much later
+-- is of a wrong clock.
 CREATE FUNCTION argus_internal.assess_reports(facts argus_internal.archive_fact[], step pg_catalog.interval,
     is_whole pg_catalog.bool)
 RETURNS SETOF argus_internal.assessment
@@ -99,30 +94,38 @@ AS $$
     WITH r AS (
         SELECT coalesce(f.srcid, 'without an id') AS srcid, f.path, f.run_begin, f.first_report, f.last_report,
             f.first_flow, f.last_flow, f.pkts, f.drops, argus_internal.archive_begin(f) AS begins,
-            f.sequences::int8multirange AS numbers,
+            f.sequences::int8multirange AS numbers, f.holes, f.sensor,
             f.starts + CASE WHEN f.starts = 0 AND f.run_begin <> lag(f.run_begin) OVER w THEN 1 ELSE 0 END AS restarts
-        FROM unnest($1) f WHERE f.reports IS NOT NULL AND f.kind IN ('archive', 'loaded')
-        WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C")),
+        FROM unnest($1) f WHERE f.reports IS NOT NULL AND f.kind IN ('archive', 'loaded') AND NOT f.is_cut
+        WINDOW w AS (PARTITION BY f.srcid ORDER BY argus_internal.archive_begin(f), f.path COLLATE "C", f.sensor)),
     run AS (
-        SELECT r.*, sum(r.restarts) OVER (PARTITION BY r.srcid ORDER BY r.begins, r.path COLLATE "C") AS run FROM r),
+        SELECT r.*, sum(r.restarts) OVER (PARTITION BY r.srcid ORDER BY r.begins, r.path COLLATE "C", r.sensor) AS run
+        FROM r),
     seen AS MATERIALIZED (
         SELECT run.*, coalesce(max(upper(run.numbers)) OVER w,
-            CASE WHEN $3 AND run.restarts = 0 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
+            CASE WHEN run.restarts > 0 OR $3 AND run.begins = (SELECT min(argus_internal.archive_begin(f))
                 FROM unnest($1) f WHERE f.sensor = 0) THEN lower(run.numbers) END) AS next,
             coalesce(max(run.begins) FILTER (WHERE run.numbers IS NOT NULL) OVER w, run.begins) AS since,
             coalesce(run.begins, run.first_report, run.first_flow) AS starts_at,
             greatest(run.begins, least(coalesce(run.last_report, run.last_flow), run.begins + 2 * $2)) AS ends
-        FROM run WINDOW w AS (PARTITION BY run.srcid, run.run ORDER BY run.begins, run.path COLLATE "C"
+        FROM run WINDOW w AS (PARTITION BY run.srcid, run.run ORDER BY run.begins, run.path COLLATE "C", run.sensor
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
     SELECT 'report', s.srcid, s.path, s.starts_at, s.ends, NULL, 0::int8, s.pkts, s.drops, s.restarts, NULL::bool
     FROM seen s
     UNION ALL
     SELECT 'report', m.srcid, m.path, least(m.since, m.starts_at), m.ends, NULL, m.n::int8, NULL, NULL, NULL, NULL
     FROM (SELECT s.*, upper(s.numbers) - s.next - (SELECT coalesce(sum(upper(n) - lower(n)), 0)
-            FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n) AS n
+            FROM unnest(s.numbers * int8multirange(int8range(s.next, NULL))) n)
+            + least(s.holes, greatest((SELECT upper(n) - greatest(s.next, lower(n))
+                FROM unnest(s.numbers) n LIMIT 1), 0)) AS n
         FROM seen s
         WHERE upper(s.numbers) - s.next BETWEEN 1 AND 2147483647
-            AND NOT s.numbers @> int8range(s.next, upper(s.numbers))) m
+            AND (s.holes > 0 OR NOT s.numbers @> int8range(s.next, upper(s.numbers)))) m
+    WHERE m.n > 0
+    UNION ALL
+    SELECT 'uncounted', NULL, f.path, argus_internal.archive_begin(f), argus_internal.archive_begin(f) + $2, NULL,
+        1, f.pkts, f.drops, NULL, NULL
+    FROM unnest($1) f WHERE f.is_cut AND f.kind IN ('archive', 'loaded')
 $$;
 
 COMMENT ON FUNCTION argus_internal.assess_reports(argus_internal.archive_fact[], pg_catalog.interval, pg_catalog.bool)

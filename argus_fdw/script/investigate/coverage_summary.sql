@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_position(ARRAY['timeless', 'unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'secured',
         'expired', 'filtered', 'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing',
-        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'silent', 'dropping', 'missed'], $1)
+        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'uncounted', 'silent', 'dropping', 'missed'], $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.gravity(pg_catalog.text)
@@ -72,6 +72,8 @@ AS $$
             'flows without a time were not loaded', NULL)
         WHEN 'unreported' THEN argus_internal.say_count($2, 'archive of which nobody knows what sensors reported',
             'archives of which nobody knows what sensors reported', $3)
+        WHEN 'uncounted' THEN argus_internal.say_count($2, 'archive has more sensors or restarts than are counted',
+            'archives have more sensors or restarts than are counted', $3)
         WHEN 'silent' THEN format('sensor %s was silent %s', $3, argus_internal.say_range($4, $5))
         WHEN 'dropping' THEN format('sensor %s lost %s', $3, argus_internal.say_count($6, 'packet', 'packets', NULL))
         WHEN 'missed' THEN format('%s of sensor %s', argus_internal.say_count($6, 'record is missing',

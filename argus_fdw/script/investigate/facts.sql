@@ -24,8 +24,8 @@ CREATE TYPE argus_internal.archive_fact AS (
     reports pg_catalog.int8,
     first_report pg_catalog.timestamptz,
     last_report pg_catalog.timestamptz,
-    gap_begin pg_catalog.timestamptz,
-    gap_end pg_catalog.timestamptz,
+    alive_since pg_catalog.timestamptz[],
+    alive_until pg_catalog.timestamptz[],
     report_interval pg_catalog.int8,
     pkts pg_catalog.int8,
     drops pg_catalog.int8,
@@ -33,7 +33,9 @@ CREATE TYPE argus_internal.archive_fact AS (
     run_begin pg_catalog.timestamptz,
     first_flow pg_catalog.timestamptz,
     last_flow pg_catalog.timestamptz,
-    sequences pg_catalog.text
+    sequences pg_catalog.text,
+    holes pg_catalog.int8,
+    is_cut pg_catalog.bool
 );
 
 COMMENT ON TYPE argus_internal.archive_fact
@@ -59,23 +61,28 @@ COMMENT ON COLUMN argus_internal.archive_fact.bytes_lost IS 'uncompressed bytes 
 COMMENT ON COLUMN argus_internal.archive_fact.misnamed
 IS 'how its flows contradict the time in its name; NULL: they do not';
 COMMENT ON COLUMN argus_internal.archive_fact.sensor
-IS 'number of the row of this archive, from 0; what follows is of one sensor, NULL if none is known';
+IS 'number of the row of this archive, from 0; what follows is of one run of a sensor, NULL if none is known';
 COMMENT ON COLUMN argus_internal.archive_fact.srcid IS 'source id; NULL: its records have none';
 COMMENT ON COLUMN argus_internal.archive_fact.reports
 IS 'management records, without those that only begin an archive';
 COMMENT ON COLUMN argus_internal.archive_fact.first_report IS 'time of the first of them';
 COMMENT ON COLUMN argus_internal.archive_fact.last_report IS 'time of the last of them';
-COMMENT ON COLUMN argus_internal.archive_fact.gap_begin IS 'begin of the longest time between two of them';
-COMMENT ON COLUMN argus_internal.archive_fact.gap_end IS 'end of that time';
+COMMENT ON COLUMN argus_internal.archive_fact.alive_since
+IS 'begins of the times in which it reported without a pause; if they are very many, the shortest are left out';
+COMMENT ON COLUMN argus_internal.archive_fact.alive_until IS 'their ends';
 COMMENT ON COLUMN argus_internal.archive_fact.report_interval IS 'seconds between reports, as the sensor says';
 COMMENT ON COLUMN argus_internal.archive_fact.pkts IS 'packets that the sensor received';
 COMMENT ON COLUMN argus_internal.archive_fact.drops IS 'packets that it lost';
-COMMENT ON COLUMN argus_internal.archive_fact.starts IS 'how often it was restarted amid the archive';
-COMMENT ON COLUMN argus_internal.archive_fact.run_begin IS 'when it was started last';
+COMMENT ON COLUMN argus_internal.archive_fact.starts IS '1: it was started amid the archive, which begins this row';
+COMMENT ON COLUMN argus_internal.archive_fact.run_begin IS 'when it was started';
 COMMENT ON COLUMN argus_internal.archive_fact.first_flow IS 'earliest time of its flows';
 COMMENT ON COLUMN argus_internal.archive_fact.last_flow IS 'latest time of its flows';
 COMMENT ON COLUMN argus_internal.archive_fact.sequences
-IS 'sequence numbers of its flows, as an int8multirange; NULL: they have none, or very many ranges';
+IS 'sequence numbers of its flows, as an int8multirange; NULL: they have none';
+COMMENT ON COLUMN argus_internal.archive_fact.holes
+IS 'numbers that are missing in the first of these ranges, or fewer: it stands for very many';
+COMMENT ON COLUMN argus_internal.archive_fact.is_cut
+IS 'this is what is left of sensors and runs that were too many to be told apart';
 
 -- Whoever may SELECT from the table may call it for the table. Archives in `known` are listed and not looked into.
 CREATE FUNCTION argus_internal.archive_facts(source pg_catalog.regclass, since pg_catalog.timestamptz,
@@ -92,10 +99,10 @@ IS 'the archives behind a foreign table or a hot table; those that may hold flow
 
 CREATE FUNCTION argus_internal.unpack_sensors(sensors pg_catalog.bytea)
 RETURNS TABLE (srcid pg_catalog.text, reports pg_catalog.int8, first_report pg_catalog.timestamptz,
-    last_report pg_catalog.timestamptz, gap_begin pg_catalog.timestamptz, gap_end pg_catalog.timestamptz,
+    last_report pg_catalog.timestamptz, alive_since pg_catalog.timestamptz[], alive_until pg_catalog.timestamptz[],
     report_interval pg_catalog.int8, pkts pg_catalog.int8, drops pg_catalog.int8, starts pg_catalog.int8,
     run_begin pg_catalog.timestamptz, first_flow pg_catalog.timestamptz, last_flow pg_catalog.timestamptz,
-    sequences pg_catalog.text)
+    sequences pg_catalog.text, holes pg_catalog.int8, is_cut pg_catalog.bool)
 AS 'MODULE_PATHNAME', 'argus_unpack_sensors'
 LANGUAGE C STABLE STRICT PARALLEL SAFE
 ROWS 2;

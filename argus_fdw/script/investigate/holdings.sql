@@ -58,8 +58,8 @@ AS $$
         CASE WHEN p.damage IS NOT NULL THEN 'damaged' END, p.damage, NULL::int8,
         NULL,
         (row_number() OVER (PARTITION BY p.file))::int4 - 1,
-        r.srcid, r.reports, r.first_report, r.last_report, r.gap_begin, r.gap_end, r.report_interval, r.pkts, r.drops,
-        r.starts, r.run_begin, r.first_flow, r.last_flow, r.sequences
+        r.srcid, r.reports, r.first_report, r.last_report, r.alive_since, r.alive_until, r.report_interval, r.pkts,
+        r.drops, r.starts, r.run_begin, r.first_flow, r.last_flow, r.sequences, r.holes, r.is_cut
     FROM place p LEFT JOIN LATERAL argus_internal.unpack_sensors(p.sensors) r ON true
 $$;
 
@@ -93,8 +93,8 @@ BEGIN
             ELSE argus_internal.holding(hot, l.name_time, l.first_time, l.last_time, p.path IS NOT NULL, true) END,
         l.path, l.bytes, l.mtime, l.name_time, l.is_known, l.is_indexed, l.first_time, l.last_time, l.records,
         l.flows, l.problem, l.message, l.bytes_lost, l.misnamed, l.sensor, l.srcid, l.reports, l.first_report,
-        l.last_report, l.gap_begin, l.gap_end, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
-        l.first_flow, l.last_flow, l.sequences)::argus_internal.archive_fact
+        l.last_report, l.alive_since, l.alive_until, l.report_interval, l.pkts, l.drops, l.starts, l.run_begin,
+        l.first_flow, l.last_flow, l.sequences, l.holes, l.is_cut)::argus_internal.archive_fact
     FROM unnest(listed) l
     LEFT JOIN argus_internal.visible_place p ON p.relid = s.relid AND p.path = l.path AND p.bytes = l.bytes
         AND p.mtime = l.mtime
