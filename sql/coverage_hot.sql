@@ -57,6 +57,7 @@ SELECT argus_internal.holding('{[2026-03-03 04:00Z,)}', n, f, l, is_loaded, true
   ('2026-03-03 04:00Z', '2026-03-03 03:59Z', '2026-03-03 04:29Z', false), ('2026-03-03 03:30Z', '2026-03-03 03:31Z', '2026-03-03 04:00Z', false),
   ('2026-03-03 03:30Z', NULL, NULL, false), ('2026-03-03 04:00Z', NULL, NULL, true), (NULL, NULL, NULL, true), (NULL, NULL, NULL, false)) v(n, f, l, is_loaded);
 -- A misnamed file of a day that was dropped, with the flows of one sensor: the scan knows its times from the ledger.
+-- What the sensor reports in it counts for the time of its name, so that it seems to have been silent.
 \! cd "$SCRATCH/root" && cp -p argus.2026.03.03.04.00.00.gz argus.2026.03.03.01.00.01.gz
 \! tests/server/without-sensor 192.0.2.1 "$SCRATCH"/root/argus.2026.03.03.01.00.01.gz && tests/server/without-sensor 192.0.2.2 "$SCRATCH"/root/argus.2026.03.03.04.00.00.gz
 CALL argus.drop_hot_table('netops.hot');
