@@ -23,11 +23,17 @@ BEGIN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => 'a bin has a fixed width', hint => 'Give days, hours, minutes or seconds, such as ''1 hour''.');
     END IF;
+    -- Sums of times and more days than that may come out wrong, and end before they begin.
+    IF bin > '36525 days' OR abs(extract(day FROM bin)) > 36525 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'a bin has at most 36525 days');
+    END IF;
     IF first IS NULL OR last IS NULL OR first > last THEN
         RETURN;
     END IF;
     first := date_bin(bin, first, '2000-01-01 00:00+00');
-    IF extract(epoch FROM last - first) / extract(epoch FROM bin) > 100000 THEN
+    -- The difference of all times there are does not fit into an interval.
+    IF (extract(epoch FROM last) - extract(epoch FROM first)) / extract(epoch FROM bin) > 100000 THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => 'the time has more than 100000 bins', hint => 'Give a larger bin, or a shorter time.');
     END IF;
@@ -76,7 +82,7 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
     WITH e AS MATERIALIZED (SELECT min(b.begins) AS first, max(b.ends) AS last
-        FROM argus_internal.coverage_bins($1, $2, $3) b)
+        FROM argus_internal.coverage_bins($1, $2, $3) b HAVING count(*) > 0)
     SELECT b, x, b <= x.begins AND x.begins < b + $3,
         CASE WHEN x.begins < x.ends AND isfinite(x.begins) AND isfinite(x.ends) THEN
             extract(epoch FROM least(x.ends, b + $3) - greatest(x.begins, b)) / extract(epoch FROM x.ends - x.begins)
