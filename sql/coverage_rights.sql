@@ -1,5 +1,5 @@
 --
--- What a reader of a hot table is told of its archives: what the table shows him, and what argus.ledger says.
+-- What a reader of a hot table learns about its archives: what the table shows him, and what argus.ledger says.
 --
 \set scratch `mktemp -d /tmp/argus_coverage_rights.XXXXXX`
 \setenv SCRATCH :scratch

@@ -2,8 +2,8 @@
  * archive_facts.cpp
  *		argus_internal.archive_facts(): what is in the archives behind a table, and what is missing.
  *
- * Names and indexes tell of sound archives. Only an archive that no index describes, and whose name may be of the time
- * in question, is read.
+ * Names and indexes describe sound archives. Only an archive that no index describes, and whose name may be of the
+ * time in question, is read.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"

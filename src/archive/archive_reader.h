@@ -57,8 +57,8 @@ class ArchiveReader {
   // Returns what is wrong with the archive, as far as it was read.
   Notice CurrentNotice() const;
   const Notice& notice() const { return notice_; }
-  // Of the archive that was read through last: bytes of its uncompressed stream in no record, and whether some of it
-  // could not be unpacked.
+  // Return what the archive that was read through last has lost: bytes of its uncompressed stream that are in no
+  // record, and whether some of it could not be unpacked.
   uint64_t bytes_lost() const { return bytes_lost_; }
   bool packed_lost() const { return packed_lost_; }
   bool is_damaged() const { return damage().count > 0 || reader_.start() == RecordReader::Start::kNoStart; }
