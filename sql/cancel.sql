@@ -15,9 +15,16 @@ CREATE SERVER scratch FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'scratch', p
 CREATE FOREIGN TABLE flows (saddr inet, pkts bigint) SERVER scratch;
 CREATE FOREIGN TABLE zeros (saddr inet, pkts bigint) SERVER scratch OPTIONS (pattern 'zeros');
 CREATE FOREIGN TABLE random (saddr inet, pkts bigint) SERVER scratch OPTIONS (pattern 'random');
+-- Three archives of two gigabytes each, small as they lie, so that each of three processes has one to read.
+\! for i in $(seq 64); do cat tests/data/odd/plain.arg; done >"$SCRATCH/some"
+\! for i in $(seq 64); do cat "$SCRATCH/some"; done | gzip >"$SCRATCH/many"
+\! for part in 01 02 03; do for i in $(seq 60); do cat "$SCRATCH/many"; done >"$SCRATCH/part$part"; done
+\! chmod 644 "$SCRATCH"/part*
+CREATE FOREIGN TABLE parts (saddr inet, pkts bigint) SERVER scratch OPTIONS (pattern 'part%M');
 -- Each of these ends within 100 ms after its timeout, and leaves no archive open. On a busy machine anything can be late: there
--- are five tries.
-CREATE TABLE statements (id serial, statement text, late float, left_open bigint);
+-- are five tries. Workers that are still being started hear nothing, whoever reads what: where there are some, the timeout
+-- leaves them time.
+CREATE TABLE statements (id serial, statement text, workers int DEFAULT 0, late float, left_open bigint);
 INSERT INTO statements (statement) VALUES
 ('SELECT count(*), sum(pkts) FROM flows'),
 ('SELECT * FROM flows WHERE saddr = ''192.0.2.250'''),
@@ -30,6 +37,12 @@ INSERT INTO statements (statement) VALUES
 ('SELECT * FROM argus.archives(current_setting(''test.large''))'),
 ('SELECT count(*) FROM zeros'),
 ('SELECT count(*) FROM random');
+INSERT INTO statements (statement, workers) VALUES
+('SELECT count(*), sum(pkts) FROM parts', 2),
+('SELECT * FROM parts WHERE saddr = ''192.0.2.250''', 2);
+SET parallel_setup_cost = 0;
+EXPLAIN (COSTS OFF) SELECT count(*), sum(pkts) FROM parts;
+EXPLAIN (COSTS OFF) SELECT * FROM parts WHERE saddr = '192.0.2.250';
 SELECT set_config('test.large', :'scratch' || '/large', false) IS NULL AS unset \gset
 CREATE FUNCTION try(i int, timeout float) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -47,13 +60,19 @@ BEGIN
   UPDATE statements SET late = least(late, extract(epoch FROM ended - began) * 1000 - timeout),
                         left_open = greatest(left_open, live_handles()) WHERE id = i;
 END $$;
-SET statement_timeout = 60;
 \set ECHO none
 \o /dev/null
-SELECT format('SELECT try(%s, 60)', id) FROM statements, generate_series(1, 5) ORDER BY id \gexec
+SET statement_timeout = 60;
+SET max_parallel_workers_per_gather = 0;
+SELECT format('SELECT try(%s, 60)', id) FROM statements, generate_series(1, 5) WHERE workers = 0 ORDER BY id \gexec
+SET statement_timeout = 500;
+SET max_parallel_workers_per_gather = 2;
+SELECT format('SELECT try(%s, 500)', id) FROM statements, generate_series(1, 5) WHERE workers > 0 ORDER BY id \gexec
 \o
 \set ECHO all
 RESET statement_timeout;
+RESET max_parallel_workers_per_gather;
+RESET parallel_setup_cost;
 SELECT statement, late < 100 AS in_time, left_open FROM statements ORDER BY id;
 
 -- Errors in the midst of a scan, a thousand of them: no file, reservation of one, or memory is lost.
