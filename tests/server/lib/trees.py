@@ -110,7 +110,7 @@ def make_tables(session, schema, trees, out):
 
 def make_partitions(session, schema, tree):
     """Makes a table of partitions by stime, like a hot table, of what a tree and its plain table hold: the archive, a
-    day with an index on stime, and one without."""
+    day that is closed, and one that fills. The days have the indexes of hot tables, over smaller ranges of blocks."""
     names = {"parts": "%s.%s_parts" % (schema, tree), "plain": "%s.%s_plain" % (schema, tree),
              "server": "%s_%s" % (schema, tree), "columns": ", ".join("%s %s" % column for column in COLUMNS.items())}
     early, late = session.do("SELECT unnest(percentile_disc('{0.4,0.8}'::float8[]) WITHIN GROUP (ORDER BY stime)) "
@@ -122,7 +122,12 @@ def make_partitions(session, schema, tree):
                "CREATE TABLE %(parts)s_closed PARTITION OF %(parts)s FOR VALUES FROM (%(early)s) TO (%(late)s); "
                "CREATE TABLE %(parts)s_open PARTITION OF %(parts)s FOR VALUES FROM (%(late)s) TO (MAXVALUE); "
                "INSERT INTO %(parts)s SELECT * FROM %(plain)s WHERE stime >= %(early)s; "
-               "CREATE INDEX ON %(parts)s_closed (stime); ANALYZE %(parts)s_closed, %(parts)s_open" % names)
+               "CREATE INDEX ON %(parts)s_closed (saddr, stime); CREATE INDEX ON %(parts)s_closed (daddr, stime); "
+               "CREATE INDEX ON %(parts)s_closed (dport, stime)" % names)
+    for day in ("closed", "open"):
+        session.do("CREATE INDEX ON %s_%s USING brin (stime argus_internal.time_order, ltime "
+                   "argus_internal.time_order, saddr pg_catalog.inet_bloom_ops, daddr pg_catalog.inet_bloom_ops) "
+                   "WITH (pages_per_range = 4); ANALYZE %s_%s" % ((names["parts"], day) * 2))
 
 
 def stamps(folder):
