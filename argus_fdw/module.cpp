@@ -3,6 +3,7 @@
  *		What PostgreSQL finds when it loads the library: magic, settings, the FDW's callbacks.
  */
 #include "hot/time_order.h"
+#include "join/either_side.h"
 #include "plan/plan.h"
 #include "rights/rights.h"
 #include "scan/scan.h"

@@ -122,9 +122,6 @@ extern Param *argus_set_of_key(PlannerInfo *root, RelOptInfo *rel, Expr *key, Ar
 extern List *argus_params_of(List *conditions);
 extern void argus_plan_sets(PlannerInfo *root, const ArgusRelationInfo *info, List *conditions);
 
-/* in either_side.cpp */
-extern void argus_watch_joins(void);
-
 /* in paths.cpp */
 extern Cost argus_cost_of_scan(PlannerInfo *root, RelOptInfo *baserel);
 extern void argusGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);

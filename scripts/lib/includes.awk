@@ -25,6 +25,7 @@ BEGIN {
 	allow("argus_fdw/table", "bridge rights")
 	allow("argus_fdw/condition", "bridge rights table")
 	allow("argus_fdw/plan", "bridge rights table condition")
+	allow("argus_fdw/join", "bridge rights table condition plan")
 	allow("argus_fdw/scan", "bridge rights table condition plan")
 	allow("argus_fdw/functions", "bridge rights table condition plan scan")
 	allow("argus_fdw/hot", "bridge rights table condition plan scan")
