@@ -49,6 +49,24 @@ SELECT * FROM counters('SELECT stime FROM flows WHERE saddr = ''203.0.113.9''');
 SELECT * FROM counters('SELECT count(*) FROM flows WHERE ''198.18.1.31'' IN (saddr, daddr)');
 SELECT * FROM counters('SELECT count(*) FROM flows WHERE saddr = ''192.0.2.1''');
 SELECT * FROM counters('SELECT count(*) FROM management');
+-- What the planner thought, and what of folders and catalogues was looked at: read now, or known from before.
+CREATE FUNCTION thought(query text) RETURNS TABLE (chunks_estimated int, chunks_inflated int, keys int, folders int, catalogues int) LANGUAGE plpgsql AS $$
+DECLARE
+  plan jsonb;
+  scan jsonb;
+BEGIN
+  EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, FORMAT json) ' || query INTO plan;
+  scan := jsonb_path_query_first(plan, 'strict $.** ? (@."Node Type" == "Foreign Scan")');
+  RETURN QUERY SELECT (scan ->> 'Chunks Estimated')::int, (scan ->> 'Chunks Inflated')::int, (scan ->> 'Keys Gathered')::int,
+    (scan ->> 'Folders Read')::int + (scan ->> 'Folders Remembered')::int,
+    (scan ->> 'Catalogues Read')::int + (scan ->> 'Catalogues Remembered')::int;
+END $$;
+SELECT * FROM thought('SELECT stime FROM flows WHERE saddr = ''203.0.113.9''');
+SELECT * FROM thought('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''');
+SELECT * FROM thought('SELECT stime FROM flows WHERE saddr = ANY (ARRAY(SELECT ''203.0.113.9''::inet + i FROM generate_series(0, 2) i))');
+SET argus_fdw.enable_index = off;
+SELECT * FROM thought('SELECT stime FROM flows WHERE saddr = ''192.0.2.1''');
+RESET argus_fdw.enable_index;
 
 -- Whatever way a host or network is named, few of the chunks are read; the value may be known only at execution.
 CREATE FUNCTION chunks(tested text) RETURNS TABLE (query text, chunks text) LANGUAGE plpgsql AS $$
@@ -249,5 +267,5 @@ SELECT live_handles();
 
 :remove_index;
 DROP SERVER campus CASCADE;
-DROP FUNCTION counters, chunks, differ, estimated, estimated_of, live_handles;
+DROP FUNCTION counters, thought, chunks, differ, estimated, estimated_of, live_handles;
 DROP ROLE argus_nobody, argus_writer;

@@ -77,6 +77,7 @@ add_sampled_estimates(ArgusRelationInfo *info, ArgusHandles *handles, const int3
 	scale = (info->bytes - e->bytes) / some.bytes;
 	e->flows += some.flows * scale;
 	e->rows += some.rows * scale;
+	e->chosen_chunks += some.chosen_chunks * scale;
 	e->chosen_flows += some.chosen_flows * scale;
 	e->chosen_bytes += some.chosen_bytes * scale;
 	e->indexed_archives += some.indexed_archives * scale;

@@ -190,6 +190,15 @@ split_clause(ArgusConditions *conditions, const ArgusRelationInfo *info, const F
 	*local = lappend(*local, rinfo->clause);
 }
 
+/* Returns how many chunks are thought to be read, for EXPLAIN: NIL if no index says it, or keys are not known yet. */
+static List *
+estimated_chunks(const ArgusRelationInfo *info, const ForeignPath *path, const List *implied)
+{
+	if (!info->is_indexed || implied != NIL || path->path.param_info != NULL)
+		return NIL;
+	return list_make1_int((int) Min(info->estimate.chosen_chunks + 0.5, (double) PG_INT32_MAX));
+}
+
 /*
  * Makes the plan of a path: pushes down what was found to be possible, and leaves the rest to PostgreSQL. Its
  * fdw_recheck_quals are the pushed conditions, for EXPLAIN.
@@ -236,6 +245,8 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
 	/* Its fdw_private is by ArgusScanPrivateIndex. */
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
-							list_make4(conditions.nodes, attributes, fields, top), NIL, pushed, outer_plan);
+							list_make5(conditions.nodes, attributes, fields, top,
+									   estimated_chunks(info, best_path, implied)),
+							NIL, pushed, outer_plan);
 }
 }

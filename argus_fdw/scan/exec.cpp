@@ -12,6 +12,8 @@ extern "C"
 {
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
 
@@ -186,12 +188,56 @@ explain_pushed_filter(ForeignScanState *node, ExplainState *es)
 						es);
 }
 
+/* Shows how many keys sub-selects have given for conditions, as those of watchlist.cpp do. */
 static void
-explain_counters(ArgusScanState *state, ExplainState *es)
+explain_keys(ForeignScanState *node, ExplainState *es)
 {
+	const ParamExecData *values = node->ss.ps.ps_ExprContext->ecxt_param_exec_vals;
+	int64 keys = 0;
+	bool found = false;
+	ListCell *cell;
+
+	foreach(cell, ((const ForeignScan *) node->ss.ps.plan)->fdw_exprs)
+	{
+		const Param *param = (const Param *) lfirst(cell);
+		const ParamExecData *value;
+
+		if (!IsA(param, Param) || param->paramkind != PARAM_EXEC || !OidIsValid(get_element_type(param->paramtype)))
+			continue;
+		value = &values[param->paramid];
+		if (value->execPlan != NULL || value->isnull)
+			continue;
+		found = true;
+		keys += ArrayGetNItems(ARR_NDIM(DatumGetArrayTypeP(value->value)), ARR_DIMS(DatumGetArrayTypeP(value->value)));
+	}
+	if (found)
+		ExplainPropertyInteger("Keys Gathered", NULL, keys, es);
+}
+
+/* Shows what of folders and catalogues was read for the scan, and what this session remembered. */
+static void
+explain_memory(const ArgusScanState *state, const ArgusScanStats *stats, ExplainState *es)
+{
+	if (state->cursor.handles != NULL && state->cursor.handles->list != NULL)
+	{
+		ArgusListWork work;
+
+		argus_list_work(state->cursor.handles->list, &work);
+		ExplainPropertyInteger("Folders Read", NULL, work.folders_read, es);
+		ExplainPropertyInteger("Folders Remembered", NULL, work.folders_remembered, es);
+	}
+	ExplainPropertyInteger("Catalogues Read", NULL, stats->catalogues_read, es);
+	ExplainPropertyInteger("Catalogues Remembered", NULL, stats->catalogues_remembered, es);
+}
+
+static void
+explain_counters(ForeignScanState *node, ExplainState *es)
+{
+	const ArgusScanState *state = (const ArgusScanState *) node->fdw_state;
 	ArgusScanStats stats;
 
 	argus_sum_stats(state, &stats);
+	explain_keys(node, es);
 	ExplainPropertyInteger("Archives Total", NULL, stats.archives_total, es);
 	ExplainPropertyInteger("Archives Skipped By Name", NULL, stats.archives_skipped_by_name, es);
 	ExplainPropertyInteger("Archives Skipped By Index", NULL, stats.archives_skipped_by_index, es);
@@ -201,6 +247,8 @@ explain_counters(ArgusScanState *state, ExplainState *es)
 	ExplainPropertyInteger("Bytes Inflated", NULL, stats.bytes_inflated, es);
 	ExplainPropertyInteger("Records Decoded", NULL, stats.records_decoded, es);
 	ExplainPropertyInteger("Records Returned", NULL, stats.records_returned, es);
+	if (es->verbose)
+		explain_memory(state, &stats, es);
 }
 
 /* Shows what the core does: the conditions and bounds that it tests and, with ANALYZE, its counters. */
@@ -209,6 +257,7 @@ argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
 {
 	ArgusScanState *state = (ArgusScanState *) node->fdw_state;
 	List *top = private_list(node, ARGUS_PRIVATE_TOP);
+	List *chunks = private_list(node, ARGUS_PRIVATE_ESTIMATE);
 
 	explain_pushed_filter(node, es);
 	if (top != NIL)
@@ -217,7 +266,9 @@ argusExplainForeignScan(ForeignScanState *node, ExplainState *es)
 		ExplainPropertyText("Since", timestamptz_to_str(state->options.since), es);
 	if (state->options.has_until)
 		ExplainPropertyText("Until", timestamptz_to_str(state->options.until), es);
+	if (es->verbose && chunks != NIL)
+		ExplainPropertyInteger("Chunks Estimated", NULL, linitial_int(chunks), es);
 	if (es->analyze)
-		explain_counters(state, es);
+		explain_counters(node, es);
 }
 }

@@ -18,7 +18,7 @@ extern "C"
 /* ArgusScanStats as an array: it has nothing but counters, and no holes. */
 #define ARGUS_COUNTERS ((int) (sizeof(ArgusScanStats) / sizeof(int64)))
 static_assert(sizeof(ArgusScanStats) % sizeof(int64) == 0 && alignof(ArgusScanStats) == alignof(int64) &&
-				  offsetof(ArgusScanStats, sensor_drops) == sizeof(ArgusScanStats) - sizeof(int64),
+				  offsetof(ArgusScanStats, catalogues_remembered) == sizeof(ArgusScanStats) - sizeof(int64),
 			  "the counters of a scan are summed up as int64[]");
 
 /* The segment: this struct, the claims, then the packed list. */

@@ -73,6 +73,13 @@ int32_t argus_list_keep(ArgusList* list, const uint8_t* kept, ArgusError* error)
 // Returns 1 if archive `i` is still as it was listed, by its size, times and inode, and 0 if not.
 int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept;
 
+// How a complete list came about: the folders that were read for it, and those that another list of this process had
+// read and that are the same.
+struct ArgusListWork {
+  int64_t folders_read, folders_remembered;
+};
+void argus_list_work(const ArgusList* list, ArgusListWork* work) noexcept;
+
 // The folders and links below the path that could not be read: how many, and number `i` of them, from 0. The strings of
 // a notice live as long as the list.
 int32_t argus_list_notice_count(const ArgusList* list) noexcept;

@@ -69,6 +69,8 @@ struct ArgusScanStats {
   int64_t records_total;  // records of every kind in archives that were read in full; without an index those are all
   int64_t sensor_pkts;    // packets that sensors received, by the management records among these; of a scan of flows
   int64_t sensor_drops;   // packets that sensors lost, by the same
+  int64_t catalogues_read;
+  int64_t catalogues_remembered;  // by this process, and the same as on disk
 };
 
 // What a scan may cost and give, summed over archives.
@@ -77,7 +79,8 @@ struct ArgusEstimate {
   double indexed_archives, indexed_bytes;  // those with an index that can be used; all below is about these only
   double flows;                            // all flows
   double rows;                             // flows that may pass, as far as the index knows
-  double chosen_flows, chosen_bytes;       // flows in chunks that may hold such, and the packed size of these chunks
+  double chosen_chunks;                    // chunks that may hold such
+  double chosen_flows, chosen_bytes;       // flows in these chunks, and their packed size
 };
 
 // What an archive is, as found while it was read; see ArgusIdentity and ArgusStreamIdentity.

@@ -174,7 +174,10 @@ Status ArchiveList::CheckOn() {
   const ListedTreeCheck::Step step = check_->Next(&entries_);
   if (step == ListedTreeCheck::Step::kAgain) return Status();
   const std::unique_ptr<ListedTreeCheck> check = std::move(check_);
-  if (step == ListedTreeCheck::Step::kSame) return Status();
+  if (step == ListedTreeCheck::Step::kSame) {
+    folders_remembered_ = check->tree()->folders.size();
+    return Status();
+  }
   ForgetListedTree(check->tree());
   entries_.clear();
   folders_seen_.clear();
@@ -221,6 +224,7 @@ Status ArchiveList::Enter(Level level) {
     if (!level.dir && in_glob) return NoMatch(errno);
     if (!level.dir) Unreadable(level, "open folder", level.path, errno);
     if (!level.dir) return Status();
+    folders_read_++;
   }
   levels_.push_back(std::move(level));
   return Status();

@@ -55,6 +55,9 @@ class ArchiveList {
   // Sets the times of archive i, in microseconds: every flow has first <= stime <= ltime < last.
   void SetSpan(size_t i, int64_t first, int64_t last);
   const std::vector<Notice>& notices() const { return notices_; }
+  // How many folders were read for the list, and how many another list had read that are the same.
+  size_t folders_read() const { return folders_read_; }
+  size_t folders_remembered() const { return folders_remembered_; }
 
  private:
   struct FileId {
@@ -123,6 +126,7 @@ class ArchiveList {
   std::array<std::unordered_map<FileId, size_t, HashId>, kShards> listed_;  // where in entries_
   std::deque<ArchiveEntry> entries_;
   std::vector<Notice> notices_;
+  size_t folders_read_ = 0, folders_remembered_ = 0;
   std::unique_ptr<ListedTreeCheck> check_;   // of the tree as it was listed before; else nullptr
   std::shared_ptr<ListedTree> listed_tree_;  // what is to be remembered of this one; nullptr: nothing
 };

@@ -88,6 +88,10 @@ int32_t argus_list_is_current(const ArgusList* list, int32_t i) noexcept {
   return argus::IsCurrent(list->list.at(static_cast<size_t>(i)));
 }
 
+void argus_list_work(const ArgusList* list, ArgusListWork* work) noexcept {
+  *work = {static_cast<int64_t>(list->list.folders_read()), static_cast<int64_t>(list->list.folders_remembered())};
+}
+
 int32_t argus_list_notice_count(const ArgusList* list) noexcept {
   return static_cast<int32_t>(list->list.notices().size());
 }

@@ -74,6 +74,7 @@ bool IsAtRest(const FileStamp& stamp) {
 ShelvedCatalogue::ShelvedCatalogue(std::string path) : path_(std::move(path)), file_(TheShelf().Take(path_)) {
   if (file_ != nullptr && file_->Reopen(path_)) {
     TheShelf().found++;
+    was_shelved_ = true;
     state_ = CatalogueFile::State::kGood;
     return;
   }

@@ -27,6 +27,8 @@ class ShelvedCatalogue {
 
   CatalogueFile::State state() const { return state_; }
   CatalogueFile* file() { return file_.get(); }
+  // Whether it was on the shelf, and is as it was then.
+  bool was_shelved() const { return was_shelved_; }
   // Returns what may be read of it after this, also while others look at it: its members.
   std::shared_ptr<const CatalogueFile> Share() const { return file_; }
 
@@ -34,6 +36,7 @@ class ShelvedCatalogue {
   std::string path_;
   std::shared_ptr<CatalogueFile> file_;
   CatalogueFile::State state_ = CatalogueFile::State::kNone;
+  bool was_shelved_ = false;
 };
 
 // Empties the shelf.

@@ -15,7 +15,10 @@ bool CatalogueVerdicts::Load(const std::string& folder) {
   if (loaded_) return true;
   ShelvedCatalogue catalogue(CataloguePath(folder_, number_++));
   loaded_ = catalogue.state() == CatalogueFile::State::kNone;
-  if (catalogue.state() == CatalogueFile::State::kGood) Add(&catalogue);
+  if (catalogue.state() == CatalogueFile::State::kGood) {
+    (catalogue.was_shelved() ? n_remembered_ : n_read_)++;
+    Add(&catalogue);
+  }
   return loaded_;
 }
 

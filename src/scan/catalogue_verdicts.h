@@ -33,6 +33,9 @@ class CatalogueVerdicts {
   // Returns the verdict on an archive of the folder loaded last, or nullptr if no catalogue describes it as it was
   // listed. Lives until the next call of Load() or Restart().
   const Verdict* Find(const ArchiveEntry& archive) const;
+  // How many catalogues were read so far, and how many this process remembered.
+  int64_t n_read() const { return n_read_; }
+  int64_t n_remembered() const { return n_remembered_; }
 
  private:
   struct Catalogue {
@@ -46,6 +49,7 @@ class CatalogueVerdicts {
   uint32_t number_ = 0;  // of the next catalogue
   bool loaded_ = false;  // all catalogues of the folder were read
   std::vector<Catalogue> catalogues_;
+  int64_t n_read_ = 0, n_remembered_ = 0;
 };
 
 }  // namespace argus

@@ -65,6 +65,7 @@ class IndexLookup {
   // Returns up to `n` hosts that stand for any of those in an archive's catalogue or else in its side-car; see
   // TypicalHosts().
   std::vector<Inet> HostsLike(const ArchiveEntry& entry, size_t n) const;
+  const CatalogueVerdicts& catalogues() const { return catalogues_; }
 
  private:
   bool is_on() const { return !index_dir_.empty() && trust_ != IndexTrust::kOff; }

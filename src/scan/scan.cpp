@@ -287,6 +287,8 @@ ArgusScanStats Scan::Stats() const {
   stats.bytes_inflated = static_cast<int64_t>(reader_.bytes_read() + indexed_.bytes_inflated());
   stats.chunks_total += static_cast<int64_t>(indexed_.chunks_total());
   stats.chunks_inflated = static_cast<int64_t>(indexed_.chunks_inflated());
+  stats.catalogues_read = indexes_.catalogues().n_read();
+  stats.catalogues_remembered = indexes_.catalogues().n_remembered();
   return stats;
 }
 
