@@ -515,6 +515,19 @@ $$;
 COMMENT ON FUNCTION argus_internal.describe_source(pg_catalog.regclass)
 IS 'finds out what a source is; an error if it cannot be one';
 
+-- Lists those of some columns that a relation does not have.
+CREATE FUNCTION argus_internal.absent_columns(relid pg_catalog.regclass, columns pg_catalog.text[])
+RETURNS pg_catalog.text[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(SELECT c FROM unnest($2) c WHERE NOT EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = $1 AND a.attname = c AND a.attnum > 0 AND NOT a.attisdropped) ORDER BY c COLLATE "C")
+$$;
+
+COMMENT ON FUNCTION argus_internal.absent_columns(pg_catalog.regclass, pg_catalog.text[])
+IS 'those of some columns that a relation does not have';
+
 -- Raises an error unless a source has some columns.
 CREATE FUNCTION argus_internal.require_columns(relid pg_catalog.regclass, VARIADIC columns pg_catalog.text[])
 RETURNS pg_catalog.void
@@ -522,13 +535,11 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    absent text := (SELECT string_agg(format('"%s"', c), ', ' ORDER BY c) FROM unnest(columns) c
-        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relid AND a.attname = c AND a.attnum > 0
-            AND NOT a.attisdropped));
+    absent text[] := argus_internal.absent_columns(relid, columns);
 BEGIN
-    IF absent IS NOT NULL THEN
+    IF absent <> '{}' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
-            message => format('%s lacks the columns %s', relid, absent),
+            message => format('%s lacks the columns "%s"', relid, array_to_string(absent, '", "')),
             hint => 'A source has columns of argus.flow, with their names.');
     END IF;
 END
@@ -1133,18 +1144,16 @@ $$;
 COMMENT ON FUNCTION argus_internal.reasons(argus_internal.assessment[])
 IS 'all that is wrong in words, the gravest first; NULL: nothing';
 
-CREATE FUNCTION argus.coverage_summary(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL)
+-- Sums up assessments.
+CREATE FUNCTION argus_internal.certify(all_found argus_internal.assessment[])
 RETURNS TABLE (complete pg_catalog.bool, reason pg_catalog.text, first_time pg_catalog.timestamptz,
     last_time pg_catalog.timestamptz, files_expected pg_catalog.int4, files_present pg_catalog.int4,
     files_missing pg_catalog.int4, files_damaged pg_catalog.int4, bytes_lost pg_catalog.int8,
     drops pg_catalog.int8, missed_records pg_catalog.int8, sensors_silent pg_catalog.text[])
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-SET jit = off
 ROWS 1
 AS $$
-DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during, true);
 BEGIN
     reason := argus_internal.reasons(all_found);
     complete := reason IS NULL;
@@ -1161,6 +1170,23 @@ BEGIN
     FROM unnest(all_found) x;
     files_expected := files_present + files_missing;
     RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.certify(argus_internal.assessment[]) IS 'the row of argus.coverage_summary()';
+
+CREATE FUNCTION argus.coverage_summary(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL)
+RETURNS TABLE (complete pg_catalog.bool, reason pg_catalog.text, first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_missing pg_catalog.int4, files_damaged pg_catalog.int4, bytes_lost pg_catalog.int8,
+    drops pg_catalog.int8, missed_records pg_catalog.int8, sensors_silent pg_catalog.text[])
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 1
+AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM argus_internal.certify(argus_internal.assess(source, during, true));
 END
 $$;
 
@@ -1804,6 +1830,758 @@ COMMENT ON FUNCTION argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_cata
 IS 'hosts, pairs, services, networks and the like with the most bytes, packets, flows or peers';
 
 ---------------------------------------------------------------------------------------------------------------------
+-- Sections of argus.dossier() about all flows of a host: summary, volume by day
+--
+-- Sections are queries that ask_dossier.sql puts together; see there what they are made of. Row 0 of a section is about
+-- all that it has, also about what is not shown.
+---------------------------------------------------------------------------------------------------------------------
+
+-- Lists the sections in their order.
+CREATE FUNCTION argus_internal.dossier_sections()
+RETURNS pg_catalog.text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY['summary', 'services offered', 'services used', 'peers by bytes', 'peers by flows', 'new peers',
+        'new services', 'scans sent', 'scans received', 'failed connections', 'longest connections', 'volume by day',
+        'icmp errors', 'mac addresses', 'vlans', 'ttls', 'coverage']
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_sections() IS 'the sections of argus.dossier() in their order';
+
+-- Returns the sums that several sections share.
+CREATE FUNCTION argus_internal.dossier_sums()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    pair AS MATERIALIZED (
+        SELECT host, peer, is_client, service, count(*) AS flows, count(*) FILTER (WHERE is_out) AS flows_out,
+            count(*) FILTER (WHERE outcome = 'answered') AS answered,
+            count(*) FILTER (WHERE outcome = 'refused') AS refused,
+            count(*) FILTER (WHERE outcome = 'unreachable') AS unreachable,
+            count(*) FILTER (WHERE outcome = 'no answer') AS unanswered,
+            sum(pkts_in) AS pkts_in, sum(pkts_out) AS pkts_out, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out,
+            min(stime) AS first_seen, max(ltime) AS last_seen
+        FROM flow GROUP BY host, peer, is_client, service),
+    by_peer AS MATERIALIZED (
+        SELECT peer, sum(flows) AS flows, sum(flows_out) AS flows_out, sum(answered) AS answered,
+            sum(bytes_in + bytes_out) AS bytes, sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out,
+            min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+            array_agg(service ORDER BY flows DESC, service COLLATE "C") FILTER (WHERE is_client) AS used,
+            array_agg(service ORDER BY flows DESC, service COLLATE "C") FILTER (WHERE NOT is_client) AS offered
+        FROM pair WHERE NOT peer <<= $3 GROUP BY peer)
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_sums() IS 'common table expressions of argus.dossier(): sums of flows';
+
+-- Returns the section that sums up everything. Its rows are there also for a host that was never seen.
+CREATE FUNCTION argus_internal.dossier_summary()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT 'summary'::text, v.rank, v.label, v.value::numeric, v.first_seen, v.last_seen, v.detail FROM (
+        SELECT count(*) AS flows, min(stime) AS first_seen, max(ltime) AS last_seen, count(DISTINCT host) AS hosts,
+            count(*) FILTER (WHERE is_out) AS flows_out, min(stime) FILTER (WHERE is_out) AS first_out,
+            max(ltime) FILTER (WHERE is_out) AS last_out, min(stime) FILTER (WHERE NOT is_out) AS first_in,
+            max(ltime) FILTER (WHERE NOT is_out) AS last_in, coalesce(sum(pkts_in), 0) AS pkts_in,
+            coalesce(sum(pkts_out), 0) AS pkts_out, coalesce(sum(bytes_in), 0) AS bytes_in,
+            coalesce(sum(bytes_out), 0) AS bytes_out, count(DISTINCT peer) FILTER (WHERE NOT peer <<= $3) AS peers,
+            count(DISTINCT (stime AT TIME ZONE $2)::date) AS days,
+            count(DISTINCT date_trunc('hour', stime, 'UTC')) AS hours
+        FROM flow) s,
+        (SELECT jsonb_agg(coalesce(o.flows, 0) ORDER BY h) AS flows FROM generate_series(0, 23) h
+            LEFT JOIN (SELECT extract(hour FROM stime AT TIME ZONE $2) AS hour, count(*) AS flows FROM flow
+                GROUP BY 1) o ON o.hour = h) of_day,
+        LATERAL (VALUES
+            (1, 'flows', s.flows, s.first_seen, s.last_seen, NULL::jsonb),
+            (2, 'flows in', s.flows - s.flows_out, s.first_in, s.last_in, NULL),
+            (3, 'flows out', s.flows_out, s.first_out, s.last_out, NULL),
+            (4, 'packets in', s.pkts_in, NULL, NULL, NULL),
+            (5, 'packets out', s.pkts_out, NULL, NULL, NULL),
+            (6, 'bytes in', s.bytes_in, NULL, NULL, NULL),
+            (7, 'bytes out', s.bytes_out, NULL, NULL, NULL),
+            (8, 'hosts', s.hosts, NULL, NULL, NULL),
+            (9, 'peers', s.peers, NULL, NULL, NULL),
+            (10, 'days', s.days, NULL, NULL, jsonb_build_object('zone', $2)),
+            (11, 'active hours', s.hours, NULL, NULL, jsonb_build_object('zone', $2, 'flows_by_hour', of_day.flows))
+        ) v(rank, label, value, first_seen, last_seen, detail)
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_summary() IS 'section of argus.dossier(): summary';
+
+-- Returns the section of days, all of them, in their order. The median is that of all days with flows, those before
+-- among them; a day of which the look back saw a part only is none of them.
+CREATE FUNCTION argus_internal.dossier_days()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT 'volume by day'::text, (row_number() OVER (ORDER BY d.day NULLS FIRST) - 1)::int4,
+        coalesce(d.day::text, 'median'), coalesce(d.bytes, m.bytes)::numeric, d.first_seen, d.last_seen,
+        CASE WHEN d.day IS NULL THEN jsonb_build_object('days', m.days, 'since', m.since, 'pcr', m.pcr)
+            ELSE jsonb_build_object('flows', d.flows, 'bytes_in', d.bytes_in, 'bytes_out', d.bytes_out, 'pcr', d.pcr,
+                'pcr_change', d.pcr - m.pcr, 'times_median', round(d.bytes / nullif(m.bytes, 0), 2)) END
+    FROM (SELECT count(*) AS days, min(o.day) AS since,
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY o.bytes::float8)::numeric AS bytes,
+            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY o.pcr::float8)::numeric, 4) AS pcr
+        FROM (SELECT a.day, sum(a.bytes_in + a.bytes_out) AS bytes,
+                sum(a.bytes_out - a.bytes_in) / nullif(sum(a.bytes_in + a.bytes_out), 0) AS pcr
+            FROM (SELECT (stime AT TIME ZONE $2)::date AS day, bytes_in::numeric, bytes_out::numeric FROM flow
+                UNION ALL SELECT (p.stime AT TIME ZONE $2)::date, p.bytes_in, p.bytes_out FROM past p, looked l
+                WHERE (p.stime AT TIME ZONE $2)::date > (l.since AT TIME ZONE $2)::date) a
+            WHERE a.day IS NOT NULL GROUP BY a.day) o) m,
+        LATERAL (SELECT NULL::date AS day, NULL::int8 AS flows, NULL::numeric AS bytes, NULL::numeric AS bytes_in,
+                NULL::numeric AS bytes_out, NULL::numeric AS pcr, NULL::timestamptz AS first_seen,
+                NULL::timestamptz AS last_seen
+            UNION ALL SELECT (stime AT TIME ZONE $2)::date, count(*), sum(bytes_in::numeric + bytes_out), sum(bytes_in),
+                sum(bytes_out), round(sum(bytes_out::numeric - bytes_in)
+                    / nullif(sum(bytes_in::numeric + bytes_out), 0), 4), min(stime), max(ltime)
+            FROM flow WHERE stime IS NOT NULL GROUP BY 1) d
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_days() IS 'section of argus.dossier(): volume by day';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Sections of argus.dossier() about services and peers, and about which of them are new
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns the sections of services that the host offered and used: what was answered.
+CREATE FUNCTION argus_internal.dossier_services()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT CASE WHEN g.is_client THEN 'services used' ELSE 'services offered' END, g.rank,
+        CASE WHEN g.is_all = 1 THEN 'all' ELSE g.service END,
+        CASE WHEN g.is_all = 1 THEN g.services::numeric ELSE g.flows END, g.first_seen, g.last_seen,
+        jsonb_build_object('flows', coalesce(g.flows, 0), 'peers', g.peers, 'bytes_in', coalesce(g.bytes_in, 0),
+            'bytes_out', coalesce(g.bytes_out, 0)) || CASE WHEN g.is_all = 1 THEN '{}'
+            ELSE jsonb_build_object('most', g.peers_in_order[1:5]) END
+    FROM (SELECT d.is_client, p.service, grouping(p.service) AS is_all, count(DISTINCT p.service) AS services,
+            sum(p.answered) AS flows, count(DISTINCT p.peer) AS peers, sum(p.bytes_in) AS bytes_in,
+            sum(p.bytes_out) AS bytes_out, min(p.first_seen) AS first_seen, max(p.last_seen) AS last_seen,
+            array_agg(host(p.peer) ORDER BY p.answered DESC, p.peer) AS peers_in_order,
+            (row_number() OVER (PARTITION BY d.is_client ORDER BY grouping(p.service) DESC, sum(p.answered) DESC,
+                p.service COLLATE "C") - 1)::int4 AS rank
+        FROM (VALUES (false), (true)) d(is_client)
+        LEFT JOIN pair p ON p.is_client = d.is_client AND p.answered > 0
+        GROUP BY GROUPING SETS ((d.is_client), (d.is_client, p.service))
+        HAVING grouping(p.service) = 1 OR p.service IS NOT NULL) g
+    WHERE g.rank <= $1
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_services()
+IS 'sections of argus.dossier(): services offered, services used';
+
+-- Returns how a row of by_peer, named g, is described.
+CREATE FUNCTION argus_internal.dossier_peer_detail()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$ jsonb_build_object('flows_in', g.flows - g.flows_out, 'flows_out', g.flows_out,
+            'answered', g.answered, 'bytes_in', g.bytes_in,
+            'bytes_out', g.bytes_out,
+            'used', (SELECT coalesce(jsonb_agg(t.s ORDER BY t.place), '[]') FROM (SELECT u.s, min(u.i) AS place
+                FROM unnest(g.used) WITH ORDINALITY u(s, i) GROUP BY u.s ORDER BY 2 LIMIT 5) t),
+            'offered', (SELECT coalesce(jsonb_agg(t.s ORDER BY t.place), '[]') FROM (SELECT u.s, min(u.i) AS place
+                FROM unnest(g.offered) WITH ORDINALITY u(s, i) GROUP BY u.s ORDER BY 2 LIMIT 5) t)) $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_peer_detail() IS 'what argus.dossier() says about a peer';
+
+-- Returns the section of peers with the most bytes or flows.
+CREATE FUNCTION argus_internal.dossier_peers(measure pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format($query$
+    SELECT 'peers by %1$s'::text, 0, 'all', coalesce(sum(%1$s), 0)::numeric, min(first_seen), max(last_seen),
+        jsonb_build_object('peers', count(*)) FROM by_peer
+    UNION ALL
+    SELECT 'peers by %1$s', g.rank, host(g.peer), g.%1$s, g.first_seen, g.last_seen, %2$s
+    FROM (SELECT *, row_number() OVER (ORDER BY %1$s DESC, peer)::int4 AS rank FROM by_peer) g WHERE g.rank <= $1
+    $query$, $1, argus_internal.dossier_peer_detail())
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_peers(pg_catalog.text)
+IS 'section of argus.dossier(): peers by a measure, bytes or flows';
+
+-- Returns the detail of a section that compares with the time before. Where nothing is known of it, nothing is new.
+CREATE FUNCTION argus_internal.dossier_comparison()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$ (SELECT CASE WHEN $5 IS NULL THEN jsonb_build_object('reason', $6)
+        ELSE jsonb_strip_nulls(jsonb_build_object('since', l.since, 'until', upper($5), 'flows_before', b.flows,
+            'reason', CASE WHEN b.flows = 0 THEN 'the host was not seen in this time' END)) END
+        FROM looked l, (SELECT count(*) AS flows FROM past) b) $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_comparison() IS 'with which time argus.dossier() compares, or why not';
+
+CREATE FUNCTION argus_internal.dossier_new_peers()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format($query$
+    (WITH new AS MATERIALIZED (SELECT * FROM by_peer
+        WHERE $5 IS NOT NULL AND peer NOT IN (SELECT p.peer FROM past p WHERE p.peer IS NOT NULL))
+    SELECT 'new peers'::text, 0, 'all', CASE WHEN $5 IS NOT NULL THEN count(*) END::numeric, min(first_seen),
+        max(last_seen), %1$s FROM new
+    UNION ALL
+    SELECT 'new peers', g.rank, host(g.peer), g.bytes, g.first_seen, g.last_seen, %2$s
+    FROM (SELECT *, row_number() OVER (ORDER BY bytes DESC, peer)::int4 AS rank FROM new) g WHERE g.rank <= $1)
+    $query$, argus_internal.dossier_comparison(), argus_internal.dossier_peer_detail())
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_new_peers() IS 'section of argus.dossier(): new peers';
+
+CREATE FUNCTION argus_internal.dossier_new_services()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format($query$
+    SELECT 'new services'::text, g.rank, CASE WHEN g.is_all = 1 THEN 'all' ELSE g.service END,
+        CASE WHEN g.is_all = 0 THEN g.flows WHEN $5 IS NOT NULL THEN g.services END::numeric, g.first_seen, g.last_seen,
+        CASE WHEN g.is_all = 1 THEN %1$s ELSE jsonb_build_object(
+            'role', CASE WHEN g.is_client THEN 'used' ELSE 'offered' END, 'peers', g.peers, 'bytes_in', g.bytes_in,
+            'bytes_out', g.bytes_out) END
+    FROM (SELECT p.is_client, p.service, grouping(p.service) AS is_all, sum(p.answered) AS flows,
+            count(DISTINCT (p.is_client, p.service)) AS services, count(DISTINCT p.peer) AS peers,
+            sum(p.bytes_in) AS bytes_in, sum(p.bytes_out) AS bytes_out, min(p.first_seen) AS first_seen,
+            max(p.last_seen) AS last_seen, (row_number() OVER (ORDER BY grouping(p.service) DESC, sum(p.answered) DESC,
+                p.service COLLATE "C", p.is_client) - 1)::int4 AS rank
+        FROM pair p WHERE p.answered > 0 AND $5 IS NOT NULL AND (p.is_client, p.service) NOT IN (
+            SELECT b.is_client, b.service FROM past b WHERE b.outcome = 'answered')
+        GROUP BY GROUPING SETS ((), (p.is_client, p.service))) g
+    WHERE g.rank <= $1
+    $query$, argus_internal.dossier_comparison())
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_new_services() IS 'section of argus.dossier(): new services';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Sections of argus.dossier() about what is odd: scans, failures, long connections, ICMP errors
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns when rows of pair are a scan: there are many of them, and more than half failed without any answer.
+CREATE FUNCTION argus_internal.dossier_is_scan()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'count(*) >= 20 AND 2 * count(*) FILTER (WHERE answered = 0 AND refused + unreachable + unanswered > 0) '
+        '> count(*)'
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_is_scan() IS 'when argus.dossier() takes a group of flows for a scan';
+
+-- Returns the section of scans by the host: of one service at many targets, or of many services of one target.
+CREATE FUNCTION argus_internal.dossier_scans_sent()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format($query$
+    (WITH scan AS MATERIALIZED (
+        SELECT host, 'horizontal' AS kind, service AS label, count(*) AS targets, sum(flows) AS flows,
+            count(*) FILTER (WHERE answered = 0) AS silent, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+            array_agg(host(peer) ORDER BY answered DESC, peer) FILTER (WHERE answered > 0) AS answered
+        FROM pair WHERE is_client GROUP BY host, service HAVING %1$s
+        UNION ALL SELECT host, 'vertical', host(peer), count(*), sum(flows), count(*) FILTER (WHERE answered = 0),
+            min(first_seen), max(last_seen),
+            array_agg(service ORDER BY answered DESC, service COLLATE "C") FILTER (WHERE answered > 0)
+        FROM pair WHERE is_client GROUP BY host, peer HAVING %1$s)
+    SELECT 'scans sent'::text, 0, 'all', count(*)::numeric, min(first_seen), max(last_seen), '{}'::jsonb FROM scan
+    UNION ALL
+    SELECT 'scans sent', g.rank, g.label, g.targets, g.first_seen, g.last_seen, jsonb_build_object('kind', g.kind,
+        'host', host(g.host), 'flows', g.flows, 'silent', g.silent, 'answered', coalesce(g.answered[1:5], '{}'))
+    FROM (SELECT *, row_number() OVER (ORDER BY targets DESC, kind, host, label COLLATE "C")::int4 AS rank FROM scan) g
+    WHERE g.rank <= $1)
+    $query$, argus_internal.dossier_is_scan())
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_scans_sent() IS 'section of argus.dossier(): scans sent';
+
+-- Returns the section of those who tried many services of the host.
+CREATE FUNCTION argus_internal.dossier_scans_received()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format($query$
+    (WITH scan AS MATERIALIZED (
+        SELECT peer, count(*) AS targets, count(DISTINCT host) AS hosts, count(DISTINCT service) AS services,
+            sum(flows) AS flows, count(*) FILTER (WHERE answered = 0) AS silent, min(first_seen) AS first_seen,
+            max(last_seen) AS last_seen, array_agg(service ORDER BY answered DESC, host, service COLLATE "C")
+                FILTER (WHERE answered > 0) AS answered
+        FROM pair WHERE NOT is_client GROUP BY peer HAVING %s)
+    SELECT 'scans received'::text, 0, 'all', count(*)::numeric, min(first_seen), max(last_seen), '{}'::jsonb FROM scan
+    UNION ALL
+    SELECT 'scans received', g.rank, host(g.peer), g.targets, g.first_seen, g.last_seen, jsonb_build_object(
+        'hosts', g.hosts, 'services', g.services, 'flows', g.flows, 'silent', g.silent,
+        'answered', coalesce(g.answered[1:5], '{}'))
+    FROM (SELECT *, row_number() OVER (ORDER BY targets DESC, peer)::int4 AS rank FROM scan) g
+    WHERE g.rank <= $1)
+    $query$, argus_internal.dossier_is_scan())
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_scans_received() IS 'section of argus.dossier(): scans received';
+
+CREATE FUNCTION argus_internal.dossier_failures()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT 'failed connections'::text, 0, 'all', coalesce(sum(refused + unreachable + unanswered), 0)::numeric,
+        min(first_seen) FILTER (WHERE refused + unreachable + unanswered > 0),
+        max(last_seen) FILTER (WHERE refused + unreachable + unanswered > 0),
+        jsonb_strip_nulls(jsonb_build_object('answered', coalesce(sum(answered), 0),
+            'share', round(sum(refused + unreachable + unanswered)
+                / nullif(sum(answered + refused + unreachable + unanswered), 0), 4),
+            'reason', 'the source lacks the columns ' || (SELECT string_agg(a, ', ' ORDER BY a) FROM unnest($4) a
+                WHERE a IN ('tcp_status', 'icmp_error_type'))))
+    FROM pair
+    UNION ALL
+    SELECT 'failed connections', g.rank, g.service, g.flows, g.first_seen, g.last_seen,
+        jsonb_build_object('direction', CASE WHEN g.is_client THEN 'out' ELSE 'in' END, 'how', g.how, 'peers', g.peers,
+            'most', g.peers_in_order[1:5])
+    FROM (SELECT p.is_client, p.service, h.how, sum(h.flows) AS flows, count(DISTINCT p.peer) AS peers,
+            min(p.first_seen) AS first_seen, max(p.last_seen) AS last_seen,
+            array_agg(host(p.peer) ORDER BY h.flows DESC, p.peer) AS peers_in_order,
+            row_number() OVER (ORDER BY sum(h.flows) DESC, p.service COLLATE "C", p.is_client, h.how)::int4 AS rank
+        FROM pair p, LATERAL (VALUES ('refused', p.refused), ('unreachable', p.unreachable),
+            ('no answer', p.unanswered)) h(how, flows)
+        WHERE h.flows > 0 GROUP BY p.is_client, p.service, h.how) g
+    WHERE g.rank <= $1
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_failures() IS 'section of argus.dossier(): failed connections';
+
+-- Returns the section of the longest connections: records with the same ends and ports, less than five minutes after
+-- each other, at least one of them answered. What has no ports is none, but for tunnels.
+CREATE FUNCTION argus_internal.dossier_connections()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT 'longest connections'::text, g.rank, format('%s > %s %s', host(CASE WHEN g.is_client THEN g.host
+            ELSE g.peer END), host(CASE WHEN g.is_client THEN g.peer ELSE g.host END), g.service),
+        round(extract(epoch FROM g.last_seen - g.first_seen)::numeric, 3), g.first_seen, g.last_seen,
+        jsonb_build_object('host_port', g.host_port, 'peer_port', g.peer_port, 'records', g.records,
+            'bytes_in', g.bytes_in, 'bytes_out', g.bytes_out, 'state', g.state)
+    FROM (SELECT i.host, i.peer, i.is_client, i.service, i.host_port, i.peer_port, min(i.stime) AS first_seen,
+            max(i.ltime) AS last_seen, count(*) AS records, sum(i.bytes_in) AS bytes_in, sum(i.bytes_out) AS bytes_out,
+            max(i.state) FILTER (WHERE i.is_last) AS state,
+            row_number() OVER (ORDER BY max(i.ltime) - min(i.stime) DESC, min(i.stime), i.host, i.peer, i.is_client,
+                i.service COLLATE "C", i.host_port, i.peer_port)::int4 AS rank
+        FROM (SELECT b.*, count(*) FILTER (WHERE b.is_first) OVER w AS island,
+                lead(b.is_first, 1, true) OVER w AS is_last
+            FROM (SELECT f.*, coalesce(f.stime > max(f.ltime) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                    + interval '5 minutes', true) AS is_first
+                FROM flow f
+                WHERE isfinite(f.stime) AND isfinite(f.ltime) AND coalesce(f.outcome = 'answered', true)
+                    AND (f.host_port IS NOT NULL OR f.proto IN ('esp', 'ah', 'gre', 'ipnip', 'ipv6'))
+                    AND NOT (f.peer <<= '224.0.0.0/4' OR f.peer <<= 'ff00::/8')
+                WINDOW w AS (PARTITION BY f.host, f.peer, f.is_client, f.service, f.host_port, f.peer_port
+                    ORDER BY f.stime, f.ltime, f.bytes_in, f.bytes_out, f.state COLLATE "C")) b
+            WINDOW w AS (PARTITION BY b.host, b.peer, b.is_client, b.service, b.host_port, b.peer_port
+                ORDER BY b.stime, b.ltime, b.bytes_in, b.bytes_out, b.state COLLATE "C" ROWS UNBOUNDED PRECEDING)) i
+        GROUP BY i.host, i.peer, i.is_client, i.service, i.host_port, i.peer_port, i.island
+        HAVING i.host_port IS NULL OR bool_or(i.outcome IS NOT NULL)) g
+    WHERE g.rank <= $1
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_connections() IS 'section of argus.dossier(): longest connections';
+
+-- Returns the section of ICMP errors: those that came back about flows, and those that the host sent or received.
+CREATE FUNCTION argus_internal.dossier_icmp_errors()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT 'icmp errors'::text, g.rank, CASE WHEN g.is_all = 1 THEN 'all' ELSE concat_ws(' ', CASE
+            WHEN g.type = CASE g.family WHEN 6 THEN 1 ELSE 3 END THEN 'unreachable'
+            WHEN g.type = CASE g.family WHEN 6 THEN 3 ELSE 11 END THEN 'time exceeded'
+            WHEN g.type = CASE g.family WHEN 6 THEN 4 ELSE 12 END THEN 'parameter problem'
+            WHEN g.type = 5 THEN 'redirect' WHEN g.family = 6 THEN 'packet too big' ELSE 'source quench' END,
+            concat_ws('/', g.type, g.code)) END,
+        CASE WHEN g.is_all = 0 OR cardinality(g.absent) < 2 THEN g.flows END::numeric, g.first_seen, g.last_seen,
+        CASE WHEN g.is_all = 0 THEN jsonb_build_object('role', g.role, 'family', g.family, 'peers', g.peers,
+                'from', coalesce(g.senders[1:5], '{}'))
+            ELSE jsonb_strip_nulls(jsonb_build_object('reason', CASE WHEN g.absent <> '{}'
+                THEN 'the source lacks the columns ' || array_to_string(g.absent, ', ') END)) END
+    FROM (SELECT x.role, x.family, x.type, x.code, grouping(x.role) AS is_all, count(*) AS flows,
+            count(DISTINCT x.peer) AS peers, min(x.stime) AS first_seen, max(x.ltime) AS last_seen,
+            array_agg(DISTINCT host(x.sender) COLLATE "C") FILTER (WHERE x.sender IS NOT NULL) AS senders,
+            ARRAY(SELECT a FROM unnest($4) a WHERE a IN ('icmp_type', 'icmp_error_type')) AS absent,
+            (row_number() OVER (ORDER BY grouping(x.role) DESC, count(*) DESC, x.role, x.family, x.type, x.code)
+                - 1)::int4 AS rank
+        FROM (SELECT CASE WHEN is_out THEN 'about flows from it' ELSE 'about flows to it' END AS role,
+                family(host) AS family, error_type AS type, error_code AS code, error_from AS sender, peer, stime, ltime
+            FROM flow WHERE error_type IS NOT NULL
+            UNION ALL SELECT CASE WHEN is_out THEN 'sent' ELSE 'received' END, family(host), icmp_type, icmp_code,
+                CASE WHEN is_out THEN host ELSE peer END, peer, stime, ltime
+            FROM flow WHERE icmp_type BETWEEN 1 AND 12 AND icmp_type = ANY (CASE family(host) WHEN 6 THEN '{1,2,3,4}'
+                ELSE '{3,4,5,11,12}'::int4[] END)) x
+        GROUP BY GROUPING SETS ((), (x.role, x.family, x.type, x.code))) g
+    WHERE g.rank <= $1
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_icmp_errors() IS 'section of argus.dossier(): ICMP errors';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Sections of argus.dossier() about what marks a machine: MAC addresses, VLANs, TTLs
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns the sections of marks that packets of the host bore, as sensors saw them. A router puts its own MAC address
+-- on packets, and takes one off the TTL: another value at the same sensor hints at another machine or way.
+CREATE FUNCTION argus_internal.dossier_marks()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT $query$
+    SELECT g.section, g.rank, CASE WHEN g.is_all = 1 THEN 'all' ELSE g.mark END,
+        CASE WHEN g.is_all = 0 THEN g.flows WHEN NOT g.columns <@ $4 THEN g.marks END::numeric, g.first_seen,
+        g.last_seen, CASE WHEN g.is_all = 1 THEN '{}' ELSE jsonb_build_object('sensors', coalesce(g.sensors, '{}')) END
+            || jsonb_strip_nulls(jsonb_build_object('reason', CASE WHEN g.is_all = 1 AND g.columns && $4
+                THEN 'the source lacks the columns ' || array_to_string(ARRAY(SELECT c FROM unnest(g.columns) c
+                    WHERE c = ANY ($4)), ', ') END))
+    FROM (SELECT k.section, k.columns, m.mark, grouping(m.mark) AS is_all, count(DISTINCT m.mark) AS marks,
+            count(m.mark) AS flows, min(m.stime) AS first_seen, max(m.ltime) AS last_seen,
+            array_agg(DISTINCT m.srcid COLLATE "C") FILTER (WHERE m.srcid IS NOT NULL) AS sensors,
+            (row_number() OVER (PARTITION BY k.section ORDER BY grouping(m.mark) DESC, count(*) DESC,
+                m.mark COLLATE "C") - 1)::int4 AS rank
+        FROM (VALUES ('mac addresses', '{dmac,smac}'::text[]), ('vlans', '{dvid,svid}'), ('ttls', '{dttl,sttl}'))
+            k(section, columns)
+        LEFT JOIN (SELECT v.section, v.mark, f.stime, f.ltime, f.srcid
+            FROM flow f, LATERAL (VALUES ('mac addresses', f.mac::text), ('vlans', f.vlan::text),
+                ('ttls', f.ttl::text)) v(section, mark)
+            WHERE v.mark IS NOT NULL) m ON m.section = k.section
+        GROUP BY GROUPING SETS ((k.section, k.columns), (k.section, k.columns, m.mark))
+        HAVING grouping(m.mark) = 1 OR m.mark IS NOT NULL) g
+    WHERE g.rank <= $1
+    $query$
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_marks()
+IS 'sections of argus.dossier(): MAC addresses, VLANs, TTLs';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The query of argus.dossier(): the flows of a host, read once, and sections made of them
+--
+-- As in ask.sql, nothing gets into the text but the name of a relation and literals. Sections are constants of the
+-- files dossier_*.sql. They see these common table expressions:
+--
+--   flow      one row per flow and side that is one of the hosts: host, peer, is_out (the host is the source),
+--             is_client, stime, ltime, proto, host_port, peer_port, service, state, outcome, srcid, pkts_in ...
+--             bytes_out, mac, vlan, ttl, icmp_type ... error_from
+--   past      the same of the time before, as far back as that is looked at
+--   looked    since when that is: since, or NULL
+--   pair      sums of flow by host, peer, is_client, service
+--   by_peer   sums of pair by the peers that are none of the hosts
+--
+-- and these parameters: $1 how many rows of a section, $2 time zone of days, $3 the hosts, $4 columns that the source
+-- lacks, $5 the time before, $6 why that is NULL.
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns how many flows of a host are looked at before the time in question, at most.
+CREATE FUNCTION argus_internal.dossier_look_back()
+RETURNS pg_catalog.int8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT 20000::pg_catalog.int8 $$;
+
+COMMENT ON FUNCTION argus_internal.dossier_look_back()
+IS 'how many flows of a host argus.dossier() looks at before the time in question, at most';
+
+-- Lists the columns that sections can do without, with their types.
+CREATE FUNCTION argus_internal.dossier_extra_columns()
+RETURNS TABLE (name pg_catalog.text, type pg_catalog.text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+ROWS 13
+AS $$
+    VALUES ('srcid', 'text'), ('tcp_status', 'int8'), ('icmp_type', 'int4'), ('icmp_code', 'int4'),
+        ('icmp_error_type', 'int4'), ('icmp_error_code', 'int4'), ('inode', 'inet'), ('smac', 'macaddr'),
+        ('dmac', 'macaddr'), ('svid', 'int4'), ('dvid', 'int4'), ('sttl', 'int4'), ('dttl', 'int4')
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_extra_columns()
+IS 'columns that argus.dossier() can do without, and their types';
+
+-- Returns what became of a flow `f`, as an expression in SQL: answered, refused, unreachable, no answer; NULL where no
+-- answer was to be expected, or a part of the flow only was seen. A source without tcp_status knows of a refusal by
+-- packets alone: as many came back as were sent, three at most.
+CREATE FUNCTION argus_internal.flow_outcome(absent pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('CASE WHEN f.proto = ''tcp'' AND f.state = ''RST'' AND f.spkts > 0 AND f.dpkts > 0 AND %s '
+        'THEN ''refused'' WHEN f.spkts > 0 AND f.dpkts > 0 AND NOT (f.proto = ''tcp'' AND f.state = ''REQ'') '
+        'THEN ''answered'' WHEN f.dpkts > 0 AND f.proto <> ''tcp'' THEN NULL WHEN %s THEN ''unreachable'' '
+        'WHEN (f.proto = ''tcp'' AND f.state IN (''REQ'', ''TIM'') OR f.proto IN (''udp'', ''rtp'', ''rtcp'', ''udt'') '
+        'OR f.state = ''ECO'') AND NOT (f.daddr <<= ''224.0.0.0/4'' OR f.daddr = ''255.255.255.255'' '
+        'OR f.daddr <<= ''ff00::/8'') THEN ''no answer'' END',
+        CASE WHEN 'tcp_status' = ANY ($1) THEN 'f.spkts = f.dpkts AND f.spkts <= 3' ELSE 'f.tcp_status & 6 = 0' END,
+        CASE WHEN 'icmp_error_type' = ANY ($1) THEN 'false'
+            ELSE 'f.icmp_error_type = CASE WHEN family(f.daddr) = 6 THEN 1 ELSE 3 END' END)
+$$;
+
+COMMENT ON FUNCTION argus_internal.flow_outcome(pg_catalog.text[])
+IS 'what became of a flow, an expression in SQL, for a source without some columns';
+
+-- Returns the query for the flows of hosts in a time: for the last ones of it, if there is a `most`. What the source of
+-- a flow sends goes out of it, and into the destination. A flow between two of the hosts is two rows.
+CREATE FUNCTION argus_internal.dossier_flows(source pg_catalog.regclass, host pg_catalog.inet,
+    during pg_catalog.tstzmultirange, absent pg_catalog.text[], most pg_catalog.int8)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH w AS (
+        SELECT CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN ARRAY[$2] ELSE '{}' END AS hosts,
+            CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN '{}' ELSE ARRAY[$2] END AS networks),
+    x AS (
+        SELECT jsonb_object_agg(e.name, CASE WHEN e.name = ANY ($4) THEN 'NULL::' || e.type ELSE 'f.' || e.name END)
+            AS has FROM argus_internal.dossier_extra_columns() e)
+    SELECT format('SELECT v.host, v.peer, v.is_out, f.stime, f.ltime, f.proto, f.sport, f.dport, v.host_port, '
+        'v.peer_port, f.state, %s AS outcome, %s AS srcid, coalesce(v.pkts_in, 0) AS pkts_in, '
+        'coalesce(v.pkts_out, 0) AS pkts_out, coalesce(v.bytes_in, 0) AS bytes_in, '
+        'coalesce(v.bytes_out, 0) AS bytes_out, v.mac, v.vlan, v.ttl, %s AS icmp_type, %s AS icmp_code, '
+        '%s AS error_type, %s AS error_code, %s AS error_from '
+        'FROM (SELECT * FROM %s f WHERE %s AND (%s OR %s) %s) f, LATERAL (VALUES '
+        '(f.saddr, f.daddr, true, f.sport, f.dport, f.dpkts, f.spkts, f.dbytes, f.sbytes, %s, %s, %s), '
+        '(f.daddr, f.saddr, false, f.dport, f.sport, f.spkts, f.dpkts, f.sbytes, f.dbytes, %s, %s, %s)) v(host, peer, '
+        'is_out, host_port, peer_port, pkts_in, pkts_out, bytes_in, bytes_out, mac, vlan, ttl) WHERE %s',
+        argus_internal.flow_outcome($4), has->>'srcid', has->>'icmp_type', has->>'icmp_code', has->>'icmp_error_type',
+        has->>'icmp_error_code', has->>'inode', $1, argus_internal.time_condition('f.stime', $3),
+        argus_internal.host_condition('f.saddr', hosts, networks),
+        argus_internal.host_condition('f.daddr', hosts, networks),
+        'ORDER BY f.stime DESC LIMIT ' || $5, has->>'smac', has->>'svid', has->>'sttl', has->>'dmac', has->>'dvid',
+        has->>'dttl', argus_internal.host_condition('v.host', hosts, networks))
+    FROM w, x
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange,
+    pg_catalog.text[], pg_catalog.int8)
+IS 'query for the flows of a host or network in a time, or for the last ones of it';
+
+-- Returns the same flows with the service. A sensor that did not see the beginning of a connection guesses its
+-- direction, anew for each record: the first record decides, and one from a low port to a port of clients is an answer.
+CREATE FUNCTION argus_internal.dossier_directed(flows pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('SELECT *, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port END) AS service '
+        'FROM (SELECT *, CASE WHEN host_port IS NULL OR peer_port IS NULL THEN is_out ELSE first_value(is_out <> '
+        '(sport < 32768 AND dport >= 32768 AND coalesce(outcome = ''answered'', true))) OVER (PARTITION BY host, peer, '
+        'proto, host_port, peer_port ORDER BY stime, ltime, is_out) END AS is_client FROM (%s) r) d', $1)
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text)
+IS 'query for flows of a host with who is the client, and with the service';
+
+-- Asks when the first flow of a time began.
+CREATE FUNCTION argus_internal.ask_first_time(source pg_catalog.regclass, during pg_catalog.tstzmultirange)
+RETURNS pg_catalog.timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    first_time timestamptz;
+BEGIN
+    EXECUTE format('SELECT min(f.stime) FROM %s f WHERE %s', source,
+        argus_internal.time_condition('f.stime', during)) INTO first_time;
+    RETURN first_time;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_first_time(pg_catalog.regclass, pg_catalog.tstzmultirange)
+IS 'when the first flow of a time began';
+
+-- Asks for all sections that are made of flows. If the flows before are cut off, those of the last moment that is
+-- looked at may not be all of it: it does not count.
+CREATE FUNCTION argus_internal.ask_dossier(s argus_internal.source, host pg_catalog.inet,
+    during pg_catalog.tstzrange, n pg_catalog.int4, before pg_catalog.tstzrange, why_not pg_catalog.text)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    absent text[] := argus_internal.absent_columns(s.relid,
+        ARRAY(SELECT e.name FROM argus_internal.dossier_extra_columns() e));
+    most int8 := argus_internal.dossier_look_back();
+BEGIN
+    RETURN QUERY EXECUTE concat(
+        'WITH flow AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
+            tstzmultirange(during), absent, NULL)),
+        '), newest AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
+            CASE WHEN before IS NULL THEN '{}' ELSE tstzmultirange(before) END, absent, most)),
+        '), looked AS MATERIALIZED (SELECT CASE WHEN count(*) >= ', most,
+            ' THEN min(stime) ELSE lower($5) END AS since, count(*) >= ', most, ' AS is_cut FROM newest), ',
+        'past AS MATERIALIZED (SELECT p.* FROM newest p, looked l WHERE NOT l.is_cut OR p.stime > l.since), ',
+        argus_internal.dossier_sums(), ' SELECT * FROM (', concat_ws(' UNION ALL ',
+            argus_internal.dossier_summary(), argus_internal.dossier_services(), argus_internal.dossier_peers('bytes'),
+            argus_internal.dossier_peers('flows'), argus_internal.dossier_new_peers(),
+            argus_internal.dossier_new_services(), argus_internal.dossier_scans_sent(),
+            argus_internal.dossier_scans_received(), argus_internal.dossier_failures(),
+            argus_internal.dossier_connections(), argus_internal.dossier_days(), argus_internal.dossier_icmp_errors(),
+            argus_internal.dossier_marks()),
+        ') d(section, rank, label, value, first_seen, last_seen, detail) '
+        'ORDER BY array_position(argus_internal.dossier_sections(), d.section), d.rank')
+    USING n, s.zone, host, absent, before, why_not;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_dossier(argus_internal.source, pg_catalog.inet, pg_catalog.tstzrange,
+    pg_catalog.int4, pg_catalog.tstzrange, pg_catalog.text)
+IS 'sections about a host that are made of flows';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The page about a host: argus.dossier()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns since when a source can be asked cheaply about a host until a time: a hot table has what it holds itself,
+-- archives have what is indexed. NULL: since ever.
+CREATE FUNCTION argus_internal.cheap_since(s argus_internal.source, until pg_catalog.timestamptz)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE $1.kind
+        WHEN 'archive' THEN (SELECT max(coalesce(b.begins + coalesce($1.period, '1 hour'), $2))
+            FROM (SELECT argus_internal.archive_begin(f) AS begins
+                FROM argus_internal.archive_facts($1.relid, 'infinity', '-infinity') f
+                WHERE f.kind = 'archive' AND f.sensor = 0 AND NOT f.is_indexed) b
+            WHERE b.begins IS NULL OR b.begins < $2)
+        WHEN 'hot table' THEN coalesce((SELECT coalesce(lower(r), '-infinity')
+            FROM unnest(argus_internal.hot_times($1)) r WHERE r @> $2 - interval '1 microsecond'), $2) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.cheap_since(argus_internal.source, pg_catalog.timestamptz)
+IS 'since when a source can be asked about a host without reading archives through; NULL: since ever';
+
+-- Finds out with which time before another one it is compared: 30 days, or as far back as something is known.
+CREATE FUNCTION argus_internal.time_before(s argus_internal.source, during pg_catalog.tstzrange,
+    OUT before pg_catalog.tstzrange, OUT reason pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    begins timestamptz := lower(during);
+    since timestamptz;
+BEGIN
+    IF isempty(during) OR begins IS NULL OR NOT isfinite(begins) OR begins < '0001-01-01 00:00+00' THEN
+        reason := CASE WHEN isempty(during) THEN 'the time in question is empty'
+            ELSE 'the time in question has no beginning' END;
+        RETURN;
+    END IF;
+    since := argus_internal.cheap_since(s, begins);
+    IF since >= begins THEN
+        reason := CASE s.kind WHEN 'archive' THEN 'the archives before have no index'
+            ELSE 'the day before is not in the hot table' END;
+        RETURN;
+    END IF;
+    since := greatest(since, begins - interval '30 days');
+    since := argus_internal.ask_first_time(s.relid, tstzmultirange(tstzrange(since, begins)));
+    IF since IS NULL THEN
+        reason := 'nothing is known of the time before';
+    ELSE
+        before := tstzrange(since, begins);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.time_before(argus_internal.source, pg_catalog.tstzrange)
+IS 'the time before another one of which something is known, or why there is none';
+
+-- Lists what the certificate of an answer says.
+CREATE FUNCTION argus_internal.dossier_coverage(s argus_internal.source, during pg_catalog.tstzrange)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, detail pg_catalog.jsonb)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'coverage', v.rank, v.label, v.value, CASE WHEN v.rank = 0 THEN c.first_time END,
+        CASE WHEN v.rank = 0 THEN c.last_time END, v.detail
+    FROM argus_internal.certify(argus_internal.assess($1.relid, $2, true)) c, LATERAL (VALUES
+        (0, 'complete', c.complete::int4, jsonb_strip_nulls(jsonb_build_object('reason', c.reason))),
+        (1, 'archives expected', c.files_expected, NULL),
+        (2, 'archives present', c.files_present, NULL),
+        (3, 'archives missing', c.files_missing, NULL),
+        (4, 'archives damaged', c.files_damaged, NULL),
+        (5, 'bytes lost', c.bytes_lost, NULL),
+        (6, 'packets lost', c.drops, NULL),
+        (7, 'records missed', c.missed_records, NULL),
+        (8, 'sensors silent', cardinality(c.sensors_silent), jsonb_build_object('sensors', c.sensors_silent))
+        ) v(rank, label, value, detail)
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_coverage(argus_internal.source, pg_catalog.tstzrange)
+IS 'section of argus.dossier(): coverage';
+
+CREATE FUNCTION argus.dossier(source pg_catalog.regclass, host pg_catalog.inet,
+    during pg_catalog.tstzrange DEFAULT NULL, n pg_catalog.int4 DEFAULT 10)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 100
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(source);
+    compared record;
+BEGIN
+    IF host IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "host" must not be null');
+    END IF;
+    IF n IS NULL OR n < 0 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'argument "n" must be at least 0');
+    END IF;
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
+        'dbytes', 'proto', 'sport', 'dport', 'state');
+    during := coalesce(during, tstzrange(NULL, NULL));
+    compared := argus_internal.time_before(s, during);
+    RETURN QUERY SELECT * FROM argus_internal.ask_dossier(s, host, during, n, compared.before, compared.reason);
+    RETURN QUERY SELECT * FROM argus_internal.dossier_coverage(s, during);
+END
+$$;
+
+COMMENT ON FUNCTION argus.dossier(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4)
+IS 'the page about a host or network: what it offered and used, its peers, what is new, odd or failed, volume by day, '
+    'marks of its machine, and whether all that may be believed';
+
+---------------------------------------------------------------------------------------------------------------------
 -- What can be asked here: argus.sources()
 ---------------------------------------------------------------------------------------------------------------------
 
@@ -1889,6 +2667,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.absent_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
     argus_internal.holding(pg_catalog.tstzmultirange, pg_catalog.timestamptz, pg_catalog.timestamptz,
@@ -1912,6 +2691,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
         pg_catalog.timestamptz, pg_catalog.int8),
     argus_internal.reasons(argus_internal.assessment[]),
+    argus_internal.certify(argus_internal.assessment[]),
     argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange),
     argus_internal.coverage_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.state_of(pg_catalog.text),
@@ -1937,6 +2717,36 @@ REVOKE ALL ON FUNCTION
     argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange),
     argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text, pg_catalog.int4,
         pg_catalog.text),
+    argus_internal.dossier_sections(),
+    argus_internal.dossier_sums(),
+    argus_internal.dossier_summary(),
+    argus_internal.dossier_days(),
+    argus_internal.dossier_services(),
+    argus_internal.dossier_peer_detail(),
+    argus_internal.dossier_peers(pg_catalog.text),
+    argus_internal.dossier_comparison(),
+    argus_internal.dossier_new_peers(),
+    argus_internal.dossier_new_services(),
+    argus_internal.dossier_is_scan(),
+    argus_internal.dossier_scans_sent(),
+    argus_internal.dossier_scans_received(),
+    argus_internal.dossier_failures(),
+    argus_internal.dossier_connections(),
+    argus_internal.dossier_icmp_errors(),
+    argus_internal.dossier_marks(),
+    argus_internal.dossier_look_back(),
+    argus_internal.dossier_extra_columns(),
+    argus_internal.flow_outcome(pg_catalog.text[]),
+    argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange,
+        pg_catalog.text[], pg_catalog.int8),
+    argus_internal.dossier_directed(pg_catalog.text),
+    argus_internal.ask_first_time(pg_catalog.regclass, pg_catalog.tstzmultirange),
+    argus_internal.ask_dossier(argus_internal.source, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4,
+        pg_catalog.tstzrange, pg_catalog.text),
+    argus_internal.cheap_since(argus_internal.source, pg_catalog.timestamptz),
+    argus_internal.time_before(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.dossier_coverage(argus_internal.source, pg_catalog.tstzrange),
+    argus.dossier(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass),
     argus.sources() FROM PUBLIC;
@@ -1947,6 +2757,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
     argus_internal.describe_source(pg_catalog.regclass),
+    argus_internal.absent_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.require_columns(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.hot_times(argus_internal.source),
     argus_internal.holding(pg_catalog.tstzmultirange, pg_catalog.timestamptz, pg_catalog.timestamptz,
@@ -1970,6 +2781,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
         pg_catalog.timestamptz, pg_catalog.int8),
     argus_internal.reasons(argus_internal.assessment[]),
+    argus_internal.certify(argus_internal.assessment[]),
     argus_internal.coverage_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.state_of(pg_catalog.text),
     argus_internal.worst_state(pg_catalog.text[]),
@@ -1990,5 +2802,34 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
+    argus_internal.dossier_sections(),
+    argus_internal.dossier_sums(),
+    argus_internal.dossier_summary(),
+    argus_internal.dossier_days(),
+    argus_internal.dossier_services(),
+    argus_internal.dossier_peer_detail(),
+    argus_internal.dossier_peers(pg_catalog.text),
+    argus_internal.dossier_comparison(),
+    argus_internal.dossier_new_peers(),
+    argus_internal.dossier_new_services(),
+    argus_internal.dossier_is_scan(),
+    argus_internal.dossier_scans_sent(),
+    argus_internal.dossier_scans_received(),
+    argus_internal.dossier_failures(),
+    argus_internal.dossier_connections(),
+    argus_internal.dossier_icmp_errors(),
+    argus_internal.dossier_marks(),
+    argus_internal.dossier_look_back(),
+    argus_internal.dossier_extra_columns(),
+    argus_internal.flow_outcome(pg_catalog.text[]),
+    argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange,
+        pg_catalog.text[], pg_catalog.int8),
+    argus_internal.dossier_directed(pg_catalog.text),
+    argus_internal.ask_first_time(pg_catalog.regclass, pg_catalog.tstzmultirange),
+    argus_internal.ask_dossier(argus_internal.source, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4,
+        pg_catalog.tstzrange, pg_catalog.text),
+    argus_internal.cheap_since(argus_internal.source, pg_catalog.timestamptz),
+    argus_internal.time_before(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.dossier_coverage(argus_internal.source, pg_catalog.tstzrange),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;

@@ -110,18 +110,16 @@ $$;
 COMMENT ON FUNCTION argus_internal.reasons(argus_internal.assessment[])
 IS 'all that is wrong in words, the gravest first; NULL: nothing';
 
-CREATE FUNCTION argus.coverage_summary(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL)
+-- Sums up assessments.
+CREATE FUNCTION argus_internal.certify(all_found argus_internal.assessment[])
 RETURNS TABLE (complete pg_catalog.bool, reason pg_catalog.text, first_time pg_catalog.timestamptz,
     last_time pg_catalog.timestamptz, files_expected pg_catalog.int4, files_present pg_catalog.int4,
     files_missing pg_catalog.int4, files_damaged pg_catalog.int4, bytes_lost pg_catalog.int8,
     drops pg_catalog.int8, missed_records pg_catalog.int8, sensors_silent pg_catalog.text[])
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-SET jit = off
 ROWS 1
 AS $$
-DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during, true);
 BEGIN
     reason := argus_internal.reasons(all_found);
     complete := reason IS NULL;
@@ -138,6 +136,23 @@ BEGIN
     FROM unnest(all_found) x;
     files_expected := files_present + files_missing;
     RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.certify(argus_internal.assessment[]) IS 'the row of argus.coverage_summary()';
+
+CREATE FUNCTION argus.coverage_summary(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL)
+RETURNS TABLE (complete pg_catalog.bool, reason pg_catalog.text, first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_missing pg_catalog.int4, files_damaged pg_catalog.int4, bytes_lost pg_catalog.int8,
+    drops pg_catalog.int8, missed_records pg_catalog.int8, sensors_silent pg_catalog.text[])
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 1
+AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM argus_internal.certify(argus_internal.assess(source, during, true));
 END
 $$;
 

@@ -110,6 +110,19 @@ $$;
 COMMENT ON FUNCTION argus_internal.describe_source(pg_catalog.regclass)
 IS 'finds out what a source is; an error if it cannot be one';
 
+-- Lists those of some columns that a relation does not have.
+CREATE FUNCTION argus_internal.absent_columns(relid pg_catalog.regclass, columns pg_catalog.text[])
+RETURNS pg_catalog.text[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(SELECT c FROM unnest($2) c WHERE NOT EXISTS (SELECT FROM pg_attribute a
+        WHERE a.attrelid = $1 AND a.attname = c AND a.attnum > 0 AND NOT a.attisdropped) ORDER BY c COLLATE "C")
+$$;
+
+COMMENT ON FUNCTION argus_internal.absent_columns(pg_catalog.regclass, pg_catalog.text[])
+IS 'those of some columns that a relation does not have';
+
 -- Raises an error unless a source has some columns.
 CREATE FUNCTION argus_internal.require_columns(relid pg_catalog.regclass, VARIADIC columns pg_catalog.text[])
 RETURNS pg_catalog.void
@@ -117,13 +130,11 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    absent text := (SELECT string_agg(format('"%s"', c), ', ' ORDER BY c) FROM unnest(columns) c
-        WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relid AND a.attname = c AND a.attnum > 0
-            AND NOT a.attisdropped));
+    absent text[] := argus_internal.absent_columns(relid, columns);
 BEGIN
-    IF absent IS NOT NULL THEN
+    IF absent <> '{}' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
-            message => format('%s lacks the columns %s', relid, absent),
+            message => format('%s lacks the columns "%s"', relid, array_to_string(absent, '", "')),
             hint => 'A source has columns of argus.flow, with their names.');
     END IF;
 END

@@ -1,0 +1,175 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- The query of argus.dossier(): the flows of a host, read once, and sections made of them
+--
+-- As in ask.sql, nothing gets into the text but the name of a relation and literals. Sections are constants of the
+-- files dossier_*.sql. They see these common table expressions:
+--
+--   flow      one row per flow and side that is one of the hosts: host, peer, is_out (the host is the source),
+--             is_client, stime, ltime, proto, host_port, peer_port, service, state, outcome, srcid, pkts_in ...
+--             bytes_out, mac, vlan, ttl, icmp_type ... error_from
+--   past      the same of the time before, as far back as that is looked at
+--   looked    since when that is: since, or NULL
+--   pair      sums of flow by host, peer, is_client, service
+--   by_peer   sums of pair by the peers that are none of the hosts
+--
+-- and these parameters: $1 how many rows of a section, $2 time zone of days, $3 the hosts, $4 columns that the source
+-- lacks, $5 the time before, $6 why that is NULL.
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns how many flows of a host are looked at before the time in question, at most.
+CREATE FUNCTION argus_internal.dossier_look_back()
+RETURNS pg_catalog.int8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT 20000::pg_catalog.int8 $$;
+
+COMMENT ON FUNCTION argus_internal.dossier_look_back()
+IS 'how many flows of a host argus.dossier() looks at before the time in question, at most';
+
+-- Lists the columns that sections can do without, with their types.
+CREATE FUNCTION argus_internal.dossier_extra_columns()
+RETURNS TABLE (name pg_catalog.text, type pg_catalog.text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+ROWS 13
+AS $$
+    VALUES ('srcid', 'text'), ('tcp_status', 'int8'), ('icmp_type', 'int4'), ('icmp_code', 'int4'),
+        ('icmp_error_type', 'int4'), ('icmp_error_code', 'int4'), ('inode', 'inet'), ('smac', 'macaddr'),
+        ('dmac', 'macaddr'), ('svid', 'int4'), ('dvid', 'int4'), ('sttl', 'int4'), ('dttl', 'int4')
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_extra_columns()
+IS 'columns that argus.dossier() can do without, and their types';
+
+-- Returns what became of a flow `f`, as an expression in SQL: answered, refused, unreachable, no answer; NULL where no
+-- answer was to be expected, or a part of the flow only was seen. A source without tcp_status knows of a refusal by
+-- packets alone: as many came back as were sent, three at most.
+CREATE FUNCTION argus_internal.flow_outcome(absent pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('CASE WHEN f.proto = ''tcp'' AND f.state = ''RST'' AND f.spkts > 0 AND f.dpkts > 0 AND %s '
+        'THEN ''refused'' WHEN f.spkts > 0 AND f.dpkts > 0 AND NOT (f.proto = ''tcp'' AND f.state = ''REQ'') '
+        'THEN ''answered'' WHEN f.dpkts > 0 AND f.proto <> ''tcp'' THEN NULL WHEN %s THEN ''unreachable'' '
+        'WHEN (f.proto = ''tcp'' AND f.state IN (''REQ'', ''TIM'') OR f.proto IN (''udp'', ''rtp'', ''rtcp'', ''udt'') '
+        'OR f.state = ''ECO'') AND NOT (f.daddr <<= ''224.0.0.0/4'' OR f.daddr = ''255.255.255.255'' '
+        'OR f.daddr <<= ''ff00::/8'') THEN ''no answer'' END',
+        CASE WHEN 'tcp_status' = ANY ($1) THEN 'f.spkts = f.dpkts AND f.spkts <= 3' ELSE 'f.tcp_status & 6 = 0' END,
+        CASE WHEN 'icmp_error_type' = ANY ($1) THEN 'false'
+            ELSE 'f.icmp_error_type = CASE WHEN family(f.daddr) = 6 THEN 1 ELSE 3 END' END)
+$$;
+
+COMMENT ON FUNCTION argus_internal.flow_outcome(pg_catalog.text[])
+IS 'what became of a flow, an expression in SQL, for a source without some columns';
+
+-- Returns the query for the flows of hosts in a time: for the last ones of it, if there is a `most`. What the source of
+-- a flow sends goes out of it, and into the destination. A flow between two of the hosts is two rows.
+CREATE FUNCTION argus_internal.dossier_flows(source pg_catalog.regclass, host pg_catalog.inet,
+    during pg_catalog.tstzmultirange, absent pg_catalog.text[], most pg_catalog.int8)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH w AS (
+        SELECT CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN ARRAY[$2] ELSE '{}' END AS hosts,
+            CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN '{}' ELSE ARRAY[$2] END AS networks),
+    x AS (
+        SELECT jsonb_object_agg(e.name, CASE WHEN e.name = ANY ($4) THEN 'NULL::' || e.type ELSE 'f.' || e.name END)
+            AS has FROM argus_internal.dossier_extra_columns() e)
+    SELECT format('SELECT v.host, v.peer, v.is_out, f.stime, f.ltime, f.proto, f.sport, f.dport, v.host_port, '
+        'v.peer_port, f.state, %s AS outcome, %s AS srcid, coalesce(v.pkts_in, 0) AS pkts_in, '
+        'coalesce(v.pkts_out, 0) AS pkts_out, coalesce(v.bytes_in, 0) AS bytes_in, '
+        'coalesce(v.bytes_out, 0) AS bytes_out, v.mac, v.vlan, v.ttl, %s AS icmp_type, %s AS icmp_code, '
+        '%s AS error_type, %s AS error_code, %s AS error_from '
+        'FROM (SELECT * FROM %s f WHERE %s AND (%s OR %s) %s) f, LATERAL (VALUES '
+        '(f.saddr, f.daddr, true, f.sport, f.dport, f.dpkts, f.spkts, f.dbytes, f.sbytes, %s, %s, %s), '
+        '(f.daddr, f.saddr, false, f.dport, f.sport, f.spkts, f.dpkts, f.sbytes, f.dbytes, %s, %s, %s)) v(host, peer, '
+        'is_out, host_port, peer_port, pkts_in, pkts_out, bytes_in, bytes_out, mac, vlan, ttl) WHERE %s',
+        argus_internal.flow_outcome($4), has->>'srcid', has->>'icmp_type', has->>'icmp_code', has->>'icmp_error_type',
+        has->>'icmp_error_code', has->>'inode', $1, argus_internal.time_condition('f.stime', $3),
+        argus_internal.host_condition('f.saddr', hosts, networks),
+        argus_internal.host_condition('f.daddr', hosts, networks),
+        'ORDER BY f.stime DESC LIMIT ' || $5, has->>'smac', has->>'svid', has->>'sttl', has->>'dmac', has->>'dvid',
+        has->>'dttl', argus_internal.host_condition('v.host', hosts, networks))
+    FROM w, x
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange,
+    pg_catalog.text[], pg_catalog.int8)
+IS 'query for the flows of a host or network in a time, or for the last ones of it';
+
+-- Returns the same flows with the service. A sensor that did not see the beginning of a connection guesses its
+-- direction, anew for each record: the first record decides, and one from a low port to a port of clients is an answer.
+CREATE FUNCTION argus_internal.dossier_directed(flows pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('SELECT *, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port END) AS service '
+        'FROM (SELECT *, CASE WHEN host_port IS NULL OR peer_port IS NULL THEN is_out ELSE first_value(is_out <> '
+        '(sport < 32768 AND dport >= 32768 AND coalesce(outcome = ''answered'', true))) OVER (PARTITION BY host, peer, '
+        'proto, host_port, peer_port ORDER BY stime, ltime, is_out) END AS is_client FROM (%s) r) d', $1)
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text)
+IS 'query for flows of a host with who is the client, and with the service';
+
+-- Asks when the first flow of a time began.
+CREATE FUNCTION argus_internal.ask_first_time(source pg_catalog.regclass, during pg_catalog.tstzmultirange)
+RETURNS pg_catalog.timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    first_time timestamptz;
+BEGIN
+    EXECUTE format('SELECT min(f.stime) FROM %s f WHERE %s', source,
+        argus_internal.time_condition('f.stime', during)) INTO first_time;
+    RETURN first_time;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_first_time(pg_catalog.regclass, pg_catalog.tstzmultirange)
+IS 'when the first flow of a time began';
+
+-- Asks for all sections that are made of flows. If the flows before are cut off, those of the last moment that is
+-- looked at may not be all of it: it does not count.
+CREATE FUNCTION argus_internal.ask_dossier(s argus_internal.source, host pg_catalog.inet,
+    during pg_catalog.tstzrange, n pg_catalog.int4, before pg_catalog.tstzrange, why_not pg_catalog.text)
+RETURNS TABLE (section pg_catalog.text, rank pg_catalog.int4, label pg_catalog.text, value pg_catalog.numeric,
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, detail pg_catalog.jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    absent text[] := argus_internal.absent_columns(s.relid,
+        ARRAY(SELECT e.name FROM argus_internal.dossier_extra_columns() e));
+    most int8 := argus_internal.dossier_look_back();
+BEGIN
+    RETURN QUERY EXECUTE concat(
+        'WITH flow AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
+            tstzmultirange(during), absent, NULL)),
+        '), newest AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
+            CASE WHEN before IS NULL THEN '{}' ELSE tstzmultirange(before) END, absent, most)),
+        '), looked AS MATERIALIZED (SELECT CASE WHEN count(*) >= ', most,
+            ' THEN min(stime) ELSE lower($5) END AS since, count(*) >= ', most, ' AS is_cut FROM newest), ',
+        'past AS MATERIALIZED (SELECT p.* FROM newest p, looked l WHERE NOT l.is_cut OR p.stime > l.since), ',
+        argus_internal.dossier_sums(), ' SELECT * FROM (', concat_ws(' UNION ALL ',
+            argus_internal.dossier_summary(), argus_internal.dossier_services(), argus_internal.dossier_peers('bytes'),
+            argus_internal.dossier_peers('flows'), argus_internal.dossier_new_peers(),
+            argus_internal.dossier_new_services(), argus_internal.dossier_scans_sent(),
+            argus_internal.dossier_scans_received(), argus_internal.dossier_failures(),
+            argus_internal.dossier_connections(), argus_internal.dossier_days(), argus_internal.dossier_icmp_errors(),
+            argus_internal.dossier_marks()),
+        ') d(section, rank, label, value, first_seen, last_seen, detail) '
+        'ORDER BY array_position(argus_internal.dossier_sections(), d.section), d.rank')
+    USING n, s.zone, host, absent, before, why_not;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_dossier(argus_internal.source, pg_catalog.inet, pg_catalog.tstzrange,
+    pg_catalog.int4, pg_catalog.tstzrange, pg_catalog.text)
+IS 'sections about a host that are made of flows';
