@@ -109,7 +109,8 @@ AS $$
     SELECT format('SELECT *, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port END) AS service '
         'FROM (SELECT *, CASE WHEN host_port IS NULL OR peer_port IS NULL THEN is_out ELSE first_value(is_out <> '
         '(sport < 32768 AND dport >= 32768 AND coalesce(outcome = ''answered'', true))) OVER (PARTITION BY host, peer, '
-        'proto, host_port, peer_port ORDER BY stime, ltime, is_out) END AS is_client FROM (%s) r) d', $1)
+        'proto, host_port, peer_port ORDER BY stime, ltime, is_out, outcome COLLATE "C") END AS is_client '
+        'FROM (%s) r) d', $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text)

@@ -88,8 +88,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format($query$
-    (WITH new AS MATERIALIZED (SELECT * FROM by_peer
-        WHERE $5 IS NOT NULL AND peer NOT IN (SELECT p.peer FROM past p WHERE p.peer IS NOT NULL))
+    (WITH new AS MATERIALIZED (SELECT * FROM by_peer b
+        WHERE $5 IS NOT NULL AND NOT EXISTS (SELECT FROM past p WHERE p.peer = b.peer))
     SELECT 'new peers'::text, 0, 'all', CASE WHEN $5 IS NOT NULL THEN count(*) END::numeric, min(first_seen),
         max(last_seen), %1$s FROM new
     UNION ALL
@@ -110,14 +110,15 @@ AS $$
         CASE WHEN g.is_all = 0 THEN g.flows WHEN $5 IS NOT NULL THEN g.services END::numeric, g.first_seen, g.last_seen,
         CASE WHEN g.is_all = 1 THEN %1$s ELSE jsonb_build_object(
             'role', CASE WHEN g.is_client THEN 'used' ELSE 'offered' END, 'peers', g.peers, 'bytes_in', g.bytes_in,
-            'bytes_out', g.bytes_out) END
+            'bytes_out', g.bytes_out, 'most', g.peers_in_order[1:5]) END
     FROM (SELECT p.is_client, p.service, grouping(p.service) AS is_all, sum(p.answered) AS flows,
             count(DISTINCT (p.is_client, p.service)) AS services, count(DISTINCT p.peer) AS peers,
             sum(p.bytes_in) AS bytes_in, sum(p.bytes_out) AS bytes_out, min(p.first_seen) AS first_seen,
-            max(p.last_seen) AS last_seen, (row_number() OVER (ORDER BY grouping(p.service) DESC, sum(p.answered) DESC,
+            max(p.last_seen) AS last_seen, array_agg(host(p.peer) ORDER BY p.answered DESC, p.peer) AS peers_in_order,
+            (row_number() OVER (ORDER BY grouping(p.service) DESC, sum(p.answered) DESC,
                 p.service COLLATE "C", p.is_client) - 1)::int4 AS rank
-        FROM pair p WHERE p.answered > 0 AND $5 IS NOT NULL AND (p.is_client, p.service) NOT IN (
-            SELECT b.is_client, b.service FROM past b WHERE b.outcome = 'answered')
+        FROM pair p WHERE p.answered > 0 AND $5 IS NOT NULL AND NOT EXISTS (SELECT FROM past b
+            WHERE b.outcome = 'answered' AND b.is_client = p.is_client AND b.service = p.service)
         GROUP BY GROUPING SETS ((), (p.is_client, p.service))) g
     WHERE g.rank <= $1
     $query$, argus_internal.dossier_comparison())
