@@ -140,6 +140,14 @@ SELECT count(*) AS differ FROM from_plain a JOIN from_thin b USING (q, host, sec
 SELECT DISTINCT detail->>'reason' AS reason FROM from_thin WHERE section = 'failed connections' AND rank = 0;
 -- The day before a hot table begins.
 SELECT value, detail FROM argus.dossier('netops.hot', '198.18.1.31', '[2026-03-03 00:00Z,2026-03-04 00:00Z)', 0) WHERE section = 'new peers';
+-- An archive without an index, and a day that a hot table does not hold, end what is looked at.
+\! touch -d '2026-03-06 12:01Z' "$SCRATCH"/tree/2026/03/03/argus.2026.03.03.01.00.00.gz
+SELECT detail FROM argus.dossier('netops.flows', '198.18.1.31', :morning, 0) WHERE section = 'new peers';
+SELECT count(*) AS flows_before FROM netops.copied WHERE '198.18.1.31' IN (saddr, daddr) AND stime >= '2026-03-03 01:30Z' AND stime < '2026-03-03 03:00Z';
+SET client_min_messages = error;
+CALL argus.drop_day('netops.thin', '2026-03-03');
+RESET client_min_messages;
+SELECT detail->'reason' AS reason FROM argus.dossier('netops.thin', '198.18.1.31', '[2026-03-04 00:00Z,2026-03-05 00:00Z)', 0) WHERE section = 'new peers';
 -- A role with SELECT on the source alone; row security of the source.
 CREATE ROLE regress_dossier_reader;
 GRANT USAGE ON SCHEMA argus, netops TO regress_dossier_reader;
