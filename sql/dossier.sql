@@ -161,6 +161,11 @@ SET ROLE regress_dossier_reader;
 SELECT source, label, value FROM unnest('{netops.flows,netops.hot}'::regclass[]) source, argus.dossier(source, '198.18.1.31', :morning) WHERE label IN ('flows', 'complete') ORDER BY 1, 2;
 SELECT * FROM argus.dossier('netops.copied', '198.18.1.31'); -- ERROR
 RESET ROLE;
+CREATE VIEW netops.narrow AS SELECT stime, ltime, saddr, daddr, spkts, dpkts, sbytes, dbytes, proto, sport, dport, state, suser FROM netops.copied;
+GRANT SELECT (stime, ltime, saddr, daddr, spkts, dpkts, sbytes, dbytes, proto, sport, dport, state) ON netops.narrow TO regress_dossier_reader;
+SET ROLE regress_dossier_reader;
+SELECT value FROM argus.dossier('netops.narrow', '198.18.1.31', :morning) WHERE label = 'flows';
+RESET ROLE;
 ALTER TABLE netops.hot ENABLE ROW LEVEL SECURITY;
 CREATE POLICY web ON netops.hot FOR SELECT TO regress_dossier_reader USING (dport = 22);
 SET ROLE regress_dossier_reader;

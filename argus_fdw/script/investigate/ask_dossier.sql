@@ -42,26 +42,40 @@ COMMENT ON FUNCTION argus_internal.dossier_extra_columns()
 IS 'columns that argus.dossier() can do without, and their types';
 
 -- Returns what became of a flow `f`, as an expression in SQL: answered, refused, unreachable, no answer; NULL where no
--- answer was to be expected, or a part of the flow only was seen. A source without tcp_status knows of a refusal by
--- packets alone: as many came back as were sent, three at most.
-CREATE FUNCTION argus_internal.flow_outcome(absent pg_catalog.text[])
+-- answer was to be expected, or a part of the flow only was seen. Without tcp_status a refusal is known by packets
+-- alone: as many came back as were sent, three at most.
+CREATE FUNCTION argus_internal.flow_outcome()
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('CASE WHEN f.proto = ''tcp'' AND f.state = ''RST'' AND f.spkts > 0 AND f.dpkts > 0 AND %s '
-        'THEN ''refused'' WHEN f.spkts > 0 AND f.dpkts > 0 AND NOT (f.proto = ''tcp'' AND f.state = ''REQ'') '
-        'THEN ''answered'' WHEN f.dpkts > 0 AND f.proto <> ''tcp'' THEN NULL WHEN %s THEN ''unreachable'' '
-        'WHEN (f.proto = ''tcp'' AND f.state IN (''REQ'', ''TIM'') OR f.proto IN (''udp'', ''rtp'', ''rtcp'', ''udt'') '
-        'OR f.state = ''ECO'') AND NOT (f.daddr <<= ''224.0.0.0/4'' OR f.daddr = ''255.255.255.255'' '
-        'OR f.daddr <<= ''ff00::/8'') THEN ''no answer'' END',
-        CASE WHEN 'tcp_status' = ANY ($1) THEN 'f.spkts = f.dpkts AND f.spkts <= 3' ELSE 'f.tcp_status & 6 = 0' END,
-        CASE WHEN 'icmp_error_type' = ANY ($1) THEN 'false'
-            ELSE 'f.icmp_error_type = CASE WHEN family(f.daddr) = 6 THEN 1 ELSE 3 END' END)
+    SELECT $expression$ CASE
+        WHEN f.proto = 'tcp' AND f.state = 'RST' AND f.spkts > 0 AND f.dpkts > 0 AND CASE WHEN f.tcp_status IS NULL
+            THEN f.spkts = f.dpkts AND f.spkts <= 3 ELSE f.tcp_status & 6 = 0 END THEN 'refused'
+        WHEN f.spkts > 0 AND f.dpkts > 0 AND NOT (f.proto = 'tcp' AND f.state = 'REQ') THEN 'answered'
+        WHEN f.dpkts > 0 AND f.proto <> 'tcp' THEN NULL
+        WHEN f.icmp_error_type = CASE family(f.daddr) WHEN 6 THEN 1 ELSE 3 END THEN 'unreachable'
+        WHEN f.daddr <<= '224.0.0.0/4' OR f.daddr = '255.255.255.255' OR f.daddr <<= 'ff00::/8' THEN NULL
+        WHEN f.proto = 'tcp' AND f.state IN ('REQ', 'TIM') OR f.proto IN ('udp', 'rtp', 'rtcp', 'udt')
+            OR f.state = 'ECO' THEN 'no answer' END $expression$
 $$;
 
-COMMENT ON FUNCTION argus_internal.flow_outcome(pg_catalog.text[])
-IS 'what became of a flow, an expression in SQL, for a source without some columns';
+COMMENT ON FUNCTION argus_internal.flow_outcome() IS 'what became of a flow, an expression in SQL';
+
+-- Returns the select list of the columns that are needed, NULL for those that are absent.
+CREATE FUNCTION argus_internal.dossier_columns(absent pg_catalog.text[])
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT 'f.stime, f.ltime, f.proto, f.saddr, f.sport, f.daddr, f.dport, f.state, f.spkts, f.dpkts, f.sbytes, '
+        'f.dbytes, ' || string_agg(CASE WHEN e.name = ANY ($1) THEN format('NULL::%s AS %s', e.type, e.name)
+            ELSE 'f.' || e.name END, ', ')
+    FROM argus_internal.dossier_extra_columns() e
+$$;
+
+COMMENT ON FUNCTION argus_internal.dossier_columns(pg_catalog.text[])
+IS 'select list of the columns that argus.dossier() needs';
 
 -- Returns the query for the flows of hosts in a time: for the last ones of it, if there is a `most`. What the source of
 -- a flow sends goes out of it, and into the destination. A flow between two of the hosts is two rows.
@@ -73,26 +87,21 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     WITH w AS (
         SELECT CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN ARRAY[$2] ELSE '{}' END AS hosts,
-            CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN '{}' ELSE ARRAY[$2] END AS networks),
-    x AS (
-        SELECT jsonb_object_agg(e.name, CASE WHEN e.name = ANY ($4) THEN 'NULL::' || e.type ELSE 'f.' || e.name END)
-            AS has FROM argus_internal.dossier_extra_columns() e)
+            CASE WHEN masklen($2) = masklen(set_masklen($2, -1)) THEN '{}' ELSE ARRAY[$2] END AS networks)
     SELECT format('SELECT v.host, v.peer, v.is_out, f.stime, f.ltime, f.proto, f.sport, f.dport, v.host_port, '
-        'v.peer_port, f.state, %s AS outcome, %s AS srcid, coalesce(v.pkts_in, 0) AS pkts_in, '
+        'v.peer_port, f.state, %s AS outcome, f.srcid, coalesce(v.pkts_in, 0) AS pkts_in, '
         'coalesce(v.pkts_out, 0) AS pkts_out, coalesce(v.bytes_in, 0) AS bytes_in, '
-        'coalesce(v.bytes_out, 0) AS bytes_out, v.mac, v.vlan, v.ttl, %s AS icmp_type, %s AS icmp_code, '
-        '%s AS error_type, %s AS error_code, %s AS error_from '
-        'FROM (SELECT * FROM %s f WHERE %s AND (%s OR %s) %s) f, LATERAL (VALUES '
-        '(f.saddr, f.daddr, true, f.sport, f.dport, f.dpkts, f.spkts, f.dbytes, f.sbytes, %s, %s, %s), '
-        '(f.daddr, f.saddr, false, f.dport, f.sport, f.spkts, f.dpkts, f.sbytes, f.dbytes, %s, %s, %s)) v(host, peer, '
-        'is_out, host_port, peer_port, pkts_in, pkts_out, bytes_in, bytes_out, mac, vlan, ttl) WHERE %s',
-        argus_internal.flow_outcome($4), has->>'srcid', has->>'icmp_type', has->>'icmp_code', has->>'icmp_error_type',
-        has->>'icmp_error_code', has->>'inode', $1, argus_internal.time_condition('f.stime', $3),
-        argus_internal.host_condition('f.saddr', hosts, networks),
-        argus_internal.host_condition('f.daddr', hosts, networks),
-        'ORDER BY f.stime DESC LIMIT ' || $5, has->>'smac', has->>'svid', has->>'sttl', has->>'dmac', has->>'dvid',
-        has->>'dttl', argus_internal.host_condition('v.host', hosts, networks))
-    FROM w, x
+        'coalesce(v.bytes_out, 0) AS bytes_out, v.mac, v.vlan, v.ttl, f.icmp_type, f.icmp_code, '
+        'f.icmp_error_type AS error_type, f.icmp_error_code AS error_code, f.inode AS error_from '
+        'FROM (SELECT %s FROM %s f WHERE %s AND (%s OR %s) %s) f, LATERAL (VALUES '
+        '(f.saddr, f.daddr, true, f.sport, f.dport, f.dpkts, f.spkts, f.dbytes, f.sbytes, f.smac, f.svid, f.sttl), '
+        '(f.daddr, f.saddr, false, f.dport, f.sport, f.spkts, f.dpkts, f.sbytes, f.dbytes, f.dmac, f.dvid, f.dttl)) '
+        'v(host, peer, is_out, host_port, peer_port, pkts_in, pkts_out, bytes_in, bytes_out, mac, vlan, ttl) WHERE %s',
+        argus_internal.flow_outcome(), argus_internal.dossier_columns($4), $1,
+        argus_internal.time_condition('f.stime', $3), argus_internal.host_condition('f.saddr', hosts, networks),
+        argus_internal.host_condition('f.daddr', hosts, networks), 'ORDER BY f.stime DESC LIMIT ' || $5,
+        argus_internal.host_condition('v.host', hosts, networks))
+    FROM w
 $$;
 
 COMMENT ON FUNCTION argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange,
