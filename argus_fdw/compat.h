@@ -243,12 +243,12 @@ argus_brin_tuple(BrinRevmap *map, BlockNumber block, Buffer *buffer, OffsetNumbe
 #endif
 }
 
-/* Lets a path be as unwanted as the one that it is made of. Before 18, costs say so. */
+/* Lets a path be as unwanted as those that it is made of, one of which is given. Before 18, costs say so. */
 static inline void
 argus_disable_like(const Path *from, Path *to)
 {
 #if PG_VERSION_NUM >= 180000
-	to->disabled_nodes = from->disabled_nodes;
+	to->disabled_nodes += from->disabled_nodes;
 #endif
 }
 

@@ -182,7 +182,10 @@ add_keeping_joins(const ArgusEither *e, RelOptInfo *joinrel, RelOptInfo *flows, 
 	if (!argus_can_keep(e, joinrel, extra->restrictlist))
 		return;
 	add_path(joinrel, argus_kept_flows_path(e, joinrel, flows->cheapest_total_path, list_path, jointype, extra));
-	if (joinrel->consider_parallel && flows->partial_pathlist != NIL && list_path->parallel_safe)
+	if (!joinrel->consider_parallel || flows->partial_pathlist == NIL)
+		return;
+	list_path = get_cheapest_parallel_safe_total_inner(list->pathlist);
+	if (list_path != NULL)
 		add_partial_path(joinrel, argus_kept_flows_path(e, joinrel, (Path *) linitial(flows->partial_pathlist),
 														list_path, jointype, extra));
 }

@@ -31,7 +31,8 @@ enum ArgusKeptPrivateIndex
 
 enum ArgusKeptInt
 {
-	ARGUS_KEPT_JOINTYPE /* JOIN_LEFT, JOIN_SEMI or JOIN_ANTI */
+	ARGUS_KEPT_JOINTYPE, /* JOIN_LEFT, JOIN_SEMI or JOIN_ANTI */
+	ARGUS_KEPT_CHANGES   /* bool: the same row of the list may have another key when the scan begins again */
 };
 
 /* What custom_exprs of its plan holds. */

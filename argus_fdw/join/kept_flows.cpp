@@ -4,7 +4,7 @@
  *		and NOT EXISTS.
  *
  * Rows of the list lie in a table hashed by their key. Each flow is looked up by both of its values, and what is found
- * must pass all conditions of the join. The list must fit into memory, as PostgreSQL demands of hashed subqueries.
+ * must pass all conditions of the join. The list must be thought to fit into memory, as those of hashed subqueries.
  */
 #include "join/either_side.h"
 
@@ -18,14 +18,18 @@ extern "C"
 #include "optimizer/paths.h"
 #include "optimizer/restrictinfo.h"
 #include "optimizer/tlist.h"
+#include "utils/selfuncs.h"
 
-/* Bytes that a row of the list takes besides its columns, at the most: its place in the table, and a header. */
-#define ARGUS_KEPT_ROW_OVERHEAD 64
+/*
+ * Bytes that a row of the list takes besides its columns, if its key is its own: headers, a copy of the key, and the
+ * places in a table that has just grown.
+ */
+#define ARGUS_KEPT_ROW_OVERHEAD 176
 
 /* What CustomPath.custom_private holds. */
 enum ArgusKeptPathIndex
 {
-	PATH_NUMBERS,    /* IntList: by ArgusKeptInt */
+	PATH_NUMBERS,    /* IntList: the kind of join */
 	PATH_TARGET,     /* Exprs that the join gives */
 	PATH_CONDITIONS, /* RestrictInfos of the join */
 	PATH_KEY,        /* Expr */
@@ -33,25 +37,30 @@ enum ArgusKeptPathIndex
 	PATH_KEYS        /* OidList: column = key, and its collation */
 };
 
-/* Returns whether a list is thought to fit into the memory for a hash table. */
+/* Bytes that a list may always have: some 300,000 addresses. */
+#define ARGUS_KEPT_BYTES (64 * 1024 * 1024)
+
+/* Returns whether a list is thought to fit into the memory that it may have. */
 static bool
 fits(const RelOptInfo *list)
 {
-	const double width = list->reltarget->width + MAXALIGN(SizeofMinimalTupleHeader) + ARGUS_KEPT_ROW_OVERHEAD;
+	const double width = list->reltarget->width + ARGUS_KEPT_ROW_OVERHEAD;
 
-	return list->rows * width <= (double) get_hash_memory_limit();
+	return list->rows * width <= Max((double) get_hash_memory_limit(), ARGUS_KEPT_BYTES);
 }
 
 /*
  * Returns whether flows can be kept in this way. A condition that is the same for all rows would have to be checked
- * before all else, and a placeholder is no column that the executor could take from one of the two sides.
+ * before all else; a placeholder is no column that the executor could take from one of the two sides, and neither is
+ * what identifies a row that is to be changed.
  */
 bool
 argus_can_keep(const ArgusEither *e, const RelOptInfo *joinrel, const List *conditions)
 {
 	ListCell *cell;
 
-	if (exprType((Node *) e->key) != e->columns[0]->vartype || e->root->glob->lastPHId != 0 || !fits(e->list))
+	if (exprType((Node *) e->key) != e->columns[0]->vartype || e->root->placeholder_list != NIL || !fits(e->list) ||
+		bms_is_member((int) e->flows->relid, e->root->all_result_relids))
 		return false;
 	foreach(cell, conditions)
 	{
@@ -59,6 +68,38 @@ argus_can_keep(const ArgusEither *e, const RelOptInfo *joinrel, const List *cond
 			return false;
 	}
 	return true;
+}
+
+/* Returns whether a condition should be evaluated before another: for security's sake, or since it costs less. */
+static bool
+comes_before(PlannerInfo *root, RestrictInfo *a, RestrictInfo *b)
+{
+	QualCost cost_a, cost_b;
+
+	if (a->security_level != b->security_level)
+		return a->security_level < b->security_level;
+	cost_qual_eval_node(&cost_a, (Node *) a, root);
+	cost_qual_eval_node(&cost_b, (Node *) b, root);
+	return cost_a.per_tuple < cost_b.per_tuple;
+}
+
+/* Returns RestrictInfos in the order in which they should be evaluated; those that are alike keep theirs. */
+static List *
+in_order(PlannerInfo *root, List *conditions)
+{
+	List *result = NIL;
+	ListCell *cell;
+
+	foreach(cell, conditions)
+	{
+		int place = list_length(result);
+
+		while (place > 0 &&
+			   comes_before(root, (RestrictInfo *) lfirst(cell), (RestrictInfo *) list_nth(result, place - 1)))
+			place--;
+		result = list_insert_nth(result, place, lfirst(cell));
+	}
+	return result;
 }
 
 /* Returns the conditions of a join, and sets those that are for its result and not for pairs. */
@@ -74,20 +115,61 @@ conditions_of(JoinType jointype, List *conditions, Relids relids, List **for_res
 	return for_pairs;
 }
 
-/* Returns the variables that the plan needs of its children, each of them once. */
+static bool
+is_same_column(const Var *a, const Var *b)
+{
+	return a->varno == b->varno && a->varattno == b->varattno && a->varlevelsup == b->varlevelsup;
+}
+
+/* Returns the variable among some that is the same column, or NULL. */
+static Var *
+find_column(const List *variables, const Var *wanted)
+{
+	ListCell *cell;
+
+	foreach(cell, variables)
+	{
+		if (is_same_column((const Var *) lfirst(cell), wanted))
+			return (Var *) lfirst(cell);
+	}
+	return NULL;
+}
+
+/*
+ * Returns the variables that the plan needs of its children, each column once: as the join gives it, where it does.
+ * Since 16, a variable of a condition and of what the join gives differ by whether the join may replace it by NULL.
+ */
 static List *
-needed_variables(List *expressions)
+needed_variables(List *target, List *expressions)
 {
 	List *result = NIL;
 	ListCell *cell;
 
-	foreach(cell, pull_var_clause((Node *) expressions,
+	foreach(cell, pull_var_clause((Node *) list_make2(target, expressions),
 								  PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS))
-		result = list_append_unique(result, lfirst(cell));
+	{
+		if (find_column(result, (const Var *) lfirst(cell)) == NULL)
+			result = lappend(result, lfirst(cell));
+	}
 	return result;
 }
 
-/* Returns which column of a child a variable is, from 1, or 0, whether or not a join may replace it by NULL. */
+/* Replaces variables by those of the list `variables` that are the same columns. A callback of the planner. */
+static Node *
+use_variables(Node *node, void *variables)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var))
+	{
+		const Var *found = find_column((const List *) variables, (const Var *) node);
+
+		return (Node *) copyObjectImpl(found != NULL ? (const void *) found : (const void *) node);
+	}
+	return argus_mutate_expression(node, use_variables, variables);
+}
+
+/* Returns which column of a child a variable is, from 1, or 0. */
 static int
 column_of_child(const Plan *child, const Var *var)
 {
@@ -96,12 +178,22 @@ column_of_child(const Plan *child, const Var *var)
 	foreach(cell, child->targetlist)
 	{
 		const TargetEntry *entry = (const TargetEntry *) lfirst(cell);
-		const Var *column = (const Var *) entry->expr;
 
-		if (IsA(column, Var) && column->varno == var->varno && column->varattno == var->varattno)
+		if (IsA(entry->expr, Var) && is_same_column((const Var *) entry->expr, var))
 			return entry->resno;
 	}
 	return 0;
+}
+
+/* Returns whether an expression has a parameter that may change while the query runs. */
+static bool
+has_parameter(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param))
+		return ((const Param *) node)->paramkind == PARAM_EXEC;
+	return argus_walk_expression(node, has_parameter, context);
 }
 
 /* Describes the scan tuple: the variables, and in which column of which child each of them is. */
@@ -132,24 +224,24 @@ static Plan *
 make_plan(PlannerInfo *root, RelOptInfo *rel, struct CustomPath *path, List *tlist, List *clauses, List *custom_plans)
 {
 	CustomScan *scan = makeNode(CustomScan);
-	List *numbers = (List *) list_nth(path->custom_private, PATH_NUMBERS);
-	const JoinType jointype = (JoinType) list_nth_int(numbers, ARGUS_KEPT_JOINTYPE);
+	const JoinType jointype = (JoinType) list_nth_int((List *) list_nth(path->custom_private, PATH_NUMBERS), 0);
+	List *target = (List *) list_nth(path->custom_private, PATH_TARGET);
+	List *conditions = in_order(root, (List *) list_nth(path->custom_private, PATH_CONDITIONS));
 	List *for_result;
-	List *for_pairs = conditions_of(jointype, (List *) list_nth(path->custom_private, PATH_CONDITIONS), rel->relids,
-									&for_result);
+	List *for_pairs = conditions_of(jointype, conditions, rel->relids, &for_result);
 	List *exprs = list_make3(list_nth(path->custom_private, PATH_KEY), list_nth(path->custom_private, PATH_COLUMNS),
 							 for_pairs); /* by ArgusKeptExpr */
+	List *variables = needed_variables(target, list_make2(exprs, for_result));
 	List *sources = NIL;
 
-	scan->custom_scan_tlist =
-		describe_tuple(needed_variables(list_make3(list_nth(path->custom_private, PATH_TARGET), exprs, for_result)),
-					   (const Plan *) linitial(custom_plans), (const Plan *) lsecond(custom_plans), &sources);
+	scan->custom_scan_tlist = describe_tuple(variables, (const Plan *) linitial(custom_plans),
+											 (const Plan *) lsecond(custom_plans), &sources);
 	scan->scan.plan.targetlist = tlist;
-	scan->scan.plan.qual = for_result;
+	scan->scan.plan.qual = (List *) use_variables((Node *) for_result, variables);
 	scan->flags = path->flags;
 	scan->custom_plans = custom_plans;
-	scan->custom_exprs = exprs;
-	scan->custom_private = list_make3(numbers, sources,
+	scan->custom_exprs = (List *) use_variables((Node *) exprs, variables);
+	scan->custom_private = list_make3(list_make2_int(jointype, has_parameter((Node *) linitial(exprs), NULL)), sources,
 									  list_nth(path->custom_private, PATH_KEYS)); /* by ArgusKeptPrivateIndex */
 	scan->methods = &argus_kept_flows_scan;
 	return &scan->scan.plan;
@@ -161,23 +253,26 @@ static const CustomPathMethods path_methods = {.CustomName = "Argus Either Side"
 
 /*
  * Sets what a join costs. The list is read and hashed first. A flow takes two look-ups, and the conditions are tried on
- * what is found.
+ * the rows that a key has.
  */
 static void
 set_costs(const ArgusEither *e, const RelOptInfo *joinrel, const Path *flows, const Path *list, const List *conditions,
 		  Path *path)
 {
 	const double share = flows->rows / Max(1, e->flows->rows);
-	const double rows = clamp_row_est(joinrel->rows * Min(1, share));
+	const double keys = estimate_num_groups(e->root, list_make1(e->key), Max(1, list->rows), NULL, NULL);
+	const double pairs = flows->rows * Max(1, list->rows / Max(1, keys));
 	QualCost qual;
 
 	cost_qual_eval(&qual, (List *) conditions, e->root);
-	path->rows = rows;
+	path->rows = clamp_row_est(joinrel->rows * Min(1, share));
 	path->startup_cost = flows->startup_cost + list->total_cost + qual.startup +
 						 list->rows * (cpu_operator_cost + cpu_tuple_cost);
 	path->total_cost = path->startup_cost + (flows->total_cost - flows->startup_cost) +
-					   flows->rows * 2 * cpu_operator_cost +
-					   rows * (qual.per_tuple + cpu_tuple_cost + joinrel->reltarget->cost.per_tuple);
+					   flows->rows * 2 * cpu_operator_cost + pairs * qual.per_tuple +
+					   path->rows * (cpu_tuple_cost + joinrel->reltarget->cost.per_tuple);
+	argus_disable_like(flows, path);
+	argus_disable_like(list, path);
 }
 
 /* Returns the path that joins flows with a list, as JOIN_LEFT, JOIN_SEMI or JOIN_ANTI. */

@@ -13,11 +13,10 @@ extern "C"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
 
-/* A row of the list, and the next one with the same key. */
+/* A row of the list, and the next one with the same key. Its tuple lies behind it. */
 struct ArgusListRow
 {
 	ArgusListRow *next;
-	MinimalTuple tuple;
 };
 
 /* All rows of the list with a key. */
@@ -60,6 +59,7 @@ struct ArgusKeptState
 {
 	CustomScanState css; /* must come first */
 	JoinType jointype;
+	bool key_changes;    /* when the scan begins again with other parameters */
 	const List *sources; /* of the columns of the scan tuple, by ArgusKeptPrivateIndex */
 	ExprState *key;
 	ExprState *columns[2];
@@ -120,6 +120,26 @@ evaluate(ArgusKeptState *state, ExprState *expr, bool *is_null)
 	return ExecEvalExprSwitchContext(expr, context, is_null);
 }
 
+static MinimalTuple
+tuple_of(const ArgusListRow *row)
+{
+	return (MinimalTuple) ((char *) row + MAXALIGN(sizeof(ArgusListRow)));
+}
+
+/* Returns a copy of a row of the list. */
+static ArgusListRow *
+copy_row(TupleTableSlot *row)
+{
+	bool is_copy;
+	MinimalTuple tuple = ExecFetchSlotMinimalTuple(row, &is_copy);
+	ArgusListRow *result = (ArgusListRow *) palloc(MAXALIGN(sizeof(ArgusListRow)) + tuple->t_len);
+
+	memcpy(tuple_of(result), tuple, tuple->t_len);
+	if (is_copy)
+		pfree(tuple);
+	return result;
+}
+
 /* Puts a row of the list into the table, if it has a key. */
 static void
 hash_row(ArgusKeptState *state, TupleTableSlot *row)
@@ -142,8 +162,7 @@ hash_row(ArgusKeptState *state, TupleTableSlot *row)
 		element->key = datumCopy(key, state->functions.is_by_value, state->functions.length);
 		element->rows = NULL;
 	}
-	added = (ArgusListRow *) palloc(sizeof(ArgusListRow));
-	added->tuple = ExecCopySlotMinimalTuple(row);
+	added = copy_row(row);
 	added->next = element->rows;
 	element->rows = added;
 	MemoryContextSwitchTo(old);
@@ -173,6 +192,7 @@ next_flow(ArgusKeptState *state)
 
 	if (TupIsNull(flow))
 		return false;
+	ResetExprContext(state->css.ss.ps.ps_ExprContext);
 	set_columns(state, flow, false);
 	for (int i = 0; i < 2; i++)
 	{
@@ -199,13 +219,14 @@ next_partner(ArgusKeptState *state)
 	{
 		while (state->found[i] != NULL)
 		{
-			ExecStoreMinimalTuple(state->found[i]->tuple, state->row, false);
+			ExecStoreMinimalTuple(tuple_of(state->found[i]), state->row, false);
 			state->found[i] = state->found[i]->next;
 			set_columns(state, state->row, true);
 			context->ecxt_scantuple = state->css.ss.ss_ScanTupleSlot;
 			if (ExecQual(state->qual, context))
 				return true;
-			InstrCountFiltered1(&state->css, 1);
+			InstrCountFiltered2(&state->css, 1);
+			ResetExprContext(context);
 			CHECK_FOR_INTERRUPTS();
 		}
 	}
@@ -239,6 +260,19 @@ next_pair(ArgusKeptState *state)
 	}
 }
 
+/* Returns the scan tuple in a slot of its own: who gets it may change it, and the next row may be of the same flow. */
+static TupleTableSlot *
+as_it_is(const CustomScanState *css)
+{
+	const TupleTableSlot *from = css->ss.ss_ScanTupleSlot;
+	TupleTableSlot *to = ExecClearTuple(css->ss.ps.ps_ResultTupleSlot);
+	const Size n = (Size) from->tts_tupleDescriptor->natts;
+
+	memcpy(to->tts_values, from->tts_values, n * sizeof(Datum));
+	memcpy(to->tts_isnull, from->tts_isnull, n * sizeof(bool));
+	return ExecStoreVirtualTuple(to);
+}
+
 /* Returns the next row. A callback of the executor, as all below. */
 static TupleTableSlot *
 next_row(CustomScanState *css)
@@ -256,8 +290,8 @@ next_row(CustomScanState *css)
 			return ExecClearTuple(css->ss.ps.ps_ResultTupleSlot);
 		context->ecxt_scantuple = css->ss.ss_ScanTupleSlot;
 		if (ExecQual(css->ss.ps.qual, context))
-			return css->ss.ps.ps_ProjInfo == NULL ? css->ss.ss_ScanTupleSlot : ExecProject(css->ss.ps.ps_ProjInfo);
-		InstrCountFiltered2(css, 1);
+			return css->ss.ps.ps_ProjInfo == NULL ? as_it_is(css) : ExecProject(css->ss.ps.ps_ProjInfo);
+		InstrCountFiltered1(css, 1);
 	}
 }
 
@@ -266,13 +300,14 @@ begin(CustomScanState *css, EState *estate, int flags)
 {
 	ArgusKeptState *state = (ArgusKeptState *) css;
 	const CustomScan *plan = (const CustomScan *) css->ss.ps.plan;
+	const List *numbers = (const List *) list_nth(plan->custom_private, ARGUS_KEPT_NUMBERS);
 	const List *keys = (const List *) list_nth(plan->custom_private, ARGUS_KEPT_KEYS);
 	const List *columns = (const List *) list_nth(plan->custom_exprs, ARGUS_KEPT_COLUMNS);
 	PlanState *list;
 	RegProcedure hash, same;
 
-	state->jointype = (JoinType) list_nth_int((const List *) list_nth(plan->custom_private, ARGUS_KEPT_NUMBERS),
-											  ARGUS_KEPT_JOINTYPE);
+	state->jointype = (JoinType) list_nth_int(numbers, ARGUS_KEPT_JOINTYPE);
+	state->key_changes = list_nth_int(numbers, ARGUS_KEPT_CHANGES) != 0;
 	state->sources = (const List *) list_nth(plan->custom_private, ARGUS_KEPT_SOURCES);
 	css->custom_ps = list_make2(ExecInitNode((Plan *) linitial(plan->custom_plans), estate, flags),
 								ExecInitNode((Plan *) lsecond(plan->custom_plans), estate, flags));
@@ -289,7 +324,7 @@ begin(CustomScanState *css, EState *estate, int flags)
 	fmgr_info_cxt(hash, &state->functions.hash, estate->es_query_cxt);
 	fmgr_info_cxt(get_opcode(linitial_oid(keys)), &state->functions.equal, estate->es_query_cxt);
 	state->functions.collation = lsecond_oid(keys);
-	state->memory = AllocSetContextCreate(estate->es_query_cxt, "argus rows of a list", ALLOCSET_DEFAULT_SIZES);
+	state->memory = GenerationContextCreate(estate->es_query_cxt, "argus rows of a list", ALLOCSET_DEFAULT_SIZES);
 }
 
 /* Lets a child be read again. */
@@ -302,21 +337,24 @@ rescan_child(CustomScanState *css, PlanState *child)
 		ExecReScan(child);
 }
 
-/* Begins again. The list is read again if it may have changed. */
+/* Begins again. The list is read again if it, or the keys of its rows, may have changed. */
 static void
 rescan(CustomScanState *css)
 {
 	ArgusKeptState *state = (ArgusKeptState *) css;
 	PlanState *list = (PlanState *) lsecond(css->custom_ps);
+	bool is_stale = css->ss.ps.chgParam != NULL && state->key_changes;
 
 	state->has_flow = false;
 	if (css->ss.ps.chgParam != NULL)
 		UpdateChangedParamSet(list, css->ss.ps.chgParam);
-	if (list->chgParam != NULL && state->table != NULL)
+	is_stale |= list->chgParam != NULL;
+	if (is_stale && state->table != NULL)
 	{
 		ExecClearTuple(state->row);
 		state->table = NULL;
 		MemoryContextReset(state->memory);
+		rescan_child(css, list);
 	}
 	rescan_child(css, (PlanState *) linitial(css->custom_ps));
 }
@@ -328,6 +366,16 @@ end(CustomScanState *css)
 
 	foreach(cell, css->custom_ps)
 		ExecEndNode((PlanState *) lfirst(cell));
+}
+
+/* Shows how many pairs the conditions have rejected, each time on average. */
+static void
+explain_rejected(const CustomScanState *css, ExplainState *es)
+{
+	const Instrumentation *done = css->ss.ps.instrument;
+
+	if (done != NULL && done->nloops > 0 && (done->nfiltered2 > 0 || es->format != EXPLAIN_FORMAT_TEXT))
+		ExplainPropertyFloat("Rows Removed by Join Filter", NULL, done->nfiltered2 / done->nloops, 0, es);
 }
 
 /* Shows the kind of join, and its conditions. */
@@ -346,7 +394,10 @@ explain(CustomScanState *css, List *ancestors, ExplainState *es)
 						es);
 	ExplainPropertyText("Join Filter",
 						deparse_expression((Node *) make_ands_explicit((List *) conditions), context, true, false), es);
-	if (es->analyze && state->table != NULL)
+	if (!es->analyze)
+		return;
+	explain_rejected(css, es);
+	if (state->table != NULL)
 		ExplainPropertyInteger("Keys Hashed", NULL, state->table->members, es);
 }
 

@@ -199,6 +199,21 @@ estimated_chunks(const ArgusRelationInfo *info, const ForeignPath *path, const L
 	return list_make1_int((int) Min(info->estimate.chosen_chunks + 0.5, (double) PG_INT32_MAX));
 }
 
+/* Returns the numbers of the parameters that are sets of keys, for EXPLAIN. */
+static List *
+numbers_of_sets(const ArgusRelationInfo *info, List *implied)
+{
+	List *result = NIL;
+	ListCell *cell;
+
+	foreach(cell, argus_params_of(implied))
+	{
+		if (list_member(info->key_params, lfirst(cell)))
+			result = list_append_unique_int(result, ((const Param *) lfirst(cell))->paramid);
+	}
+	return result;
+}
+
 /*
  * Makes the plan of a path: pushes down what was found to be possible, and leaves the rest to PostgreSQL. Its
  * fdw_recheck_quals are the pushed conditions, for EXPLAIN.
@@ -245,8 +260,9 @@ argusGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid, 
 	list_wanted_fields(info, wanted_attributes(baserel, local), &attributes, &fields);
 	/* Its fdw_private is by ArgusScanPrivateIndex. */
 	return make_foreignscan(tlist, local, baserel->relid, conditions.operands,
-							list_make5(conditions.nodes, attributes, fields, top,
-									   estimated_chunks(info, best_path, implied)),
+							lappend(list_make5(conditions.nodes, attributes, fields, top,
+											   estimated_chunks(info, best_path, implied)),
+									numbers_of_sets(info, implied)),
 							NIL, pushed, outer_plan);
 }
 }

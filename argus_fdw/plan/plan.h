@@ -72,7 +72,8 @@ enum ArgusScanPrivateIndex
 	ARGUS_PRIVATE_ATTRIBUTES, /* IntList: wanted attribute numbers */
 	ARGUS_PRIVATE_FIELDS,     /* IntList: their fields */
 	ARGUS_PRIVATE_TOP,        /* IntList: NIL, or by ArgusTopInt */
-	ARGUS_PRIVATE_ESTIMATE    /* IntList: NIL without indexes, or the number of chunks thought to be read */
+	ARGUS_PRIVATE_ESTIMATE,   /* IntList: NIL without indexes, or the number of chunks thought to be read */
+	ARGUS_PRIVATE_SETS        /* IntList: the parameters that are sets of keys, see watched_keys.cpp */
 };
 
 /* What ORDER BY stime LIMIT, or ltime, keeps: see first_rows.cpp. */

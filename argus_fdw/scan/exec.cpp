@@ -12,8 +12,8 @@ extern "C"
 {
 #include "executor/executor.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 #include "utils/array.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/ruleutils.h"
 
@@ -188,7 +188,16 @@ explain_pushed_filter(ForeignScanState *node, ExplainState *es)
 						es);
 }
 
-/* Shows how many keys sub-selects have given for conditions, as those of watchlist.cpp do. */
+/* Returns how many elements of an array are not NULL. */
+static int64
+count_keys(const ArrayType *array)
+{
+	const int n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+
+	return ARR_HASNULL(array) ? (int64) pg_popcount((const char *) ARR_NULLBITMAP(array), (n + 7) / 8) : n;
+}
+
+/* Shows how many keys of other tables were gathered for the scan, as watched_keys.cpp has it. */
 static void
 explain_keys(ForeignScanState *node, ExplainState *es)
 {
@@ -197,18 +206,15 @@ explain_keys(ForeignScanState *node, ExplainState *es)
 	bool found = false;
 	ListCell *cell;
 
-	foreach(cell, ((const ForeignScan *) node->ss.ps.plan)->fdw_exprs)
+	foreach(cell, private_list(node, ARGUS_PRIVATE_SETS))
 	{
-		const Param *param = (const Param *) lfirst(cell);
-		const ParamExecData *value;
+		const ParamExecData *value = &values[lfirst_int(cell)];
 
-		if (!IsA(param, Param) || param->paramkind != PARAM_EXEC || !OidIsValid(get_element_type(param->paramtype)))
-			continue;
-		value = &values[param->paramid];
-		if (value->execPlan != NULL || value->isnull)
+		/* The set of a scan that never ran was not asked for. */
+		if (value->execPlan != NULL || value->isnull || DatumGetPointer(value->value) == NULL)
 			continue;
 		found = true;
-		keys += ArrayGetNItems(ARR_NDIM(DatumGetArrayTypeP(value->value)), ARR_DIMS(DatumGetArrayTypeP(value->value)));
+		keys += count_keys(DatumGetArrayTypeP(value->value));
 	}
 	if (found)
 		ExplainPropertyInteger("Keys Gathered", NULL, keys, es);
