@@ -1266,8 +1266,8 @@ COMMENT ON FUNCTION argus_internal.assessments_in_bins(argus_internal.assessment
 IS 'assessments by bin, with the part of each that lies in the bin';
 
 -- Numbers count in the bin in which their archive begins; a rotation that is missing, in those that it is of.
-CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
-    bin pg_catalog.interval DEFAULT '1 hour')
+CREATE FUNCTION argus_internal.coverage_rows(all_found argus_internal.assessment[], during pg_catalog.tstzrange,
+    bin pg_catalog.interval)
 RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
     state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
     files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
@@ -1278,8 +1278,6 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
 AS $$
-DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during, false);
 BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
@@ -1329,6 +1327,21 @@ BEGIN
     ORDER BY 1, 3 NULLS FIRST;
 END
 $$;
+
+COMMENT ON FUNCTION argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange,
+    pg_catalog.interval)
+IS 'assessments as argus.coverage() shows them: a row per bin and sensor';
+
+CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    bin pg_catalog.interval DEFAULT '1 hour')
+RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
+    state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
+    pkts pg_catalog.int8, drops pg_catalog.int8, missed_records pg_catalog.int8, restarts pg_catalog.int4,
+    detail pg_catalog.jsonb)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT * FROM argus_internal.coverage_rows(argus_internal.assess($1, $2, false), $2, $3) $$;
 
 COMMENT ON FUNCTION argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval)
 IS 'what there is of a time, bin by bin: of the archive itself (srcid NULL), and of each sensor; state: complete, '
@@ -1498,7 +1511,7 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION argus_internal.group_rows(pg_catalog.text)
-IS 'rows of VALUES by which argus.top() groups a flow; NULL: there is no such grouping';
+IS 'rows of VALUES by which a flow is grouped; NULL: there is no such grouping';
 
 -- Returns how a key is shown, in terms of its parts.
 CREATE FUNCTION argus_internal.group_label("by" pg_catalog.text)
@@ -1511,7 +1524,40 @@ AS $$
         WHEN $1 = 'service' THEN 'concat_ws(''/'', v.k1, v.k2)' ELSE 'v.k1::text' END
 $$;
 
-COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how argus.top() shows a key';
+COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how the key of a group is shown';
+
+-- Raises an error unless flows can be grouped so and the source has the columns for it.
+CREATE FUNCTION argus_internal.require_grouping(source pg_catalog.regclass, "by" pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF argus_internal.group_rows("by") IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('flows are not grouped by "%s"', "by"),
+            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
+    END IF;
+    PERFORM argus_internal.require_columns(source, VARIADIC '{saddr,daddr}' || CASE "by" WHEN 'service'
+        THEN '{proto,dport}' WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text)
+IS 'raises an error unless flows of a source can be grouped so';
+
+-- Returns the condition that a flow is in some group, in terms of the parts of its key.
+CREATE FUNCTION argus_internal.group_condition("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IS NULL THEN 'true' WHEN $1 = 'pair' THEN '(v.k1 IS NOT NULL AND v.k2 IS NOT NULL)'
+        ELSE 'v.k1 IS NOT NULL' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_condition(pg_catalog.text)
+IS 'condition that a flow is in some group; by NULL: it always is';
 
 -- Asks flows for the groups with the most of a measure. With `keys`, asks for the peers of these groups instead.
 CREATE FUNCTION argus_internal.ask_groups(source pg_catalog.regclass, during pg_catalog.tstzrange,
@@ -1533,13 +1579,13 @@ DECLARE
     hosts inet[] := CASE WHEN "by" IN ('host', 'saddr', 'daddr') THEN keys::inet[] END;
 BEGIN
     RETURN QUERY EXECUTE format('SELECT %s, %s, %s, min(f.stime), max(f.ltime) FROM %s f, '
-        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND v.k1 IS NOT NULL AND %s GROUP BY v.k1, v.k2 %s',
+        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND %s AND %s GROUP BY v.k1, v.k2 %s',
         label, CASE WHEN keys IS NULL THEN sums ELSE '0::int8, 0::int8, 0::int8' END,
         CASE WHEN keys IS NULL AND measure <> 'peers' THEN 'NULL::int8' ELSE peer END, source,
         argus_internal.group_rows("by"),
         argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
-        coalesce(argus.filter_sql(filter), 'true'),
-        CASE WHEN keys IS NULL THEN CASE WHEN "by" = 'pair' THEN 'v.k2 IS NOT NULL' ELSE 'true' END
+        coalesce(argus.filter_sql(filter), 'true'), argus_internal.group_condition("by"),
+        CASE WHEN keys IS NULL THEN 'true'
             WHEN hosts IS NULL THEN format('%s = ANY (%L::text[])', label, keys)
             ELSE format('(%s OR %s) AND v.k1 = ANY (%L::inet[])',
                 argus_internal.host_condition('f.saddr', hosts, '{}'),
@@ -1587,19 +1633,40 @@ $$;
 COMMENT ON FUNCTION argus_internal.readable_rollup(argus_internal.source, pg_catalog.text)
 IS 'a rollup of a hot table, if the caller may read it; NULL: there is none, or it shows more than the table';
 
--- Lists the whole hours of UTC in a time.
-CREATE FUNCTION argus_internal.whole_hours(during pg_catalog.tstzmultirange)
+-- Lists the whole hours of UTC, or other parts of a day, in a time.
+CREATE FUNCTION argus_internal.whole_bins(during pg_catalog.tstzmultirange, width pg_catalog.interval)
 RETURNS pg_catalog.tstzmultirange
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(range_agg(tstzrange(h.begins, h.ends)) FILTER (WHERE h.begins < h.ends), '{}')
-    FROM (SELECT date_bin('1 hour', lower(r) + interval '1 hour' - interval '1 microsecond',
-            '2000-01-01 00:00+00') AS begins, date_bin('1 hour', upper(r), '2000-01-01 00:00+00') AS ends
+    FROM (SELECT date_bin($2, lower(r) + $2 - interval '1 microsecond', '2000-01-01 00:00+00') AS begins,
+            date_bin($2, upper(r), '2000-01-01 00:00+00') AS ends
         FROM unnest($1) r WHERE isfinite(lower(r)) AND isfinite(upper(r))) h
 $$;
 
-COMMENT ON FUNCTION argus_internal.whole_hours(pg_catalog.tstzmultirange) IS 'the whole hours of UTC in a time';
+COMMENT ON FUNCTION argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval)
+IS 'the whole hours of UTC, or other parts of a day, in a time';
+
+-- Lists the days of a hot table that rollups sum up wholly: no archive has flows of them that rollups do not know.
+CREATE FUNCTION argus_internal.summed_days(s argus_internal.source, during pg_catalog.tstzrange,
+    all_found argus_internal.assessment[])
+RETURNS TABLE (day pg_catalog.date, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
+    is_filtered pg_catalog.bool)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH u AS MATERIALIZED (SELECT range_agg(tstzrange(x.begins - coalesce($1.slack, '0'),
+            x.ends + coalesce($1.slack, '0'))) AS unsummed FROM unnest($3) x WHERE x.kind = 'unsummed')
+    SELECT d.day, d.begins, d.ends, $1.filter IS NOT NULL OR d.is_hot AND d.filter IS NOT NULL
+    FROM u, argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
+    WHERE d.relid = $1.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && $2
+        AND NOT coalesce(u.unsummed && tstzrange(d.begins, d.ends), false)
+$$;
+
+COMMENT ON FUNCTION argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange,
+    argus_internal.assessment[])
+IS 'days of a hot table that overlap a time, and of which rollups know all flows; is_filtered: the table shows fewer';
 
 -- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows, and so are
 -- days with archives that rollups know nothing of.
@@ -1612,8 +1679,6 @@ AS $$
 DECLARE
     parts argus_internal.division;
     wanted tstzmultirange := tstzmultirange(during);
-    unsummed tstzmultirange := (SELECT range_agg(tstzrange(x.begins - coalesce(s.slack, '0'),
-        x.ends + coalesce(s.slack, '0'))) FROM unnest(all_found) x WHERE x.kind = 'unsummed');
     summed tstzmultirange;
     whole tstzmultirange;
 BEGIN
@@ -1628,11 +1693,9 @@ BEGIN
     SELECT range_agg(tstzrange(d.begins, d.ends)), range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), '{}') INTO summed, whole, parts.days
-    FROM argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
-    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during
-        AND NOT coalesce(unsummed && tstzrange(d.begins, d.ends), false);
+    FROM argus_internal.summed_days(s, during, all_found) d;
     parts.rest := wanted - coalesce(whole, '{}');
-    parts.hours := argus_internal.whole_hours(parts.rest * coalesce(summed, '{}'));
+    parts.hours := argus_internal.whole_bins(parts.rest * coalesce(summed, '{}'), '1 hour');
     parts.rest := parts.rest - parts.hours;
     RETURN parts;
 END
@@ -1769,15 +1832,8 @@ ROWS 10
 AS $$
 BEGIN
     PERFORM argus_internal.describe_source(source);
-    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
-        'dbytes');
-    IF argus_internal.group_rows("by") IS NULL THEN
-        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
-            message => format('flows are not grouped by "%s"', "by"),
-            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
-    END IF;
-    PERFORM argus_internal.require_columns(source, VARIADIC CASE "by" WHEN 'service' THEN '{proto,dport}'
-        WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    PERFORM argus_internal.require_grouping(source, "by");
     IF measure IS NULL OR measure NOT IN ('flows', 'pkts', 'bytes', 'peers') OR measure = 'peers' AND "by" = 'pair' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => format('groups by %s have no measure "%s"', "by", measure),
@@ -1802,6 +1858,257 @@ $$;
 COMMENT ON FUNCTION argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
     pg_catalog.int4, pg_catalog.text)
 IS 'hosts, pairs, services, networks and the like with the most bytes, packets, flows or peers';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of argus.series(), in the manner of ask.sql
+---------------------------------------------------------------------------------------------------------------------
+
+-- What a flow is split by that lies in more than one bin.
+CREATE TYPE argus_internal.split_flow AS (
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    spkts pg_catalog.int8,
+    dpkts pg_catalog.int8,
+    sbytes pg_catalog.int8,
+    dbytes pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.split_flow IS 'a flow whose packets and bytes are split over several bins';
+COMMENT ON COLUMN argus_internal.split_flow.stime IS 'when it began';
+COMMENT ON COLUMN argus_internal.split_flow.ltime IS 'when it ended';
+COMMENT ON COLUMN argus_internal.split_flow.spkts IS 'packets from the source';
+COMMENT ON COLUMN argus_internal.split_flow.dpkts IS 'packets from the destination';
+COMMENT ON COLUMN argus_internal.split_flow.sbytes IS 'bytes from the source';
+COMMENT ON COLUMN argus_internal.split_flow.dbytes IS 'bytes from the destination';
+
+CREATE TYPE argus_internal.bin_sum AS (
+    "time" pg_catalog.timestamptz,
+    series pg_catalog.text,
+    flows pg_catalog.numeric,
+    pkts pg_catalog.numeric,
+    bytes pg_catalog.numeric
+);
+
+COMMENT ON TYPE argus_internal.bin_sum IS 'what flows carried in a bin';
+COMMENT ON COLUMN argus_internal.bin_sum."time" IS 'begin of the bin';
+COMMENT ON COLUMN argus_internal.bin_sum.series IS 'the group of flows; NULL: all';
+COMMENT ON COLUMN argus_internal.bin_sum.flows IS 'flow records that began in it';
+COMMENT ON COLUMN argus_internal.bin_sum.pkts IS 'packets, both ways';
+COMMENT ON COLUMN argus_internal.bin_sum.bytes IS 'bytes, both ways';
+
+-- Asks what flows that began in some times carried, split over bins in proportion to time. Until a moment, a flow has
+-- carried its packets times the share of its time that has passed, rounded down, and at its end all of them. So parts
+-- are whole numbers that add up to the flow, and those of small bins to those of large ones. Rollups split in the same
+-- way (src/rollup/traffic_bins.cpp), also in that a flow of more than 31 days is wholly in its first bin.
+--
+-- With `part`, only what flows carried in it counts, and only of flows that reach into it; they are not counted. What
+-- lies after the bin `last` counts in it. Most flows lie in one bin: one pass sums them up, and finds the others.
+CREATE FUNCTION argus_internal.ask_flow_parts(source pg_catalog.regclass, began pg_catalog.tstzmultirange,
+    part pg_catalog.tstzrange, bin pg_catalog.interval, last pg_catalog.timestamptz, "by" pg_catalog.text,
+    filter pg_catalog.text)
+RETURNS SETOF argus_internal.bin_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    most numeric := 9223372036854775807;
+    first_bin text := format('date_bin(%L, f.stime, ''2000-01-01 00:00+00'')', bin);
+    reaches text := format('f.ltime >= %s AND f.ltime <= f.stime + interval ''31 days''',
+        CASE WHEN part IS NULL THEN format('%s + interval %L', first_bin, bin) ELSE quote_literal(lower(part)) END);
+BEGIN
+    RETURN QUERY EXECUTE format('WITH whole AS MATERIALIZED ('
+        'SELECT %s AS begins, v.k1, v.k2, CASE WHEN %s THEN ROW(f.stime, f.ltime, f.spkts, f.dpkts, f.sbytes, '
+        'f.dbytes)::argus_internal.split_flow END AS flow, count(*) AS n, '
+        'coalesce(sum(f.spkts), 0) + coalesce(sum(f.dpkts), 0) AS pkts, '
+        'coalesce(sum(f.sbytes), 0) + coalesce(sum(f.dbytes), 0) AS bytes '
+        'FROM %s f, LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND %s AND %s GROUP BY 1, 2, 3, 4), ',
+            first_bin, reaches, source,
+            CASE WHEN "by" IS NULL THEN '(NULL::text, NULL::int4, NULL::inet)' ELSE argus_internal.group_rows("by") END,
+            argus_internal.time_condition('f.stime', began), coalesce(argus.filter_sql(filter), 'true'),
+            argus_internal.group_condition("by"), CASE WHEN part IS NULL THEN 'true' ELSE reaches END)
+        || format('split AS ('
+        'SELECT w.begins, w.k1, w.k2, (w.flow).stime, (w.flow).ltime, w.n, least(div(w.pkts, w.n), %s) AS pkts, '
+        'least(div(w.bytes, w.n), %s) AS bytes, extract(epoch FROM (w.flow).ltime - (w.flow).stime) AS seconds '
+        'FROM whole w WHERE NOT w.flow IS NULL), '
+        'part AS ('
+        'SELECT b.begins, s.k1, s.k2, CASE WHEN b.begins = s.begins AND %L THEN s.n ELSE 0 END AS flows, '
+        's.n * (div(s.pkts * c.later, s.seconds) - div(s.pkts * c.before, s.seconds)) AS pkts, '
+        's.n * (div(s.bytes * c.later, s.seconds) - div(s.bytes * c.before, s.seconds)) AS bytes '
+        'FROM split s, LATERAL generate_series(date_bin(%L, greatest(s.stime, %L), ''2000-01-01 00:00+00''), '
+        'least(s.ltime, %L), %L) b(begins), LATERAL (SELECT '
+        'greatest(0, extract(epoch FROM greatest(b.begins, %L) - s.stime)) AS before, '
+        'least(s.seconds, extract(epoch FROM least(b.begins + interval %L, %L) - s.stime)) AS later) c '
+        'UNION ALL SELECT w.begins, w.k1, w.k2, w.n, w.pkts, w.bytes FROM whole w WHERE w.flow IS NULL) '
+        'SELECT least(v.begins, %L), %s, sum(v.flows), sum(v.pkts), sum(v.bytes) FROM part v GROUP BY 1, v.k1, v.k2',
+            most, most, part IS NULL, bin, lower(part), upper(part), bin, lower(part), bin, upper(part), last,
+            CASE WHEN "by" IS NULL THEN 'NULL::text' ELSE argus_internal.group_label("by") END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_flow_parts(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.tstzrange,
+    pg_catalog.interval, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text)
+IS 'packets and bytes of flows, split over bins in proportion to time';
+
+-- Asks the rollup by five minutes.
+CREATE FUNCTION argus_internal.ask_traffic(view pg_catalog.regclass, bins pg_catalog.tstzmultirange,
+    bin pg_catalog.interval, "by" pg_catalog.text)
+RETURNS SETOF argus_internal.bin_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT date_bin(%L, bin, ''2000-01-01 00:00+00''), %s, sum(flows), sum(pkts), '
+        'sum(bytes) FROM %s WHERE %s AND %s GROUP BY 1, 2', bin, CASE "by" WHEN 'proto' THEN 'proto'
+            WHEN 'srcid' THEN 'srcid' ELSE 'NULL::text' END, view, argus_internal.time_condition('bin', bins),
+        CASE "by" WHEN 'proto' THEN 'proto IS NOT NULL' WHEN 'srcid' THEN 'srcid IS NOT NULL' ELSE 'true' END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_traffic(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.interval,
+    pg_catalog.text)
+IS 'packets and bytes by bin, from a rollup';
+
+---------------------------------------------------------------------------------------------------------------------
+-- How much when: argus.series()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Lists the times for which the rollup by five minutes can answer. It knows neither filters nor other groups, and does
+-- not pay for less than an hour.
+CREATE FUNCTION argus_internal.traffic_times(s argus_internal.source, during pg_catalog.tstzrange,
+    bin pg_catalog.interval, "by" pg_catalog.text, filter pg_catalog.text,
+    all_found argus_internal.assessment[])
+RETURNS pg_catalog.tstzmultirange
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(range_agg(r) FILTER (WHERE upper(r) - lower(r) >= '1 hour'), '{}')
+    FROM (SELECT range_agg(tstzrange(d.begins, d.ends)) AS times
+            FROM argus_internal.summed_days($1, $2, $6) d WHERE NOT d.is_filtered) d,
+        unnest(argus_internal.whole_bins(d.times * tstzmultirange($2), '5 minutes')) r
+    WHERE $5 IS NULL AND coalesce($4, 'proto') IN ('proto', 'srcid') AND mod(extract(epoch FROM $3), 300) = 0
+        AND argus_internal.readable_rollup($1, '_traffic') IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION argus_internal.traffic_times(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval,
+    pg_catalog.text, pg_catalog.text, argus_internal.assessment[])
+IS 'times for which a hot table''s rollup by five minutes can answer argus.series()';
+
+-- Lists what flows carried, without empty bins. The rollup counts what was carried in a time, while the flows are meant
+-- that began in it. The difference is what flows carried that were under way at its begin or end, which are few.
+CREATE FUNCTION argus_internal.bin_sums(s argus_internal.source, during pg_catalog.tstzrange,
+    bin pg_catalog.interval, last pg_catalog.timestamptz, "by" pg_catalog.text, filter pg_catalog.text,
+    summed pg_catalog.tstzmultirange)
+RETURNS SETOF argus_internal.bin_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    -- Other times cannot be right, and bins of them do not end.
+    unsummed tstzmultirange := tstzmultirange(during * tstzrange('0001-01-01 00:00+00', '40000-01-01 00:00+00'))
+        - summed;
+    r tstzrange;
+BEGIN
+    IF NOT isempty(unsummed) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_flow_parts(s.relid, unsummed, NULL, bin, last, "by", filter);
+    END IF;
+    IF NOT isempty(summed) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_traffic(argus_internal.readable_rollup(s, '_traffic'), summed,
+            bin, "by");
+    END IF;
+    FOR r IN SELECT unnest(summed) LOOP
+        RETURN QUERY SELECT p."time", p.series, 0::numeric, -p.pkts, -p.bytes
+            FROM argus_internal.ask_flow_parts(s.relid,
+                tstzmultirange(tstzrange(lower(r) - interval '31 days', lower(r))), r, bin, last, "by", filter) p;
+        RETURN QUERY SELECT * FROM argus_internal.ask_flow_parts(s.relid, tstzmultirange(r), tstzrange(upper(r), NULL),
+            bin, last, "by", filter);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval,
+    pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange)
+IS 'what flows carried by bin, from a rollup and flows';
+
+CREATE FUNCTION argus_internal.last_bin(during pg_catalog.tstzrange, bin pg_catalog.interval)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+    SELECT CASE WHEN isfinite(upper($1)) THEN date_bin($2, upper($1) - CASE WHEN upper_inc($1) THEN interval '0'
+        ELSE interval '1 microsecond' END, '2000-01-01 00:00+00') END
+$$;
+
+COMMENT ON FUNCTION argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval)
+IS 'begin of the last bin of a time; NULL: it has no end';
+
+CREATE FUNCTION argus.series(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    bin pg_catalog.interval DEFAULT '1 hour', "by" pg_catalog.text DEFAULT NULL,
+    filter pg_catalog.text DEFAULT NULL)
+RETURNS TABLE ("time" pg_catalog.timestamptz, series pg_catalog.text, flows pg_catalog.int8, pkts pg_catalog.int8,
+    bytes pg_catalog.int8, state pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(source);
+    most numeric := 9223372036854775807;
+    all_found argus_internal.assessment[];
+    sums argus_internal.bin_sum[];
+    last timestamptz;
+    bins tstzrange;
+BEGIN
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    IF "by" IS NOT NULL THEN
+        PERFORM argus_internal.require_grouping(source, "by");
+    END IF;
+    during := coalesce(during, tstzrange(NULL, NULL));
+    PERFORM argus_internal.coverage_bins('{}', during, bin);
+    IF isempty(during) THEN
+        RETURN;
+    END IF;
+    last := argus_internal.last_bin(during, bin);
+    all_found := argus_internal.assess(source, during, false);
+    sums := ARRAY(SELECT ROW(b."time", b.series, sum(b.flows), sum(b.pkts), sum(b.bytes))::argus_internal.bin_sum
+        FROM argus_internal.bin_sums(s, during, bin, last, "by", filter,
+            argus_internal.traffic_times(s, during, bin, "by", filter, all_found)) b GROUP BY b."time", b.series);
+    last := coalesce(last, (SELECT max(b."time") FROM unnest(sums) b));
+    bins := tstzrange(least(CASE WHEN isfinite(lower(during)) THEN lower(during)
+        ELSE (SELECT min(b."time") FROM unnest(sums) b) END, last), last, '[]');
+    IF last IS NULL OR lower(bins) IS NULL THEN
+        RETURN;
+    END IF;
+    IF (SELECT count(DISTINCT b.series) FROM unnest(sums) b)
+        * (SELECT count(*) FROM argus_internal.coverage_bins('{}', bins, bin)) > 1000000 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'the answer has more than 1000000 rows',
+            hint => 'Give a larger bin, a shorter time, or a filter.');
+    END IF;
+    RETURN QUERY
+    WITH c AS MATERIALIZED (
+        SELECT r."time", argus_internal.worst_state(array_agg(r.state)) AS state
+        FROM argus_internal.coverage_rows(all_found, bins, bin) r GROUP BY r."time"),
+    g AS (SELECT DISTINCT b.series FROM unnest(sums) b WHERE "by" IS NOT NULL
+        UNION ALL SELECT NULL WHERE "by" IS NULL)
+    SELECT c."time", g.series, coalesce(b.flows, 0)::int8, least(coalesce(b.pkts, 0), most)::int8,
+        least(coalesce(b.bytes, 0), most)::int8, c.state
+    FROM c CROSS JOIN g LEFT JOIN unnest(sums) b
+        ON b."time" = c."time" AND coalesce(b.series, '') = coalesce(g.series, '')
+    ORDER BY c."time", g.series COLLATE "C";
+END
+$$;
+
+COMMENT ON FUNCTION argus.series(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text,
+    pg_catalog.text)
+IS 'flows, packets and bytes bin by bin, of all or by hosts, services and the like, and whether the archives of each '
+    'bin are complete';
 
 ---------------------------------------------------------------------------------------------------------------------
 -- What can be asked here: argus.sources()
@@ -1912,12 +2219,11 @@ REVOKE ALL ON FUNCTION
     argus_internal.say_assessment(pg_catalog.text, pg_catalog.int8, pg_catalog.text, pg_catalog.timestamptz,
         pg_catalog.timestamptz, pg_catalog.int8),
     argus_internal.reasons(argus_internal.assessment[]),
-    argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange),
     argus_internal.coverage_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.state_of(pg_catalog.text),
     argus_internal.worst_state(pg_catalog.text[]),
     argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
-    argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[], pg_catalog.date[]),
@@ -1927,18 +2233,32 @@ REVOKE ALL ON FUNCTION
         pg_catalog.tstzmultirange, pg_catalog.text),
     argus_internal.group_rows(pg_catalog.text),
     argus_internal.group_label(pg_catalog.text),
+    argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.group_condition(pg_catalog.text),
     argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
         pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
-    argus_internal.whole_hours(pg_catalog.tstzmultirange),
+    argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval),
+    argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
+    argus_internal.ask_flow_parts(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.tstzrange,
+        pg_catalog.interval, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text),
+    argus_internal.ask_traffic(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.interval, pg_catalog.text),
+    argus_internal.traffic_times(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text,
+        pg_catalog.text, argus_internal.assessment[]),
+    argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
+        pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
+    argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.sum_up_archive(pg_catalog.regclass),
+    argus_internal.sum_up_hot_table(pg_catalog.regclass),
+    argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval),
     argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange),
     argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text, pg_catalog.int4,
         pg_catalog.text),
-    argus_internal.sum_up_archive(pg_catalog.regclass),
-    argus_internal.sum_up_hot_table(pg_catalog.regclass),
+    argus.series(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text, pg_catalog.text),
     argus.sources() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
@@ -1974,6 +2294,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.state_of(pg_catalog.text),
     argus_internal.worst_state(pg_catalog.text[]),
     argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[], pg_catalog.date[]),
@@ -1983,12 +2304,23 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.tstzmultirange, pg_catalog.text),
     argus_internal.group_rows(pg_catalog.text),
     argus_internal.group_label(pg_catalog.text),
+    argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.group_condition(pg_catalog.text),
     argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
         pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
-    argus_internal.whole_hours(pg_catalog.tstzmultirange),
+    argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval),
+    argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
+    argus_internal.ask_flow_parts(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.tstzrange,
+        pg_catalog.interval, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text),
+    argus_internal.ask_traffic(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.interval, pg_catalog.text),
+    argus_internal.traffic_times(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text,
+        pg_catalog.text, argus_internal.assessment[]),
+    argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
+        pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
+    argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;
