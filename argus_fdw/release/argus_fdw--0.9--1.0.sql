@@ -2111,6 +2111,292 @@ IS 'flows, packets and bytes bin by bin, of all or by hosts, services and the li
     'bin are complete';
 
 ---------------------------------------------------------------------------------------------------------------------
+-- The queries of argus.find(), in the manner of ask.sql
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns a column of a source in a type, or NULL of this type if the source has no such column.
+CREATE FUNCTION argus_internal.column_or_null(source pg_catalog.regclass, name pg_catalog.text,
+    type pg_catalog.regtype)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(CASE WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = $1 AND a.attname = $2 AND a.attnum > 0
+        AND NOT a.attisdropped) THEN 'f.%I::%s' ELSE 'NULL::%2$s' END, $2, $3)
+$$;
+
+COMMENT ON FUNCTION argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype)
+IS 'a column of the flows f of a source, or NULL if they have no such column';
+
+-- Returns the condition that a host is the source or destination of a flow, or that one of a network is.
+CREATE FUNCTION argus_internal.either_side(host pg_catalog.inet)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IS NULL THEN 'true' ELSE format(
+        CASE WHEN masklen($1) = masklen(set_masklen($1, -1)) THEN '(f.saddr = %L::inet OR f.daddr = %1$L::inet)'
+            ELSE '(f.saddr <<= %L::inet OR f.daddr <<= %1$L::inet)' END, $1) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.either_side(pg_catalog.inet)
+IS 'condition that a flow f has a host or network on one of its sides; NULL: none';
+
+-- A flow as argus.find() shows it, and its place among those of the same time.
+CREATE TYPE argus_internal.found_flow AS (
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    srcid pg_catalog.text,
+    proto pg_catalog.text,
+    saddr pg_catalog.inet,
+    sport pg_catalog.int4,
+    dir pg_catalog.text,
+    daddr pg_catalog.inet,
+    dport pg_catalog.int4,
+    state pg_catalog.text,
+    spkts pg_catalog.int8,
+    dpkts pg_catalog.int8,
+    sbytes pg_catalog.int8,
+    dbytes pg_catalog.int8,
+    archive pg_catalog.text,
+    record_offset pg_catalog.int8,
+    file pg_catalog.int4,
+    digest pg_catalog.text,
+    copy pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.found_flow IS 'a flow, and its place among those of the same time';
+COMMENT ON COLUMN argus_internal.found_flow.stime IS 'when it began';
+COMMENT ON COLUMN argus_internal.found_flow.ltime IS 'when it ended';
+COMMENT ON COLUMN argus_internal.found_flow.srcid IS 'source id: which sensor';
+COMMENT ON COLUMN argus_internal.found_flow.proto IS 'protocol';
+COMMENT ON COLUMN argus_internal.found_flow.saddr IS 'source address';
+COMMENT ON COLUMN argus_internal.found_flow.sport IS 'source port';
+COMMENT ON COLUMN argus_internal.found_flow.dir IS 'direction';
+COMMENT ON COLUMN argus_internal.found_flow.daddr IS 'destination address';
+COMMENT ON COLUMN argus_internal.found_flow.dport IS 'destination port';
+COMMENT ON COLUMN argus_internal.found_flow.state IS 'state';
+COMMENT ON COLUMN argus_internal.found_flow.spkts IS 'packets from the source';
+COMMENT ON COLUMN argus_internal.found_flow.dpkts IS 'packets from the destination';
+COMMENT ON COLUMN argus_internal.found_flow.sbytes IS 'bytes from the source';
+COMMENT ON COLUMN argus_internal.found_flow.dbytes IS 'bytes from the destination';
+COMMENT ON COLUMN argus_internal.found_flow.archive IS 'the archive; NULL: the source does not say';
+COMMENT ON COLUMN argus_internal.found_flow.record_offset IS 'where in the archive; NULL: the source does not say';
+COMMENT ON COLUMN argus_internal.found_flow.file IS 'number of the archive in the ledger of a hot table';
+COMMENT ON COLUMN argus_internal.found_flow.digest IS 'digest of the flow: its order among those of the same time';
+COMMENT ON COLUMN argus_internal.found_flow.copy IS 'number among flows with the same digest, from 1';
+
+-- Asks for the first flows in the order of stime: of those of one time (`is_at`) those after a place among them, or of
+-- those beyond it. NULL: flows without a time, or all that have one.
+--
+-- Flows of the same time are in the order of their digests, which no load, vacuum or plan changes. Those with the same
+-- digest are alike, and their number tells them apart.
+CREATE FUNCTION argus_internal.ask_first_flows(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text, newest_first pg_catalog.bool, is_at pg_catalog.bool,
+    at pg_catalog.timestamptz, digest pg_catalog.text, copy pg_catalog.int8, n pg_catalog.int8)
+RETURNS SETOF argus_internal.found_flow
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    columns text[] := ARRAY(SELECT argus_internal.column_or_null(source, a.attname, a.atttypid) FROM pg_attribute a
+        WHERE a.attrelid = 'argus_internal.found_flow'::regclass AND a.attnum BETWEEN 2 AND 17 ORDER BY a.attnum);
+    part text := 'left(encode(sha256(convert_to(ROW(%s)::text, getdatabaseencoding())), ''hex''), 20)';
+    way text := CASE WHEN newest_first THEN 'DESC' ELSE 'ASC' END;
+    beyond text := CASE WHEN newest_first THEN '<' ELSE '>' END;
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT * FROM (SELECT q.*, row_number() OVER (PARTITION BY q.stime, q.digest) AS copy '
+        'FROM (SELECT f.stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
+        'WHERE %s AND %s AND %s AND (%s) ORDER BY f.stime %s, digest %s LIMIT %s) q) r '
+        'WHERE %s ORDER BY r.stime %s, r.digest %s, r.copy LIMIT %s',
+        (SELECT string_agg(c || ' AS c' || i, ', ' ORDER BY i) FROM unnest(columns) WITH ORDINALITY u(c, i)),
+        format(part, array_to_string(columns[1:13], ', ')), format(part, array_to_string(columns[14:15], ', ')), source,
+        argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
+        CASE WHEN at IS NOT NULL THEN format('f.stime %s %L::timestamptz', CASE WHEN is_at THEN '=' ELSE beyond END, at)
+            WHEN is_at THEN 'f.stime IS NULL' ELSE 'f.stime IS NOT NULL' END,
+        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'), way, way,
+        CASE WHEN is_at THEN 'ALL' ELSE n::text END,
+        CASE WHEN digest IS NULL THEN 'true'
+            ELSE format('(r.digest %s %L OR r.digest = %2$L AND r.copy > %s)', beyond, digest, copy) END,
+        way, way, n);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8,
+    pg_catalog.int8)
+IS 'the first flows in the order of time';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Rows of flows, page by page: argus.find()
+---------------------------------------------------------------------------------------------------------------------
+
+-- A place between two flows, as column "page" of argus.find() gives it and argument "after" takes it.
+CREATE TYPE argus_internal.page AS (
+    question pg_catalog.text,
+    stime pg_catalog.timestamptz,
+    digest pg_catalog.text,
+    copy pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.page IS 'a place in the answer to a question, after a flow';
+COMMENT ON COLUMN argus_internal.page.question IS 'digest of the question';
+COMMENT ON COLUMN argus_internal.page.stime IS 'when the flow began';
+COMMENT ON COLUMN argus_internal.page.digest IS 'digest of the flow';
+COMMENT ON COLUMN argus_internal.page.copy IS 'number among flows that are alike, from 1';
+
+CREATE FUNCTION argus_internal.write_page(page argus_internal.page)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws('.', page.question, CASE WHEN page.stime IS NULL THEN 'none' WHEN isfinite(page.stime)
+        THEN trunc(extract(epoch FROM page.stime) * 1000000)::text ELSE page.stime::text END, page.digest, page.copy)
+$$;
+
+COMMENT ON FUNCTION argus_internal.write_page(argus_internal.page) IS 'a place in an answer, as users pass it on';
+
+-- Reads what write_page() has written. What it has not is an error, and so is the place of another question.
+CREATE FUNCTION argus_internal.read_page(written pg_catalog.text, question pg_catalog.text)
+RETURNS argus_internal.page
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[] := regexp_match(written, '^([0-9a-f]{16})\.(none|-?infinity|-?[0-9]{1,19})\.([0-9a-f]{40})\.'
+        '([0-9]{1,18})$');
+    microseconds int8;
+    at timestamptz;
+BEGIN
+    IF parts IS NULL OR parts[1] <> question THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => CASE WHEN parts IS NULL THEN 'argument "after" is no page' ELSE
+                'argument "after" is a page of another question' END,
+            hint => 'Pass on what column "page" says, with the same source, during, host, filter and newest_first.');
+    END IF;
+    IF parts[2] LIKE '%infinity' THEN
+        at := parts[2];
+    ELSIF parts[2] <> 'none' THEN
+        microseconds := parts[2];
+        at := timestamptz 'epoch' + (microseconds / 86400000000) * interval '24 hours'
+            + (microseconds % 86400000000) * interval '1 microsecond';
+    END IF;
+    RETURN ROW(parts[1], at, parts[3], parts[4])::argus_internal.page;
+EXCEPTION WHEN numeric_value_out_of_range OR datetime_field_overflow OR interval_field_overflow THEN
+    PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+        message => 'argument "after" is no page');
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.read_page(pg_catalog.text, pg_catalog.text)
+IS 'the place in an answer that a user passes on, or an error';
+
+-- Returns a digest of what decides which flows are found, and in which order.
+CREATE FUNCTION argus_internal.digest_question(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text, newest_first pg_catalog.bool)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+AS $$ SELECT left(encode(sha256(convert_to(ROW($1, $2, $3, $4, $5)::text, getdatabaseencoding())), 'hex'), 16) $$;
+
+COMMENT ON FUNCTION argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text, pg_catalog.bool)
+IS 'digest of a question to argus.find()';
+
+-- Returns a path of an archive that was loaded into a hot table, by its number.
+CREATE FUNCTION argus_internal.loaded_archive(relid pg_catalog.regclass, file pg_catalog.int4)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT min(p.path COLLATE "C") FROM argus_internal.visible_place p WHERE p.relid = $1 AND p.file = $2 $$;
+
+COMMENT ON FUNCTION argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4)
+IS 'path of an archive that was loaded into a hot table';
+
+-- Lists flows from a place on, in the order of time; those without a time are the last ones. Flows of the same time as
+-- the one before the place, those of other times, and those without a time are asked for one after the other: so
+-- each query has an order and a limit that indexes and archives know.
+CREATE FUNCTION argus_internal.flows_after(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text, n pg_catalog.int4, newest_first pg_catalog.bool,
+    place argus_internal.page)
+RETURNS SETOF argus_internal.found_flow
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted int8 := n;
+    got int8;
+BEGIN
+    IF place.digest IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_first_flows(source, during, host, filter, newest_first, true,
+            place.stime, place.digest, place.copy, wanted);
+        GET DIAGNOSTICS got = ROW_COUNT;
+        wanted := wanted - got;
+    END IF;
+    IF wanted > 0 AND (place.digest IS NULL OR place.stime IS NOT NULL) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_first_flows(source, during, host, filter, newest_first, false,
+            place.stime, NULL, NULL, wanted);
+        GET DIAGNOSTICS got = ROW_COUNT;
+        wanted := wanted - got;
+        IF wanted > 0 AND coalesce(during @> tstzrange('-infinity', 'infinity', '()'), true) THEN
+            RETURN QUERY SELECT * FROM argus_internal.ask_first_flows(source, during, host, filter, newest_first, true,
+                NULL, NULL, NULL, wanted);
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text, pg_catalog.int4, pg_catalog.bool, argus_internal.page)
+IS 'flows from a place on, in the order of time';
+
+CREATE FUNCTION argus.find(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    host pg_catalog.inet DEFAULT NULL, filter pg_catalog.text DEFAULT NULL, n pg_catalog.int4 DEFAULT 200,
+    newest_first pg_catalog.bool DEFAULT true, after pg_catalog.text DEFAULT NULL)
+RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
+    proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4, dir pg_catalog.text,
+    daddr pg_catalog.inet, dport pg_catalog.int4, state pg_catalog.text, spkts pg_catalog.int8,
+    dpkts pg_catalog.int8, sbytes pg_catalog.int8, dbytes pg_catalog.int8, archive pg_catalog.text,
+    record_offset pg_catalog.int8, page pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 200
+AS $$
+DECLARE
+    question text;
+BEGIN
+    PERFORM argus_internal.describe_source(source);
+    PERFORM argus_internal.require_columns(source, VARIADIC CASE WHEN host IS NULL THEN '{stime}'
+        ELSE '{stime,saddr,daddr}' END::text[]);
+    IF n IS NULL OR n < 1 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'argument "n" must be at least 1');
+    END IF;
+    IF newest_first IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "newest_first" must not be null');
+    END IF;
+    question := argus_internal.digest_question(source, during, host, filter, newest_first);
+    RETURN QUERY
+    SELECT f.stime, f.ltime, f.srcid, f.proto, f.saddr, f.sport, f.dir, f.daddr, f.dport, f.state, f.spkts, f.dpkts,
+        f.sbytes, f.dbytes, coalesce(f.archive, argus_internal.loaded_archive(source, f.file)), f.record_offset,
+        argus_internal.write_page(ROW(question, f.stime, f.digest, f.copy)::argus_internal.page)
+    FROM argus_internal.flows_after(source, during, host, filter, n, newest_first,
+        CASE WHEN after IS NOT NULL THEN argus_internal.read_page(after, question) END) f;
+END
+$$;
+
+COMMENT ON FUNCTION argus.find(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+    pg_catalog.int4, pg_catalog.bool, pg_catalog.text)
+IS 'flows in the order of time, page by page: column "page" of the last row is argument "after" of the next page';
+
+---------------------------------------------------------------------------------------------------------------------
 -- What can be asked here: argus.sources()
 ---------------------------------------------------------------------------------------------------------------------
 
@@ -2251,6 +2537,17 @@ REVOKE ALL ON FUNCTION
     argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
         pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype),
+    argus_internal.either_side(pg_catalog.inet),
+    argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8, pg_catalog.int8),
+    argus_internal.write_page(argus_internal.page),
+    argus_internal.read_page(pg_catalog.text, pg_catalog.text),
+    argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool),
+    argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.bool, argus_internal.page),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass),
     argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange),
@@ -2259,6 +2556,8 @@ REVOKE ALL ON FUNCTION
     argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text, pg_catalog.int4,
         pg_catalog.text),
     argus.series(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text, pg_catalog.text),
+    argus.find(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text, pg_catalog.int4,
+        pg_catalog.bool, pg_catalog.text),
     argus.sources() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
@@ -2322,5 +2621,16 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
         pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype),
+    argus_internal.either_side(pg_catalog.inet),
+    argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8, pg_catalog.int8),
+    argus_internal.write_page(argus_internal.page),
+    argus_internal.read_page(pg_catalog.text, pg_catalog.text),
+    argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool),
+    argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.bool, argus_internal.page),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;

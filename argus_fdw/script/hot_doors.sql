@@ -364,6 +364,17 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
         pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype),
+    argus_internal.either_side(pg_catalog.inet),
+    argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8, pg_catalog.int8),
+    argus_internal.write_page(argus_internal.page),
+    argus_internal.read_page(pg_catalog.text, pg_catalog.text),
+    argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool),
+    argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.bool, argus_internal.page),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;
 -- Plans of anybody's queries call these. They know nothing but their arguments.
