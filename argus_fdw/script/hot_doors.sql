@@ -375,6 +375,12 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4),
     argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
         pg_catalog.int4, pg_catalog.bool, argus_internal.page),
+    argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz, pg_catalog.inet[],
+        pg_catalog.inet, pg_catalog.text),
+    argus_internal.ask_newest(pg_catalog.regclass),
+    argus_internal.is_closing(pg_catalog.text),
+    argus_internal.idle_limit(pg_catalog.text),
+    argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;
 -- Plans of anybody's queries call these. They know nothing but their arguments.
