@@ -13,7 +13,7 @@ CREATE SCHEMA netops;
 IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER find INTO netops;
 CREATE TABLE netops.copied AS SELECT * FROM netops.flows;
 -- The newest flows, the oldest ones, those of a host or network, and those that a filter passes.
-SELECT "time", until, srcid, proto, saddr, sport, dir, daddr, dport, state, spkts, dpkts, sbytes, dbytes, substr(archive, length(:'scratch')) AS archive, record_offset, page IS NOT NULL AS page
+SELECT "time", until, srcid, proto, saddr, sport, dir, daddr, dport, state, spkts, dpkts, sbytes, dbytes, substr(archive, length(:'scratch') + 2) AS archive, record_offset, page IS NOT NULL AS page
   FROM argus.find('netops.flows', n => 3);
 SELECT "time", saddr, daddr, dport FROM argus.find('netops.flows', '[2026-03-03 10:00Z, 2026-03-03 11:00Z)', '198.18.1.31', n => 3, newest_first => false);
 SELECT "time", saddr, daddr, dport FROM argus.find('netops.flows', '[2026-03-03 10:00Z, 2026-03-03 11:00Z)', '203.0.113.0/24', 'tcp and dst port 22', 3);
