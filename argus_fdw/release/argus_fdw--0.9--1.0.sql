@@ -1292,8 +1292,8 @@ COMMENT ON FUNCTION argus_internal.assessments_in_bins(argus_internal.assessment
 IS 'assessments by bin, with the part of each that lies in the bin';
 
 -- Numbers count in the bin in which their archive begins; a rotation that is missing, in those that it is of.
-CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
-    bin pg_catalog.interval DEFAULT '1 hour')
+CREATE FUNCTION argus_internal.coverage_rows(all_found argus_internal.assessment[], during pg_catalog.tstzrange,
+    bin pg_catalog.interval)
 RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
     state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
     files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
@@ -1304,8 +1304,6 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
 AS $$
-DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during, false);
 BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
@@ -1355,6 +1353,21 @@ BEGIN
     ORDER BY 1, 3 NULLS FIRST;
 END
 $$;
+
+COMMENT ON FUNCTION argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange,
+    pg_catalog.interval)
+IS 'assessments as argus.coverage() shows them: a row per bin and sensor';
+
+CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    bin pg_catalog.interval DEFAULT '1 hour')
+RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
+    state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
+    pkts pg_catalog.int8, drops pg_catalog.int8, missed_records pg_catalog.int8, restarts pg_catalog.int4,
+    detail pg_catalog.jsonb)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT * FROM argus_internal.coverage_rows(argus_internal.assess($1, $2, false), $2, $3) $$;
 
 COMMENT ON FUNCTION argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval)
 IS 'what there is of a time, bin by bin: of the archive itself (srcid NULL), and of each sensor; state: complete, '
@@ -1524,7 +1537,7 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION argus_internal.group_rows(pg_catalog.text)
-IS 'rows of VALUES by which argus.top() groups a flow; NULL: there is no such grouping';
+IS 'rows of VALUES by which a flow is grouped; NULL: there is no such grouping';
 
 -- Returns how a key is shown, in terms of its parts.
 CREATE FUNCTION argus_internal.group_label("by" pg_catalog.text)
@@ -1537,7 +1550,40 @@ AS $$
         WHEN $1 = 'service' THEN 'concat_ws(''/'', v.k1, v.k2)' ELSE 'v.k1::text' END
 $$;
 
-COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how argus.top() shows a key';
+COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how the key of a group is shown';
+
+-- Raises an error unless flows can be grouped so and the source has the columns for it.
+CREATE FUNCTION argus_internal.require_grouping(source pg_catalog.regclass, "by" pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF argus_internal.group_rows("by") IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('flows are not grouped by "%s"', "by"),
+            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
+    END IF;
+    PERFORM argus_internal.require_columns(source, VARIADIC '{saddr,daddr}' || CASE "by" WHEN 'service'
+        THEN '{proto,dport}' WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text)
+IS 'raises an error unless flows of a source can be grouped so';
+
+-- Returns the condition that a flow is in some group, in terms of the parts of its key.
+CREATE FUNCTION argus_internal.group_condition("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IS NULL THEN 'true' WHEN $1 = 'pair' THEN '(v.k1 IS NOT NULL AND v.k2 IS NOT NULL)'
+        ELSE 'v.k1 IS NOT NULL' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_condition(pg_catalog.text)
+IS 'condition that a flow is in some group; by NULL: it always is';
 
 -- Asks flows for the groups with the most of a measure. With `keys`, asks for the peers of these groups instead.
 CREATE FUNCTION argus_internal.ask_groups(source pg_catalog.regclass, during pg_catalog.tstzrange,
@@ -1559,13 +1605,13 @@ DECLARE
     hosts inet[] := CASE WHEN "by" IN ('host', 'saddr', 'daddr') THEN keys::inet[] END;
 BEGIN
     RETURN QUERY EXECUTE format('SELECT %s, %s, %s, min(f.stime), max(f.ltime) FROM %s f, '
-        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND v.k1 IS NOT NULL AND %s GROUP BY v.k1, v.k2 %s',
+        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND %s AND %s GROUP BY v.k1, v.k2 %s',
         label, CASE WHEN keys IS NULL THEN sums ELSE '0::int8, 0::int8, 0::int8' END,
         CASE WHEN keys IS NULL AND measure <> 'peers' THEN 'NULL::int8' ELSE peer END, source,
         argus_internal.group_rows("by"),
         argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
-        coalesce(argus.filter_sql(filter), 'true'),
-        CASE WHEN keys IS NULL THEN CASE WHEN "by" = 'pair' THEN 'v.k2 IS NOT NULL' ELSE 'true' END
+        coalesce(argus.filter_sql(filter), 'true'), argus_internal.group_condition("by"),
+        CASE WHEN keys IS NULL THEN 'true'
             WHEN hosts IS NULL THEN format('%s = ANY (%L::text[])', label, keys)
             ELSE format('(%s OR %s) AND v.k1 = ANY (%L::inet[])',
                 argus_internal.host_condition('f.saddr', hosts, '{}'),
@@ -1613,19 +1659,40 @@ $$;
 COMMENT ON FUNCTION argus_internal.readable_rollup(argus_internal.source, pg_catalog.text)
 IS 'a rollup of a hot table, if the caller may read it; NULL: there is none, or it shows more than the table';
 
--- Lists the whole hours of UTC in a time.
-CREATE FUNCTION argus_internal.whole_hours(during pg_catalog.tstzmultirange)
+-- Lists the whole hours of UTC, or other parts of a day, in a time.
+CREATE FUNCTION argus_internal.whole_bins(during pg_catalog.tstzmultirange, width pg_catalog.interval)
 RETURNS pg_catalog.tstzmultirange
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(range_agg(tstzrange(h.begins, h.ends)) FILTER (WHERE h.begins < h.ends), '{}')
-    FROM (SELECT date_bin('1 hour', lower(r) + interval '1 hour' - interval '1 microsecond',
-            '2000-01-01 00:00+00') AS begins, date_bin('1 hour', upper(r), '2000-01-01 00:00+00') AS ends
+    FROM (SELECT date_bin($2, lower(r) + $2 - interval '1 microsecond', '2000-01-01 00:00+00') AS begins,
+            date_bin($2, upper(r), '2000-01-01 00:00+00') AS ends
         FROM unnest($1) r WHERE isfinite(lower(r)) AND isfinite(upper(r))) h
 $$;
 
-COMMENT ON FUNCTION argus_internal.whole_hours(pg_catalog.tstzmultirange) IS 'the whole hours of UTC in a time';
+COMMENT ON FUNCTION argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval)
+IS 'the whole hours of UTC, or other parts of a day, in a time';
+
+-- Lists the days of a hot table that rollups sum up wholly: no archive has flows of them that rollups do not know.
+CREATE FUNCTION argus_internal.summed_days(s argus_internal.source, during pg_catalog.tstzrange,
+    all_found argus_internal.assessment[])
+RETURNS TABLE (day pg_catalog.date, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
+    is_filtered pg_catalog.bool)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH u AS MATERIALIZED (SELECT range_agg(tstzrange(x.begins - coalesce($1.slack, '0'),
+            x.ends + coalesce($1.slack, '0'))) AS unsummed FROM unnest($3) x WHERE x.kind = 'unsummed')
+    SELECT d.day, d.begins, d.ends, $1.filter IS NOT NULL OR d.is_hot AND d.filter IS NOT NULL
+    FROM u, argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
+    WHERE d.relid = $1.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && $2
+        AND NOT coalesce(u.unsummed && tstzrange(d.begins, d.ends), false)
+$$;
+
+COMMENT ON FUNCTION argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange,
+    argus_internal.assessment[])
+IS 'days of a hot table that overlap a time, and of which rollups know all flows; is_filtered: the table shows fewer';
 
 -- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows, and so are
 -- days with archives that rollups know nothing of.
@@ -1638,8 +1705,6 @@ AS $$
 DECLARE
     parts argus_internal.division;
     wanted tstzmultirange := tstzmultirange(during);
-    unsummed tstzmultirange := (SELECT range_agg(tstzrange(x.begins - coalesce(s.slack, '0'),
-        x.ends + coalesce(s.slack, '0'))) FROM unnest(all_found) x WHERE x.kind = 'unsummed');
     summed tstzmultirange;
     whole tstzmultirange;
 BEGIN
@@ -1654,11 +1719,9 @@ BEGIN
     SELECT range_agg(tstzrange(d.begins, d.ends)), range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), '{}') INTO summed, whole, parts.days
-    FROM argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
-    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during
-        AND NOT coalesce(unsummed && tstzrange(d.begins, d.ends), false);
+    FROM argus_internal.summed_days(s, during, all_found) d;
     parts.rest := wanted - coalesce(whole, '{}');
-    parts.hours := argus_internal.whole_hours(parts.rest * coalesce(summed, '{}'));
+    parts.hours := argus_internal.whole_bins(parts.rest * coalesce(summed, '{}'), '1 hour');
     parts.rest := parts.rest - parts.hours;
     RETURN parts;
 END
@@ -1795,15 +1858,8 @@ ROWS 10
 AS $$
 BEGIN
     PERFORM argus_internal.describe_source(source);
-    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
-        'dbytes');
-    IF argus_internal.group_rows("by") IS NULL THEN
-        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
-            message => format('flows are not grouped by "%s"', "by"),
-            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
-    END IF;
-    PERFORM argus_internal.require_columns(source, VARIADIC CASE "by" WHEN 'service' THEN '{proto,dport}'
-        WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    PERFORM argus_internal.require_grouping(source, "by");
     IF measure IS NULL OR measure NOT IN ('flows', 'pkts', 'bytes', 'peers') OR measure = 'peers' AND "by" = 'pair' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => format('groups by %s have no measure "%s"', "by", measure),
@@ -1828,6 +1884,777 @@ $$;
 COMMENT ON FUNCTION argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
     pg_catalog.int4, pg_catalog.text)
 IS 'hosts, pairs, services, networks and the like with the most bytes, packets, flows or peers';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of argus.series(), in the manner of ask.sql
+---------------------------------------------------------------------------------------------------------------------
+
+-- What a flow is split by that lies in more than one bin.
+CREATE TYPE argus_internal.split_flow AS (
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    spkts pg_catalog.int8,
+    dpkts pg_catalog.int8,
+    sbytes pg_catalog.int8,
+    dbytes pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.split_flow IS 'a flow whose packets and bytes are split over several bins';
+COMMENT ON COLUMN argus_internal.split_flow.stime IS 'when it began';
+COMMENT ON COLUMN argus_internal.split_flow.ltime IS 'when it ended';
+COMMENT ON COLUMN argus_internal.split_flow.spkts IS 'packets from the source';
+COMMENT ON COLUMN argus_internal.split_flow.dpkts IS 'packets from the destination';
+COMMENT ON COLUMN argus_internal.split_flow.sbytes IS 'bytes from the source';
+COMMENT ON COLUMN argus_internal.split_flow.dbytes IS 'bytes from the destination';
+
+CREATE TYPE argus_internal.bin_sum AS (
+    "time" pg_catalog.timestamptz,
+    series pg_catalog.text,
+    flows pg_catalog.numeric,
+    pkts pg_catalog.numeric,
+    bytes pg_catalog.numeric
+);
+
+COMMENT ON TYPE argus_internal.bin_sum IS 'what flows carried in a bin';
+COMMENT ON COLUMN argus_internal.bin_sum."time" IS 'begin of the bin';
+COMMENT ON COLUMN argus_internal.bin_sum.series IS 'the group of flows; NULL: all';
+COMMENT ON COLUMN argus_internal.bin_sum.flows IS 'flow records that began in it';
+COMMENT ON COLUMN argus_internal.bin_sum.pkts IS 'packets, both ways';
+COMMENT ON COLUMN argus_internal.bin_sum.bytes IS 'bytes, both ways';
+
+-- Asks what flows that began in some times carried, split over bins in proportion to time. Until a moment, a flow has
+-- carried its packets times the share of its time that has passed, rounded down, and at its end all of them. So parts
+-- are whole numbers that add up to the flow, and those of small bins to those of large ones. Rollups split in the same
+-- way (src/rollup/traffic_bins.cpp), also in that a flow of more than 31 days is wholly in its first bin.
+--
+-- With `part`, only what flows carried in it counts, and only of flows that reach into it; they are not counted. What
+-- lies after the bin `last` counts in it. Most flows lie in one bin: one pass sums them up, and finds the others.
+CREATE FUNCTION argus_internal.ask_flow_parts(source pg_catalog.regclass, began pg_catalog.tstzmultirange,
+    part pg_catalog.tstzrange, bin pg_catalog.interval, last pg_catalog.timestamptz, "by" pg_catalog.text,
+    filter pg_catalog.text)
+RETURNS SETOF argus_internal.bin_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    most numeric := 9223372036854775807;
+    first_bin text := format('date_bin(%L, f.stime, ''2000-01-01 00:00+00'')', bin);
+    reaches text := format('f.ltime >= %s AND f.ltime <= f.stime + interval ''31 days''',
+        CASE WHEN part IS NULL THEN format('%s + interval %L', first_bin, bin) ELSE quote_literal(lower(part)) END);
+BEGIN
+    RETURN QUERY EXECUTE format('WITH whole AS MATERIALIZED ('
+        'SELECT %s AS begins, v.k1, v.k2, CASE WHEN %s THEN ROW(f.stime, f.ltime, f.spkts, f.dpkts, f.sbytes, '
+        'f.dbytes)::argus_internal.split_flow END AS flow, count(*) AS n, '
+        'coalesce(sum(f.spkts), 0) + coalesce(sum(f.dpkts), 0) AS pkts, '
+        'coalesce(sum(f.sbytes), 0) + coalesce(sum(f.dbytes), 0) AS bytes '
+        'FROM %s f, LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND %s AND %s GROUP BY 1, 2, 3, 4), ',
+            first_bin, reaches, source,
+            CASE WHEN "by" IS NULL THEN '(NULL::text, NULL::int4, NULL::inet)' ELSE argus_internal.group_rows("by") END,
+            argus_internal.time_condition('f.stime', began), coalesce(argus.filter_sql(filter), 'true'),
+            argus_internal.group_condition("by"), CASE WHEN part IS NULL THEN 'true' ELSE reaches END)
+        || format('split AS ('
+        'SELECT w.begins, w.k1, w.k2, (w.flow).stime, (w.flow).ltime, w.n, least(div(w.pkts, w.n), %s) AS pkts, '
+        'least(div(w.bytes, w.n), %s) AS bytes, extract(epoch FROM (w.flow).ltime - (w.flow).stime) AS seconds '
+        'FROM whole w WHERE NOT w.flow IS NULL), '
+        'part AS ('
+        'SELECT b.begins, s.k1, s.k2, CASE WHEN b.begins = s.begins AND %L THEN s.n ELSE 0 END AS flows, '
+        's.n * (div(s.pkts * c.later, s.seconds) - div(s.pkts * c.before, s.seconds)) AS pkts, '
+        's.n * (div(s.bytes * c.later, s.seconds) - div(s.bytes * c.before, s.seconds)) AS bytes '
+        'FROM split s, LATERAL generate_series(date_bin(%L, greatest(s.stime, %L), ''2000-01-01 00:00+00''), '
+        'least(s.ltime, %L), %L) b(begins), LATERAL (SELECT '
+        'greatest(0, extract(epoch FROM greatest(b.begins, %L) - s.stime)) AS before, '
+        'least(s.seconds, extract(epoch FROM least(b.begins + interval %L, %L) - s.stime)) AS later) c '
+        'UNION ALL SELECT w.begins, w.k1, w.k2, w.n, w.pkts, w.bytes FROM whole w WHERE w.flow IS NULL) '
+        'SELECT least(v.begins, %L), %s, sum(v.flows), sum(v.pkts), sum(v.bytes) FROM part v GROUP BY 1, v.k1, v.k2',
+            most, most, part IS NULL, bin, lower(part), upper(part), bin, lower(part), bin, upper(part), last,
+            CASE WHEN "by" IS NULL THEN 'NULL::text' ELSE argus_internal.group_label("by") END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_flow_parts(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.tstzrange,
+    pg_catalog.interval, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text)
+IS 'packets and bytes of flows, split over bins in proportion to time';
+
+-- Asks the rollup by five minutes.
+CREATE FUNCTION argus_internal.ask_traffic(view pg_catalog.regclass, bins pg_catalog.tstzmultirange,
+    bin pg_catalog.interval, "by" pg_catalog.text)
+RETURNS SETOF argus_internal.bin_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT date_bin(%L, bin, ''2000-01-01 00:00+00''), %s, sum(flows), sum(pkts), '
+        'sum(bytes) FROM %s WHERE %s AND %s GROUP BY 1, 2', bin, CASE "by" WHEN 'proto' THEN 'proto'
+            WHEN 'srcid' THEN 'srcid' ELSE 'NULL::text' END, view, argus_internal.time_condition('bin', bins),
+        CASE "by" WHEN 'proto' THEN 'proto IS NOT NULL' WHEN 'srcid' THEN 'srcid IS NOT NULL' ELSE 'true' END);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_traffic(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.interval,
+    pg_catalog.text)
+IS 'packets and bytes by bin, from a rollup';
+
+---------------------------------------------------------------------------------------------------------------------
+-- How much when: argus.series()
+---------------------------------------------------------------------------------------------------------------------
+
+-- Lists the times for which the rollup by five minutes can answer. It knows neither filters nor other groups, and does
+-- not pay for less than an hour.
+CREATE FUNCTION argus_internal.traffic_times(s argus_internal.source, during pg_catalog.tstzrange,
+    bin pg_catalog.interval, "by" pg_catalog.text, filter pg_catalog.text,
+    all_found argus_internal.assessment[])
+RETURNS pg_catalog.tstzmultirange
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(range_agg(r) FILTER (WHERE upper(r) - lower(r) >= '1 hour'), '{}')
+    FROM (SELECT range_agg(tstzrange(d.begins, d.ends)) AS times
+            FROM argus_internal.summed_days($1, $2, $6) d WHERE NOT d.is_filtered) d,
+        unnest(argus_internal.whole_bins(d.times * tstzmultirange($2), '5 minutes')) r
+    WHERE $5 IS NULL AND coalesce($4, 'proto') IN ('proto', 'srcid') AND mod(extract(epoch FROM $3), 300) = 0
+        AND argus_internal.readable_rollup($1, '_traffic') IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION argus_internal.traffic_times(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval,
+    pg_catalog.text, pg_catalog.text, argus_internal.assessment[])
+IS 'times for which a hot table''s rollup by five minutes can answer argus.series()';
+
+-- Lists what flows carried, without empty bins. The rollup counts what was carried in a time, while the flows are meant
+-- that began in it. The difference is what flows carried that were under way at its begin or end, which are few.
+CREATE FUNCTION argus_internal.bin_sums(s argus_internal.source, during pg_catalog.tstzrange,
+    bin pg_catalog.interval, last pg_catalog.timestamptz, "by" pg_catalog.text, filter pg_catalog.text,
+    summed pg_catalog.tstzmultirange)
+RETURNS SETOF argus_internal.bin_sum
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    -- Other times cannot be right, and bins of them do not end.
+    unsummed tstzmultirange := tstzmultirange(during * tstzrange('0001-01-01 00:00+00', '40000-01-01 00:00+00'))
+        - summed;
+    r tstzrange;
+BEGIN
+    IF NOT isempty(unsummed) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_flow_parts(s.relid, unsummed, NULL, bin, last, "by", filter);
+    END IF;
+    IF NOT isempty(summed) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_traffic(argus_internal.readable_rollup(s, '_traffic'), summed,
+            bin, "by");
+    END IF;
+    FOR r IN SELECT unnest(summed) LOOP
+        RETURN QUERY SELECT p."time", p.series, 0::numeric, -p.pkts, -p.bytes
+            FROM argus_internal.ask_flow_parts(s.relid,
+                tstzmultirange(tstzrange(lower(r) - interval '31 days', lower(r))), r, bin, last, "by", filter) p;
+        RETURN QUERY SELECT * FROM argus_internal.ask_flow_parts(s.relid, tstzmultirange(r), tstzrange(upper(r), NULL),
+            bin, last, "by", filter);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval,
+    pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange)
+IS 'what flows carried by bin, from a rollup and flows';
+
+CREATE FUNCTION argus_internal.last_bin(during pg_catalog.tstzrange, bin pg_catalog.interval)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+    SELECT CASE WHEN isfinite(upper($1)) THEN date_bin($2, upper($1) - CASE WHEN upper_inc($1) THEN interval '0'
+        ELSE interval '1 microsecond' END, '2000-01-01 00:00+00') END
+$$;
+
+COMMENT ON FUNCTION argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval)
+IS 'begin of the last bin of a time; NULL: it has no end';
+
+CREATE FUNCTION argus.series(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    bin pg_catalog.interval DEFAULT '1 hour', "by" pg_catalog.text DEFAULT NULL,
+    filter pg_catalog.text DEFAULT NULL)
+RETURNS TABLE ("time" pg_catalog.timestamptz, series pg_catalog.text, flows pg_catalog.int8, pkts pg_catalog.int8,
+    bytes pg_catalog.int8, state pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(source);
+    most numeric := 9223372036854775807;
+    all_found argus_internal.assessment[];
+    sums argus_internal.bin_sum[];
+    last timestamptz;
+    bins tstzrange;
+BEGIN
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    IF "by" IS NOT NULL THEN
+        PERFORM argus_internal.require_grouping(source, "by");
+    END IF;
+    during := coalesce(during, tstzrange(NULL, NULL));
+    PERFORM argus_internal.coverage_bins('{}', during, bin);
+    IF isempty(during) THEN
+        RETURN;
+    END IF;
+    last := argus_internal.last_bin(during, bin);
+    all_found := argus_internal.assess(source, during, false);
+    sums := ARRAY(SELECT ROW(b."time", b.series, sum(b.flows), sum(b.pkts), sum(b.bytes))::argus_internal.bin_sum
+        FROM argus_internal.bin_sums(s, during, bin, last, "by", filter,
+            argus_internal.traffic_times(s, during, bin, "by", filter, all_found)) b GROUP BY b."time", b.series);
+    last := coalesce(last, (SELECT max(b."time") FROM unnest(sums) b));
+    bins := tstzrange(least(CASE WHEN isfinite(lower(during)) THEN lower(during)
+        ELSE (SELECT min(b."time") FROM unnest(sums) b) END, last), last, '[]');
+    IF last IS NULL OR lower(bins) IS NULL THEN
+        RETURN;
+    END IF;
+    IF (SELECT count(DISTINCT b.series) FROM unnest(sums) b)
+        * (SELECT count(*) FROM argus_internal.coverage_bins('{}', bins, bin)) > 1000000 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'the answer has more than 1000000 rows',
+            hint => 'Give a larger bin, a shorter time, or a filter.');
+    END IF;
+    RETURN QUERY
+    WITH c AS MATERIALIZED (
+        SELECT r."time", argus_internal.worst_state(array_agg(r.state)) AS state
+        FROM argus_internal.coverage_rows(all_found, bins, bin) r GROUP BY r."time"),
+    g AS (SELECT DISTINCT b.series FROM unnest(sums) b WHERE "by" IS NOT NULL
+        UNION ALL SELECT NULL WHERE "by" IS NULL)
+    SELECT c."time", g.series, coalesce(b.flows, 0)::int8, least(coalesce(b.pkts, 0), most)::int8,
+        least(coalesce(b.bytes, 0), most)::int8, c.state
+    FROM c CROSS JOIN g LEFT JOIN unnest(sums) b
+        ON b."time" = c."time" AND coalesce(b.series, '') = coalesce(g.series, '')
+    ORDER BY c."time", g.series COLLATE "C";
+END
+$$;
+
+COMMENT ON FUNCTION argus.series(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text,
+    pg_catalog.text)
+IS 'flows, packets and bytes bin by bin, of all or by hosts, services and the like, and whether the archives of each '
+    'bin are complete';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of argus.find(), in the manner of ask.sql
+---------------------------------------------------------------------------------------------------------------------
+
+-- Returns a column of a source in a type, or NULL of this type if the source has no such column.
+CREATE FUNCTION argus_internal.column_or_null(source pg_catalog.regclass, name pg_catalog.text,
+    type pg_catalog.regtype)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format(CASE WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = $1 AND a.attname = $2 AND a.attnum > 0
+        AND NOT a.attisdropped) THEN 'f.%I::%s' ELSE 'NULL::%2$s' END, $2, $3)
+$$;
+
+COMMENT ON FUNCTION argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype)
+IS 'a column of the flows f of a source, or NULL if they have no such column';
+
+-- Returns the condition that a host is the source or destination of a flow, or that one of a network is.
+CREATE FUNCTION argus_internal.either_side(host pg_catalog.inet)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IS NULL THEN 'true' ELSE format(
+        CASE WHEN masklen($1) = masklen(set_masklen($1, -1)) THEN '(f.saddr = %L::inet OR f.daddr = %1$L::inet)'
+            ELSE '(f.saddr <<= %L::inet OR f.daddr <<= %1$L::inet)' END, $1) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.either_side(pg_catalog.inet)
+IS 'condition that a flow f has a host or network on one of its sides; NULL: none';
+
+-- A flow as argus.find() shows it, and its place among those of the same time.
+CREATE TYPE argus_internal.found_flow AS (
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    srcid pg_catalog.text,
+    proto pg_catalog.text,
+    saddr pg_catalog.inet,
+    sport pg_catalog.int4,
+    dir pg_catalog.text,
+    daddr pg_catalog.inet,
+    dport pg_catalog.int4,
+    state pg_catalog.text,
+    spkts pg_catalog.int8,
+    dpkts pg_catalog.int8,
+    sbytes pg_catalog.int8,
+    dbytes pg_catalog.int8,
+    archive pg_catalog.text,
+    record_offset pg_catalog.int8,
+    file pg_catalog.int4,
+    digest pg_catalog.text,
+    copy pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.found_flow IS 'a flow, and its place among those of the same time';
+COMMENT ON COLUMN argus_internal.found_flow.stime IS 'when it began';
+COMMENT ON COLUMN argus_internal.found_flow.ltime IS 'when it ended';
+COMMENT ON COLUMN argus_internal.found_flow.srcid IS 'source id: which sensor';
+COMMENT ON COLUMN argus_internal.found_flow.proto IS 'protocol';
+COMMENT ON COLUMN argus_internal.found_flow.saddr IS 'source address';
+COMMENT ON COLUMN argus_internal.found_flow.sport IS 'source port';
+COMMENT ON COLUMN argus_internal.found_flow.dir IS 'direction';
+COMMENT ON COLUMN argus_internal.found_flow.daddr IS 'destination address';
+COMMENT ON COLUMN argus_internal.found_flow.dport IS 'destination port';
+COMMENT ON COLUMN argus_internal.found_flow.state IS 'state';
+COMMENT ON COLUMN argus_internal.found_flow.spkts IS 'packets from the source';
+COMMENT ON COLUMN argus_internal.found_flow.dpkts IS 'packets from the destination';
+COMMENT ON COLUMN argus_internal.found_flow.sbytes IS 'bytes from the source';
+COMMENT ON COLUMN argus_internal.found_flow.dbytes IS 'bytes from the destination';
+COMMENT ON COLUMN argus_internal.found_flow.archive IS 'the archive; NULL: the source does not say';
+COMMENT ON COLUMN argus_internal.found_flow.record_offset IS 'where in the archive; NULL: the source does not say';
+COMMENT ON COLUMN argus_internal.found_flow.file IS 'number of the archive in the ledger of a hot table';
+COMMENT ON COLUMN argus_internal.found_flow.digest IS 'digest of the flow: its order among those of the same time';
+COMMENT ON COLUMN argus_internal.found_flow.copy IS 'number among flows with the same digest, from 1';
+
+-- Asks for the first flows in the order of stime: of those of one time (`is_at`) those after a place among them, or of
+-- those beyond it. NULL: flows without a time, or all that have one.
+--
+-- Flows of the same time are in the order of their digests, which no load, vacuum or plan changes. Those with the same
+-- digest are alike, and their number tells them apart.
+CREATE FUNCTION argus_internal.ask_first_flows(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text, newest_first pg_catalog.bool, is_at pg_catalog.bool,
+    at pg_catalog.timestamptz, digest pg_catalog.text, copy pg_catalog.int8, n pg_catalog.int8)
+RETURNS SETOF argus_internal.found_flow
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    columns text[] := ARRAY(SELECT argus_internal.column_or_null(source, a.attname, a.atttypid) FROM pg_attribute a
+        WHERE a.attrelid = 'argus_internal.found_flow'::regclass AND a.attnum BETWEEN 2 AND 17 ORDER BY a.attnum);
+    part text := 'left(encode(sha256(convert_to(ROW(%s)::text, getdatabaseencoding())), ''hex''), 20)';
+    way text := CASE WHEN newest_first THEN 'DESC' ELSE 'ASC' END;
+    beyond text := CASE WHEN newest_first THEN '<' ELSE '>' END;
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT * FROM (SELECT q.*, row_number() OVER (PARTITION BY q.stime, q.digest) AS copy '
+        'FROM (SELECT f.stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
+        'WHERE %s AND %s AND %s AND (%s) ORDER BY f.stime %s, digest %s LIMIT %s) q) r '
+        'WHERE %s ORDER BY r.stime %s, r.digest %s, r.copy LIMIT %s',
+        (SELECT string_agg(c || ' AS c' || i, ', ' ORDER BY i) FROM unnest(columns) WITH ORDINALITY u(c, i)),
+        format(part, array_to_string(columns[1:13], ', ')), format(part, array_to_string(columns[14:15], ', ')), source,
+        argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
+        CASE WHEN at IS NOT NULL THEN format('f.stime %s %L::timestamptz', CASE WHEN is_at THEN '=' ELSE beyond END, at)
+            WHEN is_at THEN 'f.stime IS NULL' ELSE 'f.stime IS NOT NULL' END,
+        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'), way, way,
+        CASE WHEN is_at THEN 'ALL' ELSE n::text END,
+        CASE WHEN digest IS NULL THEN 'true'
+            ELSE format('(r.digest %s %L OR r.digest = %2$L AND r.copy > %s)', beyond, digest, copy) END,
+        way, way, n);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text, pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8,
+    pg_catalog.int8)
+IS 'the first flows in the order of time';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Rows of flows, page by page: argus.find()
+---------------------------------------------------------------------------------------------------------------------
+
+-- A place between two flows, as column "page" of argus.find() gives it and argument "after" takes it.
+CREATE TYPE argus_internal.page AS (
+    question pg_catalog.text,
+    stime pg_catalog.timestamptz,
+    digest pg_catalog.text,
+    copy pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.page IS 'a place in the answer to a question, after a flow';
+COMMENT ON COLUMN argus_internal.page.question IS 'digest of the question';
+COMMENT ON COLUMN argus_internal.page.stime IS 'when the flow began';
+COMMENT ON COLUMN argus_internal.page.digest IS 'digest of the flow';
+COMMENT ON COLUMN argus_internal.page.copy IS 'number among flows that are alike, from 1';
+
+CREATE FUNCTION argus_internal.write_page(page argus_internal.page)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws('.', page.question, CASE WHEN page.stime IS NULL THEN 'none' WHEN isfinite(page.stime)
+        THEN trunc(extract(epoch FROM page.stime) * 1000000)::text ELSE page.stime::text END, page.digest, page.copy)
+$$;
+
+COMMENT ON FUNCTION argus_internal.write_page(argus_internal.page) IS 'a place in an answer, as users pass it on';
+
+-- Reads what write_page() has written. What it has not is an error, and so is the place of another question.
+CREATE FUNCTION argus_internal.read_page(written pg_catalog.text, question pg_catalog.text)
+RETURNS argus_internal.page
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[] := regexp_match(written, '^([0-9a-f]{16})\.(none|-?infinity|-?[0-9]{1,19})\.([0-9a-f]{40})\.'
+        '([0-9]{1,18})$');
+    microseconds int8;
+    at timestamptz;
+BEGIN
+    IF parts IS NULL OR parts[1] <> question THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => CASE WHEN parts IS NULL THEN 'argument "after" is no page' ELSE
+                'argument "after" is a page of another question' END,
+            hint => 'Pass on what column "page" says, with the same source, during, host, filter and newest_first.');
+    END IF;
+    IF parts[2] LIKE '%infinity' THEN
+        at := parts[2];
+    ELSIF parts[2] <> 'none' THEN
+        microseconds := parts[2];
+        at := timestamptz 'epoch' + (microseconds / 86400000000) * interval '24 hours'
+            + (microseconds % 86400000000) * interval '1 microsecond';
+    END IF;
+    RETURN ROW(parts[1], at, parts[3], parts[4])::argus_internal.page;
+EXCEPTION WHEN numeric_value_out_of_range OR datetime_field_overflow OR interval_field_overflow THEN
+    PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+        message => 'argument "after" is no page');
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.read_page(pg_catalog.text, pg_catalog.text)
+IS 'the place in an answer that a user passes on, or an error';
+
+-- Returns a digest of what decides which flows are found, and in which order.
+CREATE FUNCTION argus_internal.digest_question(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text, newest_first pg_catalog.bool)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+AS $$ SELECT left(encode(sha256(convert_to(ROW($1, $2, $3, $4, $5)::text, getdatabaseencoding())), 'hex'), 16) $$;
+
+COMMENT ON FUNCTION argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text, pg_catalog.bool)
+IS 'digest of a question to argus.find()';
+
+-- Returns a path of an archive that was loaded into a hot table, by its number.
+CREATE FUNCTION argus_internal.loaded_archive(relid pg_catalog.regclass, file pg_catalog.int4)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT min(p.path COLLATE "C") FROM argus_internal.visible_place p WHERE p.relid = $1 AND p.file = $2 $$;
+
+COMMENT ON FUNCTION argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4)
+IS 'path of an archive that was loaded into a hot table';
+
+-- Lists flows from a place on, in the order of time; those without a time are the last ones. Flows of the same time as
+-- the one before the place, those of other times, and those without a time are asked for one after the other: so
+-- each query has an order and a limit that indexes and archives know.
+CREATE FUNCTION argus_internal.flows_after(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text, n pg_catalog.int4, newest_first pg_catalog.bool,
+    place argus_internal.page)
+RETURNS SETOF argus_internal.found_flow
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted int8 := n;
+    got int8;
+BEGIN
+    IF place.digest IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_first_flows(source, during, host, filter, newest_first, true,
+            place.stime, place.digest, place.copy, wanted);
+        GET DIAGNOSTICS got = ROW_COUNT;
+        wanted := wanted - got;
+    END IF;
+    IF wanted > 0 AND (place.digest IS NULL OR place.stime IS NOT NULL) THEN
+        RETURN QUERY SELECT * FROM argus_internal.ask_first_flows(source, during, host, filter, newest_first, false,
+            place.stime, NULL, NULL, wanted);
+        GET DIAGNOSTICS got = ROW_COUNT;
+        wanted := wanted - got;
+        IF wanted > 0 AND coalesce(during @> tstzrange('-infinity', 'infinity', '()'), true) THEN
+            RETURN QUERY SELECT * FROM argus_internal.ask_first_flows(source, during, host, filter, newest_first, true,
+                NULL, NULL, NULL, wanted);
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text, pg_catalog.int4, pg_catalog.bool, argus_internal.page)
+IS 'flows from a place on, in the order of time';
+
+CREATE FUNCTION argus.find(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    host pg_catalog.inet DEFAULT NULL, filter pg_catalog.text DEFAULT NULL, n pg_catalog.int4 DEFAULT 200,
+    newest_first pg_catalog.bool DEFAULT true, after pg_catalog.text DEFAULT NULL)
+RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
+    proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4, dir pg_catalog.text,
+    daddr pg_catalog.inet, dport pg_catalog.int4, state pg_catalog.text, spkts pg_catalog.int8,
+    dpkts pg_catalog.int8, sbytes pg_catalog.int8, dbytes pg_catalog.int8, archive pg_catalog.text,
+    record_offset pg_catalog.int8, page pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+ROWS 200
+AS $$
+DECLARE
+    question text;
+BEGIN
+    PERFORM argus_internal.describe_source(source);
+    PERFORM argus_internal.require_columns(source, VARIADIC CASE WHEN host IS NULL THEN '{stime}'
+        ELSE '{stime,saddr,daddr}' END::text[]);
+    IF n IS NULL OR n < 1 THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => 'argument "n" must be at least 1');
+    END IF;
+    IF newest_first IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "newest_first" must not be null');
+    END IF;
+    question := argus_internal.digest_question(source, during, host, filter, newest_first);
+    RETURN QUERY
+    SELECT f.stime, f.ltime, f.srcid, f.proto, f.saddr, f.sport, f.dir, f.daddr, f.dport, f.state, f.spkts, f.dpkts,
+        f.sbytes, f.dbytes, coalesce(f.archive, argus_internal.loaded_archive(source, f.file)), f.record_offset,
+        argus_internal.write_page(ROW(question, f.stime, f.digest, f.copy)::argus_internal.page)
+    FROM argus_internal.flows_after(source, during, host, filter, n, newest_first,
+        CASE WHEN after IS NOT NULL THEN argus_internal.read_page(after, question) END) f;
+END
+$$;
+
+COMMENT ON FUNCTION argus.find(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+    pg_catalog.int4, pg_catalog.bool, pg_catalog.text)
+IS 'flows in the order of time, page by page: column "page" of the last row is argument "after" of the next page';
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of argus.connections(), in the manner of ask.sql
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.status_record AS (
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    srcid pg_catalog.text,
+    proto pg_catalog.text,
+    saddr pg_catalog.inet,
+    sport pg_catalog.int4,
+    daddr pg_catalog.inet,
+    dport pg_catalog.int4,
+    state pg_catalog.text,
+    spkts pg_catalog.int8,
+    dpkts pg_catalog.int8,
+    sbytes pg_catalog.int8,
+    dbytes pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.status_record IS 'what a sensor recorded of a connection in one of its intervals';
+COMMENT ON COLUMN argus_internal.status_record.stime IS 'first packet';
+COMMENT ON COLUMN argus_internal.status_record.ltime IS 'last packet';
+COMMENT ON COLUMN argus_internal.status_record.srcid IS 'source id: which sensor';
+COMMENT ON COLUMN argus_internal.status_record.proto IS 'protocol';
+COMMENT ON COLUMN argus_internal.status_record.saddr IS 'source address';
+COMMENT ON COLUMN argus_internal.status_record.sport IS 'source port';
+COMMENT ON COLUMN argus_internal.status_record.daddr IS 'destination address';
+COMMENT ON COLUMN argus_internal.status_record.dport IS 'destination port';
+COMMENT ON COLUMN argus_internal.status_record.state IS 'state at its end';
+COMMENT ON COLUMN argus_internal.status_record.spkts IS 'packets from the source';
+COMMENT ON COLUMN argus_internal.status_record.dpkts IS 'packets from the destination';
+COMMENT ON COLUMN argus_internal.status_record.sbytes IS 'bytes from the source';
+COMMENT ON COLUMN argus_internal.status_record.dbytes IS 'bytes from the destination';
+
+-- Asks for the records between addresses, all of them or those that end after a moment (`reaching`). With `hosts`, only
+-- those of any of these.
+CREATE FUNCTION argus_internal.ask_records(source pg_catalog.regclass, began pg_catalog.tstzrange,
+    reaching pg_catalog.timestamptz, hosts pg_catalog.inet[], host pg_catalog.inet, filter pg_catalog.text)
+RETURNS SETOF argus_internal.status_record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT f.stime, greatest(f.stime, f.ltime), %s FROM %s f '
+        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL',
+        (SELECT string_agg(argus_internal.column_or_null(source, a.attname, a.atttypid), ', ' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = 'argus_internal.status_record'::regclass AND a.attnum > 2), source,
+        argus_internal.time_condition('f.stime', tstzmultirange(began)),
+        CASE WHEN reaching IS NULL THEN 'true' ELSE format('f.ltime >= %L::timestamptz', reaching) END,
+        CASE WHEN hosts IS NULL THEN 'true' ELSE concat_ws(' OR ',
+            argus_internal.host_condition('f.saddr', hosts, '{}'),
+            argus_internal.host_condition('f.daddr', hosts, '{}')) END,
+        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,
+    pg_catalog.inet[], pg_catalog.inet, pg_catalog.text)
+IS 'records of flows between addresses';
+
+-- Times beyond the year 40000 cannot be right.
+CREATE FUNCTION argus_internal.ask_newest(source pg_catalog.regclass)
+RETURNS pg_catalog.timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    newest timestamptz;
+BEGIN
+    EXECUTE format('SELECT max(f.stime) FROM %s f WHERE f.stime < ''40000-01-01 00:00+00''', source) INTO newest;
+    RETURN newest;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_newest(pg_catalog.regclass) IS 'when the newest flow of a source began';
+
+---------------------------------------------------------------------------------------------------------------------
+-- Status records, stitched together: argus.connections()
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION argus_internal.is_closing(state pg_catalog.text)
+RETURNS pg_catalog.bool
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT (state OPERATOR(pg_catalog.=) ANY ('{FIN,RST,CLO,TIM}'::pg_catalog.text[])) IS TRUE
+$$;
+
+COMMENT ON FUNCTION argus_internal.is_closing(pg_catalog.text)
+IS 'whether a TCP connection ends with a record in a state';
+
+-- Returns how long a connection may be without a packet. Sensors end TCP connections themselves after a few minutes,
+-- others have no end but silence.
+CREATE FUNCTION argus_internal.idle_limit(proto pg_catalog.text)
+RETURNS pg_catalog.interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN proto OPERATOR(pg_catalog.=) 'tcp' THEN pg_catalog.interval '5 minutes'
+        ELSE pg_catalog.interval '1 minute' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.idle_limit(pg_catalog.text)
+IS 'how long a connection of a protocol may be without a packet';
+
+-- Lists the records that began in a time, and those of a day before and after it that may belong to the same
+-- connections: of the hosts whose records are near its ends.
+CREATE FUNCTION argus_internal.records_around(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text)
+RETURNS SETOF argus_internal.status_record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    near interval := '5 minutes';
+    hosts inet[];
+BEGIN
+    RETURN QUERY SELECT * FROM argus_internal.ask_records(source, during, NULL, NULL, host, filter);
+    IF lower(during) > '0001-01-01 00:00+00' THEN
+        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source,
+            during * tstzrange(lower(during), lower(during) + near, '[]'), NULL, NULL, host, filter) r);
+        IF hosts <> '{}' THEN
+            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
+                tstzrange(lower(during) - interval '1 day', lower(during),
+                    CASE WHEN lower_inc(during) THEN '[)' ELSE '[]' END), NULL, hosts, host, filter);
+        END IF;
+    END IF;
+    IF upper(during) < '40000-01-01 00:00+00' THEN
+        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source, during, upper(during) - near,
+            NULL, host, filter) r);
+        IF hosts <> '{}' THEN
+            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
+                tstzrange(upper(during), upper(during) + interval '1 day',
+                    CASE WHEN upper_inc(during) THEN '(]' ELSE '[]' END), NULL, hosts, host, filter);
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text)
+IS 'records of a time, and those before and after it that may belong to the same connections';
+
+-- A sensor may take either side for the source of a connection whose begin it has not seen: records of both directions
+-- belong together, and the first one decides which side is the source. A new connection begins after a pause, after
+-- a record of the end if this one is not of an end, too, or comes half a minute later, and always after a timeout.
+CREATE FUNCTION argus.connections(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    host pg_catalog.inet DEFAULT NULL, filter pg_catalog.text DEFAULT NULL,
+    min_duration pg_catalog.interval DEFAULT '0')
+RETURNS TABLE (began pg_catalog.timestamptz, ended pg_catalog.timestamptz, duration pg_catalog.interval,
+    "open" pg_catalog.bool, proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4,
+    daddr pg_catalog.inet, dport pg_catalog.int4, records pg_catalog.int4, spkts pg_catalog.int8,
+    dpkts pg_catalog.int8, sbytes pg_catalog.int8, dbytes pg_catalog.int8, state pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    most numeric := 9223372036854775807;
+    newest timestamptz;
+BEGIN
+    PERFORM argus_internal.describe_source(source);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'proto', 'saddr', 'sport', 'daddr', 'dport',
+        'state', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    IF min_duration IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "min_duration" must not be null');
+    END IF;
+    -- Other times cannot be right.
+    during := coalesce(during, tstzrange(NULL, NULL)) * tstzrange('0001-01-01 00:00+00', '40000-01-01 00:00+00');
+    IF isempty(during) THEN
+        RETURN;
+    END IF;
+    newest := argus_internal.ask_newest(source);
+    RETURN QUERY
+    WITH r AS (
+        SELECT a.*, (a.daddr, coalesce(a.dport, -1)) < (a.saddr, coalesce(a.sport, -1)) AS is_turned
+        FROM argus_internal.records_around(source, during, host, filter) a),
+    k AS (
+        SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
+            CASE WHEN r.is_turned THEN r.dport ELSE r.sport END AS port1,
+            CASE WHEN r.is_turned THEN r.saddr ELSE r.daddr END AS addr2,
+            CASE WHEN r.is_turned THEN r.sport ELSE r.dport END AS port2,
+            CASE WHEN r.is_turned THEN r.dpkts ELSE r.spkts END AS pkts1,
+            CASE WHEN r.is_turned THEN r.spkts ELSE r.dpkts END AS pkts2,
+            CASE WHEN r.is_turned THEN r.dbytes ELSE r.sbytes END AS bytes1,
+            CASE WHEN r.is_turned THEN r.sbytes ELSE r.dbytes END AS bytes2
+        FROM r),
+    b AS (
+        SELECT k.*, lag(k.state) OVER w AS before,
+            k.stime - max(k.ltime) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pause
+        FROM k WINDOW w AS (PARTITION BY k.srcid, k.proto, k.addr1, k.port1, k.addr2, k.port2
+            ORDER BY k.stime, k.ltime, k.state COLLATE "C", k.is_turned, k.pkts1, k.pkts2, k.bytes1, k.bytes2)),
+    n AS (
+        SELECT b.*, b.pause IS NULL OR b.pause > argus_internal.idle_limit(b.proto) OR b.before = 'TIM'
+            OR argus_internal.is_closing(b.before) AND (NOT argus_internal.is_closing(b.state)
+                OR b.pause > interval '30 seconds') AS is_first
+        FROM b),
+    c AS (
+        SELECT n.*, count(*) FILTER (WHERE n.is_first) OVER w AS number, lead(n.is_first, 1, true) OVER w AS is_last
+        FROM n WINDOW w AS (PARTITION BY n.srcid, n.proto, n.addr1, n.port1, n.addr2, n.port2
+            ORDER BY n.stime, n.ltime, n.state COLLATE "C", n.is_turned, n.pkts1, n.pkts2, n.bytes1, n.bytes2
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)),
+    s AS (
+        SELECT c.proto, c.addr1, c.port1, c.addr2, c.port2, c.srcid, min(c.stime) AS began, max(c.ltime) AS ended,
+            count(*) AS records, bool_or(c.is_turned) FILTER (WHERE c.is_first) AS is_turned,
+            max(c.state) FILTER (WHERE c.is_last) AS state,
+            least(coalesce(sum(c.pkts1), 0), most)::int8 AS pkts1,
+            least(coalesce(sum(c.pkts2), 0), most)::int8 AS pkts2,
+            least(coalesce(sum(c.bytes1), 0), most)::int8 AS bytes1,
+            least(coalesce(sum(c.bytes2), 0), most)::int8 AS bytes2
+        FROM c GROUP BY c.srcid, c.proto, c.addr1, c.port1, c.addr2, c.port2, c.number
+        HAVING bool_or(c.stime <@ during) AND max(c.ltime) - min(c.stime) >= min_duration)
+    SELECT s.began, s.ended, s.ended - s.began, NOT argus_internal.is_closing(s.state)
+            AND s.ended >= newest - argus_internal.idle_limit(s.proto), s.proto,
+        CASE WHEN s.is_turned THEN s.addr2 ELSE s.addr1 END, CASE WHEN s.is_turned THEN s.port2 ELSE s.port1 END,
+        CASE WHEN s.is_turned THEN s.addr1 ELSE s.addr2 END, CASE WHEN s.is_turned THEN s.port1 ELSE s.port2 END,
+        s.records::int4, CASE WHEN s.is_turned THEN s.pkts2 ELSE s.pkts1 END,
+        CASE WHEN s.is_turned THEN s.pkts1 ELSE s.pkts2 END, CASE WHEN s.is_turned THEN s.bytes2 ELSE s.bytes1 END,
+        CASE WHEN s.is_turned THEN s.bytes1 ELSE s.bytes2 END, s.state
+    FROM s ORDER BY s.began, s.ended, s.proto COLLATE "C", s.addr1, s.port1, s.addr2, s.port2, s.srcid COLLATE "C";
+END
+$$;
+
+COMMENT ON FUNCTION argus.connections(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+    pg_catalog.interval)
+IS 'connections of which status records began in a time, each as one row from its first record to its last one, and '
+    'whether it is still open';
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Sections of argus.dossier() about all flows of a host: summary, volume by day
@@ -2708,7 +3535,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.state_of(pg_catalog.text),
     argus_internal.worst_state(pg_catalog.text[]),
     argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
-    argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[], pg_catalog.date[]),
@@ -2718,13 +3545,45 @@ REVOKE ALL ON FUNCTION
         pg_catalog.tstzmultirange, pg_catalog.text),
     argus_internal.group_rows(pg_catalog.text),
     argus_internal.group_label(pg_catalog.text),
+    argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.group_condition(pg_catalog.text),
     argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
         pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
-    argus_internal.whole_hours(pg_catalog.tstzmultirange),
+    argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval),
+    argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
+    argus_internal.ask_flow_parts(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.tstzrange,
+        pg_catalog.interval, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text),
+    argus_internal.ask_traffic(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.interval, pg_catalog.text),
+    argus_internal.traffic_times(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text,
+        pg_catalog.text, argus_internal.assessment[]),
+    argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
+        pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
+    argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype),
+    argus_internal.either_side(pg_catalog.inet),
+    argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8, pg_catalog.int8),
+    argus_internal.write_page(argus_internal.page),
+    argus_internal.read_page(pg_catalog.text, pg_catalog.text),
+    argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool),
+    argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.bool, argus_internal.page),
+    argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz, pg_catalog.inet[],
+        pg_catalog.inet, pg_catalog.text),
+    argus_internal.ask_newest(pg_catalog.regclass),
+    argus_internal.is_closing(pg_catalog.text),
+    argus_internal.idle_limit(pg_catalog.text),
+    argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text),
+    argus_internal.sum_up_archive(pg_catalog.regclass),
+    argus_internal.sum_up_hot_table(pg_catalog.regclass),
+    argus.coverage_summary(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval),
     argus.seen(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.tstzrange),
     argus.top(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text, pg_catalog.int4,
         pg_catalog.text),
@@ -2761,6 +3620,10 @@ REVOKE ALL ON FUNCTION
     argus.dossier(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass),
+    argus.series(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text, pg_catalog.text),
+    argus.find(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text, pg_catalog.int4,
+        pg_catalog.bool, pg_catalog.text),
+    argus.connections(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text, pg_catalog.interval),
     argus.sources() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
@@ -2798,6 +3661,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.state_of(pg_catalog.text),
     argus_internal.worst_state(pg_catalog.text[]),
     argus_internal.assessments_in_bins(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange, pg_catalog.interval),
     argus_internal.host_condition(pg_catalog.text, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.time_condition(pg_catalog.text, pg_catalog.tstzmultirange),
     argus_internal.ask_host_days(pg_catalog.regclass, pg_catalog.inet[], pg_catalog.inet[], pg_catalog.date[]),
@@ -2807,10 +3671,13 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.tstzmultirange, pg_catalog.text),
     argus_internal.group_rows(pg_catalog.text),
     argus_internal.group_label(pg_catalog.text),
+    argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.group_condition(pg_catalog.text),
     argus_internal.ask_groups(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.text,
         pg_catalog.int4, pg_catalog.text, pg_catalog.text[]),
     argus_internal.readable_rollup(argus_internal.source, pg_catalog.text),
-    argus_internal.whole_hours(pg_catalog.tstzmultirange),
+    argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval),
+    argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.divide(argus_internal.source, pg_catalog.tstzrange, argus_internal.assessment[]),
     argus_internal.host_sums(argus_internal.source, argus_internal.division, pg_catalog.inet[], pg_catalog.inet[]),
     argus_internal.say_origin(argus_internal.source, argus_internal.division, argus_internal.assessment[]),
@@ -2844,5 +3711,30 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.cheap_since(argus_internal.source, pg_catalog.timestamptz),
     argus_internal.time_before(argus_internal.source, pg_catalog.tstzrange),
     argus_internal.dossier_coverage(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.ask_flow_parts(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.tstzrange,
+        pg_catalog.interval, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.text),
+    argus_internal.ask_traffic(pg_catalog.regclass, pg_catalog.tstzmultirange, pg_catalog.interval, pg_catalog.text),
+    argus_internal.traffic_times(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.text,
+        pg_catalog.text, argus_internal.assessment[]),
+    argus_internal.bin_sums(argus_internal.source, pg_catalog.tstzrange, pg_catalog.interval, pg_catalog.timestamptz,
+        pg_catalog.text, pg_catalog.text, pg_catalog.tstzmultirange),
+    argus_internal.last_bin(pg_catalog.tstzrange, pg_catalog.interval),
+    argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype),
+    argus_internal.either_side(pg_catalog.inet),
+    argus_internal.ask_first_flows(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool, pg_catalog.bool, pg_catalog.timestamptz, pg_catalog.text, pg_catalog.int8, pg_catalog.int8),
+    argus_internal.write_page(argus_internal.page),
+    argus_internal.read_page(pg_catalog.text, pg_catalog.text),
+    argus_internal.digest_question(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.bool),
+    argus_internal.loaded_archive(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.flows_after(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.bool, argus_internal.page),
+    argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz, pg_catalog.inet[],
+        pg_catalog.inet, pg_catalog.text),
+    argus_internal.ask_newest(pg_catalog.regclass),
+    argus_internal.is_closing(pg_catalog.text),
+    argus_internal.idle_limit(pg_catalog.text),
+    argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;

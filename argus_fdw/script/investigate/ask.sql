@@ -163,7 +163,7 @@ AS $$
 $$;
 
 COMMENT ON FUNCTION argus_internal.group_rows(pg_catalog.text)
-IS 'rows of VALUES by which argus.top() groups a flow; NULL: there is no such grouping';
+IS 'rows of VALUES by which a flow is grouped; NULL: there is no such grouping';
 
 -- Returns how a key is shown, in terms of its parts.
 CREATE FUNCTION argus_internal.group_label("by" pg_catalog.text)
@@ -176,7 +176,40 @@ AS $$
         WHEN $1 = 'service' THEN 'concat_ws(''/'', v.k1, v.k2)' ELSE 'v.k1::text' END
 $$;
 
-COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how argus.top() shows a key';
+COMMENT ON FUNCTION argus_internal.group_label(pg_catalog.text) IS 'how the key of a group is shown';
+
+-- Raises an error unless flows can be grouped so and the source has the columns for it.
+CREATE FUNCTION argus_internal.require_grouping(source pg_catalog.regclass, "by" pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF argus_internal.group_rows("by") IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
+            message => format('flows are not grouped by "%s"', "by"),
+            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
+    END IF;
+    PERFORM argus_internal.require_columns(source, VARIADIC '{saddr,daddr}' || CASE "by" WHEN 'service'
+        THEN '{proto,dport}' WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.require_grouping(pg_catalog.regclass, pg_catalog.text)
+IS 'raises an error unless flows of a source can be grouped so';
+
+-- Returns the condition that a flow is in some group, in terms of the parts of its key.
+CREATE FUNCTION argus_internal.group_condition("by" pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $1 IS NULL THEN 'true' WHEN $1 = 'pair' THEN '(v.k1 IS NOT NULL AND v.k2 IS NOT NULL)'
+        ELSE 'v.k1 IS NOT NULL' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.group_condition(pg_catalog.text)
+IS 'condition that a flow is in some group; by NULL: it always is';
 
 -- Asks flows for the groups with the most of a measure. With `keys`, asks for the peers of these groups instead.
 CREATE FUNCTION argus_internal.ask_groups(source pg_catalog.regclass, during pg_catalog.tstzrange,
@@ -198,13 +231,13 @@ DECLARE
     hosts inet[] := CASE WHEN "by" IN ('host', 'saddr', 'daddr') THEN keys::inet[] END;
 BEGIN
     RETURN QUERY EXECUTE format('SELECT %s, %s, %s, min(f.stime), max(f.ltime) FROM %s f, '
-        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND v.k1 IS NOT NULL AND %s GROUP BY v.k1, v.k2 %s',
+        'LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND %s AND %s GROUP BY v.k1, v.k2 %s',
         label, CASE WHEN keys IS NULL THEN sums ELSE '0::int8, 0::int8, 0::int8' END,
         CASE WHEN keys IS NULL AND measure <> 'peers' THEN 'NULL::int8' ELSE peer END, source,
         argus_internal.group_rows("by"),
         argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
-        coalesce(argus.filter_sql(filter), 'true'),
-        CASE WHEN keys IS NULL THEN CASE WHEN "by" = 'pair' THEN 'v.k2 IS NOT NULL' ELSE 'true' END
+        coalesce(argus.filter_sql(filter), 'true'), argus_internal.group_condition("by"),
+        CASE WHEN keys IS NULL THEN 'true'
             WHEN hosts IS NULL THEN format('%s = ANY (%L::text[])', label, keys)
             ELSE format('(%s OR %s) AND v.k1 = ANY (%L::inet[])',
                 argus_internal.host_condition('f.saddr', hosts, '{}'),

@@ -97,8 +97,8 @@ COMMENT ON FUNCTION argus_internal.assessments_in_bins(argus_internal.assessment
 IS 'assessments by bin, with the part of each that lies in the bin';
 
 -- Numbers count in the bin in which their archive begins; a rotation that is missing, in those that it is of.
-CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
-    bin pg_catalog.interval DEFAULT '1 hour')
+CREATE FUNCTION argus_internal.coverage_rows(all_found argus_internal.assessment[], during pg_catalog.tstzrange,
+    bin pg_catalog.interval)
 RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
     state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
     files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
@@ -109,8 +109,6 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET jit = off
 AS $$
-DECLARE
-    all_found argus_internal.assessment[] := argus_internal.assess(source, during, false);
 BEGIN
     RETURN QUERY
     WITH b AS MATERIALIZED (SELECT * FROM argus_internal.coverage_bins(all_found, during, bin)),
@@ -160,6 +158,21 @@ BEGIN
     ORDER BY 1, 3 NULLS FIRST;
 END
 $$;
+
+COMMENT ON FUNCTION argus_internal.coverage_rows(argus_internal.assessment[], pg_catalog.tstzrange,
+    pg_catalog.interval)
+IS 'assessments as argus.coverage() shows them: a row per bin and sensor';
+
+CREATE FUNCTION argus.coverage(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    bin pg_catalog.interval DEFAULT '1 hour')
+RETURNS TABLE ("time" pg_catalog.timestamptz, until pg_catalog.timestamptz, srcid pg_catalog.text,
+    state pg_catalog.text, files_expected pg_catalog.int4, files_present pg_catalog.int4,
+    files_damaged pg_catalog.int4, files_unindexed pg_catalog.int4, bytes_lost pg_catalog.int8,
+    pkts pg_catalog.int8, drops pg_catalog.int8, missed_records pg_catalog.int8, restarts pg_catalog.int4,
+    detail pg_catalog.jsonb)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT * FROM argus_internal.coverage_rows(argus_internal.assess($1, $2, false), $2, $3) $$;
 
 COMMENT ON FUNCTION argus.coverage(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.interval)
 IS 'what there is of a time, bin by bin: of the archive itself (srcid NULL), and of each sensor; state: complete, '

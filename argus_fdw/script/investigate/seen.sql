@@ -33,19 +33,40 @@ $$;
 COMMENT ON FUNCTION argus_internal.readable_rollup(argus_internal.source, pg_catalog.text)
 IS 'a rollup of a hot table, if the caller may read it; NULL: there is none, or it shows more than the table';
 
--- Lists the whole hours of UTC in a time.
-CREATE FUNCTION argus_internal.whole_hours(during pg_catalog.tstzmultirange)
+-- Lists the whole hours of UTC, or other parts of a day, in a time.
+CREATE FUNCTION argus_internal.whole_bins(during pg_catalog.tstzmultirange, width pg_catalog.interval)
 RETURNS pg_catalog.tstzmultirange
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(range_agg(tstzrange(h.begins, h.ends)) FILTER (WHERE h.begins < h.ends), '{}')
-    FROM (SELECT date_bin('1 hour', lower(r) + interval '1 hour' - interval '1 microsecond',
-            '2000-01-01 00:00+00') AS begins, date_bin('1 hour', upper(r), '2000-01-01 00:00+00') AS ends
+    FROM (SELECT date_bin($2, lower(r) + $2 - interval '1 microsecond', '2000-01-01 00:00+00') AS begins,
+            date_bin($2, upper(r), '2000-01-01 00:00+00') AS ends
         FROM unnest($1) r WHERE isfinite(lower(r)) AND isfinite(upper(r))) h
 $$;
 
-COMMENT ON FUNCTION argus_internal.whole_hours(pg_catalog.tstzmultirange) IS 'the whole hours of UTC in a time';
+COMMENT ON FUNCTION argus_internal.whole_bins(pg_catalog.tstzmultirange, pg_catalog.interval)
+IS 'the whole hours of UTC, or other parts of a day, in a time';
+
+-- Lists the days of a hot table that rollups sum up wholly: no archive has flows of them that rollups do not know.
+CREATE FUNCTION argus_internal.summed_days(s argus_internal.source, during pg_catalog.tstzrange,
+    all_found argus_internal.assessment[])
+RETURNS TABLE (day pg_catalog.date, begins pg_catalog.timestamptz, ends pg_catalog.timestamptz,
+    is_filtered pg_catalog.bool)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH u AS MATERIALIZED (SELECT range_agg(tstzrange(x.begins - coalesce($1.slack, '0'),
+            x.ends + coalesce($1.slack, '0'))) AS unsummed FROM unnest($3) x WHERE x.kind = 'unsummed')
+    SELECT d.day, d.begins, d.ends, $1.filter IS NOT NULL OR d.is_hot AND d.filter IS NOT NULL
+    FROM u, argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
+    WHERE d.relid = $1.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && $2
+        AND NOT coalesce(u.unsummed && tstzrange(d.begins, d.ends), false)
+$$;
+
+COMMENT ON FUNCTION argus_internal.summed_days(argus_internal.source, pg_catalog.tstzrange,
+    argus_internal.assessment[])
+IS 'days of a hot table that overlap a time, and of which rollups know all flows; is_filtered: the table shows fewer';
 
 -- Whole days and whole hours come from rollups, as far as there are any. What is left is asked of the flows, and so are
 -- days with archives that rollups know nothing of.
@@ -58,8 +79,6 @@ AS $$
 DECLARE
     parts argus_internal.division;
     wanted tstzmultirange := tstzmultirange(during);
-    unsummed tstzmultirange := (SELECT range_agg(tstzrange(x.begins - coalesce(s.slack, '0'),
-        x.ends + coalesce(s.slack, '0'))) FROM unnest(all_found) x WHERE x.kind = 'unsummed');
     summed tstzmultirange;
     whole tstzmultirange;
 BEGIN
@@ -74,11 +93,9 @@ BEGIN
     SELECT range_agg(tstzrange(d.begins, d.ends)), range_agg(tstzrange(d.begins, d.ends)) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE
         tstzrange(d.begins, d.ends) <@ during), '{}') INTO summed, whole, parts.days
-    FROM argus_internal.visible_day d JOIN argus_internal.visible_setting h ON h.relid = d.relid
-    WHERE d.relid = s.relid AND d.begins >= h.summed_from AND tstzrange(d.begins, d.ends) && during
-        AND NOT coalesce(unsummed && tstzrange(d.begins, d.ends), false);
+    FROM argus_internal.summed_days(s, during, all_found) d;
     parts.rest := wanted - coalesce(whole, '{}');
-    parts.hours := argus_internal.whole_hours(parts.rest * coalesce(summed, '{}'));
+    parts.hours := argus_internal.whole_bins(parts.rest * coalesce(summed, '{}'), '1 hour');
     parts.rest := parts.rest - parts.hours;
     RETURN parts;
 END

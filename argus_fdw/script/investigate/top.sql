@@ -17,15 +17,8 @@ ROWS 10
 AS $$
 BEGIN
     PERFORM argus_internal.describe_source(source);
-    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
-        'dbytes');
-    IF argus_internal.group_rows("by") IS NULL THEN
-        PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
-            message => format('flows are not grouped by "%s"', "by"),
-            hint => 'Groups are host, saddr, daddr, pair, service, proto, srcid, net/24, net/48 and other lengths.');
-    END IF;
-    PERFORM argus_internal.require_columns(source, VARIADIC CASE "by" WHEN 'service' THEN '{proto,dport}'
-        WHEN 'proto' THEN '{proto}' WHEN 'srcid' THEN '{srcid}' ELSE '{}' END::text[]);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    PERFORM argus_internal.require_grouping(source, "by");
     IF measure IS NULL OR measure NOT IN ('flows', 'pkts', 'bytes', 'peers') OR measure = 'peers' AND "by" = 'pair' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
             message => format('groups by %s have no measure "%s"', "by", measure),

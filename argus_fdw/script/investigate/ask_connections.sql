@@ -1,0 +1,81 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- The queries of argus.connections(), in the manner of ask.sql
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TYPE argus_internal.status_record AS (
+    stime pg_catalog.timestamptz,
+    ltime pg_catalog.timestamptz,
+    srcid pg_catalog.text,
+    proto pg_catalog.text,
+    saddr pg_catalog.inet,
+    sport pg_catalog.int4,
+    daddr pg_catalog.inet,
+    dport pg_catalog.int4,
+    state pg_catalog.text,
+    spkts pg_catalog.int8,
+    dpkts pg_catalog.int8,
+    sbytes pg_catalog.int8,
+    dbytes pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.status_record IS 'what a sensor recorded of a connection in one of its intervals';
+COMMENT ON COLUMN argus_internal.status_record.stime IS 'first packet';
+COMMENT ON COLUMN argus_internal.status_record.ltime IS 'last packet';
+COMMENT ON COLUMN argus_internal.status_record.srcid IS 'source id: which sensor';
+COMMENT ON COLUMN argus_internal.status_record.proto IS 'protocol';
+COMMENT ON COLUMN argus_internal.status_record.saddr IS 'source address';
+COMMENT ON COLUMN argus_internal.status_record.sport IS 'source port';
+COMMENT ON COLUMN argus_internal.status_record.daddr IS 'destination address';
+COMMENT ON COLUMN argus_internal.status_record.dport IS 'destination port';
+COMMENT ON COLUMN argus_internal.status_record.state IS 'state at its end';
+COMMENT ON COLUMN argus_internal.status_record.spkts IS 'packets from the source';
+COMMENT ON COLUMN argus_internal.status_record.dpkts IS 'packets from the destination';
+COMMENT ON COLUMN argus_internal.status_record.sbytes IS 'bytes from the source';
+COMMENT ON COLUMN argus_internal.status_record.dbytes IS 'bytes from the destination';
+
+-- Asks for the records between addresses, all of them or those that end after a moment (`reaching`). With `hosts`, only
+-- those of any of these.
+CREATE FUNCTION argus_internal.ask_records(source pg_catalog.regclass, began pg_catalog.tstzrange,
+    reaching pg_catalog.timestamptz, hosts pg_catalog.inet[], host pg_catalog.inet, filter pg_catalog.text)
+RETURNS SETOF argus_internal.status_record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT f.stime, greatest(f.stime, f.ltime), %s FROM %s f '
+        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL',
+        (SELECT string_agg(argus_internal.column_or_null(source, a.attname, a.atttypid), ', ' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = 'argus_internal.status_record'::regclass AND a.attnum > 2), source,
+        argus_internal.time_condition('f.stime', tstzmultirange(began)),
+        CASE WHEN reaching IS NULL THEN 'true' ELSE format('f.ltime >= %L::timestamptz', reaching) END,
+        CASE WHEN hosts IS NULL THEN 'true' ELSE concat_ws(' OR ',
+            argus_internal.host_condition('f.saddr', hosts, '{}'),
+            argus_internal.host_condition('f.daddr', hosts, '{}')) END,
+        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,
+    pg_catalog.inet[], pg_catalog.inet, pg_catalog.text)
+IS 'records of flows between addresses';
+
+-- Times beyond the year 40000 cannot be right.
+CREATE FUNCTION argus_internal.ask_newest(source pg_catalog.regclass)
+RETURNS pg_catalog.timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    newest timestamptz;
+BEGIN
+    EXECUTE format('SELECT max(f.stime) FROM %s f WHERE f.stime < ''40000-01-01 00:00+00''', source) INTO newest;
+    RETURN newest;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_newest(pg_catalog.regclass) IS 'when the newest flow of a source began';

@@ -1,0 +1,153 @@
+
+---------------------------------------------------------------------------------------------------------------------
+-- Status records, stitched together: argus.connections()
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION argus_internal.is_closing(state pg_catalog.text)
+RETURNS pg_catalog.bool
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT (state OPERATOR(pg_catalog.=) ANY ('{FIN,RST,CLO,TIM}'::pg_catalog.text[])) IS TRUE
+$$;
+
+COMMENT ON FUNCTION argus_internal.is_closing(pg_catalog.text)
+IS 'whether a TCP connection ends with a record in a state';
+
+-- Returns how long a connection may be without a packet. Sensors end TCP connections themselves after a few minutes,
+-- others have no end but silence.
+CREATE FUNCTION argus_internal.idle_limit(proto pg_catalog.text)
+RETURNS pg_catalog.interval
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN proto OPERATOR(pg_catalog.=) 'tcp' THEN pg_catalog.interval '5 minutes'
+        ELSE pg_catalog.interval '1 minute' END
+$$;
+
+COMMENT ON FUNCTION argus_internal.idle_limit(pg_catalog.text)
+IS 'how long a connection of a protocol may be without a packet';
+
+-- Lists the records that began in a time, and those of a day before and after it that may belong to the same
+-- connections: of the hosts whose records are near its ends.
+CREATE FUNCTION argus_internal.records_around(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text)
+RETURNS SETOF argus_internal.status_record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    near interval := '5 minutes';
+    hosts inet[];
+BEGIN
+    RETURN QUERY SELECT * FROM argus_internal.ask_records(source, during, NULL, NULL, host, filter);
+    IF lower(during) > '0001-01-01 00:00+00' THEN
+        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source,
+            during * tstzrange(lower(during), lower(during) + near, '[]'), NULL, NULL, host, filter) r);
+        IF hosts <> '{}' THEN
+            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
+                tstzrange(lower(during) - interval '1 day', lower(during),
+                    CASE WHEN lower_inc(during) THEN '[)' ELSE '[]' END), NULL, hosts, host, filter);
+        END IF;
+    END IF;
+    IF upper(during) < '40000-01-01 00:00+00' THEN
+        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source, during, upper(during) - near,
+            NULL, host, filter) r);
+        IF hosts <> '{}' THEN
+            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
+                tstzrange(upper(during), upper(during) + interval '1 day',
+                    CASE WHEN upper_inc(during) THEN '(]' ELSE '[]' END), NULL, hosts, host, filter);
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text)
+IS 'records of a time, and those before and after it that may belong to the same connections';
+
+-- A sensor may take either side for the source of a connection whose begin it has not seen: records of both directions
+-- belong together, and the first one decides which side is the source. A new connection begins after a pause, after
+-- a record of the end if this one is not of an end, too, or comes half a minute later, and always after a timeout.
+CREATE FUNCTION argus.connections(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
+    host pg_catalog.inet DEFAULT NULL, filter pg_catalog.text DEFAULT NULL,
+    min_duration pg_catalog.interval DEFAULT '0')
+RETURNS TABLE (began pg_catalog.timestamptz, ended pg_catalog.timestamptz, duration pg_catalog.interval,
+    "open" pg_catalog.bool, proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4,
+    daddr pg_catalog.inet, dport pg_catalog.int4, records pg_catalog.int4, spkts pg_catalog.int8,
+    dpkts pg_catalog.int8, sbytes pg_catalog.int8, dbytes pg_catalog.int8, state pg_catalog.text)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+DECLARE
+    most numeric := 9223372036854775807;
+    newest timestamptz;
+BEGIN
+    PERFORM argus_internal.describe_source(source);
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'proto', 'saddr', 'sport', 'daddr', 'dport',
+        'state', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    IF min_duration IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "min_duration" must not be null');
+    END IF;
+    -- Other times cannot be right.
+    during := coalesce(during, tstzrange(NULL, NULL)) * tstzrange('0001-01-01 00:00+00', '40000-01-01 00:00+00');
+    IF isempty(during) THEN
+        RETURN;
+    END IF;
+    newest := argus_internal.ask_newest(source);
+    RETURN QUERY
+    WITH r AS (
+        SELECT a.*, (a.daddr, coalesce(a.dport, -1)) < (a.saddr, coalesce(a.sport, -1)) AS is_turned
+        FROM argus_internal.records_around(source, during, host, filter) a),
+    k AS (
+        SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
+            CASE WHEN r.is_turned THEN r.dport ELSE r.sport END AS port1,
+            CASE WHEN r.is_turned THEN r.saddr ELSE r.daddr END AS addr2,
+            CASE WHEN r.is_turned THEN r.sport ELSE r.dport END AS port2,
+            CASE WHEN r.is_turned THEN r.dpkts ELSE r.spkts END AS pkts1,
+            CASE WHEN r.is_turned THEN r.spkts ELSE r.dpkts END AS pkts2,
+            CASE WHEN r.is_turned THEN r.dbytes ELSE r.sbytes END AS bytes1,
+            CASE WHEN r.is_turned THEN r.sbytes ELSE r.dbytes END AS bytes2
+        FROM r),
+    b AS (
+        SELECT k.*, lag(k.state) OVER w AS before,
+            k.stime - max(k.ltime) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pause
+        FROM k WINDOW w AS (PARTITION BY k.srcid, k.proto, k.addr1, k.port1, k.addr2, k.port2
+            ORDER BY k.stime, k.ltime, k.state COLLATE "C", k.is_turned, k.pkts1, k.pkts2, k.bytes1, k.bytes2)),
+    n AS (
+        SELECT b.*, b.pause IS NULL OR b.pause > argus_internal.idle_limit(b.proto) OR b.before = 'TIM'
+            OR argus_internal.is_closing(b.before) AND (NOT argus_internal.is_closing(b.state)
+                OR b.pause > interval '30 seconds') AS is_first
+        FROM b),
+    c AS (
+        SELECT n.*, count(*) FILTER (WHERE n.is_first) OVER w AS number, lead(n.is_first, 1, true) OVER w AS is_last
+        FROM n WINDOW w AS (PARTITION BY n.srcid, n.proto, n.addr1, n.port1, n.addr2, n.port2
+            ORDER BY n.stime, n.ltime, n.state COLLATE "C", n.is_turned, n.pkts1, n.pkts2, n.bytes1, n.bytes2
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)),
+    s AS (
+        SELECT c.proto, c.addr1, c.port1, c.addr2, c.port2, c.srcid, min(c.stime) AS began, max(c.ltime) AS ended,
+            count(*) AS records, bool_or(c.is_turned) FILTER (WHERE c.is_first) AS is_turned,
+            max(c.state) FILTER (WHERE c.is_last) AS state,
+            least(coalesce(sum(c.pkts1), 0), most)::int8 AS pkts1,
+            least(coalesce(sum(c.pkts2), 0), most)::int8 AS pkts2,
+            least(coalesce(sum(c.bytes1), 0), most)::int8 AS bytes1,
+            least(coalesce(sum(c.bytes2), 0), most)::int8 AS bytes2
+        FROM c GROUP BY c.srcid, c.proto, c.addr1, c.port1, c.addr2, c.port2, c.number
+        HAVING bool_or(c.stime <@ during) AND max(c.ltime) - min(c.stime) >= min_duration)
+    SELECT s.began, s.ended, s.ended - s.began, NOT argus_internal.is_closing(s.state)
+            AND s.ended >= newest - argus_internal.idle_limit(s.proto), s.proto,
+        CASE WHEN s.is_turned THEN s.addr2 ELSE s.addr1 END, CASE WHEN s.is_turned THEN s.port2 ELSE s.port1 END,
+        CASE WHEN s.is_turned THEN s.addr1 ELSE s.addr2 END, CASE WHEN s.is_turned THEN s.port1 ELSE s.port2 END,
+        s.records::int4, CASE WHEN s.is_turned THEN s.pkts2 ELSE s.pkts1 END,
+        CASE WHEN s.is_turned THEN s.pkts1 ELSE s.pkts2 END, CASE WHEN s.is_turned THEN s.bytes2 ELSE s.bytes1 END,
+        CASE WHEN s.is_turned THEN s.bytes1 ELSE s.bytes2 END, s.state
+    FROM s ORDER BY s.began, s.ended, s.proto COLLATE "C", s.addr1, s.port1, s.addr2, s.port2, s.srcid COLLATE "C";
+END
+$$;
+
+COMMENT ON FUNCTION argus.connections(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+    pg_catalog.interval)
+IS 'connections of which status records began in a time, each as one row from its first record to its last one, and '
+    'whether it is still open';
