@@ -1,6 +1,6 @@
 /*
  * door.cpp
- *		Doors: steps of hot tables, done as the owner of the extension for whoever may have them done.
+ *		Doors: steps of hot tables and watchlists, done as the owner of the extension for whoever may have them done.
  *
  * The state of hot tables belongs to the extension alone. argus_internal.door_NAME() calls argus_internal.NAME(),
  * which nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another
@@ -197,9 +197,9 @@ argus_door(PG_FUNCTION_ARGS)
 	return open_door(fcinfo, check_caller, false);
 }
 
-/* Returns whether the state knows a hot table. Nothing may be written into it about any other relation. */
+/* Returns whether the state knows a table. Nothing may be written into it about any other relation. */
 static bool
-is_hot_table(Oid relid)
+is_known(Oid relid)
 {
 	Oid types[] = {OIDOID};
 	Datum values[] = {ObjectIdGetDatum(relid)};
@@ -208,9 +208,10 @@ is_hot_table(Oid relid)
 
 	SPI_connect();
 	argus_work_as_extension(&before);
-	if (SPI_execute_with_args("SELECT FROM argus_internal.hot_table WHERE relid = $1", 1, types, values, NULL, false,
-							  1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read which hot tables there are");
+	if (SPI_execute_with_args("SELECT FROM argus_internal.hot_table WHERE relid = $1 "
+							  "UNION ALL SELECT FROM argus_internal.watchlist WHERE relid = $1",
+							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read which hot tables and watchlists there are");
 	found = SPI_processed > 0;
 	argus_work_as_before(&before);
 	SPI_finish();
@@ -218,8 +219,8 @@ is_hot_table(Oid relid)
 }
 
 /*
- * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table any
- * more, or the caller does not own it any more.
+ * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table or
+ * watchlist any more, or the caller does not own it any more.
  */
 Datum
 argus_door_of_run(PG_FUNCTION_ARGS)
@@ -228,7 +229,7 @@ argus_door_of_run(PG_FUNCTION_ARGS)
 
 	if (PG_NARGS() > 0 && !PG_ARGISNULL(0))
 		owner = argus_owner_of(PG_GETARG_OID(0));
-	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner) || !is_hot_table(PG_GETARG_OID(0)))
+	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner) || !is_known(PG_GETARG_OID(0)))
 		PG_RETURN_NULL();
 	return open_door(fcinfo, NULL, false);
 }

@@ -85,8 +85,8 @@ DECLARE
 BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', found),
-            DETAIL = coalesce(format('It belongs to the hot table %s.', hot), ''),
-            HINT = 'Rename one of them, or give the new hot table another name or schema.';
+            DETAIL = coalesce(format('It belongs to %s.', hot), ''),
+            HINT = 'Rename one of them, or give the new one another name or schema.';
     END IF;
 END
 $$;
