@@ -12,12 +12,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     EXECUTE format('WITH due AS MATERIALIZED (SELECT a.*, row_number() OVER paths AS i, '
-        'sum(a.bytes) OVER paths - a.bytes AS bytes_before FROM %1$s a '
+        'sum(a.size) OVER paths - a.size AS bytes_before FROM %1$s a '
         'WHERE a.source = $1 AND NOT a.is_double AND a.generation < $2 AND a.path = ANY ($3) '
         'WINDOW paths AS (PARTITION BY a.generation ORDER BY a.path COLLATE "C")), '
         'batch AS (SELECT * FROM due d WHERE d.generation = (SELECT min(generation) FROM due) AND d.i <= $4 '
         'AND d.bytes_before < $5) '
-        'SELECT min(b.generation), array_agg(ROW(b.path, b.bytes, b.mtime, b.content, b.first_time, b.last_time, '
+        'SELECT min(b.generation), array_agg(ROW(b.path, b.size, b.mtime, b.content, b.first_time, b.last_time, '
         'b.is_sound)::argus_internal.watched_place ORDER BY b.i), count(*) = (SELECT count(*) FROM due) FROM batch b',
         w.archive) INTO since, contents, is_all USING source, w.generation, present, most_archives, most_bytes;
 END

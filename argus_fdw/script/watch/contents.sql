@@ -40,19 +40,25 @@ $$;
 COMMENT ON FUNCTION argus_internal.content_of_facts(argus_internal.archive_fact[])
 IS 'digest of what is known of an archive but for its name and packing';
 
--- Lists the places of a source. Of a foreign table no archive is looked into. Runs as the owner of the watchlist.
+-- Lists the places of a source. No archive of a foreign table is looked into. Of a hot table these are the places of
+-- what was loaded, and of several places of one content those that are still there. Runs as the owner of the watchlist.
 CREATE FUNCTION argus_internal.watched_places(source pg_catalog.regclass, kind pg_catalog.text,
     known pg_catalog.text[])
 RETURNS SETOF argus_internal.watched_place
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT f.path, f.bytes, f.mtime, NULL, NULL, NULL, NULL
-    FROM argus_internal.archive_facts($1, 'infinity', '-infinity', $3) f
-    WHERE $2 = 'archive' AND f.kind = 'archive' AND f.path IS NOT NULL AND coalesce(f.sensor, 0) = 0
+    WITH listed AS MATERIALIZED (
+        SELECT f.path, f.bytes, f.mtime FROM argus_internal.archive_facts($1, 'infinity', '-infinity', $3) f
+        WHERE f.kind = 'archive' AND f.path IS NOT NULL AND coalesce(f.sensor, 0) = 0),
+    place AS MATERIALIZED (
+        SELECT p.*, l.path IS NOT NULL AS is_there FROM argus_internal.visible_place p
+        LEFT JOIN listed l ON l.path = p.path WHERE $2 = 'hot table' AND p.relid = $1)
+    SELECT l.path, l.bytes, l.mtime, NULL, NULL::timestamptz, NULL::timestamptz, NULL::bool FROM listed l
+    WHERE $2 = 'archive'
     UNION ALL
-    SELECT p.path, p.bytes, p.mtime, p.file::text, p.first_time, p.last_time, p.damage IS NULL
-    FROM argus_internal.visible_place p WHERE $2 = 'hot table' AND p.relid = $1
+    SELECT p.path, p.bytes, p.mtime, p.file::text, p.first_time, p.last_time, p.damage IS NULL FROM place p
+    WHERE p.is_there OR p.file NOT IN (SELECT t.file FROM place t WHERE t.is_there)
 $$;
 
 COMMENT ON FUNCTION argus_internal.watched_places(pg_catalog.regclass, pg_catalog.text, pg_catalog.text[])
@@ -89,7 +95,7 @@ BEGIN
     EXECUTE format('UPDATE %s SET archive = $3 WHERE source = $1 AND archive = $2', w.sighting)
     USING source, former, place.path;
     EXECUTE format('DELETE FROM %s WHERE source = $1 AND path = $2', w.archive) USING source, place.path;
-    EXECUTE format('UPDATE %s SET path = $3, bytes = $4, mtime = $5, is_double = false '
+    EXECUTE format('UPDATE %s SET path = $3, size = $4, mtime = $5, is_double = false '
         'WHERE source = $1 AND path = $2', w.archive) USING source, former, place.path, place.bytes, place.mtime;
 END
 $$;
@@ -115,12 +121,12 @@ BEGIN
     EXECUTE format('SELECT content, is_double FROM %s WHERE source = $1 AND path = $2', w.archive)
     INTO former, was_double USING source, place.path;
     IF former = place.content THEN
-        EXECUTE format('UPDATE %s SET bytes = $3, mtime = $4 WHERE source = $1 AND path = $2', w.archive)
+        EXECUTE format('UPDATE %s SET size = $3, mtime = $4 WHERE source = $1 AND path = $2', w.archive)
         USING source, place.path, place.bytes, place.mtime;
         RETURN;
     END IF;
     IF former IS NOT NULL AND NOT was_double THEN
-        EXECUTE format('SELECT path, bytes, mtime, content, first_time, last_time, is_sound FROM %s WHERE source = $1 '
+        EXECUTE format('SELECT path, size, mtime, content, first_time, last_time, is_sound FROM %s WHERE source = $1 '
             'AND content = $2 AND is_double AND path = ANY ($3) ORDER BY path COLLATE "C" LIMIT 1', w.archive)
         INTO other USING source, former, present;
         IF other.path IS NOT NULL THEN
@@ -134,7 +140,7 @@ BEGIN
         PERFORM argus_internal.move_content(w, source, elsewhere, place);
         RETURN;
     END IF;
-    EXECUTE format('INSERT INTO %s (source, path, bytes, mtime, content, first_time, last_time, is_sound, is_double, '
+    EXECUTE format('INSERT INTO %s (source, path, size, mtime, content, first_time, last_time, is_sound, is_double, '
         'generation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)', w.archive)
     USING source, place.path, place.bytes, place.mtime, place.content, place.first_time, place.last_time,
         place.is_sound, elsewhere IS NOT NULL;
@@ -157,7 +163,7 @@ DECLARE
     place argus_internal.watched_place;
 BEGIN
     FOR former, place.path, place.bytes, place.mtime IN EXECUTE format(
-        'SELECT DISTINCT ON (f.path) f.path, d.path, d.bytes, d.mtime FROM %1$s d JOIN %1$s f ON f.source = d.source '
+        'SELECT DISTINCT ON (f.path) f.path, d.path, d.size, d.mtime FROM %1$s d JOIN %1$s f ON f.source = d.source '
         'AND f.content = d.content AND NOT f.is_double WHERE d.source = $1 AND d.is_double '
         'AND d.path = ANY ($2) AND f.path <> ALL ($2) ORDER BY f.path, d.path COLLATE "C"', w.archive)
         USING source, present
@@ -188,8 +194,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4)
 IS 'warns of archives that were not compared';
 
--- Brings what is known of a source up to date: some places that are new or have changed, behind a path. Returns the last
--- of them, or NULL if none is left, and all places that there are. Runs as the owner of the watchlist.
+-- Brings what is known of a source up to date: some places that are new or have changed, behind a path. Returns the
+-- last of them, or NULL if none is left, and all places that there are. Runs as the owner of the watchlist.
 CREATE FUNCTION argus_internal.take_contents(w argus_internal.watch, source pg_catalog.regclass,
     kind pg_catalog.text, behind pg_catalog.text, most_archives pg_catalog.int4, most_bytes pg_catalog.int8,
     OUT present pg_catalog.text[], OUT last pg_catalog.text)
@@ -208,7 +214,7 @@ BEGIN
     places := ARRAY(SELECT p FROM argus_internal.watched_places(source, kind, coalesce(known, '{}')) p);
     present := ARRAY(SELECT p.path FROM unnest(places) p);
     EXECUTE format('SELECT array_agg(p) FROM unnest($2) p LEFT JOIN %s k '
-        'ON k.source = $1 AND k.path = p.path WHERE k.path IS NULL OR k.bytes IS DISTINCT FROM p.bytes '
+        'ON k.source = $1 AND k.path = p.path WHERE k.path IS NULL OR k.size IS DISTINCT FROM p.bytes '
         'OR k.mtime IS DISTINCT FROM p.mtime OR k.content <> p.content', w.archive)
     INTO changed USING source, places;
     places := ARRAY(SELECT c FROM unnest(changed) c WHERE c.path COLLATE "C" > behind ORDER BY c.path COLLATE "C");

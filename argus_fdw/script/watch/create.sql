@@ -77,6 +77,7 @@ BEGIN
         ('net', 'the indicator as a network, to look it up'),
         ('generation', 'of a row of the list: its number; of an archive: up to which number it was compared'),
         ('path', 'file'),
+        ('size', 'bytes of the file'),
         ('mtime', 'its last modification'),
         ('content', 'what is in it: number in a ledger, or digest of what an index tells'),
         ('first_time', 'earliest time of its flows'),
@@ -109,7 +110,7 @@ DECLARE
         format('rows of %s that hunts know', relid));
 BEGIN
     PERFORM argus_internal.create_watch_table(relid, '_archive',
-        'source regclass NOT NULL, path text NOT NULL, bytes int8, mtime timestamptz, content text NOT NULL, '
+        'source regclass NOT NULL, path text NOT NULL, size int8, mtime timestamptz, content text NOT NULL, '
         'first_time timestamptz, last_time timestamptz, is_sound bool NOT NULL, is_double bool NOT NULL, '
         'generation int8 NOT NULL, PRIMARY KEY (source, path)',
         format('archives that hunts for %s know', relid));
@@ -130,7 +131,7 @@ DECLARE
     parts text[] := parse_ident(name);
     schema text := CASE cardinality(parts) WHEN 1 THEN default_schema ELSE parts[1] END;
     base text := parts[cardinality(parts)];
-    list text := format('%I.%I', schema, base);
+    list text;
     created regclass;
     suffix text;
 BEGIN
@@ -151,6 +152,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a watchlist needs sources',
             HINT = 'SELECT source FROM argus.sources() lists what can be a source.';
     END IF;
+    list := format('%I.%I', schema, base);
     FOREACH suffix IN ARRAY '{"",_sighting,_compared,_archive}'::text[] LOOP
         PERFORM argus_internal.check_name_is_free(format('%I.%I', schema, base || suffix));
     END LOOP;

@@ -3,6 +3,26 @@
 -- Hunting: argus.hunt(), and what argus.maintain() does for watchlists
 ---------------------------------------------------------------------------------------------------------------------
 
+-- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays.
+CREATE FUNCTION argus_internal.forget_dropped_sources(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid
+        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.source);
+    IF FOUND THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+            message => format('%s: a source was dropped', relid),
+            detail => 'Nothing is hunted for in it any more. Its sightings stay.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.forget_dropped_sources(pg_catalog.regclass)
+IS 'forgets sources of a watchlist that were dropped';
+
 -- Begins a hunt: finds out what is new in the list. Returns its sources; NULL: another hunt is at work.
 CREATE FUNCTION argus_internal.start_hunt(relid pg_catalog.regclass)
 RETURNS pg_catalog.regclass[]
@@ -17,6 +37,7 @@ BEGIN
         RETURN NULL;
     END IF;
     w := argus_internal.watch_settings(relid);
+    PERFORM argus_internal.forget_dropped_sources(relid);
     SELECT q.added INTO added FROM argus_internal.query_as_owner(relid,
         format('SELECT argus_internal.take_indicators(%L, %s)', w, w.generation + 1)) q(added int8);
     UPDATE argus_internal.watchlist x SET hunted_at = now(),
@@ -84,8 +105,9 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM argus_internal.report('NOTICE', message => format('%s: compared %s archives, %s new sightings', relid,
-        done.archives, done.sightings));
+    PERFORM argus_internal.report('NOTICE', message => format('%s: compared %s, %s', relid,
+        coalesce(argus_internal.say_count(done.archives, 'archive', 'archives', NULL), 'no archive'),
+        coalesce(argus_internal.say_count(done.sightings, 'new sighting', 'new sightings', NULL), 'no new sighting')));
 END
 $$;
 
@@ -173,8 +195,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.try_start_hunt(pg_catalog.regclass)
 IS 'begins a hunt of the schedule; NULL: it cannot begin';
 
--- Lists the watchlists that the caller may maintain, that which was hunted for the longest ago first. Forgets those that
--- were dropped by hand.
+-- Lists the watchlists that the caller may maintain, that which was hunted for the longest ago first. Forgets those
+-- that were dropped by hand.
 CREATE FUNCTION argus_internal.maintained_watchlists(caller pg_catalog.oid)
 RETURNS pg_catalog.regclass[]
 LANGUAGE plpgsql VOLATILE
