@@ -12,6 +12,7 @@
 extern "C"
 {
 #include "access/htup_details.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -197,24 +198,35 @@ argus_door(PG_FUNCTION_ARGS)
 	return open_door(fcinfo, check_caller, false);
 }
 
+/* Returns whether a table of the state has a row about a relation. A database of an earlier version lacks some. */
+static bool
+has_row(const char *table, Oid relid)
+{
+	Oid types[] = {OIDOID};
+	Datum values[] = {ObjectIdGetDatum(relid)};
+	bool found;
+
+	if (!OidIsValid(get_relname_relid(table, get_namespace_oid(ARGUS_INTERNAL, false))))
+		return false;
+	SPI_connect();
+	if (SPI_execute_with_args(psprintf("SELECT FROM " ARGUS_INTERNAL ".%s WHERE relid = $1", table), 1, types, values,
+							  NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the state of hot tables and watchlists");
+	found = SPI_processed > 0;
+	SPI_finish();
+	return found;
+}
+
 /* Returns whether the state knows a table. Nothing may be written into it about any other relation. */
 static bool
 is_known(Oid relid)
 {
-	Oid types[] = {OIDOID};
-	Datum values[] = {ObjectIdGetDatum(relid)};
 	ArgusRights before;
 	bool found;
 
-	SPI_connect();
 	argus_work_as_extension(&before);
-	if (SPI_execute_with_args("SELECT FROM argus_internal.hot_table WHERE relid = $1 "
-							  "UNION ALL SELECT FROM argus_internal.watchlist WHERE relid = $1",
-							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read which hot tables and watchlists there are");
-	found = SPI_processed > 0;
+	found = has_row("hot_table", relid) || has_row("watchlist", relid);
 	argus_work_as_before(&before);
-	SPI_finish();
 	return found;
 }
 
