@@ -72,11 +72,22 @@ SELECT CASE n % 4 WHEN 3 THEN network(set_masklen(address, CASE family(address) 
 INSERT INTO netops.bad_hosts (indicator) VALUES ('198.18.1.0/24'), ('198.18.0.0/20'), ('198.18.1.31'), ('198.18.1.31'), ('198.18.1.99/25'), ('2001:db8::/44');
 CALL argus.hunt('netops.bad_hosts');
 SELECT sightings > 1000 AS many, differ FROM pg_temp.differ();
--- A validity that changes, a port that changes: what does not match any more goes.
-UPDATE netops.bad_hosts SET valid = '[2026-03-03 06:00Z, 2026-03-03 09:00Z)' WHERE indicator = '198.18.0.0/20';
+-- A row that changes is a new one. What it was before stays sighted, but where the new one is sighted instead.
+CREATE TABLE feed AS SELECT * FROM netops.bad_hosts_sighting;
+UPDATE netops.bad_hosts SET valid = '[2026-03-03 06:00Z, 2026-03-03 08:10Z)' WHERE indicator = '198.18.0.0/20';
 UPDATE netops.bad_hosts SET port = 80 WHERE indicator = '198.18.1.99/25';
 CALL argus.hunt('netops.bad_hosts');
+SELECT differ > 100 AS more FROM pg_temp.differ();
+SELECT count(*) AS missing FROM (SELECT w.source, e.* FROM expected e, unnest('{netops.flows,plain.flows,netops.hot}'::regclass[]) w(source)
+  EXCEPT SELECT source, indicator, host, proto, port, direction, first_seen, last_seen, flows, bytes, archive FROM netops.bad_hosts_sighting) m;
+SELECT count(*) > 0 AS stay FROM netops.bad_hosts_sighting WHERE indicator = '198.18.0.0/20' AND last_seen < '2026-03-03 06:00Z';
+SELECT count(*) FROM (SELECT indicator, host, proto, direction, archive, source FROM feed EXCEPT SELECT indicator, host, proto, direction, archive, source FROM netops.bad_hosts_sighting) gone
+  WHERE NOT EXISTS (SELECT FROM netops.bad_hosts_sighting n WHERE n.host = gone.host AND n.archive = gone.archive AND n.indicator <<= gone.indicator);
+UPDATE netops.bad_hosts SET valid = NULL WHERE indicator = '198.18.0.0/20';
+UPDATE netops.bad_hosts SET port = NULL WHERE indicator = '198.18.1.99/25';
+CALL argus.hunt('netops.bad_hosts');
 SELECT differ FROM pg_temp.differ();
+DROP TABLE feed;
 -- The whole list again, as a feed does: there is nothing to compare.
 CREATE TABLE feed AS SELECT * FROM netops.bad_hosts;
 BEGIN;
@@ -131,6 +142,7 @@ CALL argus.create_watchlist('netops.edges', '{netops.flows}');
 INSERT INTO netops.edges (indicator, valid, note) SELECT daddr, tstzrange(stime, stime, '[]'), 'the very time' FROM flow;
 CALL argus.hunt('netops.edges');
 SELECT flows, direction FROM argus.sightings('netops.edges');
+TRUNCATE netops.edges_sighting;
 UPDATE netops.edges SET valid = (SELECT tstzrange(stime - interval '1 s', stime) FROM flow);
 CALL argus.hunt('netops.edges');
 UPDATE netops.edges SET valid = 'empty';

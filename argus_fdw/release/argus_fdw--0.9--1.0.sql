@@ -2756,8 +2756,10 @@ COMMENT ON FUNCTION argus_internal.sighted(argus_internal.watch, pg_catalog.text
 IS 'query of sightings in flows';
 
 -- Returns the statement that brings sightings up to date with what is sighted now: it gives the number of sightings
--- that are new, and sends a notification of each. What was sighted before and is not now goes, if all of the archive
--- could be read, and its indicator is in the list.
+-- that are new, and sends a notification of each. What was sighted before in a sound archive and is not now goes, if
+-- its indicator is in the list and the archive has changed. In one that has not changed, it is of a row of the list
+-- that has gone or was changed, and stays, unless its flows are sighted otherwise now: for a row that was changed, or
+-- for one with a longer prefix.
 CREATE FUNCTION argus_internal.keep_sightings(w argus_internal.watch, sighted pg_catalog.text,
     source pg_catalog.regclass, sound pg_catalog.text[], since pg_catalog.int8)
 RETURNS pg_catalog.text
@@ -2778,9 +2780,11 @@ AS $$
         'deleted AS (DELETE FROM %2$s t USING gone g WHERE t.source = %3$L::regclass AND t.archive = g.archive '
         'AND t.indicator = g.indicator AND t.host IS NOT DISTINCT FROM g.host '
         'AND t.proto IS NOT DISTINCT FROM g.proto AND t.port IS NOT DISTINCT FROM g.port '
-        'AND t.direction = g.direction) '
+        'AND t.direction = g.direction AND (%7$s = 0 OR EXISTS (SELECT FROM sighted n WHERE n.archive = g.archive '
+        'AND n.direction = g.direction AND coalesce(n.host, ''::'') = coalesce(g.host, ''::'') '
+        'AND coalesce(n.proto, '''') = coalesce(g.proto, '''') AND n.indicator <<= g.indicator))) '
         'SELECT count(argus_internal.notify_of_sighting(to_jsonb(k) - ''is_new'', %6$L)) FROM kept k WHERE k.is_new',
-        $2, $1.sighting, $3::oid, $4, argus_internal.new_rows($1, 'indicator', $5, 'true'), $1.relid)
+        $2, $1.sighting, $3::oid, $4, argus_internal.new_rows($1, 'indicator', $5, 'true'), $1.relid, $5)
 $$;
 
 COMMENT ON FUNCTION argus_internal.keep_sightings(argus_internal.watch, pg_catalog.text, pg_catalog.regclass,
