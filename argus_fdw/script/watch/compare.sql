@@ -82,7 +82,7 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    most_archives constant int := 500;
+    most_archives constant int := 2000;
     most_bytes constant int8 := 1073741824;
     kind text := argus_internal.check_watched(source);
     taken record;

@@ -16,14 +16,15 @@ DECLARE
     added int8;
     known float8;
 BEGIN
-    EXECUTE format('DELETE FROM %1$s c USING (SELECT indicator, port, valid FROM %1$s '
-        'EXCEPT SELECT indicator, port, valid FROM %2$s) gone WHERE c.indicator = gone.indicator '
-        'AND c.port IS NOT DISTINCT FROM gone.port AND c.valid IS NOT DISTINCT FROM gone.valid', w.compared, w.relid);
-    EXECUTE format('INSERT INTO %1$s (indicator, port, valid, net, generation) '
-        'SELECT n.indicator, n.port, n.valid, network(n.indicator), $1 FROM (SELECT indicator, port, valid FROM %2$s '
-        'WHERE indicator IS NOT NULL EXCEPT SELECT indicator, port, valid FROM %1$s) n', w.compared, w.relid)
-    USING generation;
-    GET DIAGNOSTICS added = ROW_COUNT;
+    EXECUTE format('WITH differing AS MATERIALIZED (SELECT indicator, port, valid, bool_or(is_listed) AS is_listed '
+        'FROM (SELECT indicator, port, valid, false AS is_listed FROM %1$s '
+        'UNION ALL SELECT indicator, port, valid, true FROM %2$s WHERE indicator IS NOT NULL) r '
+        'GROUP BY indicator, port, valid HAVING bool_and(is_listed) = bool_or(is_listed)), '
+        'gone AS (DELETE FROM %1$s c USING differing d WHERE NOT d.is_listed AND c.indicator = d.indicator '
+        'AND c.port IS NOT DISTINCT FROM d.port AND c.valid IS NOT DISTINCT FROM d.valid), '
+        'added AS (INSERT INTO %1$s (indicator, port, valid, net, generation) SELECT d.indicator, d.port, d.valid, '
+        'network(d.indicator), $1 FROM differing d WHERE d.is_listed RETURNING 1) SELECT count(*) FROM added',
+        w.compared, w.relid) INTO added USING generation;
     IF added > 0 THEN
         EXECUTE format('UPDATE %1$s c SET generation = $1 FROM ('
             'SELECT DISTINCT network(set_masklen(n.net::inet, l.length)) AS net FROM %1$s n '
