@@ -163,6 +163,17 @@ SELECT s.flows = c.flows AS flows, s.bytes = c.bytes AS bytes, s.archives = c.ar
   (SELECT CASE saddr WHEN '203.0.113.66' THEN daddr ELSE saddr END AS host, count(*) AS flows, sum(sbytes + dbytes) AS bytes, count(DISTINCT archive) AS archives FROM copied WHERE '203.0.113.66' IN (saddr, daddr) GROUP BY 1) c USING (host) ORDER BY s.host;
 SELECT flows, archives FROM argus.sightings('netops.two', '[2026-03-03 04:00Z,2026-03-03 04:10Z)');
 SELECT count(*) FROM argus.sightings('netops.two', '[2026-03-02,2026-03-03)');
+-- Only the archives in question are opened, whether indexed or not.
+CREATE FUNCTION pg_temp.skipped(query text) RETURNS TABLE (skipped int) LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+  EXECUTE 'EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off, FORMAT json) ' || query INTO plan;
+  RETURN QUERY SELECT (s ->> 'Archives Skipped By Name')::int FROM jsonb_path_query(plan, 'strict $.**') s WHERE s ->> 'Node Type' = 'Foreign Scan' LIMIT 1;
+END $$;
+SELECT min(archive) AS one, max(archive) AS two FROM copied \gset
+SELECT pg_temp.skipped(format('SELECT count(*) FROM plain.flows WHERE archive = ANY (ARRAY[%L, %L])', :'one', :'two')), pg_temp.skipped(format('SELECT count(*) FROM netops.flows WHERE archive = %L AND dport = 80', :'one')),
+  pg_temp.skipped(format('SELECT count(*) FROM plain.flows WHERE archive <> %L', :'one')), pg_temp.skipped(format('SELECT count(*) FROM plain.flows WHERE archive = %L OR dport = 80', :'one'));
+SELECT count(*) = (SELECT count(*) FROM copied WHERE archive IN (:'one', :'two')) AS same FROM plain.flows WHERE archive IN (:'one', :'two');
 -- Each new sighting is a notification.
 CALL argus.create_watchlist('netops.told', '{netops.flows}');
 INSERT INTO netops.told (indicator, valid) VALUES ('203.0.113.66', '[2026-03-03 03:35Z, 2026-03-03 03:36Z)');
