@@ -330,7 +330,7 @@ TEST(PredicateTest, BoundsOfAlternativesCoverBoth) {
 
 TEST(PredicateTest, ArchivesAreRuledOutByTheirPath) {
   const Tree here = Leaf(ARGUS_OP_EQ, "archive", {Text("/a/1")}), there = Leaf(ARGUS_OP_EQ, "archive", {Text("/a/2")});
-  const Tree absent = Leaf(ARGUS_OP_IS_NULL, "archive"), other = Leaf(ARGUS_OP_GT, "pkts", {Int(1000000)});
+  const Tree absent = Leaf(ARGUS_OP_IS_NULL, "archive", {}), other = Leaf(ARGUS_OP_GT, "pkts", {Int(1000000)});
   const auto may_pass = [](const Tree& tree) {
     Record r;
     r.set_archive("/a/1");
