@@ -20,17 +20,19 @@ REGRESS = install options owners import scan decoding pushdown idioms index limi
 	watchlist sets matches thin_rows functions result_types export management version2 version5 events containers \
 	errors damage judgement partition misnamed unmatched load hot hot_keep hot_rename hot_files hot_status \
 	hot_contents hot_order hot_clocks hot_zones hot_days hot_rotations hot_late hot_report hot_rights hot_messages \
-	coverage coverage_hot coverage_rights seen top series find connections dossier cancel readme
+	coverage coverage_hot coverage_rights seen top series find connections dossier watch watch_files watch_rights \
+	cancel readme
 # Plans read alike in all releases of PostgreSQL.
 REGRESS_OPTS = --launcher=$(abspath $(SOURCES))/tests/server/neutral-psql
 # The install script, one part per topic, in the order in which they build on each other.
 INVESTIGATE_PARTS := facts state source holdings assess assess_sensors coverage_summary coverage ask seen top \
 	ask_series series ask_find find ask_connections connections \
 	dossier_summary dossier_peers dossier_trouble dossier_marks ask_dossier dossier sources
+WATCH_PARTS := state create indicators contents ask compare hunt sightings doors
 SCRIPT_PARTS := wrapper row_types archives bounds time_order \
 	hot_state hot_relations hot_status hot_settings hot_create hot_alter hot_days hot_due_files \
 	hot_load_file hot_load hot_contents hot_merge hot_rotations hot_close hot_findings hot_expire hot_forget \
-	hot_rehydrate hot_report $(INVESTIGATE_PARTS:%=investigate/%) hot_doors
+	hot_rehydrate hot_report $(INVESTIGATE_PARTS:%=investigate/%) $(WATCH_PARTS:%=watch/%) hot_doors
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config

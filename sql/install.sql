@@ -9,8 +9,8 @@ SELECT e.extversion, n.nspname AS schema, obj_description(e.oid, 'pg_extension')
 \dT argus.*
 -- No more than that, and no less: what users never call belongs in argus_internal.
 WITH meant (kind, name) AS (
-  SELECT 'function', unnest('{archives,connections,coverage,coverage_summary,daily_report,dossier,events,export,filter_sql,find,flows,management,matches,misnamed_files,seen,series,sources,top,unmatched_files}'::text[])
-  UNION ALL SELECT 'procedure', unnest('{alter_hot_table,build_index,close_day,create_hot_table,drop_day,drop_hot_table,forget,load,maintain,rehydrate}'::text[])
+  SELECT 'function', unnest('{archives,connections,coverage,coverage_summary,daily_report,dossier,events,export,filter_sql,find,flows,management,matches,misnamed_files,seen,series,sightings,sources,top,unmatched_files}'::text[])
+  UNION ALL SELECT 'procedure', unnest('{alter_hot_table,build_index,close_day,create_hot_table,create_watchlist,drop_day,drop_hot_table,drop_watchlist,forget,hunt,load,maintain,rehydrate}'::text[])
   UNION ALL SELECT 'type', unnest('{archive,event_record,flow,management_record}'::text[])
   UNION ALL SELECT 'view', unnest('{all_hot_tables,ledger,pending,status}'::text[])
 ), found (kind, name) AS (

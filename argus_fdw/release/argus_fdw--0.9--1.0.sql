@@ -3738,3 +3738,1466 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Watchlists
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE argus_internal.watchlist (
+    relid pg_catalog.regclass PRIMARY KEY,
+    generation pg_catalog.int8 NOT NULL DEFAULT 0,
+    hunted_at pg_catalog.timestamptz,
+    CONSTRAINT generation CHECK (generation BETWEEN 0 AND 1000000000000)
+);
+
+COMMENT ON TABLE argus_internal.watchlist IS 'watchlists';
+COMMENT ON COLUMN argus_internal.watchlist.relid IS 'the list';
+COMMENT ON COLUMN argus_internal.watchlist.generation IS 'how often hunts found it changed: number of its last rows';
+COMMENT ON COLUMN argus_internal.watchlist.hunted_at IS 'when the last hunt began';
+
+CREATE TABLE argus_internal.watch_source (
+    relid pg_catalog.regclass NOT NULL,
+    source pg_catalog.regclass NOT NULL,
+    PRIMARY KEY (relid, source)
+);
+
+COMMENT ON TABLE argus_internal.watch_source IS 'sources of watchlists';
+COMMENT ON COLUMN argus_internal.watch_source.relid IS 'the list';
+COMMENT ON COLUMN argus_internal.watch_source.source IS 'a foreign table of flows or a hot table';
+
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.watchlist',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)');
+SELECT pg_catalog.pg_extension_config_dump('argus_internal.watch_source',
+    'WHERE EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) relid)
+     AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) source)');
+
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.watchlist FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+CREATE TRIGGER check_restored_row BEFORE INSERT ON argus_internal.watch_source FOR EACH ROW
+    EXECUTE FUNCTION argus_internal.check_restored_row();
+COMMENT ON TRIGGER check_restored_row ON argus_internal.watchlist IS 'only rows of tables that are the role''s own';
+COMMENT ON TRIGGER check_restored_row ON argus_internal.watch_source IS 'only rows of tables that are the role''s own';
+
+GRANT SELECT, INSERT ON argus_internal.watchlist, argus_internal.watch_source TO pg_database_owner;
+
+-- Whoever may read sightings may know which list they are of.
+CREATE VIEW argus_internal.visible_watchlist WITH (security_barrier = true) AS
+SELECT r.relid, r.relation AS sighting
+FROM argus_internal.relation r JOIN argus_internal.watchlist w ON w.relid OPERATOR(pg_catalog.=) r.relid
+    JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) r.relation
+WHERE r.kind OPERATOR(pg_catalog.=) '_sighting' AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT');
+
+COMMENT ON VIEW argus_internal.visible_watchlist IS 'watchlists whose sightings the current user may read';
+COMMENT ON COLUMN argus_internal.visible_watchlist.relid IS 'the list';
+COMMENT ON COLUMN argus_internal.visible_watchlist.sighting IS 'the table of its sightings';
+
+GRANT SELECT ON argus_internal.visible_watchlist TO PUBLIC;
+
+-- A watchlist as its owner handles it.
+CREATE TYPE argus_internal.watch AS (
+    relid pg_catalog.regclass,
+    sighting pg_catalog.regclass,
+    compared pg_catalog.regclass,
+    archive pg_catalog.regclass,
+    generation pg_catalog.int8
+);
+
+COMMENT ON TYPE argus_internal.watch IS 'the tables of a watchlist';
+COMMENT ON COLUMN argus_internal.watch.relid IS 'the list';
+COMMENT ON COLUMN argus_internal.watch.sighting IS 'its sightings';
+COMMENT ON COLUMN argus_internal.watch.compared IS 'its rows, as far as hunts know them';
+COMMENT ON COLUMN argus_internal.watch.archive IS 'places of archives, and what was compared with them';
+COMMENT ON COLUMN argus_internal.watch.generation IS 'number of its last rows';
+
+CREATE FUNCTION argus_internal.watch_relation(relid pg_catalog.regclass, kind pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := argus_internal.find_relation(relid, kind);
+BEGIN
+    IF found IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format('table %s of the watchlist %s is missing',
+            argus_internal.relation_name(relid, kind), relid),
+            HINT = 'Create the watchlist anew.';
+    END IF;
+    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.watch_relation(pg_catalog.regclass, pg_catalog.text)
+IS 'finds a table that was created for a watchlist, or raises an error';
+
+CREATE FUNCTION argus_internal.require_watchlist(watchlist pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF watchlist IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
+            message => 'argument "watchlist" must not be null');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.require_watchlist(pg_catalog.regclass) IS 'raises an error for NULL';
+
+CREATE FUNCTION argus_internal.watch_settings(relid pg_catalog.regclass)
+RETURNS argus_internal.watch
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    generation int8;
+BEGIN
+    SELECT w.generation INTO generation FROM argus_internal.watchlist w WHERE w.relid = watch_settings.relid;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('%s is not a watchlist', relid),
+            HINT = 'CALL argus.create_watchlist(...) creates one.';
+    END IF;
+    RETURN ROW(relid, argus_internal.watch_relation(relid, '_sighting'),
+        argus_internal.watch_relation(relid, '_compared'), argus_internal.watch_relation(relid, '_archive'),
+        generation)::argus_internal.watch;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.watch_settings(pg_catalog.regclass) IS 'the tables of a watchlist, or an error';
+
+-- Raises an error unless flows of a source can be told apart by archives, and have what sightings are made of.
+CREATE FUNCTION argus_internal.check_watched(source pg_catalog.regclass)
+RETURNS pg_catalog.text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s argus_internal.source := argus_internal.describe_source(source);
+BEGIN
+    IF s.kind = 'relation' THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'wrong_object_type',
+            message => format('%s is neither a foreign table of flows nor a hot table', source),
+            detail => 'Nobody could say which of its flows were compared.',
+            hint => 'SELECT source FROM argus.sources() lists what can be a source.');
+    END IF;
+    PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'proto', 'saddr', 'daddr', 'sport', 'dport',
+        'sbytes', 'dbytes', CASE s.kind WHEN 'archive' THEN 'archive' ELSE 'file' END);
+    RETURN s.kind;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.check_watched(pg_catalog.regclass)
+IS 'kind of a source of a watchlist: archive or hot table; an error if it cannot be one';
+
+CREATE FUNCTION argus_internal.create_watch_table(relid pg_catalog.regclass, kind pg_catalog.text,
+    columns pg_catalog.text, meaning pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text := argus_internal.relation_name(relid, kind);
+    created regclass;
+BEGIN
+    PERFORM argus_internal.run_as_owner(relid, format('CREATE TABLE %s (%s)', name, columns));
+    created := argus_internal.record_relation(relid, kind, NULL, name);
+    PERFORM argus_internal.describe_watch_table(created, meaning);
+    RETURN created;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.create_watch_table(pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
+    pg_catalog.text)
+IS 'creates a table beside a watchlist';
+
+CREATE FUNCTION argus_internal.describe_watch_table(relation pg_catalog.regclass, meaning pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus_internal.run_as_owner(relation, format('COMMENT ON TABLE %s IS %L', relation, meaning));
+    PERFORM argus_internal.run_as_owner(relation,
+        format('COMMENT ON COLUMN %s.%I IS %L', relation, a.attname, m.meaning))
+    FROM pg_attribute a JOIN (VALUES
+        ('indicator', 'address or network that is warned of'),
+        ('port', 'port of the indicator''s side; NULL: any; of a sighting without one: the destination port'),
+        ('valid', 'flows count that began in it; NULL: always'),
+        ('origin', 'who says so'),
+        ('note', 'whatever there is to say'),
+        ('added_at', 'when the row was added'),
+        ('host', 'the other address of the flows'),
+        ('proto', 'their protocol'),
+        ('direction', 'out: the host began; in: the indicator did'),
+        ('first_seen', 'earliest stime'),
+        ('last_seen', 'latest ltime'),
+        ('flows', 'flow records'),
+        ('bytes', 'bytes on the wire, both ways'),
+        ('source', 'the source that was searched'),
+        ('archive', 'file that holds the flows'),
+        ('found_at', 'when a hunt found it first'),
+        ('net', 'the indicator as a network, to look it up'),
+        ('generation', 'of a row of the list: its number; of an archive: up to which number it was compared'),
+        ('path', 'file'),
+        ('size', 'bytes of the file'),
+        ('mtime', 'its last modification'),
+        ('content', 'what is in it: number in a ledger, or digest of what an index tells'),
+        ('first_time', 'earliest time of its flows'),
+        ('last_time', 'latest time of its flows'),
+        ('is_sound', 'all of it can be read'),
+        ('is_double', 'its content is known from another place')) m(name, meaning) ON m.name = a.attname
+    WHERE a.attrelid = relation AND a.attnum > 0;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.describe_watch_table(pg_catalog.regclass, pg_catalog.text)
+IS 'comments a table of a watchlist and its columns';
+
+-- The list itself has no key: feeds repeat themselves, and whoever wants one adds it.
+CREATE FUNCTION argus_internal.create_watch_tables(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sighting regclass := argus_internal.create_watch_table(relid, '_sighting',
+        'indicator inet NOT NULL, host inet, proto text, port int4, direction text NOT NULL, first_seen timestamptz, '
+        'last_seen timestamptz, flows int8 NOT NULL, bytes int8 NOT NULL, source regclass NOT NULL, '
+        'archive text NOT NULL, found_at timestamptz NOT NULL DEFAULT now(), '
+        'UNIQUE NULLS NOT DISTINCT (indicator, host, proto, port, direction, source, archive)',
+        format('who talked to whom %s warns of, by archive', relid));
+    compared regclass := argus_internal.create_watch_table(relid, '_compared',
+        'indicator inet NOT NULL, port int4, valid tstzrange, net cidr NOT NULL, generation int8 NOT NULL, '
+        'UNIQUE NULLS NOT DISTINCT (indicator, port, valid)',
+        format('rows of %s that hunts know', relid));
+BEGIN
+    PERFORM argus_internal.create_watch_table(relid, '_archive',
+        'source regclass NOT NULL, path text NOT NULL, size int8, mtime timestamptz, content text NOT NULL, '
+        'first_time timestamptz, last_time timestamptz, is_sound bool NOT NULL, is_double bool NOT NULL, '
+        'generation int8 NOT NULL, PRIMARY KEY (source, path)',
+        format('archives that hunts for %s know', relid));
+    PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (source, archive)', sighting));
+    PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (net)', compared));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.create_watch_tables(pg_catalog.regclass) IS 'creates the tables beside a watchlist';
+
+CREATE FUNCTION argus_internal.create_watchlist(caller pg_catalog.oid, name pg_catalog.text,
+    default_schema pg_catalog.name, sources pg_catalog.regclass[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[] := parse_ident(name);
+    schema text := CASE cardinality(parts) WHEN 1 THEN default_schema ELSE parts[1] END;
+    base text := parts[cardinality(parts)];
+    list text;
+    created regclass;
+    suffix text;
+BEGIN
+    IF name IS NULL OR sources IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = format('argument "%s" must not be null',
+            CASE WHEN name IS NULL THEN 'name' ELSE 'sources' END);
+    END IF;
+    IF cardinality(parts) > 2 OR schema IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_name',
+            MESSAGE = format('"%s" is not the name of a table in a schema', name);
+    END IF;
+    IF octet_length(base) > 54 THEN
+        RAISE EXCEPTION USING ERRCODE = 'name_too_long',
+            MESSAGE = format('"%s" is too long for the name of a watchlist', base),
+            DETAIL = 'Names of its other tables begin with it. At most 54 bytes are left for it.';
+    END IF;
+    IF cardinality(sources) = 0 OR array_position(sources, NULL) > 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a watchlist needs sources',
+            HINT = 'SELECT source FROM argus.sources() lists what can be a source.';
+    END IF;
+    list := format('%I.%I', schema, base);
+    FOREACH suffix IN ARRAY '{"",_sighting,_compared,_archive}'::text[] LOOP
+        PERFORM argus_internal.check_name_is_free(format('%I.%I', schema, base || suffix));
+    END LOOP;
+    PERFORM argus_internal.run_as_role(caller, format('SELECT argus_internal.check_watched(s) FROM '
+        'pg_catalog.unnest(%L::pg_catalog.regclass[]) s', sources));
+    PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %s (indicator inet NOT NULL, '
+        'port int4 CHECK (port BETWEEN 0 AND 65535), valid tstzrange, origin text, note text, '
+        'added_at timestamptz NOT NULL DEFAULT now())', list));
+    created := list::regclass;
+    PERFORM argus_internal.describe_watch_table(created, 'addresses and networks that are warned of');
+    PERFORM argus_internal.create_watch_tables(created);
+    INSERT INTO argus_internal.watchlist VALUES (created);
+    INSERT INTO argus_internal.watch_source SELECT DISTINCT created, s FROM unnest(sources) s;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.create_watchlist(pg_catalog.oid, pg_catalog.text, pg_catalog.name,
+    pg_catalog.regclass[])
+IS 'what argus.create_watchlist() does';
+
+CREATE PROCEDURE argus.create_watchlist(name pg_catalog.text, sources pg_catalog.regclass[])
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM argus_internal.door_create_watchlist($1, pg_catalog.current_schema(), $2);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.create_watchlist(pg_catalog.text, pg_catalog.regclass[])
+IS 'creates a list of addresses and networks that are warned of, and tables for who talked to them; argus.hunt() and '
+    'argus.maintain() compare it with its sources';
+
+CREATE FUNCTION argus_internal.forget_watchlist(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM argus_internal.relation x WHERE x.relid = $1;
+    DELETE FROM argus_internal.watch_source x WHERE x.relid = $1;
+    DELETE FROM argus_internal.watchlist x WHERE x.relid = $1;
+$$;
+
+COMMENT ON FUNCTION argus_internal.forget_watchlist(pg_catalog.regclass) IS 'forgets all that is known of a watchlist';
+
+CREATE FUNCTION argus_internal.drop_watchlist(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kind text;
+BEGIN
+    IF NOT EXISTS (SELECT FROM argus_internal.watchlist w WHERE w.relid = drop_watchlist.relid) THEN
+        PERFORM argus_internal.watch_settings(relid);
+    END IF;
+    PERFORM argus_internal.lock_watchlist(relid);
+    FOREACH kind IN ARRAY '{_sighting,_compared,_archive}'::text[] LOOP
+        PERFORM argus_internal.drop_relation(relid, kind);
+    END LOOP;
+    PERFORM argus_internal.run_as_owner(relid, format('DROP TABLE %s', relid));
+    PERFORM argus_internal.forget_watchlist(relid);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.drop_watchlist(pg_catalog.regclass) IS 'what argus.drop_watchlist() does';
+
+-- For commands of a user, which must not look done if they are not.
+CREATE FUNCTION argus_internal.lock_watchlist(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT argus_internal.try_lock_hot_table(relid) THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('another run is at work on %s', relid),
+            HINT = 'Try again later.';
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.lock_watchlist(pg_catalog.regclass)
+IS 'locks a watchlist against hunts until the end of the transaction, or raises an error';
+
+CREATE PROCEDURE argus.drop_watchlist(watchlist pg_catalog.regclass)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM argus_internal.require_watchlist($1);
+    PERFORM argus_internal.door_drop_watchlist($1);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.drop_watchlist(pg_catalog.regclass)
+IS 'drops a watchlist with its sightings; the sources stay';
+
+-- Compares a list with the rows of it that hunts know, by value: what was committed late, whatever its times say, is
+-- not missed. New rows get the generation; so do rows that contain them or are of the same network, since new ones may
+-- take flows from these. Returns how many rows are new. Runs as the owner.
+CREATE FUNCTION argus_internal.take_indicators(w argus_internal.watch, generation pg_catalog.int8)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    added int8;
+    known float8;
+BEGIN
+    EXECUTE format('WITH differing AS MATERIALIZED (SELECT indicator, port, valid, bool_or(is_listed) AS is_listed '
+        'FROM (SELECT indicator, port, valid, false AS is_listed FROM %1$s '
+        'UNION ALL SELECT indicator, port, valid, true FROM %2$s WHERE indicator IS NOT NULL) r '
+        'GROUP BY indicator, port, valid HAVING bool_and(is_listed) = bool_or(is_listed)), '
+        'gone AS (DELETE FROM %1$s c USING differing d WHERE NOT d.is_listed AND c.indicator = d.indicator '
+        'AND c.port IS NOT DISTINCT FROM d.port AND c.valid IS NOT DISTINCT FROM d.valid), '
+        'added AS (INSERT INTO %1$s (indicator, port, valid, net, generation) SELECT d.indicator, d.port, d.valid, '
+        'network(d.indicator), $1 FROM differing d WHERE d.is_listed RETURNING 1) SELECT count(*) FROM added',
+        w.compared, w.relid) INTO added USING generation;
+    IF added > 0 THEN
+        EXECUTE format('UPDATE %1$s c SET generation = $1 FROM ('
+            'SELECT DISTINCT network(set_masklen(n.net::inet, l.length)) AS net FROM %1$s n '
+            'JOIN (SELECT DISTINCT family(net) AS family, masklen(net) AS length FROM %1$s) l '
+            'ON l.family = family(n.net) AND l.length <= masklen(n.net) WHERE n.generation = $1) up '
+            'WHERE c.net = up.net AND c.generation < $1', w.compared) USING generation;
+    END IF;
+    -- A table that was filled just now has no statistics yet.
+    known := (SELECT c.reltuples FROM pg_class c WHERE c.oid = w.compared);
+    IF added > 1000 AND added > known / 10 THEN
+        EXECUTE format('ANALYZE %s', w.compared);
+    END IF;
+    RETURN added;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.take_indicators(argus_internal.watch, pg_catalog.int8)
+IS 'gives rows of a watchlist that hunts do not know a generation, and forgets those that have left the list';
+
+CREATE TYPE argus_internal.watched_place AS (
+    path pg_catalog.text,
+    bytes pg_catalog.int8,
+    mtime pg_catalog.timestamptz,
+    content pg_catalog.text,
+    first_time pg_catalog.timestamptz,
+    last_time pg_catalog.timestamptz,
+    is_sound pg_catalog.bool
+);
+
+COMMENT ON TYPE argus_internal.watched_place IS 'a place where a source has an archive';
+COMMENT ON COLUMN argus_internal.watched_place.path IS 'the file';
+COMMENT ON COLUMN argus_internal.watched_place.bytes IS 'its size';
+COMMENT ON COLUMN argus_internal.watched_place.mtime IS 'its last modification';
+COMMENT ON COLUMN argus_internal.watched_place.content IS 'what is in it; NULL: not looked into, or unreadable';
+COMMENT ON COLUMN argus_internal.watched_place.first_time IS 'earliest time of its flows';
+COMMENT ON COLUMN argus_internal.watched_place.last_time IS 'latest time of its flows';
+COMMENT ON COLUMN argus_internal.watched_place.is_sound IS 'all of it can be read';
+
+-- Returns a digest of what facts say of a content, in rows of its sensors. No fact depends on the name or the packing.
+CREATE FUNCTION argus_internal.content_of_facts(facts argus_internal.archive_fact[])
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT md5(string_agg(concat_ws('|', f.records, f.flows, f.bytes_lost, extract(epoch FROM f.first_time),
+        extract(epoch FROM f.last_time), 'sensor ' || f.srcid, f.reports, extract(epoch FROM f.first_report),
+        extract(epoch FROM f.last_report), f.pkts, f.drops), ';' ORDER BY f.sensor))
+    FROM unnest($1) f
+$$;
+
+COMMENT ON FUNCTION argus_internal.content_of_facts(argus_internal.archive_fact[])
+IS 'digest of what is known of an archive but for its name and packing';
+
+-- Lists the places of a source. No archive of a foreign table is looked into. Of a hot table these are the places of
+-- what was loaded, and of several places of one content those that are still there. Runs as the owner of the watchlist.
+CREATE FUNCTION argus_internal.watched_places(source pg_catalog.regclass, kind pg_catalog.text,
+    known pg_catalog.text[])
+RETURNS SETOF argus_internal.watched_place
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH listed AS MATERIALIZED (
+        SELECT f.path, f.bytes, f.mtime FROM argus_internal.archive_facts($1, 'infinity', '-infinity', $3) f
+        WHERE f.kind = 'archive' AND f.path IS NOT NULL AND coalesce(f.sensor, 0) = 0),
+    place AS MATERIALIZED (
+        SELECT p.*, l.path IS NOT NULL AS is_there FROM argus_internal.visible_place p
+        LEFT JOIN listed l ON l.path = p.path WHERE $2 = 'hot table' AND p.relid = $1)
+    SELECT l.path, l.bytes, l.mtime, NULL, NULL::timestamptz, NULL::timestamptz, NULL::bool FROM listed l
+    WHERE $2 = 'archive'
+    UNION ALL
+    SELECT p.path, p.bytes, p.mtime, p.file::text, p.first_time, p.last_time, p.damage IS NULL FROM place p
+    WHERE p.is_there OR p.file NOT IN (SELECT t.file FROM place t WHERE t.is_there)
+$$;
+
+COMMENT ON FUNCTION argus_internal.watched_places(pg_catalog.regclass, pg_catalog.text, pg_catalog.text[])
+IS 'places of the archives of a source';
+
+-- Looks into archives of a foreign table; `known` are all others. One that cannot be opened has no content.
+CREATE FUNCTION argus_internal.look_into_places(source pg_catalog.regclass, known pg_catalog.text[])
+RETURNS SETOF argus_internal.watched_place
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT f.path, min(f.bytes), min(f.mtime), CASE WHEN bool_or(f.problem = 'unreadable') IS NOT TRUE
+            THEN argus_internal.content_of_facts(array_agg(f)) END,
+        min(f.first_time), max(f.last_time), bool_and(coalesce(f.problem, '') IN ('', 'headless', 'growing'))
+    FROM argus_internal.archive_facts($1, NULL, NULL, $2) f
+    WHERE f.kind = 'archive' AND f.path IS NOT NULL AND f.path <> ALL ($2) GROUP BY f.path
+$$;
+
+COMMENT ON FUNCTION argus_internal.look_into_places(pg_catalog.regclass, pg_catalog.text[])
+IS 'archives of a foreign table with their contents, but for those that are known';
+
+-- Makes a content that was compared at one place that of another: it was moved there, or is left there.
+CREATE FUNCTION argus_internal.move_content(w argus_internal.watch, source pg_catalog.regclass,
+    former pg_catalog.text, place argus_internal.watched_place)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('DELETE FROM %1$s t USING %1$s s WHERE s.source = $1 AND s.archive = $2 AND t.source = $1 '
+        'AND t.archive = $3 AND t.indicator = s.indicator AND t.host IS NOT DISTINCT FROM s.host '
+        'AND t.proto IS NOT DISTINCT FROM s.proto AND t.port IS NOT DISTINCT FROM s.port '
+        'AND t.direction = s.direction', w.sighting) USING source, former, place.path;
+    EXECUTE format('UPDATE %s SET archive = $3 WHERE source = $1 AND archive = $2', w.sighting)
+    USING source, former, place.path;
+    EXECUTE format('DELETE FROM %s WHERE source = $1 AND path = $2', w.archive) USING source, place.path;
+    EXECUTE format('UPDATE %s SET path = $3, size = $4, mtime = $5, is_double = false '
+        'WHERE source = $1 AND path = $2', w.archive) USING source, former, place.path, place.bytes, place.mtime;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.move_content(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    argus_internal.watched_place)
+IS 'notes that a content lies at another place than before';
+
+-- Notes what lies at a place that is new or has changed. A content that is known from a place that is still there is a
+-- double; a known one whose place is gone has moved. Anything else is to be compared with all of the list.
+CREATE FUNCTION argus_internal.note_content(w argus_internal.watch, source pg_catalog.regclass,
+    place argus_internal.watched_place, present pg_catalog.text[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    former text;
+    was_double bool;
+    other argus_internal.watched_place;
+    elsewhere text;
+BEGIN
+    EXECUTE format('SELECT content, is_double FROM %s WHERE source = $1 AND path = $2', w.archive)
+    INTO former, was_double USING source, place.path;
+    IF former = place.content THEN
+        EXECUTE format('UPDATE %s SET size = $3, mtime = $4 WHERE source = $1 AND path = $2', w.archive)
+        USING source, place.path, place.bytes, place.mtime;
+        RETURN;
+    END IF;
+    IF former IS NOT NULL AND NOT was_double THEN
+        EXECUTE format('SELECT path, size, mtime, content, first_time, last_time, is_sound FROM %s WHERE source = $1 '
+            'AND content = $2 AND is_double AND path = ANY ($3) ORDER BY path COLLATE "C" LIMIT 1', w.archive)
+        INTO other USING source, former, present;
+        IF other.path IS NOT NULL THEN
+            PERFORM argus_internal.move_content(w, source, place.path, other);
+        END IF;
+    END IF;
+    EXECUTE format('DELETE FROM %s WHERE source = $1 AND path = $2', w.archive) USING source, place.path;
+    EXECUTE format('SELECT path FROM %s WHERE source = $1 AND content = $2 AND NOT is_double', w.archive)
+    INTO elsewhere USING source, place.content;
+    IF elsewhere IS NOT NULL AND elsewhere <> ALL (present) THEN
+        PERFORM argus_internal.move_content(w, source, elsewhere, place);
+        RETURN;
+    END IF;
+    EXECUTE format('INSERT INTO %s (source, path, size, mtime, content, first_time, last_time, is_sound, is_double, '
+        'generation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)', w.archive)
+    USING source, place.path, place.bytes, place.mtime, place.content, place.first_time, place.last_time,
+        place.is_sound, elsewhere IS NOT NULL;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.note_content(argus_internal.watch, pg_catalog.regclass,
+    argus_internal.watched_place, pg_catalog.text[])
+IS 'notes what lies at a place: a known content, a double of one, or a new one';
+
+-- Doubles of contents whose place is gone take over from them.
+CREATE FUNCTION argus_internal.promote_doubles(w argus_internal.watch, source pg_catalog.regclass,
+    present pg_catalog.text[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    former text;
+    place argus_internal.watched_place;
+BEGIN
+    FOR former, place.path, place.bytes, place.mtime IN EXECUTE format(
+        'SELECT DISTINCT ON (f.path) f.path, d.path, d.size, d.mtime FROM %1$s d JOIN %1$s f ON f.source = d.source '
+        'AND f.content = d.content AND NOT f.is_double WHERE d.source = $1 AND d.is_double '
+        'AND d.path = ANY ($2) AND f.path <> ALL ($2) ORDER BY f.path, d.path COLLATE "C"', w.archive)
+        USING source, present
+    LOOP
+        PERFORM argus_internal.move_content(w, source, former, place);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[])
+IS 'lets doubles take the place of contents that are gone';
+
+CREATE FUNCTION argus_internal.warn_of_unreadable(source pg_catalog.regclass, n pg_catalog.int4)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF n > 0 THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'io_error',
+            message => argus_internal.say_count(n, format('archive of %s cannot be opened, and was not compared',
+                source), format('archives of %s cannot be opened, and were not compared', source), NULL),
+            hint => 'The next hunt tries again. argus.coverage() says which they are.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4)
+IS 'warns of archives that were not compared';
+
+-- Brings what is known of a source up to date: some places that are new or have changed, behind a path. Returns the
+-- last of them, or NULL if none is left, and all places that there are. Runs as the owner of the watchlist.
+CREATE FUNCTION argus_internal.take_contents(w argus_internal.watch, source pg_catalog.regclass,
+    kind pg_catalog.text, behind pg_catalog.text, most_archives pg_catalog.int4, most_bytes pg_catalog.int8,
+    OUT present pg_catalog.text[], OUT last pg_catalog.text)
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    places argus_internal.watched_place[];
+    changed argus_internal.watched_place[];
+    place argus_internal.watched_place;
+    known text[];
+    wanted int;
+BEGIN
+    EXECUTE format('SELECT array_agg(path) FROM %s WHERE source = $1', w.archive) INTO known USING source;
+    places := ARRAY(SELECT p FROM argus_internal.watched_places(source, kind, coalesce(known, '{}')) p);
+    present := ARRAY(SELECT p.path FROM unnest(places) p);
+    EXECUTE format('SELECT array_agg(p) FROM unnest($2) p LEFT JOIN %s k '
+        'ON k.source = $1 AND k.path = p.path WHERE k.path IS NULL OR k.size IS DISTINCT FROM p.bytes '
+        'OR k.mtime IS DISTINCT FROM p.mtime OR k.content <> p.content', w.archive)
+    INTO changed USING source, places;
+    places := ARRAY(SELECT c FROM unnest(changed) c WHERE c.path COLLATE "C" > behind ORDER BY c.path COLLATE "C");
+    changed := ARRAY(SELECT c.place FROM (SELECT ROW(c.*)::argus_internal.watched_place AS place,
+            row_number() OVER paths AS i, sum(c.bytes) OVER paths - c.bytes AS bytes_before FROM unnest(places) c
+            WINDOW paths AS (ORDER BY c.path COLLATE "C")) c
+        WHERE c.i <= most_archives AND c.bytes_before < most_bytes ORDER BY c.i);
+    IF cardinality(changed) < cardinality(places) THEN
+        last := changed[cardinality(changed)].path;
+    END IF;
+    IF kind = 'archive' AND cardinality(changed) > 0 THEN
+        known := ARRAY(SELECT p FROM unnest(present) p EXCEPT SELECT c.path FROM unnest(changed) c);
+        wanted := cardinality(changed);
+        changed := ARRAY(SELECT ROW(l.path, c.bytes, c.mtime, l.content, l.first_time, l.last_time,
+                l.is_sound)::argus_internal.watched_place
+            FROM argus_internal.look_into_places(source, known) l JOIN unnest(changed) c ON c.path = l.path
+            WHERE l.content IS NOT NULL ORDER BY l.path COLLATE "C");
+        PERFORM argus_internal.warn_of_unreadable(source, wanted - cardinality(changed));
+    END IF;
+    FOR place IN SELECT * FROM unnest(changed) LOOP
+        PERFORM argus_internal.note_content(w, source, place, present);
+    END LOOP;
+    PERFORM argus_internal.promote_doubles(w, source, present);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.take_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text, pg_catalog.int4, pg_catalog.int8)
+IS 'notes what is new or has changed among the archives of a source';
+
+-- Returns what selects the rows of a list that flows are compared with: those that are new to the contents.
+CREATE FUNCTION argus_internal.new_rows(w argus_internal.watch, what pg_catalog.text, since pg_catalog.int8,
+    condition pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('SELECT %s FROM %s WHERE generation > %s AND %s', $2, $1.compared, $3, $4)
+$$;
+
+COMMENT ON FUNCTION argus_internal.new_rows(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.text)
+IS 'query of rows of a watchlist that are new to some contents';
+
+-- Returns the condition that an address of a flow is one of some hosts or in one of some networks, for an archive: sets
+-- that are gathered once and looked up by the index.
+CREATE FUNCTION argus_internal.archive_keys(w argus_internal.watch, address pg_catalog.text, since pg_catalog.int8,
+    has_networks pg_catalog.bool)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT concat_ws(' OR ', format('%s = ANY (ARRAY(%s))', $2, argus_internal.new_rows($1, 'net::inet', $3,
+            'masklen(net) = CASE family(net) WHEN 4 THEN 32 ELSE 128 END')),
+        CASE WHEN $4 THEN format('%s <<= ANY (ARRAY(%s))', $2, argus_internal.new_rows($1, 'net::inet', $3,
+            'masklen(net) < CASE family(net) WHEN 4 THEN 32 ELSE 128 END')) END)
+$$;
+
+COMMENT ON FUNCTION argus_internal.archive_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8,
+    pg_catalog.bool)
+IS 'condition on an address of flows of archives: new rows of a watchlist contain it';
+
+-- The same for a table of PostgreSQL: few keys are literals, which B-trees serve, many are hashed, networks once for
+-- each length.
+CREATE FUNCTION argus_internal.table_keys(w argus_internal.watch, address pg_catalog.text, since pg_catalog.int8,
+    lengths pg_catalog.int4[], networks pg_catalog.inet[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE WHEN $5 IS NOT NULL THEN coalesce(nullif(argus_internal.host_condition($2,
+            ARRAY(SELECT n FROM unnest($5) n WHERE masklen(n) = CASE family(n) WHEN 4 THEN 32 ELSE 128 END),
+            ARRAY(SELECT n FROM unnest($5) n WHERE masklen(n) < CASE family(n) WHEN 4 THEN 32 ELSE 128 END)), ''),
+            'false')
+        ELSE (SELECT string_agg(format('CASE WHEN family(%1$s) = %2$s THEN network(set_masklen(%1$s, %3$s)) END IN '
+            '(%4$s)', $2, l / 1000, l % 1000, argus_internal.new_rows($1, 'net', $3,
+            format('family(net) = %s AND masklen(net) = %s', l / 1000, l % 1000))), ' OR ') FROM unnest($4) l) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.table_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8,
+    pg_catalog.int4[], pg_catalog.inet[])
+IS 'condition on an address of flows of a hot table: new rows of a watchlist contain it';
+
+-- Returns the query of the flows of some contents with a side that new rows contain: one row for each side.
+CREATE FUNCTION argus_internal.flows_near(w argus_internal.watch, source pg_catalog.regclass, kind pg_catalog.text,
+    contents argus_internal.watched_place[], since pg_catalog.int8, lengths pg_catalog.int4[],
+    networks pg_catalog.inet[])
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('SELECT row_number() OVER () AS n, %s AS content, s.address, s.host, f.proto, s.port, f.dport, '
+        's.direction, f.stime, greatest(f.stime, f.ltime) AS ltime, '
+        'coalesce(f.sbytes, 0)::numeric + coalesce(f.dbytes, 0) AS bytes FROM %s f, LATERAL (VALUES '
+        '(f.saddr, f.daddr, f.sport, ''in''), (nullif(f.daddr, f.saddr), f.saddr, f.dport, ''out'')) '
+        's(address, host, port, direction) WHERE s.address IS NOT NULL AND %s AND (%s OR %s)',
+        CASE $3 WHEN 'archive' THEN 'f.archive' ELSE 'f.file::text' END, $2,
+        CASE $3 WHEN 'archive' THEN format('f.archive = ANY (%L::text[])', ARRAY(SELECT c.path FROM unnest($4) c))
+            ELSE format('f.file = ANY (%L::int4[]) AND %s', ARRAY(SELECT c.content FROM unnest($4) c),
+                argus_internal.time_condition('f.stime', (SELECT range_agg(tstzrange(h.hot, NULL)
+                    * tstzrange(c.first_time, c.last_time, '[]')) FROM unnest($4) c, (SELECT v.hot_from AS hot
+                    FROM argus_internal.visible_setting v WHERE v.relid = $2) h WHERE c.first_time <= c.last_time)))
+            END,
+        CASE $3 WHEN 'archive' THEN argus_internal.archive_keys($1, 'f.saddr', $5,
+            EXISTS (SELECT FROM unnest($6) l WHERE l NOT IN (4032, 6128)))
+            ELSE argus_internal.table_keys($1, 'f.saddr', $5, $6, $7) END,
+        CASE $3 WHEN 'archive' THEN argus_internal.archive_keys($1, 'f.daddr', $5,
+            EXISTS (SELECT FROM unnest($6) l WHERE l NOT IN (4032, 6128)))
+            ELSE argus_internal.table_keys($1, 'f.daddr', $5, $6, $7) END)
+$$;
+
+COMMENT ON FUNCTION argus_internal.flows_near(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    argus_internal.watched_place[], pg_catalog.int8, pg_catalog.int4[], pg_catalog.inet[])
+IS 'query of flows with a side in new rows of a watchlist';
+
+-- Returns the query of what is sighted in some contents. Each side of a flow counts for one row of the list: of those
+-- that match, the one with the longest prefix, and before others one with a port.
+CREATE FUNCTION argus_internal.sighted(w argus_internal.watch, flows pg_catalog.text, since pg_catalog.int8,
+    source pg_catalog.regclass, kind pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('WITH near_flow AS MATERIALIZED (%1$s), '
+        'length AS MATERIALIZED (SELECT DISTINCT family(net) AS family, masklen(net) AS length FROM %2$s), '
+        'near AS MATERIALIZED (SELECT a.address, c.indicator, c.port, c.valid, c.generation, l.length '
+        'FROM (SELECT DISTINCT address FROM near_flow) a JOIN length l ON l.family = family(a.address) '
+        'JOIN %2$s c ON c.net = network(set_masklen(a.address, l.length))), '
+        'matched AS (SELECT DISTINCT ON (f.n) f.*, c.indicator, c.port AS wanted, c.generation FROM near_flow f '
+        'JOIN near c ON c.address = f.address AND (c.port IS NULL OR c.port = f.port) '
+        'AND (c.valid IS NULL OR c.valid @> f.stime) ORDER BY f.n, c.length DESC, c.port IS NULL, c.indicator) '
+        'SELECT m.indicator, m.host, m.proto, coalesce(m.wanted, m.dport) AS port, m.direction, '
+        'min(m.stime) AS first_seen, max(m.ltime) AS last_seen, count(*) AS flows, '
+        'least(sum(m.bytes), 9223372036854775807)::int8 AS bytes, a.path AS archive FROM matched m '
+        'JOIN %3$s a ON a.source = %4$L::regclass AND NOT a.is_double AND a.%5$I = m.content '
+        'WHERE m.generation > %6$s GROUP BY 1, 2, 3, 4, 5, 10', $2, $1.compared, $1.archive, $4::oid,
+        CASE $5 WHEN 'archive' THEN 'path' ELSE 'content' END, $3)
+$$;
+
+COMMENT ON FUNCTION argus_internal.sighted(argus_internal.watch, pg_catalog.text, pg_catalog.int8,
+    pg_catalog.regclass, pg_catalog.text)
+IS 'query of sightings in flows';
+
+-- Returns the statement that brings sightings up to date with what is sighted now: it gives the number of sightings
+-- that are new, and sends a notification of each. What was sighted before in a sound archive and is not now goes, if
+-- its indicator is in the list and the archive has changed. In one that has not changed, it is of a row of the list
+-- that has gone or was changed, and stays, unless its flows are sighted otherwise now: for a row that was changed, or
+-- for one with a longer prefix.
+CREATE FUNCTION argus_internal.keep_sightings(w argus_internal.watch, sighted pg_catalog.text,
+    source pg_catalog.regclass, sound pg_catalog.text[], since pg_catalog.int8)
+RETURNS pg_catalog.text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('WITH sighted AS MATERIALIZED (%1$s), '
+        'kept AS (INSERT INTO %2$s AS t (indicator, host, proto, port, direction, first_seen, last_seen, flows, bytes, '
+        'source, archive, found_at) SELECT indicator, host, proto, port, direction, first_seen, last_seen, flows, '
+        'bytes, %3$L::regclass, archive, now() FROM sighted '
+        'ON CONFLICT (indicator, host, proto, port, direction, source, archive) DO UPDATE SET '
+        'first_seen = excluded.first_seen, last_seen = excluded.last_seen, flows = excluded.flows, '
+        'bytes = excluded.bytes RETURNING t.indicator, t.host, t.proto, t.port, t.direction, t.first_seen, '
+        't.last_seen, t.flows, t.bytes, t.source, t.archive, t.found_at, t.xmax = 0 AS is_new), '
+        'gone AS (SELECT indicator, host, proto, port, direction, archive FROM %2$s WHERE source = %3$L::regclass '
+        'AND archive = ANY (%4$L::text[]) AND indicator IN (%5$s) '
+        'EXCEPT SELECT indicator, host, proto, port, direction, archive FROM sighted), '
+        'deleted AS (DELETE FROM %2$s t USING gone g WHERE t.source = %3$L::regclass AND t.archive = g.archive '
+        'AND t.indicator = g.indicator AND t.host IS NOT DISTINCT FROM g.host '
+        'AND t.proto IS NOT DISTINCT FROM g.proto AND t.port IS NOT DISTINCT FROM g.port '
+        'AND t.direction = g.direction AND (%7$s = 0 OR EXISTS (SELECT FROM sighted n WHERE n.archive = g.archive '
+        'AND n.direction = g.direction AND coalesce(n.host, ''::'') = coalesce(g.host, ''::'') '
+        'AND coalesce(n.proto, '''') = coalesce(g.proto, '''') AND n.indicator <<= g.indicator))) '
+        'SELECT count(argus_internal.notify_of_sighting(to_jsonb(k) - ''is_new'', %6$L)) FROM kept k WHERE k.is_new',
+        $2, $1.sighting, $3::oid, $4, argus_internal.new_rows($1, 'indicator', $5, 'true'), $1.relid, $5)
+$$;
+
+COMMENT ON FUNCTION argus_internal.keep_sightings(argus_internal.watch, pg_catalog.text, pg_catalog.regclass,
+    pg_catalog.text[], pg_catalog.int8)
+IS 'statement that writes sightings and notifies of new ones';
+
+-- A notification has at most 8,000 bytes. The path of an archive may be as long as that.
+CREATE FUNCTION argus_internal.notify_of_sighting(sighting pg_catalog.jsonb, watchlist pg_catalog.text)
+RETURNS pg_catalog.bool
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    payload text := jsonb_build_object('watchlist', watchlist) || sighting;
+BEGIN
+    IF octet_length(payload) > 7999 THEN
+        payload := jsonb_build_object('watchlist', watchlist) || sighting - 'archive';
+    END IF;
+    PERFORM pg_notify('argus_sighting', payload);
+    RETURN true;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.notify_of_sighting(pg_catalog.jsonb, pg_catalog.text)
+IS 'tells those who LISTEN argus_sighting of a sighting';
+
+-- Returns contents of a source that rows of the list were not compared with: the next ones, all up to one generation.
+CREATE FUNCTION argus_internal.due_contents(w argus_internal.watch, source pg_catalog.regclass,
+    present pg_catalog.text[], most_archives pg_catalog.int4, most_bytes pg_catalog.int8,
+    OUT since pg_catalog.int8, OUT contents argus_internal.watched_place[], OUT is_all pg_catalog.bool)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('WITH due AS MATERIALIZED (SELECT a.*, row_number() OVER paths AS i, '
+        'sum(a.size) OVER paths - a.size AS bytes_before FROM %1$s a '
+        'WHERE a.source = $1 AND NOT a.is_double AND a.generation < $2 AND a.path = ANY ($3) '
+        'WINDOW paths AS (PARTITION BY a.generation ORDER BY a.path COLLATE "C")), '
+        'batch AS (SELECT * FROM due d WHERE d.generation = (SELECT min(generation) FROM due) AND d.i <= $4 '
+        'AND d.bytes_before < $5) '
+        'SELECT min(b.generation), array_agg(ROW(b.path, b.size, b.mtime, b.content, b.first_time, b.last_time, '
+        'b.is_sound)::argus_internal.watched_place ORDER BY b.i), count(*) = (SELECT count(*) FROM due) FROM batch b',
+        w.archive) INTO since, contents, is_all USING source, w.generation, present, most_archives, most_bytes;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.due_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[],
+    pg_catalog.int4, pg_catalog.int8)
+IS 'archives of a source that a watchlist has to be compared with next';
+
+-- Compares contents with the rows of the list that are new to them. Returns how many sightings are new.
+CREATE FUNCTION argus_internal.compare_contents(w argus_internal.watch, source pg_catalog.regclass,
+    kind pg_catalog.text, contents argus_internal.watched_place[], since pg_catalog.int8)
+RETURNS pg_catalog.int8
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    few constant int := 5000;
+    lengths int[];
+    networks inet[];
+    found int8 := 0;
+BEGIN
+    EXECUTE format('SELECT array_agg(DISTINCT family(net) * 1000 + masklen(net)), CASE WHEN count(*) <= $1 '
+        'THEN array_agg(DISTINCT net::inet) END FROM %s WHERE generation > $2', w.compared)
+    INTO lengths, networks USING few, since;
+    IF lengths IS NOT NULL THEN
+        EXECUTE argus_internal.keep_sightings(w, argus_internal.sighted(w,
+                argus_internal.flows_near(w, source, kind, contents, since, lengths, networks), since, source, kind),
+            source, ARRAY(SELECT c.path FROM unnest(contents) c WHERE c.is_sound), since) INTO found;
+    END IF;
+    EXECUTE format('UPDATE %s SET generation = $3 WHERE source = $1 AND path = ANY ($2)', w.archive)
+    USING source, ARRAY(SELECT c.path FROM unnest(contents) c), w.generation;
+    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    argus_internal.watched_place[], pg_catalog.int8)
+IS 'compares some archives with new rows of a watchlist, and notes that it was done';
+
+CREATE TYPE argus_internal.hunt_progress AS (
+    archives pg_catalog.int8,
+    sightings pg_catalog.int8,
+    behind pg_catalog.text,
+    is_over pg_catalog.bool
+);
+
+COMMENT ON TYPE argus_internal.hunt_progress IS 'what a step of a hunt did';
+COMMENT ON COLUMN argus_internal.hunt_progress.archives IS 'how many archives were compared';
+COMMENT ON COLUMN argus_internal.hunt_progress.sightings IS 'how many sightings are new';
+COMMENT ON COLUMN argus_internal.hunt_progress.behind
+IS 'last place that was looked into; NULL: none that is new or has changed is left';
+COMMENT ON COLUMN argus_internal.hunt_progress.is_over IS 'nothing is left to do in the source';
+
+-- One step of a hunt in one source. Runs as the owner of the watchlist.
+CREATE FUNCTION argus_internal.hunt_in_source(w argus_internal.watch, source pg_catalog.regclass,
+    behind pg_catalog.text)
+RETURNS argus_internal.hunt_progress
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    most_archives constant int := 2000;
+    most_bytes constant int8 := 1073741824;
+    kind text := argus_internal.check_watched(source);
+    taken record;
+    due record;
+    done argus_internal.hunt_progress;
+BEGIN
+    taken := argus_internal.take_contents(w, source, kind, behind, most_archives, most_bytes);
+    due := argus_internal.due_contents(w, source, taken.present, most_archives, most_bytes);
+    done := ROW(coalesce(cardinality(due.contents), 0), 0, taken.last,
+        taken.last IS NULL AND due.is_all)::argus_internal.hunt_progress;
+    IF done.archives > 0 THEN
+        done.sightings := argus_internal.compare_contents(w, source, kind, due.contents, due.since);
+    END IF;
+    RETURN done;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text)
+IS 'a step of a hunt: notes some new archives, and compares some that are due';
+
+-- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays.
+CREATE FUNCTION argus_internal.forget_dropped_sources(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid
+        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.source);
+    IF FOUND THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+            message => format('%s: a source was dropped', relid),
+            detail => 'Nothing is hunted for in it any more. Its sightings stay.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.forget_dropped_sources(pg_catalog.regclass)
+IS 'forgets sources of a watchlist that were dropped';
+
+-- Begins a hunt: finds out what is new in the list. Returns its sources; NULL: another hunt is at work.
+CREATE FUNCTION argus_internal.start_hunt(relid pg_catalog.regclass)
+RETURNS pg_catalog.regclass[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    w argus_internal.watch;
+    added int8;
+BEGIN
+    IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
+        RETURN NULL;
+    END IF;
+    w := argus_internal.watch_settings(relid);
+    PERFORM argus_internal.forget_dropped_sources(relid);
+    SELECT q.added INTO added FROM argus_internal.query_as_owner(relid,
+        format('SELECT argus_internal.take_indicators(%L, %s)', w, w.generation + 1)) q(added int8);
+    UPDATE argus_internal.watchlist x SET hunted_at = now(),
+        generation = CASE WHEN added > 0 THEN w.generation + 1 ELSE x.generation END WHERE x.relid = w.relid;
+    RETURN ARRAY(SELECT s.source FROM argus_internal.watch_source s WHERE s.relid = w.relid
+        ORDER BY s.source::text COLLATE "C");
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.start_hunt(pg_catalog.regclass)
+IS 'finds out what is new in a watchlist; its sources, NULL: another hunt is at work';
+
+-- What keeps a hunt from one source must not keep it from others. Nothing of it counts as compared.
+CREATE FUNCTION argus_internal.warn_of_source(relid pg_catalog.regclass, source pg_catalog.regclass,
+    cause pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+        message => format('%s: could not hunt in %s', relid, source),
+        detail => argus_internal.shortened_message(cause),
+        hint => 'The next hunt tries again.');
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.warn_of_source(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+IS 'warns of a source that was not compared';
+
+-- One step in one source, to be committed. NULL: the hunt is over, for another one is at work.
+CREATE FUNCTION argus_internal.hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass, behind pg_catalog.text)
+RETURNS argus_internal.hunt_progress
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    done argus_internal.hunt_progress;
+BEGIN
+    IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
+        RETURN NULL;
+    END IF;
+    BEGIN
+        SELECT q.* INTO done FROM argus_internal.query_as_owner(relid,
+            format('SELECT p.* FROM argus_internal.hunt_in_source(%L, %L, %L) p', argus_internal.watch_settings(relid),
+                source::oid, behind))
+            q(archives int8, sightings int8, behind text, is_over bool);
+    EXCEPTION
+        WHEN query_canceled THEN
+            RAISE;
+        WHEN OTHERS THEN
+            PERFORM argus_internal.warn_of_source(relid, source, SQLERRM);
+            done := ROW(0, 0, NULL, true)::argus_internal.hunt_progress;
+    END;
+    RETURN done;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+IS 'one step of a hunt in one source';
+
+CREATE FUNCTION argus_internal.report_hunt(relid pg_catalog.regclass, done argus_internal.hunt_progress)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus_internal.report('NOTICE', message => format('%s: compared %s, %s', relid,
+        coalesce(argus_internal.say_count(done.archives, 'archive', 'archives', NULL), 'no archive'),
+        coalesce(argus_internal.say_count(done.sightings, 'new sighting', 'new sightings', NULL), 'no new sighting')));
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.report_hunt(pg_catalog.regclass, argus_internal.hunt_progress)
+IS 'reports how far a hunt is';
+
+-- The procedure commits, so that it cannot set a search_path: every name and operator is qualified.
+CREATE PROCEDURE argus_internal.hunt_in_sources(watchlist pg_catalog.regclass, sources pg_catalog.regclass[],
+    deadline pg_catalog.timestamptz)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    source pg_catalog.regclass;
+    step argus_internal.hunt_progress;
+    done argus_internal.hunt_progress := ROW(0, 0, NULL, false)::argus_internal.hunt_progress;
+    told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+BEGIN
+    FOREACH source IN ARRAY sources LOOP
+        step := ROW(0, 0, '', false)::argus_internal.hunt_progress;
+        LOOP
+            EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) deadline;
+            step := argus_internal.door_hunt_step(watchlist, source, step.behind);
+            COMMIT;
+            IF step.archives IS NULL THEN
+                RETURN;
+            END IF;
+            done.archives := done.archives OPERATOR(pg_catalog.+) step.archives;
+            done.sightings := done.sightings OPERATOR(pg_catalog.+) step.sightings;
+            EXIT WHEN step.is_over;
+            IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+)
+                '10 s'::pg_catalog.interval) THEN
+                told := pg_catalog.clock_timestamp();
+                PERFORM argus_internal.door_report_hunt(watchlist, done);
+            END IF;
+        END LOOP;
+    END LOOP;
+    PERFORM argus_internal.door_report_hunt(watchlist, done);
+    COMMIT;
+END
+$$;
+
+COMMENT ON PROCEDURE argus_internal.hunt_in_sources(pg_catalog.regclass, pg_catalog.regclass[],
+    pg_catalog.timestamptz)
+IS 'compares what is due of a watchlist with its sources, and commits as it goes';
+
+CREATE PROCEDURE argus.hunt(watchlist pg_catalog.regclass)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    sources pg_catalog.regclass[];
+BEGIN
+    CALL argus_internal.check_no_transaction_block('argus.hunt()');
+    PERFORM argus_internal.require_watchlist($1);
+    sources := argus_internal.door_start_hunt($1);
+    COMMIT;
+    IF sources IS NOT NULL THEN
+        CALL argus_internal.hunt_in_sources($1, sources, NULL);
+    END IF;
+END
+$$;
+
+COMMENT ON PROCEDURE argus.hunt(pg_catalog.regclass)
+IS 'compares a watchlist with its sources: new rows with all archives, new archives with all rows';
+
+-- ---- the schedule ----
+
+CREATE FUNCTION argus_internal.try_start_hunt(relid pg_catalog.regclass)
+RETURNS pg_catalog.regclass[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN argus_internal.start_hunt(relid);
+EXCEPTION
+    WHEN query_canceled THEN
+        RAISE;
+    WHEN OTHERS THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+            message => format('%s: could not hunt', relid), detail => argus_internal.shortened_message(SQLERRM),
+            hint => 'The next run tries again.');
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.try_start_hunt(pg_catalog.regclass)
+IS 'begins a hunt of the schedule; NULL: it cannot begin';
+
+-- Lists the watchlists that the caller may maintain, that which was hunted for the longest ago first. Forgets those
+-- that were dropped by hand.
+CREATE FUNCTION argus_internal.maintained_watchlists(caller pg_catalog.oid)
+RETURNS pg_catalog.regclass[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM argus_internal.forget_watchlist(w.relid) FROM argus_internal.watchlist w
+        WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = w.relid);
+    DELETE FROM argus_internal.watch_source s WHERE NOT EXISTS (SELECT FROM argus_internal.watchlist w
+        WHERE w.relid = s.relid);
+    RETURN ARRAY(SELECT w.relid FROM argus_internal.watchlist w JOIN pg_class c ON c.oid = w.relid
+        WHERE pg_has_role(caller, c.relowner, 'USAGE') ORDER BY w.hunted_at NULLS FIRST, w.relid::text);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.maintained_watchlists(pg_catalog.oid)
+IS 'watchlists whose owner''s rights a role has';
+
+CREATE PROCEDURE argus_internal.maintain_watchlists(deadline pg_catalog.timestamptz)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    relid pg_catalog.regclass;
+    lists pg_catalog.regclass[] := argus_internal.door_maintained_watchlists();
+    sources pg_catalog.regclass[];
+BEGIN
+    COMMIT;
+    FOREACH relid IN ARRAY lists LOOP
+        EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) $1;
+        sources := argus_internal.door_try_start_hunt(relid);
+        COMMIT;
+        IF sources IS NOT NULL THEN
+            CALL argus_internal.hunt_in_sources(relid, sources, $1);
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE argus_internal.maintain_watchlists(pg_catalog.timestamptz)
+IS 'hunts for all watchlists of the caller';
+
+-- Asks the table of sightings, as the caller. Two sources may show one archive: the one that shows more counts.
+CREATE FUNCTION argus_internal.ask_sightings(sighting pg_catalog.regclass, during pg_catalog.tstzrange)
+RETURNS TABLE (indicator pg_catalog.inet, host pg_catalog.inet, direction pg_catalog.text, services pg_catalog.text[],
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, flows pg_catalog.int8, bytes pg_catalog.int8,
+    archives pg_catalog.int8, sources pg_catalog.regclass[], found_at pg_catalog.timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT s.indicator, s.host, '
+        'CASE WHEN min(s.direction) = max(s.direction) THEN min(s.direction) ELSE ''both'' END, '
+        'array_agg(DISTINCT concat_ws(''/'', s.proto, s.port) COLLATE "C"), min(s.first_seen), max(s.last_seen), '
+        'sum(s.flows) FILTER (WHERE s.counts)::int8, '
+        'least(sum(s.bytes) FILTER (WHERE s.counts), 9223372036854775807)::int8, count(DISTINCT s.archive), '
+        'array_agg(DISTINCT s.source), min(s.found_at) FROM (SELECT t.*, row_number() OVER (PARTITION BY t.indicator, '
+        't.host, t.proto, t.port, t.direction, t.archive ORDER BY t.flows DESC, t.source) = 1 AS counts FROM %s t '
+        'WHERE $1 IS NULL OR tstzrange(t.first_seen, t.last_seen, ''[]'') && $1) s '
+        'GROUP BY s.indicator, s.host ORDER BY max(s.last_seen) DESC NULLS LAST, s.indicator, s.host', sighting)
+    USING during;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_sightings(pg_catalog.regclass, pg_catalog.tstzrange)
+IS 'sightings, summed by indicator and host';
+
+CREATE FUNCTION argus.sightings(watchlist pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL)
+RETURNS TABLE (indicator pg_catalog.inet, host pg_catalog.inet, direction pg_catalog.text, services pg_catalog.text[],
+    first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz, flows pg_catalog.int8, bytes pg_catalog.int8,
+    archives pg_catalog.int8, sources pg_catalog.regclass[], found_at pg_catalog.timestamptz)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sighting regclass := (SELECT v.sighting FROM argus_internal.visible_watchlist v WHERE v.relid = watchlist);
+BEGIN
+    PERFORM argus_internal.require_watchlist(watchlist);
+    IF sighting IS NULL THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'wrong_object_type',
+            message => format('%s is not a watchlist whose sightings you may read', watchlist),
+            hint => 'It takes SELECT on the table of its sightings.');
+    END IF;
+    RETURN QUERY SELECT * FROM argus_internal.ask_sightings(sighting, during);
+END
+$$;
+
+COMMENT ON FUNCTION argus.sightings(pg_catalog.regclass, pg_catalog.tstzrange)
+IS 'who talked to what a watchlist warns of, as hunts found it: summed by indicator and host';
+
+CREATE FUNCTION argus_internal.door_create_watchlist(name pg_catalog.text, default_schema pg_catalog.name,
+    sources pg_catalog.regclass[])
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_door_of_caller'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_create_watchlist(pg_catalog.text, pg_catalog.name, pg_catalog.regclass[])
+IS 'argus_internal.create_watchlist(), a list that is the caller''s';
+
+CREATE FUNCTION argus_internal.door_drop_watchlist(relid pg_catalog.regclass)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_door'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_drop_watchlist(pg_catalog.regclass)
+IS 'argus_internal.drop_watchlist() for the owner of a watchlist';
+
+CREATE FUNCTION argus_internal.door_start_hunt(relid pg_catalog.regclass)
+RETURNS pg_catalog.regclass[]
+AS 'MODULE_PATHNAME', 'argus_door'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_start_hunt(pg_catalog.regclass)
+IS 'argus_internal.start_hunt() for the owner of a watchlist';
+
+CREATE FUNCTION argus_internal.door_try_start_hunt(relid pg_catalog.regclass)
+RETURNS pg_catalog.regclass[]
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_try_start_hunt(pg_catalog.regclass)
+IS 'argus_internal.try_start_hunt() in a run';
+
+CREATE FUNCTION argus_internal.door_hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass,
+    behind pg_catalog.text)
+RETURNS argus_internal.hunt_progress
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+IS 'argus_internal.hunt_step() in a run';
+
+CREATE FUNCTION argus_internal.door_report_hunt(relid pg_catalog.regclass, done argus_internal.hunt_progress)
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_door_of_run'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_report_hunt(pg_catalog.regclass, argus_internal.hunt_progress)
+IS 'argus_internal.report_hunt() in a run';
+
+CREATE FUNCTION argus_internal.door_maintained_watchlists()
+RETURNS pg_catalog.regclass[]
+AS 'MODULE_PATHNAME', 'argus_door_of_caller'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION argus_internal.door_maintained_watchlists()
+IS 'argus_internal.maintained_watchlists(), watchlists of the caller';
+
+REVOKE ALL ON FUNCTION
+    argus_internal.watch_relation(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.require_watchlist(pg_catalog.regclass),
+    argus_internal.watch_settings(pg_catalog.regclass),
+    argus_internal.check_watched(pg_catalog.regclass),
+    argus_internal.create_watch_table(pg_catalog.regclass, pg_catalog.text, pg_catalog.text, pg_catalog.text),
+    argus_internal.describe_watch_table(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.create_watch_tables(pg_catalog.regclass),
+    argus_internal.create_watchlist(pg_catalog.oid, pg_catalog.text, pg_catalog.name, pg_catalog.regclass[]),
+    argus_internal.forget_watchlist(pg_catalog.regclass),
+    argus_internal.drop_watchlist(pg_catalog.regclass),
+    argus_internal.lock_watchlist(pg_catalog.regclass),
+    argus_internal.take_indicators(argus_internal.watch, pg_catalog.int8),
+    argus_internal.content_of_facts(argus_internal.archive_fact[]),
+    argus_internal.watched_places(pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
+    argus_internal.look_into_places(pg_catalog.regclass, pg_catalog.text[]),
+    argus_internal.move_content(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place),
+    argus_internal.note_content(argus_internal.watch, pg_catalog.regclass, argus_internal.watched_place,
+        pg_catalog.text[]),
+    argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[]),
+    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.take_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.int8),
+    argus_internal.new_rows(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.text),
+    argus_internal.archive_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.bool),
+    argus_internal.table_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.int4[],
+        pg_catalog.inet[]),
+    argus_internal.flows_near(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8, pg_catalog.int4[], pg_catalog.inet[]),
+    argus_internal.sighted(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.regclass,
+        pg_catalog.text),
+    argus_internal.keep_sightings(argus_internal.watch, pg_catalog.text, pg_catalog.regclass, pg_catalog.text[],
+        pg_catalog.int8),
+    argus_internal.notify_of_sighting(pg_catalog.jsonb, pg_catalog.text),
+    argus_internal.due_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[], pg_catalog.int4,
+        pg_catalog.int8),
+    argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8),
+    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.forget_dropped_sources(pg_catalog.regclass),
+    argus_internal.start_hunt(pg_catalog.regclass),
+    argus_internal.warn_of_source(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
+    argus_internal.try_start_hunt(pg_catalog.regclass),
+    argus_internal.maintained_watchlists(pg_catalog.oid),
+    argus_internal.ask_sightings(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus.sightings(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.door_create_watchlist(pg_catalog.text, pg_catalog.name, pg_catalog.regclass[]),
+    argus_internal.door_drop_watchlist(pg_catalog.regclass),
+    argus_internal.door_start_hunt(pg_catalog.regclass),
+    argus_internal.door_try_start_hunt(pg_catalog.regclass),
+    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
+    argus_internal.door_maintained_watchlists() FROM PUBLIC;
+REVOKE ALL ON PROCEDURE
+    argus.create_watchlist(pg_catalog.text, pg_catalog.regclass[]),
+    argus.drop_watchlist(pg_catalog.regclass),
+    argus_internal.hunt_in_sources(pg_catalog.regclass, pg_catalog.regclass[], pg_catalog.timestamptz),
+    argus.hunt(pg_catalog.regclass),
+    argus_internal.maintain_watchlists(pg_catalog.timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE argus.create_watchlist(pg_catalog.text, pg_catalog.regclass[]),
+    argus.hunt(pg_catalog.regclass), argus.drop_watchlist(pg_catalog.regclass),
+    argus_internal.hunt_in_sources(pg_catalog.regclass, pg_catalog.regclass[], pg_catalog.timestamptz),
+    argus_internal.maintain_watchlists(pg_catalog.timestamptz) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    argus_internal.door_create_watchlist(pg_catalog.text, pg_catalog.name, pg_catalog.regclass[]),
+    argus_internal.door_drop_watchlist(pg_catalog.regclass), argus_internal.door_start_hunt(pg_catalog.regclass),
+    argus_internal.door_try_start_hunt(pg_catalog.regclass),
+    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
+    argus_internal.door_maintained_watchlists() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION argus_internal.check_watched(pg_catalog.regclass),
+    argus_internal.require_watchlist(pg_catalog.regclass),
+    argus_internal.take_indicators(argus_internal.watch, pg_catalog.int8),
+    argus_internal.content_of_facts(argus_internal.archive_fact[]),
+    argus_internal.watched_places(pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
+    argus_internal.look_into_places(pg_catalog.regclass, pg_catalog.text[]),
+    argus_internal.move_content(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place),
+    argus_internal.note_content(argus_internal.watch, pg_catalog.regclass, argus_internal.watched_place,
+        pg_catalog.text[]),
+    argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[]),
+    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.take_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.int8),
+    argus_internal.new_rows(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.text),
+    argus_internal.archive_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.bool),
+    argus_internal.table_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.int4[],
+        pg_catalog.inet[]),
+    argus_internal.flows_near(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8, pg_catalog.int4[], pg_catalog.inet[]),
+    argus_internal.sighted(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.regclass,
+        pg_catalog.text),
+    argus_internal.keep_sightings(argus_internal.watch, pg_catalog.text, pg_catalog.regclass, pg_catalog.text[],
+        pg_catalog.int8),
+    argus_internal.notify_of_sighting(pg_catalog.jsonb, pg_catalog.text),
+    argus_internal.due_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[], pg_catalog.int4,
+        pg_catalog.int8),
+    argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8),
+    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_sightings(pg_catalog.regclass, pg_catalog.tstzrange) TO PUBLIC;
+
+-- Names and owners of tables are checked for watchlists, too.
+CREATE OR REPLACE FUNCTION argus_internal.check_name_is_free(name pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass := to_regclass(name);
+    owner text := (SELECT r.relid::text FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relid
+        WHERE r.relation = found);
+BEGIN
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', found),
+            DETAIL = coalesce('It belongs to ' || owner || '.', ''),
+            HINT = 'Rename one of them, or give the new one another name or schema.';
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION argus_internal.find_relation(relid pg_catalog.regclass, kind pg_catalog.text,
+    day pg_catalog.date DEFAULT NULL)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found regclass;
+    has_owner bool;
+BEGIN
+    IF day IS NULL THEN
+        SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
+        WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day IS NULL;
+    ELSE
+        SELECT r.relation, c.relowner = h.relowner INTO found, has_owner
+        FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relation JOIN pg_class h ON h.oid = r.relid
+            JOIN pg_inherits i ON i.inhrelid = r.relation
+        LEFT JOIN argus_internal.relation p ON p.relid = r.relid AND p.kind = r.kind AND p.day IS NULL
+        WHERE r.relid = find_relation.relid AND r.kind = find_relation.kind AND r.day = find_relation.day
+            AND i.inhparent = CASE r.kind WHEN '' THEN r.relid ELSE p.relation END;
+    END IF;
+    IF NOT has_owner THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('%s and %s have different owners', relid, found),
+            HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions, or of a '
+                'watchlist and its tables.';
+    END IF;
+    RETURN found;
+END
+$$;
+
+-- Whoever has watchlists alone has something to maintain.
+CREATE OR REPLACE FUNCTION argus_internal.maintained_hot_tables(caller pg_catalog.oid)
+RETURNS pg_catalog.regclass[]
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tables regclass[];
+BEGIN
+    PERFORM argus_internal.forget_dropped_tables();
+    -- The table that was maintained the longest ago comes first, in case time is short.
+    tables := ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
+        WHERE pg_has_role(caller, c.relowner, 'USAGE')
+                 ORDER BY h.checked_at NULLS FIRST, h.relid::text);
+    IF cardinality(tables) = 0 AND NOT EXISTS (SELECT FROM argus_internal.watchlist w
+        JOIN pg_class c ON c.oid = w.relid AND pg_has_role(caller, c.relowner, 'USAGE')) THEN
+        PERFORM argus_internal.warn_of_nothing_to_maintain(caller);
+    END IF;
+    RETURN tables;
+END
+$$;
+
+CREATE OR REPLACE PROCEDURE argus.maintain(time_budget pg_catalog.interval DEFAULT NULL)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    relid pg_catalog.regclass;
+    tables pg_catalog.regclass[];
+    deadline pg_catalog.timestamptz;
+BEGIN
+    CALL argus_internal.check_no_transaction_block('argus.maintain()');
+    PERFORM argus_internal.check_interval('time_budget', $1);
+    deadline := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1;
+    tables := argus_internal.door_maintained_hot_tables();
+    COMMIT;
+    FOREACH relid IN ARRAY tables LOOP
+        CALL argus_internal.maintain_hot_table(relid, deadline, relid OPERATOR(pg_catalog.=) tables[1]);
+    END LOOP;
+    CALL argus_internal.maintain_watchlists(deadline);
+END
+$$;
+
+COMMENT ON PROCEDURE argus.maintain(pg_catalog.interval)
+IS 'for each hot table of the caller: loads files that are due, closes complete days, drops expired ones; then hunts '
+    'for each watchlist; to be run every half hour';

@@ -1,6 +1,6 @@
 /*
  * door.cpp
- *		Doors: steps of hot tables, done as the owner of the extension for whoever may have them done.
+ *		Doors: steps of hot tables and watchlists, done as the owner of the extension for whoever may have them done.
  *
  * The state of hot tables belongs to the extension alone. argus_internal.door_NAME() calls argus_internal.NAME(),
  * which nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another
@@ -12,6 +12,7 @@
 extern "C"
 {
 #include "access/htup_details.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -197,29 +198,41 @@ argus_door(PG_FUNCTION_ARGS)
 	return open_door(fcinfo, check_caller, false);
 }
 
-/* Returns whether the state knows a hot table. Nothing may be written into it about any other relation. */
+/* Returns whether a table of the state has a row about a relation. A database of an earlier version lacks some. */
 static bool
-is_hot_table(Oid relid)
+has_row(const char *table, Oid relid)
 {
 	Oid types[] = {OIDOID};
 	Datum values[] = {ObjectIdGetDatum(relid)};
-	ArgusRights before;
 	bool found;
 
+	if (!OidIsValid(get_relname_relid(table, get_namespace_oid(ARGUS_INTERNAL, false))))
+		return false;
 	SPI_connect();
-	argus_work_as_extension(&before);
-	if (SPI_execute_with_args("SELECT FROM argus_internal.hot_table WHERE relid = $1", 1, types, values, NULL, false,
-							  1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read which hot tables there are");
+	if (SPI_execute_with_args(psprintf("SELECT FROM " ARGUS_INTERNAL ".%s WHERE relid = $1", table), 1, types, values,
+							  NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the state of hot tables and watchlists");
 	found = SPI_processed > 0;
-	argus_work_as_before(&before);
 	SPI_finish();
 	return found;
 }
 
+/* Returns whether the state knows a table. Nothing may be written into it about any other relation. */
+static bool
+is_known(Oid relid)
+{
+	ArgusRights before;
+	bool found;
+
+	argus_work_as_extension(&before);
+	found = has_row("hot_table", relid) || has_row("watchlist", relid);
+	argus_work_as_before(&before);
+	return found;
+}
+
 /*
- * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table any
- * more, or the caller does not own it any more.
+ * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table or
+ * watchlist any more, or the caller does not own it any more.
  */
 Datum
 argus_door_of_run(PG_FUNCTION_ARGS)
@@ -228,7 +241,7 @@ argus_door_of_run(PG_FUNCTION_ARGS)
 
 	if (PG_NARGS() > 0 && !PG_ARGISNULL(0))
 		owner = argus_owner_of(PG_GETARG_OID(0));
-	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner) || !is_hot_table(PG_GETARG_OID(0)))
+	if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner) || !is_known(PG_GETARG_OID(0)))
 		PG_RETURN_NULL();
 	return open_door(fcinfo, NULL, false);
 }

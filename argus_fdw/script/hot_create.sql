@@ -81,12 +81,13 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found regclass := to_regclass(name);
-    hot regclass := (SELECT r.relid FROM argus_internal.relation r WHERE r.relation = found);
+    owner text := (SELECT r.relid::text FROM argus_internal.relation r JOIN pg_class c ON c.oid = r.relid
+        WHERE r.relation = found);
 BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', found),
-            DETAIL = coalesce(format('It belongs to the hot table %s.', hot), ''),
-            HINT = 'Rename one of them, or give the new hot table another name or schema.';
+            DETAIL = coalesce('It belongs to ' || owner || '.', ''),
+            HINT = 'Rename one of them, or give the new one another name or schema.';
     END IF;
 END
 $$;

@@ -294,6 +294,50 @@ GRANT EXECUTE ON FUNCTION argus_internal.report(pg_catalog.text, pg_catalog.text
         argus_internal.door_learn_stream_identities(pg_catalog.regclass, pg_catalog.timestamptz),
     argus_internal.door_create_hot_table(pg_catalog.text, pg_catalog.name, argus_internal.hot_table),
         argus_internal.door_maintained_hot_tables() TO PUBLIC;
+-- Those to watchlists.
+GRANT EXECUTE ON PROCEDURE argus.create_watchlist(pg_catalog.text, pg_catalog.regclass[]),
+    argus.hunt(pg_catalog.regclass), argus.drop_watchlist(pg_catalog.regclass),
+    argus_internal.hunt_in_sources(pg_catalog.regclass, pg_catalog.regclass[], pg_catalog.timestamptz),
+    argus_internal.maintain_watchlists(pg_catalog.timestamptz) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    argus_internal.door_create_watchlist(pg_catalog.text, pg_catalog.name, pg_catalog.regclass[]),
+    argus_internal.door_drop_watchlist(pg_catalog.regclass), argus_internal.door_start_hunt(pg_catalog.regclass),
+    argus_internal.door_try_start_hunt(pg_catalog.regclass),
+    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
+    argus_internal.door_maintained_watchlists() TO PUBLIC;
+-- Owners of watchlists hunt with these: they run as the caller, on tables that are named to them.
+GRANT EXECUTE ON FUNCTION argus_internal.check_watched(pg_catalog.regclass),
+    argus_internal.require_watchlist(pg_catalog.regclass),
+    argus_internal.take_indicators(argus_internal.watch, pg_catalog.int8),
+    argus_internal.content_of_facts(argus_internal.archive_fact[]),
+    argus_internal.watched_places(pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
+    argus_internal.look_into_places(pg_catalog.regclass, pg_catalog.text[]),
+    argus_internal.move_content(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place),
+    argus_internal.note_content(argus_internal.watch, pg_catalog.regclass, argus_internal.watched_place,
+        pg_catalog.text[]),
+    argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[]),
+    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.take_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
+        pg_catalog.int4, pg_catalog.int8),
+    argus_internal.new_rows(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.text),
+    argus_internal.archive_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.bool),
+    argus_internal.table_keys(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.int4[],
+        pg_catalog.inet[]),
+    argus_internal.flows_near(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8, pg_catalog.int4[], pg_catalog.inet[]),
+    argus_internal.sighted(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.regclass,
+        pg_catalog.text),
+    argus_internal.keep_sightings(argus_internal.watch, pg_catalog.text, pg_catalog.regclass, pg_catalog.text[],
+        pg_catalog.int8),
+    argus_internal.notify_of_sighting(pg_catalog.jsonb, pg_catalog.text),
+    argus_internal.due_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[], pg_catalog.int4,
+        pg_catalog.int8),
+    argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8),
+    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_sightings(pg_catalog.regclass, pg_catalog.tstzrange) TO PUBLIC;
 -- argus.status calls these for everybody: a size, as by pg_total_relation_size(), a number for those who see the
 -- table, and words.
 GRANT EXECUTE ON FUNCTION argus_internal.relation_size(pg_catalog.oid),

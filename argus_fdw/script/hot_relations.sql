@@ -171,7 +171,8 @@ BEGIN
     IF NOT has_owner THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = format('%s and %s have different owners', relid, found),
-            HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions.';
+            HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions, or of a '
+                'watchlist and its tables.';
     END IF;
     RETURN found;
 END

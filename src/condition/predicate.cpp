@@ -34,7 +34,11 @@ Result<Predicate> Predicate::Build(int32_t kind, const ArgusPredicate* nodes, in
     if (next != n) return Status(ARGUS_INVALID, "condition has nodes behind its tree");
     size_t at = 0;
     p.bounds_ = p.BoundsOf(&at, kind);
-    for (const Node& node : p.nodes_) p.comparisons_ += ComparisonsOf(node);
+    p.archive_field_ = FindField(kind, "archive");
+    for (const Node& node : p.nodes_) {
+      p.comparisons_ += ComparisonsOf(node);
+      p.names_archives_ |= node.field >= 0 && node.field == p.archive_field_;
+    }
   }
   return p;
 }
@@ -291,6 +295,23 @@ TimeBounds Predicate::BoundsOf(size_t* at, int32_t kind) const {
     if (of_ltime) Narrow(node.op, node.integers[0], &b.ltime_low, &b.ltime_high);
   }
   return b;
+}
+
+// What is not asked of the archive may be true of some record. All that follows from a negation is left open.
+bool Predicate::MayPassByArchive(size_t* at, Record& r) const {
+  const Node& node = nodes_[(*at)++];
+  if (node.op == ARGUS_OP_IS_TRUE) return MayPassByArchive(at, r);
+  if (!argus_op_is_list(node.op)) {
+    *at = node.end;
+    return node.field != archive_field_ || EvaluateLeaf(node, r) == Truth::kTrue;
+  }
+  const bool settles = node.op == ARGUS_OP_OR;
+  while (*at < node.end) {
+    if (MayPassByArchive(at, r) != settles) continue;
+    *at = node.end;
+    return settles;
+  }
+  return !settles;
 }
 
 }  // namespace argus

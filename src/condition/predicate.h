@@ -73,6 +73,11 @@ class Predicate {
   }
   // Returns what the condition is for a record, in SQL's three-valued logic.
   Truth Evaluate(Record& r) const;
+  // Returns whether records of an archive may pass, as far as its path tells, which `r` has and nothing else.
+  bool MayPassByArchive(Record& r) const {
+    size_t at = 0;
+    return !names_archives_ || MayPassByArchive(&at, r);
+  }
   const TimeBounds& bounds() const { return bounds_; }
   const std::vector<Node>& nodes() const { return nodes_; }
   // Returns how many comparisons a record takes at most.
@@ -90,10 +95,13 @@ class Predicate {
   Truth EvaluateLeaf(const Node& node, Record& r) const;
   static Truth EvaluateEscaped(const Node& node, Bytes bytes);
   TimeBounds BoundsOf(size_t* at, int32_t kind) const;
+  bool MayPassByArchive(size_t* at, Record& r) const;
 
   std::vector<Node> nodes_;
   TimeBounds bounds_;
   size_t comparisons_ = 0;
+  int32_t archive_field_ = -1;
+  bool names_archives_ = false;  // some leaf asks for the archive
   int32_t encoding_ = ARGUS_TEXT_UTF8;
 };
 

@@ -135,7 +135,8 @@ Scan::Progress Scan::NextArchive(ArgusBatch* batch) {
 bool Scan::OpenArchive() {
   const ArchiveEntry& entry = list_.at(queue_.current());
   reader_.Forget();
-  if (IsRuledOutByName(entry)) {
+  ShowArchive(entry.path);
+  if (!predicate_.MayPassByArchive(record_) || IsRuledOutByName(entry)) {
     stats_.archives_skipped_by_name += !claims_.is_shared() || claims_.TakeWhole(queue_.current());
     return false;
   }
@@ -143,7 +144,6 @@ bool Scan::OpenArchive() {
     stats_.archives_skipped_by_index++;
     return false;
   }
-  ShowArchive(entry.path);
   is_rest_ = is_changed_ = false;
   return !IsSettled(entry) && OpenChosen(indexed_.Open(entry, queue_.current()));
 }

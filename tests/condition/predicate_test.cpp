@@ -328,6 +328,30 @@ TEST(PredicateTest, BoundsOfAlternativesCoverBoth) {
   EXPECT_FALSE(BoundsOf(TruthTest(ARGUS_OP_NOT, False())).never);
 }
 
+TEST(PredicateTest, ArchivesAreRuledOutByTheirPath) {
+  const Tree here = Leaf(ARGUS_OP_EQ, "archive", {Text("/a/1")}), there = Leaf(ARGUS_OP_EQ, "archive", {Text("/a/2")});
+  const Tree absent = Leaf(ARGUS_OP_IS_NULL, "archive", {}), other = Leaf(ARGUS_OP_GT, "pkts", {Int(1000000)});
+  const auto may_pass = [](const Tree& tree) {
+    Record r;
+    r.set_archive("/a/1");
+    return BuildPredicate(tree).value().MayPassByArchive(r);
+  };
+  EXPECT_TRUE(may_pass(here));
+  EXPECT_FALSE(may_pass(there));
+  EXPECT_FALSE(may_pass(absent));
+  EXPECT_TRUE(may_pass(other));
+  EXPECT_TRUE(may_pass(And({other, here, other})));
+  EXPECT_FALSE(may_pass(And({other, there, other})));
+  EXPECT_TRUE(may_pass(Or({there, other, there})));
+  EXPECT_FALSE(may_pass(Or({there, absent})));
+  EXPECT_FALSE(may_pass(And({Or({there, absent}), other})));
+  EXPECT_TRUE(may_pass(And({Or({there, And({other, here})}), other})));
+  EXPECT_FALSE(may_pass(TruthTest(ARGUS_OP_IS_TRUE, there)));
+  // What negations imply is not asked.
+  EXPECT_TRUE(may_pass(TruthTest(ARGUS_OP_NOT, here)));
+  EXPECT_TRUE(may_pass(And({TruthTest(ARGUS_OP_NOT, there), here})));
+}
+
 // first <= stime <= ltime < last
 TEST(PredicateTest, BoundsAgainstASpan) {
   TimeBounds b;

@@ -1,0 +1,88 @@
+--
+-- Hunts in archives that grow, are damaged, mended, replaced, unreadable or deleted: sightings are those of what can be read now.
+--
+\set scratch `mktemp -d /tmp/argus_watch_files.XXXXXX`
+\setenv SCRATCH :scratch
+\set tree :scratch '/tree'
+\setenv DAY tests/data/campus/2026/03/03
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+\! chmod 755 "$SCRATCH" && mkdir "$SCRATCH/tree" && for h in 03.30 04.00 04.30 05.00; do gunzip -c $DAY/argus.2026.03.03.$h.00.gz >"$SCRATCH/tree/$h"; done && find "$SCRATCH/tree" -type f -exec touch -d '2026-03-06 12:00Z' {} +
+CREATE SERVER grown FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree');
+CREATE SCHEMA netops;
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER grown INTO netops;
+CALL argus.create_watchlist('netops.list', '{netops.flows}');
+INSERT INTO netops.list (indicator) VALUES ('203.0.113.66'), ('198.18.1.0/24'), ('198.18.1.31');
+-- Whether sightings are those of the archives as they are now, and what was sighted that is not in them any more.
+CREATE FUNCTION pg_temp.state() RETURNS TABLE (archive text, sightings bigint, flows numeric, missing bigint, more bigint) LANGUAGE sql AS $$
+  WITH wanted AS (SELECT (l).indicator, host, proto, dport, direction, f.archive, count(*) AS flows, sum(sbytes + dbytes) AS bytes, min(stime), max(ltime) FROM netops.flows f,
+      LATERAL (VALUES (saddr, daddr, 'in'), (nullif(daddr, saddr), saddr, 'out')) s(address, host, direction),
+      LATERAL (SELECT l FROM netops.list l WHERE address <<= indicator ORDER BY masklen(indicator) DESC LIMIT 1) l GROUP BY 1, 2, 3, 4, 5, 6),
+    found AS (SELECT indicator, host, proto, port, direction, archive, flows, bytes, first_seen, last_seen FROM netops.list_sighting)
+  SELECT regexp_replace(a.archive, '.*/', ''), (SELECT count(*) FROM found f WHERE f.archive = a.archive), (SELECT sum(flows) FROM found f WHERE f.archive = a.archive),
+    (SELECT count(*) FROM (SELECT * FROM wanted w WHERE w.archive = a.archive EXCEPT SELECT * FROM found) m), (SELECT count(*) FROM (SELECT * FROM found f WHERE f.archive = a.archive EXCEPT SELECT * FROM wanted) m)
+  FROM (SELECT archive FROM wanted UNION SELECT archive FROM found) a ORDER BY 1
+$$;
+\set VERBOSITY terse
+CALL argus.hunt('netops.list');
+SELECT * FROM pg_temp.state();
+-- One is being written.
+\! gunzip -c $DAY/argus.2026.03.03.06.00.00.gz >"$SCRATCH/all" && head -c 30000 "$SCRATCH/all" >"$SCRATCH/tree/growing"
+SET client_min_messages = warning;
+CALL argus.hunt('netops.list');
+SELECT archive, sightings, flows, missing, more FROM pg_temp.state() WHERE archive = 'growing';
+\! cat "$SCRATCH/all" >"$SCRATCH/tree/growing" && touch -d '2026-03-06 12:00Z' "$SCRATCH/tree/growing"
+RESET client_min_messages;
+CALL argus.hunt('netops.list');
+SELECT archive, sightings, flows, missing, more FROM pg_temp.state() WHERE archive = 'growing';
+CALL argus.hunt('netops.list');
+-- One is damaged: what was sighted in it stays, also where it cannot be read any more. Then it is mended.
+\! cp "$SCRATCH/tree/04.30" "$SCRATCH/sound" && dd if=/dev/zero of="$SCRATCH/tree/04.30" bs=1 seek=20000 count=20000 conv=notrunc 2>/dev/null && touch -d '2026-03-06 12:10Z' "$SCRATCH/tree/04.30"
+SET client_min_messages = error;
+CALL argus.hunt('netops.list');
+SELECT archive, missing, more > 0 AS more FROM pg_temp.state() WHERE archive = '04.30';
+\! cat "$SCRATCH/sound" >"$SCRATCH/tree/04.30" && touch -d '2026-03-06 12:20Z' "$SCRATCH/tree/04.30"
+RESET client_min_messages;
+CALL argus.hunt('netops.list');
+SELECT * FROM pg_temp.state() WHERE archive = '04.30';
+-- One is replaced: its sightings are those of its new content.
+\! gunzip -c $DAY/argus.2026.03.03.05.30.00.gz >"$SCRATCH/tree/05.00" && touch -d '2026-03-06 12:10Z' "$SCRATCH/tree/05.00"
+CALL argus.hunt('netops.list');
+SELECT * FROM pg_temp.state() WHERE archive = '05.00';
+-- One is touched only.
+\! touch -d '2026-03-06 12:30Z' "$SCRATCH/tree/05.00"
+CALL argus.hunt('netops.list');
+-- One is deleted: its sightings stay. When it comes back there is nothing to do.
+\! mv "$SCRATCH/tree/05.00" "$SCRATCH/gone"
+CALL argus.hunt('netops.list');
+SELECT archive, sightings > 0 AS sightings, more = sightings AS all_more FROM pg_temp.state() WHERE archive = '05.00';
+\! mv "$SCRATCH/gone" "$SCRATCH/tree/05.00"
+CALL argus.hunt('netops.list');
+-- One is replaced while a copy of what it was lies elsewhere.
+\! cp -p "$SCRATCH/tree/03.30" "$SCRATCH/tree/z" 
+CALL argus.hunt('netops.list');
+\! cat "$SCRATCH/tree/05.00" >"$SCRATCH/tree/03.30"; rm "$SCRATCH/tree/05.00"; touch -d '2026-03-06 12:10Z' "$SCRATCH/tree/03.30"
+CALL argus.hunt('netops.list');
+SELECT * FROM pg_temp.state();
+-- What is no archive, or empty, is looked at once.
+\! echo nothing >"$SCRATCH/tree/text" && : >"$SCRATCH/tree/empty" && : >"$SCRATCH/tree/empty2" && touch -d '2026-03-06 12:10Z' "$SCRATCH/tree/text" "$SCRATCH/tree/empty"*
+SET client_min_messages = error;
+CALL argus.hunt('netops.list');
+RESET client_min_messages;
+CALL argus.hunt('netops.list');
+SELECT generation > 0 AS compared, is_sound, is_double FROM netops.list_archive WHERE path ~ '(text|empty|empty2)$' ORDER BY path;
+-- A source that is dropped is none any more; others go on.
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER grown INTO public;
+CALL argus.create_watchlist('netops.two', '{netops.flows, public.flows}');
+INSERT INTO netops.two (indicator) VALUES ('203.0.113.66');
+ALTER FOREIGN TABLE public.flows DROP COLUMN dport;
+\set VERBOSITY default
+SET client_min_messages = warning;
+CALL argus.hunt('netops.two');
+SELECT count(*), count(*) FILTER (WHERE generation = 1) AS compared FROM netops.two_archive;
+DROP FOREIGN TABLE public.flows;
+CALL argus.hunt('netops.two');
+CALL argus.hunt('netops.two');
+DROP SCHEMA netops CASCADE;
+DROP SERVER grown;
+\! rm -rf "$SCRATCH"
