@@ -14,60 +14,56 @@ CREATE SERVER archive FOREIGN DATA WRAPPER argus_fdw
     OPTIONS (root :'root', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.gz', period '30 minutes', slack '5 minutes');
 IMPORT FOREIGN SCHEMA argus FROM SERVER archive INTO raw;
 
-\echo '\n-- What is there?\n'
-SELECT count(*) AS archives, pg_size_pretty(sum(bytes)) AS size, sum(flows) AS flows,
-       min(first_time)::timestamptz(0) AS first_time, max(last_time)::timestamptz(0) AS last_time
-  FROM argus.archives(:'root');
+\echo '-- Is the bad server known here, and may I believe a "no"? Its neighbour was not here, and all archives say so.\n'
+SELECT host, first_seen::timestamptz(0), last_seen::timestamptz(0), flows_in, flows_out, complete
+  FROM argus.seen('raw.flows', '{203.0.113.66, 203.0.113.67}', '[2026-03-03, 2026-03-03 12:00)');
 
 \echo '-- Which inside hosts talked to the bad IRC server?\n'
-SELECT CASE WHEN saddr = '203.0.113.66' THEN daddr ELSE saddr END AS inside_host,
-       min(stime)::timestamptz(0) AS first_seen, max(ltime)::timestamptz(0) AS last_seen,
-       count(*) AS records, sum(pkts) AS packets, sum(bytes) AS bytes
-  FROM raw.flows
- WHERE (daddr = '203.0.113.66' AND dport = 6667) OR (saddr = '203.0.113.66' AND sport = 6667)
- GROUP BY 1
- ORDER BY 2;
+SELECT key AS inside_host, first_seen::timestamptz(0), last_seen::timestamptz(0), flows AS records, pkts AS packets,
+       bytes
+  FROM argus.top('raw.flows', '[2026-03-03, 2026-03-04)', 'host', 'flows', 4, 'tcp and host 203.0.113.66 and port 6667')
+ WHERE key <> '203.0.113.66';
 
-\echo '-- Who scanned port 22?\n'
-SELECT saddr AS scanner, count(DISTINCT daddr) AS hosts_tried, count(*) FILTER (WHERE state = 'REQ') AS no_answer,
-       count(*) FILTER (WHERE state = 'RST') AS refused, min(stime)::timestamptz(0) AS began
-  FROM raw.flows
- WHERE proto = 'tcp' AND dport = 22 AND pkts < 20
- GROUP BY 1
-HAVING count(DISTINCT daddr) > 100
- ORDER BY 2 DESC;
+\echo '-- What happened to the first of them just before?\n'
+SELECT "time"::timestamptz(0), saddr, sport, daddr, dport, state, sbytes, dbytes
+  FROM argus.find('raw.flows', '[2026-03-03 03:11, 2026-03-03 03:36)', '198.18.1.31', 'tcp and not port 445',
+                  newest_first => false)
+ WHERE "time" < '2026-03-03 03:13' OR daddr <> '198.18.1.31';
 
-\echo '-- How did it get into the first of those hosts? Hundreds of short sessions, then a long one.\n'
-SELECT sport, min(stime)::timestamptz(0) AS began, (max(ltime) - min(stime))::interval(0) AS lasted,
-       sum(sbytes) AS typed, sum(dbytes) AS read, count(*) OVER () AS sessions
-  FROM raw.flows
- WHERE saddr = '203.0.113.9' AND daddr = '198.18.1.31' AND dport = 22
- GROUP BY sport
- ORDER BY lasted DESC
+\echo '-- One session of 25 minutes, after hundreds of some seconds: a guess that succeeded. Who else was tried, and by whom?\n'
+SELECT began::timestamptz(0), duration::interval(0), records, sbytes AS typed, dbytes AS read, state
+  FROM argus.connections('raw.flows', '[2026-03-03, 2026-03-04)', '203.0.113.9', 'dst host 198.18.1.31 and dst port 22')
+ ORDER BY duration DESC
  LIMIT 3;
+SELECT host AS scanner, label AS service, value AS targets, detail->>'silent' AS silent,
+       detail->'answered'->>0 AS answered, d.first_seen::timestamptz(0)
+  FROM unnest('{203.0.113.9, 198.18.1.31}'::inet[]) host,
+       argus.dossier('raw.flows', host, '[2026-03-03, 2026-03-04)') d
+ WHERE section = 'scans sent' AND rank > 0;
 
-\echo '-- What did that host fetch next, and how does it greet the IRC server?\n'
-SELECT stime::timestamptz(0), daddr, dport, bytes, translate(encode(suser, 'escape'), E'\r\n', '  ') AS said
+\echo '-- The victim scans, too. The page about it: what it used and offered, where it got, what failed.\n'
+SELECT section, label, value, first_seen::timestamptz(0), detail->'most'->>0 AS most
+  FROM argus.dossier('raw.flows', '198.18.1.31', '[2026-03-03 03:00, 2026-03-04)', 3)
+ WHERE section IN ('services used', 'services offered', 'failed connections', 'mac addresses') AND rank > 0;
+
+\echo '-- How does it greet the IRC server?\n'
+SELECT stime::timestamptz(0), daddr, dport, translate(encode(suser, 'escape'), E'\r\n', '  ') AS said
   FROM raw.flows
- WHERE saddr = '198.18.1.31' AND dport IN (80, 6667) AND stime < '2026-03-03 03:36Z' AND suser IS NOT NULL
- ORDER BY stime;
+ WHERE saddr = '198.18.1.31' AND daddr = '203.0.113.66' AND stime < '2026-03-03 03:36' AND suser IS NOT NULL;
 
-\echo '-- Who sent most to the outside?\n'
-SELECT saddr, daddr, dport, pg_size_pretty(sum(sbytes)) AS sent, count(*) AS records,
-       min(stime)::timestamptz(0) AS first_seen, max(ltime)::timestamptz(0) AS last_seen
-  FROM raw.flows
- WHERE saddr << '198.18.0.0/16' AND NOT daddr << '198.18.0.0/16'
- GROUP BY 1, 2, 3
- ORDER BY sum(sbytes) DESC
- LIMIT 5;
+\echo '-- Who sent most to the outside, and when?\n'
+SELECT key AS pair, flows, pg_size_pretty(bytes) AS volume, first_seen::timestamptz(0), last_seen::timestamptz(0)
+  FROM argus.top('raw.flows', '[2026-03-03, 2026-03-04)', 'pair', 'bytes', 3,
+                 'src net 198.18.0.0/16 and not dst net 198.18.0.0/15');
+SELECT "time", flows, pg_size_pretty(bytes) AS volume, state
+  FROM argus.series('raw.flows', '[2026-03-03 22:00, 2026-03-04)', '20 minutes', filter => 'host 198.51.100.23');
 
-\echo '-- What did the sensors miss?\n'
-SELECT srcid AS sensor, date_bin('30 minutes', stime, 'epoch') AS half_hour, sum(pkts) AS packets,
-       sum(drops) AS dropped, round(100.0 * sum(drops) / sum(pkts + drops), 1) AS percent
-  FROM raw.management
- GROUP BY 1, 2
-HAVING sum(drops) > 0
- ORDER BY 1, 2;
+\echo '-- Was everything recorded that day? What did the sensors miss?\n'
+SELECT complete, reason FROM argus.coverage_summary('raw.flows', '[2026-03-03, 2026-03-04)');
+SELECT srcid AS sensor, "time" AS half_hour, pkts AS packets, drops AS dropped,
+       round(100.0 * drops / (pkts + drops), 1) AS percent
+  FROM argus.coverage('raw.flows', '[2026-03-03, 2026-03-04)', '30 minutes')
+ WHERE state = 'dropping' AND drops > 0 AND srcid IS NOT NULL;
 
 \echo '-- The conditions are evaluated on the compressed records, before a row exists:\n'
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)
@@ -77,14 +73,17 @@ SELECT * FROM raw.flows WHERE '203.0.113.66' IN (saddr, daddr) AND stime >= '202
 CREATE SCHEMA netops;
 CALL argus.create_hot_table('netops.flows', server => 'archive', keep => '90 years', rollup_keep => '90 years',
                             settle => '0');
+
+\echo '-- It also hunts for what you are warned of.\n'
+CALL argus.create_watchlist('netops.bad_hosts', sources => '{netops.flows}');
+INSERT INTO netops.bad_hosts (indicator, origin) VALUES ('203.0.113.66', 'CERT'), ('198.51.100.16/28', 'CERT');
 CALL argus.maintain();
 SELECT newest_flow::timestamptz(0), files_loaded, files_failed, days_closed, flows, pg_size_pretty(hot_bytes) AS size
   FROM argus.status;
+SELECT indicator, host, first_seen::timestamptz(0), last_seen::timestamptz(0), flows, bytes
+  FROM argus.sightings('netops.bad_hosts') ORDER BY bytes DESC LIMIT 4;
 
-\echo '-- Since when does the bad server talk, and to how many?\n'
-SELECT day, host, flows_in, flows_out, pg_size_pretty(bytes_in) AS received, pg_size_pretty(bytes_out) AS sent, peers
-  FROM netops.flows_host_day
- WHERE host = '203.0.113.66';
-
-\echo '-- The day in one rowset.\n'
+\echo '-- The same questions, to the hot table; and the day in one rowset.\n'
+SELECT host, first_seen::timestamptz(0), flows_in, flows_out, peers, answered_from
+  FROM argus.seen('netops.flows', '{203.0.113.66}', '[2026-03-03, 2026-03-04)');
 SELECT section, rank, label, value FROM argus.daily_report('netops.flows', '2026-03-03') WHERE rank <= 2;
