@@ -104,6 +104,15 @@ CREATE POLICY chat ON netops.hot FOR SELECT TO regress_connections_reader USING 
 SET ROLE regress_connections_reader;
 SELECT count(*) > 0 AS some, count(*) FILTER (WHERE dport <> 6667) AS other FROM argus.connections('netops.hot', NULL, '203.0.113.66');
 RESET ROLE;
+-- A record before the time that reaches far into it; one that has a wrong end, and what follows; each direction by itself.
+CREATE TABLE netops.long AS SELECT * FROM netops.made LIMIT 0;
+INSERT INTO netops.long SELECT '2026-03-03 00:00Z'::timestamptz + b, '2026-03-03 00:00Z'::timestamptz + e, 'one', p, CASE WHEN turned THEN '192.0.2.9' ELSE '198.51.100.9' END::inet,
+    CASE WHEN turned THEN 80 ELSE port END, CASE WHEN turned THEN '198.51.100.9' ELSE '192.0.2.9' END::inet, CASE WHEN turned THEN port ELSE 80 END, 1, 1, 100, 100, st
+  FROM (VALUES ('11:00'::interval, '11:50'::interval, 1, 'tcp', 'CON', false), ('11:50', '12:00', 1, 'tcp', 'FIN', false), ('12:00', '100 years', 2, 'udp', 'CON', false), ('14:00', '14:00:01', 2, 'udp', 'CON', false),
+    ('13:00', '13:00:20', 3, 'tcp', 'FIN', false), ('13:00:00.01', '13:00:19', 3, 'tcp', 'CON', true)) v(b, e, port, p, st, turned);
+INSERT INTO netops.long SELECT stime, 'infinity', srcid, proto, saddr, 4, daddr, dport, spkts, dpkts, sbytes, dbytes, state FROM netops.long WHERE sport = 2;
+SELECT sport, began AT TIME ZONE 'UTC' AS began, duration, open, records, sbytes, state FROM argus.connections('netops.long', '[2026-03-03 11:30Z,2026-03-03 23:00Z)') ORDER BY 1, 2;
+DROP TABLE netops.long;
 -- What is no question; hostile words. -- ERROR
 \set VERBOSITY terse
 SELECT * FROM argus.connections(NULL);

@@ -140,10 +140,10 @@ SELECT count(*) AS differ FROM from_plain a JOIN from_thin b USING (q, host, sec
 SELECT DISTINCT detail->>'reason' AS reason FROM from_thin WHERE section = 'failed connections' AND rank = 0;
 -- The day before a hot table begins.
 SELECT value, detail FROM argus.dossier('netops.hot', '198.18.1.31', '[2026-03-03 00:00Z,2026-03-04 00:00Z)', 0) WHERE section = 'new peers';
--- An archive without an index, and a day that a hot table does not hold, end what is looked at.
-\! touch -d '2026-03-06 12:01Z' "$SCRATCH"/tree/2026/03/03/argus.2026.03.03.01.00.00.gz
+-- Archives without an index, but for four, and a day that a hot table does not hold, end what is looked at.
+\! touch -d '2026-03-06 12:01Z' "$SCRATCH"/tree/2026/03/03/argus.2026.03.03.0[01].*.gz "$SCRATCH"/tree/2026/03/03/argus.2026.03.03.02.00.00.gz
 SELECT detail FROM argus.dossier('netops.flows', '198.18.1.31', :morning, 0) WHERE section = 'new peers';
-SELECT count(*) AS flows_before FROM netops.copied WHERE '198.18.1.31' IN (saddr, daddr) AND stime >= '2026-03-03 01:30Z' AND stime < '2026-03-03 03:00Z';
+SELECT count(*) AS flows_before FROM netops.copied WHERE '198.18.1.31' IN (saddr, daddr) AND stime >= '2026-03-03 00:30Z' AND stime < '2026-03-03 03:00Z';
 SET client_min_messages = error;
 CALL argus.drop_day('netops.thin', '2026-03-03');
 RESET client_min_messages;
@@ -188,6 +188,11 @@ SELECT section, rank, label, value FROM argus.dossier('"no; DROP TABLE netops.co
 CREATE VIEW netops.huge AS SELECT t AS stime, t AS ltime, 'tcp'::text AS proto, '198.51.100.9'::inet AS saddr, 40000 AS sport, p AS daddr, 443 AS dport, 'FIN'::text AS state, 9000000000000000000 AS spkts, 9000000000000000000 AS dpkts, 9000000000000000000 AS sbytes, 9000000000000000000 AS dbytes
   FROM (VALUES ('2026-03-03 01:00Z'::timestamptz, '203.0.113.1'::inet), ('2026-03-03 02:00Z', '203.0.113.1'), (NULL, '198.51.100.9'), ('infinity', '203.0.113.1')) v(t, p);
 SELECT section, rank, label, value FROM argus.dossier('netops.huge', '198.51.100.9') WHERE section NOT IN ('coverage', 'mac addresses', 'vlans', 'ttls', 'icmp errors') AND (rank > 0 OR section <> 'summary');
+-- Of a network, flows are counted, not their sides: the first flow of all is among the newest ones before.
+CREATE VIEW netops.inside AS SELECT t AS stime, t AS ltime, 'tcp'::text AS proto, '10.0.0.1'::inet AS saddr, 1000 AS sport, p AS daddr, 443 AS dport, 'CON'::text AS state, 1::int8 AS spkts, 1::int8 AS dpkts, 1::int8 AS sbytes, 1::int8 AS dbytes
+  FROM (SELECT '2026-03-03 00:00Z'::timestamptz AS t, '9.9.9.9'::inet AS p UNION ALL SELECT '2026-03-04 00:00Z', '9.9.9.9'
+    UNION ALL SELECT '2026-03-03 00:00:01Z'::timestamptz + i * interval '1 second', '10.0.0.2' FROM generate_series(1, 12000) i) v;
+SELECT rank, label, value FROM argus.dossier('netops.inside', '10.0.0.0/24', '[2026-03-04 00:00Z,2026-03-05 00:00Z)') WHERE section = 'new peers';
 DROP SCHEMA "no; DROP TABLE netops.copied; --" CASCADE;
 SET client_min_messages = error;
 CALL argus.drop_hot_table('netops.hot');

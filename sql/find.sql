@@ -142,6 +142,10 @@ RESET ROLE;
 CREATE VIEW netops.times AS SELECT stime FROM netops.copied;
 SELECT "time", saddr, spkts FROM argus.find('netops.times', n => 1);
 SELECT * FROM argus.find('netops.times', host => '198.18.1.31');
+-- A column that is called as one of hot tables; a time without a zone.
+CREATE VIEW netops.filed AS SELECT stime AT TIME ZONE 'UTC' AS stime, saddr, daddr, 'x.arg'::text AS file FROM netops.copied;
+SELECT "time", saddr, archive FROM argus.find('netops.filed', n => 1);
+DROP VIEW netops.filed;
 CREATE SCHEMA "no; DROP TABLE netops.copied; --";
 CREATE VIEW "no; DROP TABLE netops.copied; --"."1'""2 %s $$" AS SELECT *, 1 AS digest, 2 AS copy FROM netops.copied;
 SELECT "time", saddr FROM argus.find('"no; DROP TABLE netops.copied; --"."1''""2 %s $$"', n => 1);

@@ -143,6 +143,13 @@ SELECT * FROM argus.series('netops.flows', NULL, '1 hour', 'proto; DROP TABLE ne
 SELECT * FROM argus.series('netops.flows', NULL, '1 hour', NULL, 'host 1.2.3.4) OR (true');
 SELECT * FROM argus.series('netops.thin', NULL, '1 hour', 'host');
 SELECT * FROM argus.series('pg_class');
+-- Small bins of a long flow, and too many bins of all times, which is known before anything is summed up.
+CREATE TABLE netops.slow AS SELECT '2026-03-03 12:00Z'::timestamptz AS stime, '2026-03-20 12:00Z'::timestamptz AS ltime, 1000 AS spkts, 0 AS dpkts, 100000 AS sbytes, 0 AS dbytes;
+SET statement_timeout = '20s';
+SELECT count(*), sum(flows), sum(pkts), sum(bytes), max(bytes) FROM argus.series('netops.slow', '[2026-03-03 12:00Z,2026-03-03 12:00:01Z)', '100 milliseconds');
+SELECT count(*) FROM argus.series('netops.copied', NULL, '1 millisecond');
+RESET statement_timeout;
+DROP TABLE netops.slow;
 CREATE SCHEMA "no; DROP TABLE netops.copied; --";
 CREATE VIEW "no; DROP TABLE netops.copied; --"."1'""2 %s $$" AS SELECT * FROM netops.copied;
 SELECT sum(flows) FROM argus.series('"no; DROP TABLE netops.copied; --"."1''""2 %s $$"');

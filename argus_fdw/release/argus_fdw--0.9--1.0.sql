@@ -1963,13 +1963,16 @@ BEGIN
         'SELECT b.begins, s.k1, s.k2, CASE WHEN b.begins = s.begins AND %L THEN s.n ELSE 0 END AS flows, '
         's.n * (div(s.pkts * c.later, s.seconds) - div(s.pkts * c.before, s.seconds)) AS pkts, '
         's.n * (div(s.bytes * c.later, s.seconds) - div(s.bytes * c.before, s.seconds)) AS bytes '
-        'FROM split s, LATERAL generate_series(date_bin(%L, greatest(s.stime, %L), ''2000-01-01 00:00+00''), '
-        'least(s.ltime, %L), %L) b(begins), LATERAL (SELECT '
+        'FROM split s, LATERAL generate_series(least(date_bin(%L, greatest(s.stime, %L), '
+        '''2000-01-01 00:00+00''), %L), '
+        'least(s.ltime, %L, %L), %L) b(begins), LATERAL (SELECT '
         'greatest(0, extract(epoch FROM greatest(b.begins, %L) - s.stime)) AS before, '
-        'least(s.seconds, extract(epoch FROM least(b.begins + interval %L, %L) - s.stime)) AS later) c '
+        'CASE WHEN %L AND b.begins = %L THEN s.seconds ELSE least(s.seconds, '
+        'extract(epoch FROM least(b.begins + interval %L, %L) - s.stime)) END AS later) c '
         'UNION ALL SELECT w.begins, w.k1, w.k2, w.n, w.pkts, w.bytes FROM whole w WHERE w.flow IS NULL) '
         'SELECT least(v.begins, %L), %s, sum(v.flows), sum(v.pkts), sum(v.bytes) FROM part v GROUP BY 1, v.k1, v.k2',
-            most, most, part IS NULL, bin, lower(part), upper(part), bin, lower(part), bin, upper(part), last,
+            most, most, part IS NULL, bin, lower(part), last, upper(part), last, bin, lower(part),
+            part IS NULL OR upper_inf(part), last, bin, upper(part), last,
             CASE WHEN "by" IS NULL THEN 'NULL::text' ELSE argus_internal.group_label("by") END);
 END
 $$;
@@ -2086,8 +2089,10 @@ AS $$
 DECLARE
     s argus_internal.source := argus_internal.describe_source(source);
     most numeric := 9223372036854775807;
+    most_rows constant int8 := 1000000;
     all_found argus_internal.assessment[];
     sums argus_internal.bin_sum[];
+    known constant tstzrange := '[0001-01-01 00:00+00, 40000-01-01 00:00+00)';
     last timestamptz;
     bins tstzrange;
 BEGIN
@@ -2101,10 +2106,15 @@ BEGIN
         RETURN;
     END IF;
     last := argus_internal.last_bin(during, bin);
+    IF last IS NULL OR NOT coalesce(isfinite(lower(during)), false) THEN
+        PERFORM argus_internal.coverage_bins('{}', during * tstzrange(argus_internal.ask_first_time(source,
+            tstzmultirange(known)), argus_internal.ask_newest(source), '[]'), bin);
+    END IF;
     all_found := argus_internal.assess(source, during, false);
     sums := ARRAY(SELECT ROW(b."time", b.series, sum(b.flows), sum(b.pkts), sum(b.bytes))::argus_internal.bin_sum
         FROM argus_internal.bin_sums(s, during, bin, last, "by", filter,
-            argus_internal.traffic_times(s, during, bin, "by", filter, all_found)) b GROUP BY b."time", b.series);
+            argus_internal.traffic_times(s, during, bin, "by", filter, all_found)) b GROUP BY b."time", b.series
+        LIMIT most_rows + 1);
     last := coalesce(last, (SELECT max(b."time") FROM unnest(sums) b));
     bins := tstzrange(least(CASE WHEN isfinite(lower(during)) THEN lower(during)
         ELSE (SELECT min(b."time") FROM unnest(sums) b) END, last), last, '[]');
@@ -2112,9 +2122,10 @@ BEGIN
         RETURN;
     END IF;
     IF (SELECT count(DISTINCT b.series) FROM unnest(sums) b)
-        * (SELECT count(*) FROM argus_internal.coverage_bins('{}', bins, bin)) > 1000000 THEN
+        * (SELECT count(*) FROM argus_internal.coverage_bins('{}', bins, bin)) > most_rows
+        OR cardinality(sums) > most_rows THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
-            message => 'the answer has more than 1000000 rows',
+            message => format('the answer has more than %s rows', most_rows),
             hint => 'Give a larger bin, a shorter time, or a filter.');
     END IF;
     RETURN QUERY
@@ -2228,14 +2239,17 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
-    columns text[] := ARRAY(SELECT argus_internal.column_or_null(source, a.attname, a.atttypid) FROM pg_attribute a
+    -- Only in a hot table, a column of this name is a number of the ledger.
+    is_hot bool := (argus_internal.describe_source(source)).kind = 'hot table';
+    columns text[] := ARRAY(SELECT CASE WHEN a.attname = 'file' AND NOT is_hot THEN 'NULL::int4'
+            ELSE argus_internal.column_or_null(source, a.attname, a.atttypid) END FROM pg_attribute a
         WHERE a.attrelid = 'argus_internal.found_flow'::regclass AND a.attnum BETWEEN 2 AND 17 ORDER BY a.attnum);
     part text := 'left(encode(sha256(convert_to(ROW(%s)::text, getdatabaseencoding())), ''hex''), 20)';
     way text := CASE WHEN newest_first THEN 'DESC' ELSE 'ASC' END;
     beyond text := CASE WHEN newest_first THEN '<' ELSE '>' END;
 BEGIN
     RETURN QUERY EXECUTE format('SELECT * FROM (SELECT q.*, row_number() OVER (PARTITION BY q.stime, q.digest) AS copy '
-        'FROM (SELECT f.stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
+        'FROM (SELECT f.stime::timestamptz AS stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
         'WHERE %s AND %s AND %s AND (%s) ORDER BY f.stime %s, digest %s LIMIT %s) q) r '
         'WHERE %s ORDER BY r.stime %s, r.digest %s, r.copy LIMIT %s',
         (SELECT string_agg(c || ' AS c' || i, ', ' ORDER BY i) FROM unnest(columns) WITH ORDINALITY u(c, i)),
@@ -2457,10 +2471,21 @@ COMMENT ON COLUMN argus_internal.status_record.dpkts IS 'packets from the destin
 COMMENT ON COLUMN argus_internal.status_record.sbytes IS 'bytes from the source';
 COMMENT ON COLUMN argus_internal.status_record.dbytes IS 'bytes from the destination';
 
--- Asks for the records between addresses, all of them or those that end after a moment (`reaching`). With `hosts`, only
--- those of any of these.
+-- Connections that go on beyond the end of a time.
+CREATE TYPE argus_internal.living_connections AS (
+    keys pg_catalog.text[],
+    hosts pg_catalog.inet[]
+);
+
+COMMENT ON TYPE argus_internal.living_connections IS 'connections that may go on beyond the end of a time';
+COMMENT ON COLUMN argus_internal.living_connections.keys IS 'what their records have in common';
+COMMENT ON COLUMN argus_internal.living_connections.hosts IS 'one address of each';
+
+-- Asks for the records between addresses, all of them or those that end after a moment (`reaching`), of all connections
+-- or of some (`alive`). A record lasts 31 days at the most: one that seems to last longer has a wrong end.
 CREATE FUNCTION argus_internal.ask_records(source pg_catalog.regclass, began pg_catalog.tstzrange,
-    reaching pg_catalog.timestamptz, hosts pg_catalog.inet[], host pg_catalog.inet, filter pg_catalog.text)
+    reaching pg_catalog.timestamptz, alive argus_internal.living_connections, host pg_catalog.inet,
+    filter pg_catalog.text)
 RETURNS SETOF argus_internal.status_record
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -2469,22 +2494,43 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT f.stime, greatest(f.stime, f.ltime), %s FROM %s f '
-        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL',
+    RETURN QUERY EXECUTE format('SELECT * FROM (SELECT f.stime::timestamptz, CASE WHEN f.ltime > f.stime '
+        'AND f.ltime <= f.stime + interval ''31 days'' THEN f.ltime ELSE f.stime END::timestamptz, %s FROM %s f '
+        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL) '
+        'r(stime, ltime, srcid, proto, saddr, sport, daddr, dport, state, spkts, dpkts, sbytes, dbytes) WHERE %s',
         (SELECT string_agg(argus_internal.column_or_null(source, a.attname, a.atttypid), ', ' ORDER BY a.attnum)
             FROM pg_attribute a WHERE a.attrelid = 'argus_internal.status_record'::regclass AND a.attnum > 2), source,
         argus_internal.time_condition('f.stime', tstzmultirange(began)),
         CASE WHEN reaching IS NULL THEN 'true' ELSE format('f.ltime >= %L::timestamptz', reaching) END,
-        CASE WHEN hosts IS NULL THEN 'true' ELSE concat_ws(' OR ',
-            argus_internal.host_condition('f.saddr', hosts, '{}'),
-            argus_internal.host_condition('f.daddr', hosts, '{}')) END,
-        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'));
+        CASE WHEN alive.keys IS NULL THEN 'true' ELSE concat_ws(' OR ',
+            argus_internal.host_condition('f.saddr', alive.hosts, '{}'),
+            argus_internal.host_condition('f.daddr', alive.hosts, '{}')) END,
+        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'),
+        CASE WHEN alive.keys IS NULL THEN 'true' ELSE format('argus_internal.connection_key(r.proto, r.saddr, '
+            'r.sport, r.daddr, r.dport) = ANY (%L::text[])', alive.keys) END);
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,
-    pg_catalog.inet[], pg_catalog.inet, pg_catalog.text)
+    argus_internal.living_connections, pg_catalog.inet, pg_catalog.text)
 IS 'records of flows between addresses';
+
+-- Returns the connections that have a record in a time which ends after a moment.
+CREATE FUNCTION argus_internal.alive_in(source pg_catalog.regclass, began pg_catalog.tstzrange,
+    reaching pg_catalog.timestamptz, alive argus_internal.living_connections, host pg_catalog.inet,
+    filter pg_catalog.text)
+RETURNS argus_internal.living_connections
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_agg(DISTINCT argus_internal.connection_key(r.proto, r.saddr, r.sport, r.daddr, r.dport)),
+        array_agg(DISTINCT r.saddr)
+    FROM argus_internal.ask_records($1, $2, $3, $4, $5, $6) r
+$$;
+
+COMMENT ON FUNCTION argus_internal.alive_in(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,
+    argus_internal.living_connections, pg_catalog.inet, pg_catalog.text)
+IS 'connections with a record that ends after a moment';
 
 -- Times beyond the year 40000 cannot be right.
 CREATE FUNCTION argus_internal.ask_newest(source pg_catalog.regclass)
@@ -2530,48 +2576,85 @@ $$;
 COMMENT ON FUNCTION argus_internal.idle_limit(pg_catalog.text)
 IS 'how long a connection of a protocol may be without a packet';
 
--- Lists the records that began in a time, and those of a day before and after it that may belong to the same
--- connections: of the hosts whose records are near its ends.
+-- Returns whether a record begins a connection: after a pause, after a timeout, and after a record of the end, unless
+-- this one is of an end, too, and comes soon. `pause` is the time since all records before have ended; what begins
+-- before that belongs to them, as where each direction has records of its own.
+CREATE FUNCTION argus_internal.begins_connection(proto pg_catalog.text, state pg_catalog.text,
+    before pg_catalog.text, pause pg_catalog.interval)
+RETURNS pg_catalog.bool
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT pause IS NULL OR pause OPERATOR(pg_catalog.>) argus_internal.idle_limit(proto)
+        OR (before OPERATOR(pg_catalog.=) 'TIM') IS TRUE AND pause OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+        OR argus_internal.is_closing(before) AND pause OPERATOR(pg_catalog.>) '0'::pg_catalog.interval
+            AND (NOT argus_internal.is_closing(state)
+                OR pause OPERATOR(pg_catalog.>) '30 seconds'::pg_catalog.interval)
+$$;
+
+COMMENT ON FUNCTION argus_internal.begins_connection(pg_catalog.text, pg_catalog.text, pg_catalog.text,
+    pg_catalog.interval)
+IS 'whether a record begins a connection, by its state, that of the record before, and the pause between them';
+
+-- Returns what records of a connection have in common, whichever side is their source.
+CREATE FUNCTION argus_internal.connection_key(proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4,
+    daddr pg_catalog.inet, dport pg_catalog.int4)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN (daddr, coalesce(dport, -1)) OPERATOR(pg_catalog.<) (saddr, coalesce(sport, -1))
+        THEN pg_catalog.concat_ws(' ', proto, daddr, dport, saddr, sport)
+        ELSE pg_catalog.concat_ws(' ', proto, saddr, sport, daddr, dport) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.connection_key(pg_catalog.text, pg_catalog.inet, pg_catalog.int4,
+    pg_catalog.inet, pg_catalog.int4)
+IS 'protocol, addresses and ports of a record, the same for both directions';
+
+-- Lists the records that began in a time, and those before and after it of connections that go on there: day by day, as
+-- long as one has a record near the end of the day.
 CREATE FUNCTION argus_internal.records_around(source pg_catalog.regclass, during pg_catalog.tstzrange,
-    host pg_catalog.inet, filter pg_catalog.text)
+    host pg_catalog.inet, filter pg_catalog.text, newest pg_catalog.timestamptz)
 RETURNS SETOF argus_internal.status_record
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    near interval := '5 minutes';
-    hosts inet[];
+    near constant interval := '5 minutes';
+    day constant interval := '1 day';
+    edge timestamptz := lower(during);
+    part tstzrange;
+    alive argus_internal.living_connections;
 BEGIN
     RETURN QUERY SELECT * FROM argus_internal.ask_records(source, during, NULL, NULL, host, filter);
-    IF lower(during) > '0001-01-01 00:00+00' THEN
-        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source,
-            during * tstzrange(lower(during), lower(during) + near, '[]'), NULL, NULL, host, filter) r);
-        IF hosts <> '{}' THEN
-            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
-                tstzrange(lower(during) - interval '1 day', lower(during),
-                    CASE WHEN lower_inc(during) THEN '[)' ELSE '[]' END), NULL, hosts, host, filter);
-        END IF;
-    END IF;
-    IF upper(during) < '40000-01-01 00:00+00' THEN
-        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source, during, upper(during) - near,
-            NULL, host, filter) r);
-        IF hosts <> '{}' THEN
-            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
-                tstzrange(upper(during), upper(during) + interval '1 day',
-                    CASE WHEN upper_inc(during) THEN '(]' ELSE '[]' END), NULL, hosts, host, filter);
-        END IF;
-    END IF;
+    WHILE edge > '0001-01-01 00:00+00' LOOP
+        part := tstzrange(edge - day, edge, CASE WHEN edge = lower(during) AND NOT lower_inc(during) THEN '[]'
+            ELSE '[)' END);
+        alive := argus_internal.alive_in(source, part, edge - near, alive, host, filter);
+        EXIT WHEN alive.keys IS NULL;
+        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter);
+        edge := edge - day;
+    END LOOP;
+    edge := upper(during);
+    part := during;
+    alive := NULL;
+    WHILE edge <= newest LOOP
+        alive := argus_internal.alive_in(source, part, edge - near, alive, host, filter);
+        EXIT WHEN alive.keys IS NULL;
+        part := tstzrange(edge, edge + day, CASE WHEN edge = upper(during) AND upper_inc(during) THEN '()'
+            ELSE '[)' END);
+        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter);
+        edge := edge + day;
+    END LOOP;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
-    pg_catalog.text)
-IS 'records of a time, and those before and after it that may belong to the same connections';
+    pg_catalog.text, pg_catalog.timestamptz)
+IS 'records of a time, and those before and after it that belong to the same connections';
 
 -- A sensor may take either side for the source of a connection whose begin it has not seen: records of both directions
--- belong together, and the first one decides which side is the source. A new connection begins after a pause, after
--- a record of the end if this one is not of an end, too, or comes half a minute later, and always after a timeout.
+-- belong together, and the first one decides which side is the source.
 CREATE FUNCTION argus.connections(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
     host pg_catalog.inet DEFAULT NULL, filter pg_catalog.text DEFAULT NULL,
     min_duration pg_catalog.interval DEFAULT '0')
@@ -2604,7 +2687,7 @@ BEGIN
     RETURN QUERY
     WITH r AS (
         SELECT a.*, (a.daddr, coalesce(a.dport, -1)) < (a.saddr, coalesce(a.sport, -1)) AS is_turned
-        FROM argus_internal.records_around(source, during, host, filter) a),
+        FROM argus_internal.records_around(source, during, host, filter, newest) a),
     k AS (
         SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
             CASE WHEN r.is_turned THEN r.dport ELSE r.sport END AS port1,
@@ -2621,9 +2704,7 @@ BEGIN
         FROM k WINDOW w AS (PARTITION BY k.srcid, k.proto, k.addr1, k.port1, k.addr2, k.port2
             ORDER BY k.stime, k.ltime, k.state COLLATE "C", k.is_turned, k.pkts1, k.pkts2, k.bytes1, k.bytes2)),
     n AS (
-        SELECT b.*, b.pause IS NULL OR b.pause > argus_internal.idle_limit(b.proto) OR b.before = 'TIM'
-            OR argus_internal.is_closing(b.before) AND (NOT argus_internal.is_closing(b.state)
-                OR b.pause > interval '30 seconds') AS is_first
+        SELECT b.*, argus_internal.begins_connection(b.proto, b.state, b.before, b.pause) AS is_first
         FROM b),
     c AS (
         SELECT n.*, count(*) FILTER (WHERE n.is_first) OVER w AS number, lead(n.is_first, 1, true) OVER w AS is_last
@@ -2634,13 +2715,14 @@ BEGIN
         SELECT c.proto, c.addr1, c.port1, c.addr2, c.port2, c.srcid, min(c.stime) AS began, max(c.ltime) AS ended,
             count(*) AS records, bool_or(c.is_turned) FILTER (WHERE c.is_first) AS is_turned,
             max(c.state) FILTER (WHERE c.is_last) AS state,
+            bool_or(argus_internal.is_closing(c.state)) AS is_closed,
             least(coalesce(sum(c.pkts1), 0), most)::int8 AS pkts1,
             least(coalesce(sum(c.pkts2), 0), most)::int8 AS pkts2,
             least(coalesce(sum(c.bytes1), 0), most)::int8 AS bytes1,
             least(coalesce(sum(c.bytes2), 0), most)::int8 AS bytes2
         FROM c GROUP BY c.srcid, c.proto, c.addr1, c.port1, c.addr2, c.port2, c.number
         HAVING bool_or(c.stime <@ during) AND max(c.ltime) - min(c.stime) >= min_duration)
-    SELECT s.began, s.ended, s.ended - s.began, NOT argus_internal.is_closing(s.state)
+    SELECT s.began, s.ended, s.ended - s.began, NOT s.is_closed
             AND s.ended >= newest - argus_internal.idle_limit(s.proto), s.proto,
         CASE WHEN s.is_turned THEN s.addr2 ELSE s.addr1 END, CASE WHEN s.is_turned THEN s.port2 ELSE s.port1 END,
         CASE WHEN s.is_turned THEN s.addr1 ELSE s.addr2 END, CASE WHEN s.is_turned THEN s.port1 ELSE s.port2 END,
@@ -3020,20 +3102,21 @@ AS $$
             max(i.ltime) AS last_seen, count(*) AS records, sum(i.bytes_in) AS bytes_in, sum(i.bytes_out) AS bytes_out,
             max(i.state) FILTER (WHERE i.is_last) AS state,
             row_number() OVER (ORDER BY max(i.ltime) - min(i.stime) DESC, min(i.stime), i.host, i.peer, i.is_client,
-                i.service COLLATE "C", i.host_port, i.peer_port)::int4 AS rank
+                i.service COLLATE "C", i.host_port, i.peer_port, i.srcid COLLATE "C")::int4 AS rank
         FROM (SELECT b.*, count(*) FILTER (WHERE b.is_first) OVER w AS island,
                 lead(b.is_first, 1, true) OVER w AS is_last
-            FROM (SELECT f.*, coalesce(f.stime > max(f.ltime) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-                    + interval '5 minutes', true) AS is_first
-                FROM flow f
-                WHERE isfinite(f.stime) AND isfinite(f.ltime) AND coalesce(f.outcome = 'answered', true)
-                    AND (f.host_port IS NOT NULL OR f.proto IN ('esp', 'ah', 'gre', 'ipnip', 'ipv6'))
-                    AND NOT (f.peer <<= '224.0.0.0/4' OR f.peer <<= 'ff00::/8')
-                WINDOW w AS (PARTITION BY f.host, f.peer, f.is_client, f.service, f.host_port, f.peer_port
-                    ORDER BY f.stime, f.ltime, f.bytes_in, f.bytes_out, f.state COLLATE "C")) b
-            WINDOW w AS (PARTITION BY b.host, b.peer, b.is_client, b.service, b.host_port, b.peer_port
+            FROM (SELECT p.*, argus_internal.begins_connection(p.proto, p.state, p.before, p.pause) AS is_first
+                FROM (SELECT f.*, lag(f.state) OVER w AS before, f.stime - max(f.ltime)
+                        OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pause
+                    FROM flow f
+                    WHERE isfinite(f.stime) AND isfinite(f.ltime) AND coalesce(f.outcome = 'answered', true)
+                        AND (f.host_port IS NOT NULL OR f.proto IN ('esp', 'ah', 'gre', 'ipnip', 'ipv6'))
+                        AND NOT (f.peer <<= '224.0.0.0/4' OR f.peer <<= 'ff00::/8')
+                    WINDOW w AS (PARTITION BY f.host, f.peer, f.is_client, f.service, f.host_port, f.peer_port, f.srcid
+                        ORDER BY f.stime, f.ltime, f.bytes_in, f.bytes_out, f.state COLLATE "C")) p) b
+            WINDOW w AS (PARTITION BY b.host, b.peer, b.is_client, b.service, b.host_port, b.peer_port, b.srcid
                 ORDER BY b.stime, b.ltime, b.bytes_in, b.bytes_out, b.state COLLATE "C" ROWS UNBOUNDED PRECEDING)) i
-        GROUP BY i.host, i.peer, i.is_client, i.service, i.host_port, i.peer_port, i.island
+        GROUP BY i.host, i.peer, i.is_client, i.service, i.host_port, i.peer_port, i.srcid, i.island
         HAVING i.host_port IS NULL OR bool_or(i.outcome IS NOT NULL)) g
     WHERE g.rank <= $1
     $query$
@@ -3282,8 +3365,9 @@ BEGIN
             tstzmultirange(during), absent, NULL)),
         '), newest AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
             CASE WHEN before IS NULL THEN '{}' ELSE tstzmultirange(before) END, absent, most)),
-        '), looked AS MATERIALIZED (SELECT CASE WHEN count(*) >= ', most,
-            ' THEN min(stime) ELSE lower($5) END AS since, count(*) >= ', most, ' AS is_cut FROM newest), ',
+        '), looked AS MATERIALIZED (SELECT CASE WHEN c.is_cut THEN c.since ELSE lower($5) END AS since, c.is_cut ',
+        'FROM (SELECT min(stime) AS since, count(*) FILTER (WHERE is_out OR (peer <<= $3) IS NOT TRUE) >= ', most,
+        ' AS is_cut FROM newest) c), ',
         'past AS MATERIALIZED (SELECT p.* FROM newest p, looked l WHERE NOT l.is_cut OR p.stime > l.since), ',
         argus_internal.dossier_sums(), ' SELECT * FROM (', concat_ws(' UNION ALL ',
             argus_internal.dossier_summary(), argus_internal.dossier_services(), argus_internal.dossier_peers('bytes'),
@@ -3307,18 +3391,18 @@ IS 'sections about a host that are made of flows';
 ---------------------------------------------------------------------------------------------------------------------
 
 -- Returns since when a source can be asked cheaply about a host until a time: a hot table has what it holds itself,
--- archives have what is indexed. NULL: since ever.
+-- archives have what is indexed. A few that have no index yet, as the newest ones, are read. NULL: since ever.
 CREATE FUNCTION argus_internal.cheap_since(s argus_internal.source, until pg_catalog.timestamptz)
 RETURNS pg_catalog.timestamptz
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $1.kind
-        WHEN 'archive' THEN (SELECT max(coalesce(b.begins + coalesce($1.period, '1 hour'), $2))
+        WHEN 'archive' THEN (SELECT coalesce(b.begins + coalesce($1.period, '1 hour'), $2)
             FROM (SELECT argus_internal.archive_begin(f) AS begins
                 FROM argus_internal.archive_facts($1.relid, 'infinity', '-infinity') f
                 WHERE f.kind = 'archive' AND f.sensor = 0 AND NOT f.is_indexed) b
-            WHERE b.begins IS NULL OR b.begins < $2)
+            WHERE b.begins IS NULL OR b.begins < $2 ORDER BY b.begins DESC NULLS FIRST OFFSET 4 LIMIT 1)
         WHEN 'hot table' THEN coalesce((SELECT coalesce(lower(r), '-infinity')
             FROM unnest(argus_internal.hot_times($1)) r WHERE r @> $2 - interval '1 microsecond'), $2) END
 $$;
@@ -3343,7 +3427,7 @@ BEGIN
     END IF;
     since := argus_internal.cheap_since(s, begins);
     IF since >= begins THEN
-        reason := CASE s.kind WHEN 'archive' THEN 'the archives before have no index'
+        reason := CASE s.kind WHEN 'archive' THEN 'archives before have no index'
             ELSE 'the day before is not in the hot table' END;
         RETURN;
     END IF;

@@ -34,10 +34,21 @@ COMMENT ON COLUMN argus_internal.status_record.dpkts IS 'packets from the destin
 COMMENT ON COLUMN argus_internal.status_record.sbytes IS 'bytes from the source';
 COMMENT ON COLUMN argus_internal.status_record.dbytes IS 'bytes from the destination';
 
--- Asks for the records between addresses, all of them or those that end after a moment (`reaching`). With `hosts`, only
--- those of any of these.
+-- Connections that go on beyond the end of a time.
+CREATE TYPE argus_internal.living_connections AS (
+    keys pg_catalog.text[],
+    hosts pg_catalog.inet[]
+);
+
+COMMENT ON TYPE argus_internal.living_connections IS 'connections that may go on beyond the end of a time';
+COMMENT ON COLUMN argus_internal.living_connections.keys IS 'what their records have in common';
+COMMENT ON COLUMN argus_internal.living_connections.hosts IS 'one address of each';
+
+-- Asks for the records between addresses, all of them or those that end after a moment (`reaching`), of all connections
+-- or of some (`alive`). A record lasts 31 days at the most: one that seems to last longer has a wrong end.
 CREATE FUNCTION argus_internal.ask_records(source pg_catalog.regclass, began pg_catalog.tstzrange,
-    reaching pg_catalog.timestamptz, hosts pg_catalog.inet[], host pg_catalog.inet, filter pg_catalog.text)
+    reaching pg_catalog.timestamptz, alive argus_internal.living_connections, host pg_catalog.inet,
+    filter pg_catalog.text)
 RETURNS SETOF argus_internal.status_record
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -46,22 +57,43 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 BEGIN
-    RETURN QUERY EXECUTE format('SELECT f.stime, greatest(f.stime, f.ltime), %s FROM %s f '
-        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL',
+    RETURN QUERY EXECUTE format('SELECT * FROM (SELECT f.stime::timestamptz, CASE WHEN f.ltime > f.stime '
+        'AND f.ltime <= f.stime + interval ''31 days'' THEN f.ltime ELSE f.stime END::timestamptz, %s FROM %s f '
+        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL) '
+        'r(stime, ltime, srcid, proto, saddr, sport, daddr, dport, state, spkts, dpkts, sbytes, dbytes) WHERE %s',
         (SELECT string_agg(argus_internal.column_or_null(source, a.attname, a.atttypid), ', ' ORDER BY a.attnum)
             FROM pg_attribute a WHERE a.attrelid = 'argus_internal.status_record'::regclass AND a.attnum > 2), source,
         argus_internal.time_condition('f.stime', tstzmultirange(began)),
         CASE WHEN reaching IS NULL THEN 'true' ELSE format('f.ltime >= %L::timestamptz', reaching) END,
-        CASE WHEN hosts IS NULL THEN 'true' ELSE concat_ws(' OR ',
-            argus_internal.host_condition('f.saddr', hosts, '{}'),
-            argus_internal.host_condition('f.daddr', hosts, '{}')) END,
-        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'));
+        CASE WHEN alive.keys IS NULL THEN 'true' ELSE concat_ws(' OR ',
+            argus_internal.host_condition('f.saddr', alive.hosts, '{}'),
+            argus_internal.host_condition('f.daddr', alive.hosts, '{}')) END,
+        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'),
+        CASE WHEN alive.keys IS NULL THEN 'true' ELSE format('argus_internal.connection_key(r.proto, r.saddr, '
+            'r.sport, r.daddr, r.dport) = ANY (%L::text[])', alive.keys) END);
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.ask_records(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,
-    pg_catalog.inet[], pg_catalog.inet, pg_catalog.text)
+    argus_internal.living_connections, pg_catalog.inet, pg_catalog.text)
 IS 'records of flows between addresses';
+
+-- Returns the connections that have a record in a time which ends after a moment.
+CREATE FUNCTION argus_internal.alive_in(source pg_catalog.regclass, began pg_catalog.tstzrange,
+    reaching pg_catalog.timestamptz, alive argus_internal.living_connections, host pg_catalog.inet,
+    filter pg_catalog.text)
+RETURNS argus_internal.living_connections
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_agg(DISTINCT argus_internal.connection_key(r.proto, r.saddr, r.sport, r.daddr, r.dport)),
+        array_agg(DISTINCT r.saddr)
+    FROM argus_internal.ask_records($1, $2, $3, $4, $5, $6) r
+$$;
+
+COMMENT ON FUNCTION argus_internal.alive_in(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,
+    argus_internal.living_connections, pg_catalog.inet, pg_catalog.text)
+IS 'connections with a record that ends after a moment';
 
 -- Times beyond the year 40000 cannot be right.
 CREATE FUNCTION argus_internal.ask_newest(source pg_catalog.regclass)

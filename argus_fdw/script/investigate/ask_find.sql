@@ -91,14 +91,17 @@ SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
-    columns text[] := ARRAY(SELECT argus_internal.column_or_null(source, a.attname, a.atttypid) FROM pg_attribute a
+    -- Only in a hot table, a column of this name is a number of the ledger.
+    is_hot bool := (argus_internal.describe_source(source)).kind = 'hot table';
+    columns text[] := ARRAY(SELECT CASE WHEN a.attname = 'file' AND NOT is_hot THEN 'NULL::int4'
+            ELSE argus_internal.column_or_null(source, a.attname, a.atttypid) END FROM pg_attribute a
         WHERE a.attrelid = 'argus_internal.found_flow'::regclass AND a.attnum BETWEEN 2 AND 17 ORDER BY a.attnum);
     part text := 'left(encode(sha256(convert_to(ROW(%s)::text, getdatabaseencoding())), ''hex''), 20)';
     way text := CASE WHEN newest_first THEN 'DESC' ELSE 'ASC' END;
     beyond text := CASE WHEN newest_first THEN '<' ELSE '>' END;
 BEGIN
     RETURN QUERY EXECUTE format('SELECT * FROM (SELECT q.*, row_number() OVER (PARTITION BY q.stime, q.digest) AS copy '
-        'FROM (SELECT f.stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
+        'FROM (SELECT f.stime::timestamptz AS stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
         'WHERE %s AND %s AND %s AND (%s) ORDER BY f.stime %s, digest %s LIMIT %s) q) r '
         'WHERE %s ORDER BY r.stime %s, r.digest %s, r.copy LIMIT %s',
         (SELECT string_agg(c || ' AS c' || i, ', ' ORDER BY i) FROM unnest(columns) WITH ORDINALITY u(c, i)),

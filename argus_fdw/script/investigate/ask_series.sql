@@ -77,13 +77,16 @@ BEGIN
         'SELECT b.begins, s.k1, s.k2, CASE WHEN b.begins = s.begins AND %L THEN s.n ELSE 0 END AS flows, '
         's.n * (div(s.pkts * c.later, s.seconds) - div(s.pkts * c.before, s.seconds)) AS pkts, '
         's.n * (div(s.bytes * c.later, s.seconds) - div(s.bytes * c.before, s.seconds)) AS bytes '
-        'FROM split s, LATERAL generate_series(date_bin(%L, greatest(s.stime, %L), ''2000-01-01 00:00+00''), '
-        'least(s.ltime, %L), %L) b(begins), LATERAL (SELECT '
+        'FROM split s, LATERAL generate_series(least(date_bin(%L, greatest(s.stime, %L), '
+        '''2000-01-01 00:00+00''), %L), '
+        'least(s.ltime, %L, %L), %L) b(begins), LATERAL (SELECT '
         'greatest(0, extract(epoch FROM greatest(b.begins, %L) - s.stime)) AS before, '
-        'least(s.seconds, extract(epoch FROM least(b.begins + interval %L, %L) - s.stime)) AS later) c '
+        'CASE WHEN %L AND b.begins = %L THEN s.seconds ELSE least(s.seconds, '
+        'extract(epoch FROM least(b.begins + interval %L, %L) - s.stime)) END AS later) c '
         'UNION ALL SELECT w.begins, w.k1, w.k2, w.n, w.pkts, w.bytes FROM whole w WHERE w.flow IS NULL) '
         'SELECT least(v.begins, %L), %s, sum(v.flows), sum(v.pkts), sum(v.bytes) FROM part v GROUP BY 1, v.k1, v.k2',
-            most, most, part IS NULL, bin, lower(part), upper(part), bin, lower(part), bin, upper(part), last,
+            most, most, part IS NULL, bin, lower(part), last, upper(part), last, bin, lower(part),
+            part IS NULL OR upper_inf(part), last, bin, upper(part), last,
             CASE WHEN "by" IS NULL THEN 'NULL::text' ELSE argus_internal.group_label("by") END);
 END
 $$;

@@ -26,48 +26,85 @@ $$;
 COMMENT ON FUNCTION argus_internal.idle_limit(pg_catalog.text)
 IS 'how long a connection of a protocol may be without a packet';
 
--- Lists the records that began in a time, and those of a day before and after it that may belong to the same
--- connections: of the hosts whose records are near its ends.
+-- Returns whether a record begins a connection: after a pause, after a timeout, and after a record of the end, unless
+-- this one is of an end, too, and comes soon. `pause` is the time since all records before have ended; what begins
+-- before that belongs to them, as where each direction has records of its own.
+CREATE FUNCTION argus_internal.begins_connection(proto pg_catalog.text, state pg_catalog.text,
+    before pg_catalog.text, pause pg_catalog.interval)
+RETURNS pg_catalog.bool
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT pause IS NULL OR pause OPERATOR(pg_catalog.>) argus_internal.idle_limit(proto)
+        OR (before OPERATOR(pg_catalog.=) 'TIM') IS TRUE AND pause OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+        OR argus_internal.is_closing(before) AND pause OPERATOR(pg_catalog.>) '0'::pg_catalog.interval
+            AND (NOT argus_internal.is_closing(state)
+                OR pause OPERATOR(pg_catalog.>) '30 seconds'::pg_catalog.interval)
+$$;
+
+COMMENT ON FUNCTION argus_internal.begins_connection(pg_catalog.text, pg_catalog.text, pg_catalog.text,
+    pg_catalog.interval)
+IS 'whether a record begins a connection, by its state, that of the record before, and the pause between them';
+
+-- Returns what records of a connection have in common, whichever side is their source.
+CREATE FUNCTION argus_internal.connection_key(proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4,
+    daddr pg_catalog.inet, dport pg_catalog.int4)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN (daddr, coalesce(dport, -1)) OPERATOR(pg_catalog.<) (saddr, coalesce(sport, -1))
+        THEN pg_catalog.concat_ws(' ', proto, daddr, dport, saddr, sport)
+        ELSE pg_catalog.concat_ws(' ', proto, saddr, sport, daddr, dport) END
+$$;
+
+COMMENT ON FUNCTION argus_internal.connection_key(pg_catalog.text, pg_catalog.inet, pg_catalog.int4,
+    pg_catalog.inet, pg_catalog.int4)
+IS 'protocol, addresses and ports of a record, the same for both directions';
+
+-- Lists the records that began in a time, and those before and after it of connections that go on there: day by day, as
+-- long as one has a record near the end of the day.
 CREATE FUNCTION argus_internal.records_around(source pg_catalog.regclass, during pg_catalog.tstzrange,
-    host pg_catalog.inet, filter pg_catalog.text)
+    host pg_catalog.inet, filter pg_catalog.text, newest pg_catalog.timestamptz)
 RETURNS SETOF argus_internal.status_record
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    near interval := '5 minutes';
-    hosts inet[];
+    near constant interval := '5 minutes';
+    day constant interval := '1 day';
+    edge timestamptz := lower(during);
+    part tstzrange;
+    alive argus_internal.living_connections;
 BEGIN
     RETURN QUERY SELECT * FROM argus_internal.ask_records(source, during, NULL, NULL, host, filter);
-    IF lower(during) > '0001-01-01 00:00+00' THEN
-        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source,
-            during * tstzrange(lower(during), lower(during) + near, '[]'), NULL, NULL, host, filter) r);
-        IF hosts <> '{}' THEN
-            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
-                tstzrange(lower(during) - interval '1 day', lower(during),
-                    CASE WHEN lower_inc(during) THEN '[)' ELSE '[]' END), NULL, hosts, host, filter);
-        END IF;
-    END IF;
-    IF upper(during) < '40000-01-01 00:00+00' THEN
-        hosts := ARRAY(SELECT DISTINCT r.saddr FROM argus_internal.ask_records(source, during, upper(during) - near,
-            NULL, host, filter) r);
-        IF hosts <> '{}' THEN
-            RETURN QUERY SELECT * FROM argus_internal.ask_records(source,
-                tstzrange(upper(during), upper(during) + interval '1 day',
-                    CASE WHEN upper_inc(during) THEN '(]' ELSE '[]' END), NULL, hosts, host, filter);
-        END IF;
-    END IF;
+    WHILE edge > '0001-01-01 00:00+00' LOOP
+        part := tstzrange(edge - day, edge, CASE WHEN edge = lower(during) AND NOT lower_inc(during) THEN '[]'
+            ELSE '[)' END);
+        alive := argus_internal.alive_in(source, part, edge - near, alive, host, filter);
+        EXIT WHEN alive.keys IS NULL;
+        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter);
+        edge := edge - day;
+    END LOOP;
+    edge := upper(during);
+    part := during;
+    alive := NULL;
+    WHILE edge <= newest LOOP
+        alive := argus_internal.alive_in(source, part, edge - near, alive, host, filter);
+        EXIT WHEN alive.keys IS NULL;
+        part := tstzrange(edge, edge + day, CASE WHEN edge = upper(during) AND upper_inc(during) THEN '()'
+            ELSE '[)' END);
+        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter);
+        edge := edge + day;
+    END LOOP;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
-    pg_catalog.text)
-IS 'records of a time, and those before and after it that may belong to the same connections';
+    pg_catalog.text, pg_catalog.timestamptz)
+IS 'records of a time, and those before and after it that belong to the same connections';
 
 -- A sensor may take either side for the source of a connection whose begin it has not seen: records of both directions
--- belong together, and the first one decides which side is the source. A new connection begins after a pause, after
--- a record of the end if this one is not of an end, too, or comes half a minute later, and always after a timeout.
+-- belong together, and the first one decides which side is the source.
 CREATE FUNCTION argus.connections(source pg_catalog.regclass, during pg_catalog.tstzrange DEFAULT NULL,
     host pg_catalog.inet DEFAULT NULL, filter pg_catalog.text DEFAULT NULL,
     min_duration pg_catalog.interval DEFAULT '0')
@@ -100,7 +137,7 @@ BEGIN
     RETURN QUERY
     WITH r AS (
         SELECT a.*, (a.daddr, coalesce(a.dport, -1)) < (a.saddr, coalesce(a.sport, -1)) AS is_turned
-        FROM argus_internal.records_around(source, during, host, filter) a),
+        FROM argus_internal.records_around(source, during, host, filter, newest) a),
     k AS (
         SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
             CASE WHEN r.is_turned THEN r.dport ELSE r.sport END AS port1,
@@ -117,9 +154,7 @@ BEGIN
         FROM k WINDOW w AS (PARTITION BY k.srcid, k.proto, k.addr1, k.port1, k.addr2, k.port2
             ORDER BY k.stime, k.ltime, k.state COLLATE "C", k.is_turned, k.pkts1, k.pkts2, k.bytes1, k.bytes2)),
     n AS (
-        SELECT b.*, b.pause IS NULL OR b.pause > argus_internal.idle_limit(b.proto) OR b.before = 'TIM'
-            OR argus_internal.is_closing(b.before) AND (NOT argus_internal.is_closing(b.state)
-                OR b.pause > interval '30 seconds') AS is_first
+        SELECT b.*, argus_internal.begins_connection(b.proto, b.state, b.before, b.pause) AS is_first
         FROM b),
     c AS (
         SELECT n.*, count(*) FILTER (WHERE n.is_first) OVER w AS number, lead(n.is_first, 1, true) OVER w AS is_last
@@ -130,13 +165,14 @@ BEGIN
         SELECT c.proto, c.addr1, c.port1, c.addr2, c.port2, c.srcid, min(c.stime) AS began, max(c.ltime) AS ended,
             count(*) AS records, bool_or(c.is_turned) FILTER (WHERE c.is_first) AS is_turned,
             max(c.state) FILTER (WHERE c.is_last) AS state,
+            bool_or(argus_internal.is_closing(c.state)) AS is_closed,
             least(coalesce(sum(c.pkts1), 0), most)::int8 AS pkts1,
             least(coalesce(sum(c.pkts2), 0), most)::int8 AS pkts2,
             least(coalesce(sum(c.bytes1), 0), most)::int8 AS bytes1,
             least(coalesce(sum(c.bytes2), 0), most)::int8 AS bytes2
         FROM c GROUP BY c.srcid, c.proto, c.addr1, c.port1, c.addr2, c.port2, c.number
         HAVING bool_or(c.stime <@ during) AND max(c.ltime) - min(c.stime) >= min_duration)
-    SELECT s.began, s.ended, s.ended - s.began, NOT argus_internal.is_closing(s.state)
+    SELECT s.began, s.ended, s.ended - s.began, NOT s.is_closed
             AND s.ended >= newest - argus_internal.idle_limit(s.proto), s.proto,
         CASE WHEN s.is_turned THEN s.addr2 ELSE s.addr1 END, CASE WHEN s.is_turned THEN s.port2 ELSE s.port1 END,
         CASE WHEN s.is_turned THEN s.addr1 ELSE s.addr2 END, CASE WHEN s.is_turned THEN s.port1 ELSE s.port2 END,

@@ -4,18 +4,18 @@
 ---------------------------------------------------------------------------------------------------------------------
 
 -- Returns since when a source can be asked cheaply about a host until a time: a hot table has what it holds itself,
--- archives have what is indexed. NULL: since ever.
+-- archives have what is indexed. A few that have no index yet, as the newest ones, are read. NULL: since ever.
 CREATE FUNCTION argus_internal.cheap_since(s argus_internal.source, until pg_catalog.timestamptz)
 RETURNS pg_catalog.timestamptz
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $1.kind
-        WHEN 'archive' THEN (SELECT max(coalesce(b.begins + coalesce($1.period, '1 hour'), $2))
+        WHEN 'archive' THEN (SELECT coalesce(b.begins + coalesce($1.period, '1 hour'), $2)
             FROM (SELECT argus_internal.archive_begin(f) AS begins
                 FROM argus_internal.archive_facts($1.relid, 'infinity', '-infinity') f
                 WHERE f.kind = 'archive' AND f.sensor = 0 AND NOT f.is_indexed) b
-            WHERE b.begins IS NULL OR b.begins < $2)
+            WHERE b.begins IS NULL OR b.begins < $2 ORDER BY b.begins DESC NULLS FIRST OFFSET 4 LIMIT 1)
         WHEN 'hot table' THEN coalesce((SELECT coalesce(lower(r), '-infinity')
             FROM unnest(argus_internal.hot_times($1)) r WHERE r @> $2 - interval '1 microsecond'), $2) END
 $$;
@@ -40,7 +40,7 @@ BEGIN
     END IF;
     since := argus_internal.cheap_since(s, begins);
     IF since >= begins THEN
-        reason := CASE s.kind WHEN 'archive' THEN 'the archives before have no index'
+        reason := CASE s.kind WHEN 'archive' THEN 'archives before have no index'
             ELSE 'the day before is not in the hot table' END;
         RETURN;
     END IF;

@@ -116,20 +116,21 @@ AS $$
             max(i.ltime) AS last_seen, count(*) AS records, sum(i.bytes_in) AS bytes_in, sum(i.bytes_out) AS bytes_out,
             max(i.state) FILTER (WHERE i.is_last) AS state,
             row_number() OVER (ORDER BY max(i.ltime) - min(i.stime) DESC, min(i.stime), i.host, i.peer, i.is_client,
-                i.service COLLATE "C", i.host_port, i.peer_port)::int4 AS rank
+                i.service COLLATE "C", i.host_port, i.peer_port, i.srcid COLLATE "C")::int4 AS rank
         FROM (SELECT b.*, count(*) FILTER (WHERE b.is_first) OVER w AS island,
                 lead(b.is_first, 1, true) OVER w AS is_last
-            FROM (SELECT f.*, coalesce(f.stime > max(f.ltime) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-                    + interval '5 minutes', true) AS is_first
-                FROM flow f
-                WHERE isfinite(f.stime) AND isfinite(f.ltime) AND coalesce(f.outcome = 'answered', true)
-                    AND (f.host_port IS NOT NULL OR f.proto IN ('esp', 'ah', 'gre', 'ipnip', 'ipv6'))
-                    AND NOT (f.peer <<= '224.0.0.0/4' OR f.peer <<= 'ff00::/8')
-                WINDOW w AS (PARTITION BY f.host, f.peer, f.is_client, f.service, f.host_port, f.peer_port
-                    ORDER BY f.stime, f.ltime, f.bytes_in, f.bytes_out, f.state COLLATE "C")) b
-            WINDOW w AS (PARTITION BY b.host, b.peer, b.is_client, b.service, b.host_port, b.peer_port
+            FROM (SELECT p.*, argus_internal.begins_connection(p.proto, p.state, p.before, p.pause) AS is_first
+                FROM (SELECT f.*, lag(f.state) OVER w AS before, f.stime - max(f.ltime)
+                        OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pause
+                    FROM flow f
+                    WHERE isfinite(f.stime) AND isfinite(f.ltime) AND coalesce(f.outcome = 'answered', true)
+                        AND (f.host_port IS NOT NULL OR f.proto IN ('esp', 'ah', 'gre', 'ipnip', 'ipv6'))
+                        AND NOT (f.peer <<= '224.0.0.0/4' OR f.peer <<= 'ff00::/8')
+                    WINDOW w AS (PARTITION BY f.host, f.peer, f.is_client, f.service, f.host_port, f.peer_port, f.srcid
+                        ORDER BY f.stime, f.ltime, f.bytes_in, f.bytes_out, f.state COLLATE "C")) p) b
+            WINDOW w AS (PARTITION BY b.host, b.peer, b.is_client, b.service, b.host_port, b.peer_port, b.srcid
                 ORDER BY b.stime, b.ltime, b.bytes_in, b.bytes_out, b.state COLLATE "C" ROWS UNBOUNDED PRECEDING)) i
-        GROUP BY i.host, i.peer, i.is_client, i.service, i.host_port, i.peer_port, i.island
+        GROUP BY i.host, i.peer, i.is_client, i.service, i.host_port, i.peer_port, i.srcid, i.island
         HAVING i.host_port IS NULL OR bool_or(i.outcome IS NOT NULL)) g
     WHERE g.rank <= $1
     $query$

@@ -87,8 +87,10 @@ AS $$
 DECLARE
     s argus_internal.source := argus_internal.describe_source(source);
     most numeric := 9223372036854775807;
+    most_rows constant int8 := 1000000;
     all_found argus_internal.assessment[];
     sums argus_internal.bin_sum[];
+    known constant tstzrange := '[0001-01-01 00:00+00, 40000-01-01 00:00+00)';
     last timestamptz;
     bins tstzrange;
 BEGIN
@@ -102,10 +104,15 @@ BEGIN
         RETURN;
     END IF;
     last := argus_internal.last_bin(during, bin);
+    IF last IS NULL OR NOT coalesce(isfinite(lower(during)), false) THEN
+        PERFORM argus_internal.coverage_bins('{}', during * tstzrange(argus_internal.ask_first_time(source,
+            tstzmultirange(known)), argus_internal.ask_newest(source), '[]'), bin);
+    END IF;
     all_found := argus_internal.assess(source, during, false);
     sums := ARRAY(SELECT ROW(b."time", b.series, sum(b.flows), sum(b.pkts), sum(b.bytes))::argus_internal.bin_sum
         FROM argus_internal.bin_sums(s, during, bin, last, "by", filter,
-            argus_internal.traffic_times(s, during, bin, "by", filter, all_found)) b GROUP BY b."time", b.series);
+            argus_internal.traffic_times(s, during, bin, "by", filter, all_found)) b GROUP BY b."time", b.series
+        LIMIT most_rows + 1);
     last := coalesce(last, (SELECT max(b."time") FROM unnest(sums) b));
     bins := tstzrange(least(CASE WHEN isfinite(lower(during)) THEN lower(during)
         ELSE (SELECT min(b."time") FROM unnest(sums) b) END, last), last, '[]');
@@ -113,9 +120,10 @@ BEGIN
         RETURN;
     END IF;
     IF (SELECT count(DISTINCT b.series) FROM unnest(sums) b)
-        * (SELECT count(*) FROM argus_internal.coverage_bins('{}', bins, bin)) > 1000000 THEN
+        * (SELECT count(*) FROM argus_internal.coverage_bins('{}', bins, bin)) > most_rows
+        OR cardinality(sums) > most_rows THEN
         PERFORM argus_internal.report('ERROR', errcode => 'invalid_parameter_value',
-            message => 'the answer has more than 1000000 rows',
+            message => format('the answer has more than %s rows', most_rows),
             hint => 'Give a larger bin, a shorter time, or a filter.');
     END IF;
     RETURN QUERY
