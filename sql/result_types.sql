@@ -18,6 +18,7 @@ SELECT symbol, pg_temp.call_wrong(symbol, arguments, result, given)
 FROM (VALUES
     ('argus_archive_facts', 'regclass, timestamptz, timestamptz, text[]', 'TABLE (a text, b text)',
         '''pg_class'', NULL, NULL, NULL'),
+    ('argus_opened_archives', 'regclass, text[]', 'TABLE (a text, b text)', '''pg_class'', NULL'),
     ('argus_archives', 'text', 'TABLE (a text, b text)', '''/none'''),
     ('argus_events', 'text', 'TABLE (a text, b text)', '''/none'''),
     ('argus_read_flows', 'text, text, tstzrange', 'TABLE (a text, b text)', '''/none'', NULL, NULL'),

@@ -83,6 +83,44 @@ SELECT count(*), count(*) FILTER (WHERE generation = 1) AS compared FROM netops.
 DROP FOREIGN TABLE public.flows;
 CALL argus.hunt('netops.two');
 CALL argus.hunt('netops.two');
+-- What cannot be opened was not compared, whatever is known of it.
+\set sick_tree :scratch '/sick'
+\! mkdir -m 777 "$SCRATCH/sick" "$SCRATCH/away" && for h in 03.30 04.00 04.30; do gunzip -c $DAY/argus.2026.03.03.$h.00.gz >"$SCRATCH/sick/$h"; done && find "$SCRATCH/sick" -type f -exec touch -d '2026-03-06 12:00Z' {} +
+CREATE SERVER sick FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'sick_tree');
+CREATE SCHEMA sick;
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER sick INTO sick;
+CALL argus.create_watchlist('sick.list', '{sick.flows}');
+INSERT INTO sick.list (indicator) VALUES ('192.0.2.99');
+\set VERBOSITY terse
+RESET client_min_messages;
+CALL argus.hunt('sick.list');
+INSERT INTO sick.list (indicator) VALUES ('198.18.1.31');
+\! chmod 000 "$SCRATCH/sick/04.00"
+SET client_min_messages = error;
+CALL argus.hunt('sick.list');
+SELECT right(path, 5) AS archive, generation FROM sick.list_archive ORDER BY 1;
+\! chmod 644 "$SCRATCH/sick/04.00"
+RESET client_min_messages;
+CALL argus.hunt('sick.list');
+SELECT count(DISTINCT archive) FROM sick.list_sighting;
+-- Nor was what went away between a look at the folder and the query.
+\set take_away 'mv ' :scratch '/sick/05.00 ' :scratch '/away/05.00'
+CREATE FUNCTION sick.take_away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', TG_ARGV[0]); RETURN NULL; END $$;
+CREATE TRIGGER take_away AFTER INSERT ON sick.list_archive FOR EACH STATEMENT EXECUTE FUNCTION sick.take_away(:'take_away');
+\! gunzip -c $DAY/argus.2026.03.03.05.00.00.gz >"$SCRATCH/sick/05.00" && touch -d '2026-03-06 12:00Z' "$SCRATCH/sick/05.00"
+CALL argus.hunt('sick.list');
+DROP TRIGGER take_away ON sick.list_archive;
+\! mv "$SCRATCH/away/05.00" "$SCRATCH/sick/05.00"
+CALL argus.hunt('sick.list');
+-- A damaged archive is an error to this table: sound ones are compared all the same.
+ALTER FOREIGN TABLE sick.flows OPTIONS (ADD on_error 'error');
+\! for h in 05.30 06.00 06.30; do gunzip -c $DAY/argus.2026.03.03.$h.00.gz >"$SCRATCH/sick/$h"; done; dd if=/dev/zero of="$SCRATCH/sick/06.00" bs=1 seek=20000 count=20000 conv=notrunc 2>/dev/null; touch -d '2026-03-06 12:00Z' "$SCRATCH"/sick/0[56].*
+CALL argus.hunt('sick.list');
+SELECT right(path, 5) AS archive, generation FROM sick.list_archive ORDER BY 1;
+ALTER FOREIGN TABLE sick.flows OPTIONS (DROP on_error);
+SET client_min_messages = warning;
+DROP SCHEMA sick CASCADE;
+DROP SERVER sick;
 DROP SCHEMA netops CASCADE;
 DROP SERVER grown;
 \! rm -rf "$SCRATCH"

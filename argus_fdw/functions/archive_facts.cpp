@@ -3,7 +3,7 @@
  *		argus_internal.archive_facts(): what is in the archives behind a table, and what is missing.
  *
  * Names and indexes describe sound archives. Only an archive that no index describes, and whose name may be of the
- * time in question, is read.
+ * time in question, is read. argus_internal.opened_archives() tells of some archives whether they can be opened.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
@@ -23,6 +23,7 @@ extern "C"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(argus_archive_facts);
+PG_FUNCTION_INFO_V1(argus_opened_archives);
 
 /* What the function was asked, and what it works with. */
 struct ArgusFactPass
@@ -34,6 +35,7 @@ struct ArgusFactPass
 	int64 until;
 	const char **known; /* paths of archives that need not be looked into, sorted */
 	int n_known;
+	bool is_about_known; /* only these archives matter, and whether they can be opened */
 	MemoryContext per_archive;
 	ArgusHandles *handles;
 	ArgusFactFinder *finder;
@@ -172,6 +174,23 @@ is_hidden(const ArgusOptions *options, int64 first, int64 last)
 		   (options->has_until && first >= argus_unix_time(options->until));
 }
 
+/* Adds a row about archive i if the caller knows it: whether it can be opened now. */
+static void
+put_opened(ArgusFactPass *pass, int32 i, const ArgusArchive *archive)
+{
+	ArgusFactRow row;
+	int32 is_archive;
+
+	if (pass->rights.is_limited || !argus_has_path(pass->known, pass->n_known, argus_storable(archive->path)))
+		return;
+	argus_clear_fact(&row, 0);
+	set_listed(pass, &row, archive);
+	if (argus_archive_peek(pass->handles->list, i, &is_archive, &pass->error) != ARGUS_OK &&
+		(pass->error.code == ARGUS_IO || pass->error.code == ARGUS_NOT_FOUND))
+		argus_set_fact_text(&row, ARGUS_FACT_PROBLEM, "unreadable");
+	put_row(pass, &row);
+}
+
 /*
  * Adds the rows of archive i: one per sensor, or one if no sensor is known. An archive whose name says another time is
  * not read, but an index may know better: when sensors were alive at other times shows who was silent, even long after.
@@ -187,6 +206,11 @@ put_archive(ArgusFactPass *pass, int32 i)
 	bool is_of_time;
 
 	argus_list_at(pass->handles->list, i, &archive);
+	if (pass->is_about_known)
+	{
+		put_opened(pass, i, &archive);
+		return;
+	}
 	argus_clear_fact(&row, 0);
 	set_listed(pass, &row, &archive);
 	(void) argus_name_window(&archive, &pass->options, &first, &last);
@@ -282,50 +306,79 @@ put_all(ArgusFactPass *pass)
 	put_unmatched(pass);
 }
 
-/* Reads the arguments that say which archives matter. */
+/* Reads the argument that lists paths that the caller knows. */
 static void
-set_question(FunctionCallInfo fcinfo, ArgusFactPass *pass)
+set_known(FunctionCallInfo fcinfo, int arg, ArgusFactPass *pass)
 {
 	Datum *paths;
 
-	pass->since = PG_ARGISNULL(1) ? PG_INT64_MIN : argus_unix_time(PG_GETARG_TIMESTAMPTZ(1));
-	pass->until = PG_ARGISNULL(2) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(2));
-	pass->per_archive = AllocSetContextCreate(CurrentMemoryContext, "facts of an archive", ALLOCSET_DEFAULT_SIZES);
-	if (PG_ARGISNULL(3))
+	if (PG_ARGISNULL(arg))
 		return;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(3), TEXTOID, -1, false, TYPALIGN_INT, &paths, NULL, &pass->n_known);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), TEXTOID, -1, false, TYPALIGN_INT, &paths, NULL, &pass->n_known);
 	pass->known = (const char **) palloc(Max(pass->n_known, 1) * sizeof(char *));
 	for (int i = 0; i < pass->n_known; i++)
 		pass->known[i] = TextDatumGetCString(paths[i]);
 	qsort(pass->known, pass->n_known, sizeof(char *), argus_compare_paths);
 }
 
-/* argus_archive_facts(source regclass, since, until timestamptz, known text[]) */
-Datum
-argus_archive_facts(PG_FUNCTION_ARGS)
+/* Prepares the result and a pass that is about the first argument, a table. */
+static ArgusFactPass *
+start_pass(FunctionCallInfo fcinfo)
 {
 	ArgusFactPass *pass = (ArgusFactPass *) palloc0(sizeof(ArgusFactPass));
-	ArgusRights before;
-	Oid relid;
 
 	InitMaterializedSRF(fcinfo, 0);
 	argus_check_result(fcinfo, argus_fact_types, ARGUS_FACT_COLUMNS);
 	argus_require_argument(fcinfo, 0, "source");
-	relid = PG_GETARG_OID(0);
 	pass->result = (ReturnSetInfo *) fcinfo->resultinfo;
-	set_question(fcinfo, pass);
+	pass->per_archive = AllocSetContextCreate(CurrentMemoryContext, "facts of an archive", ALLOCSET_DEFAULT_SIZES);
+	return pass;
+}
+
+/* Adds the rows that the caller may see. */
+static void
+put_permitted(ArgusFactPass *pass, Oid relid)
+{
+	ArgusRights before;
+
 	argus_find_fact_rights(relid, &pass->rights);
 	if (pass->rights.server == NULL)
 	{
 		argus_get_options(relid, &pass->options);
 		put_all(pass);
-		return (Datum) 0;
+		return;
 	}
 	/* Whoever may read the table may know which archives it is made of, as its owner does. */
 	argus_work_as_owner(relid, &before);
 	argus_get_server_with_root(pass->rights.server, &pass->options);
 	put_all(pass);
 	argus_work_as_before(&before);
+}
+
+/* argus_archive_facts(source regclass, since, until timestamptz, known text[]) */
+Datum
+argus_archive_facts(PG_FUNCTION_ARGS)
+{
+	ArgusFactPass *pass = start_pass(fcinfo);
+
+	pass->since = PG_ARGISNULL(1) ? PG_INT64_MIN : argus_unix_time(PG_GETARG_TIMESTAMPTZ(1));
+	pass->until = PG_ARGISNULL(2) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(2));
+	set_known(fcinfo, 3, pass);
+	put_permitted(pass, PG_GETARG_OID(0));
+	return (Datum) 0;
+}
+
+/* argus_opened_archives(source regclass, paths text[]): of no time, so that nothing else is looked for. */
+Datum
+argus_opened_archives(PG_FUNCTION_ARGS)
+{
+	ArgusFactPass *pass = start_pass(fcinfo);
+
+	pass->since = PG_INT64_MAX;
+	pass->until = PG_INT64_MIN;
+	set_known(fcinfo, 1, pass);
+	pass->is_about_known = true;
+	put_permitted(pass, PG_GETARG_OID(0));
 	return (Datum) 0;
 }
 }

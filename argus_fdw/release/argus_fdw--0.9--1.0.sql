@@ -325,6 +325,16 @@ COMMENT ON FUNCTION argus_internal.archive_facts(pg_catalog.regclass, pg_catalog
 IS 'the archives behind a foreign table or a hot table; those that may hold flows between two times are read where no '
     'index describes them';
 
+-- The same rights. Nothing but `paths` is looked into, and these no further than their beginning.
+CREATE FUNCTION argus_internal.opened_archives(source pg_catalog.regclass, paths pg_catalog.text[])
+RETURNS SETOF argus_internal.archive_fact
+AS 'MODULE_PATHNAME', 'argus_opened_archives'
+LANGUAGE C STABLE PARALLEL UNSAFE
+COST 100000 ROWS 1000;
+
+COMMENT ON FUNCTION argus_internal.opened_archives(pg_catalog.regclass, pg_catalog.text[])
+IS 'which of some archives are behind a foreign table now, and whether they can be opened';
+
 CREATE FUNCTION argus_internal.unpack_sensors(sensors pg_catalog.bytea)
 RETURNS TABLE (srcid pg_catalog.text, reports pg_catalog.int8, first_report pg_catalog.timestamptz,
     last_report pg_catalog.timestamptz, alive_since pg_catalog.timestamptz[], alive_until pg_catalog.timestamptz[],
@@ -3585,6 +3595,7 @@ IS 'foreign tables of flows and hot tables that the caller may read: times, size
 REVOKE ALL ON FUNCTION
     argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
         pg_catalog.text[]),
+    argus_internal.opened_archives(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.unpack_sensors(pg_catalog.bytea),
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
@@ -3712,6 +3723,7 @@ REVOKE ALL ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     argus_internal.archive_facts(pg_catalog.regclass, pg_catalog.timestamptz, pg_catalog.timestamptz,
         pg_catalog.text[]),
+    argus_internal.opened_archives(pg_catalog.regclass, pg_catalog.text[]),
     argus_internal.unpack_sensors(pg_catalog.bytea),
     argus_internal.source_option(pg_catalog.regclass, pg_catalog.name, pg_catalog.text),
     argus_internal.source_of_archive(pg_catalog.regclass, pg_catalog.name),
@@ -4405,7 +4417,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[])
 IS 'lets doubles take the place of contents that are gone';
 
-CREATE FUNCTION argus_internal.warn_of_unreadable(source pg_catalog.regclass, n pg_catalog.int4)
+CREATE FUNCTION argus_internal.warn_of_unreadable(source pg_catalog.regclass, n pg_catalog.int4,
+    cause pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -4413,14 +4426,16 @@ AS $$
 BEGIN
     IF n > 0 THEN
         PERFORM argus_internal.report('WARNING', errcode => 'io_error',
-            message => argus_internal.say_count(n, format('archive of %s cannot be opened, and was not compared',
-                source), format('archives of %s cannot be opened, and were not compared', source), NULL),
-            hint => 'The next hunt tries again. argus.coverage() says which they are.');
+            message => argus_internal.say_count(n,
+                format('archive of %s cannot be read, or changed meanwhile, and was not compared', source),
+                format('archives of %s cannot be read, or changed meanwhile, and were not compared', source), NULL),
+            detail => left(cause, 4000),
+            hint => 'The next hunt tries again. argus.coverage() says which cannot be read.');
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4)
+COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4, pg_catalog.text)
 IS 'warns of archives that were not compared';
 
 -- Brings what is known of a source up to date: some places that are new or have changed, behind a path. Returns the
@@ -4461,7 +4476,7 @@ BEGIN
                 l.is_sound)::argus_internal.watched_place
             FROM argus_internal.look_into_places(source, known) l JOIN unnest(changed) c ON c.path = l.path
             WHERE l.content IS NOT NULL ORDER BY l.path COLLATE "C");
-        PERFORM argus_internal.warn_of_unreadable(source, wanted - cardinality(changed));
+        PERFORM argus_internal.warn_of_unreadable(source, wanted - cardinality(changed), NULL);
     END IF;
     FOR place IN SELECT * FROM unnest(changed) LOOP
         PERFORM argus_internal.note_content(w, source, place, present);
@@ -4666,10 +4681,27 @@ COMMENT ON FUNCTION argus_internal.due_contents(argus_internal.watch, pg_catalog
     pg_catalog.int4, pg_catalog.int8)
 IS 'archives of a source that a watchlist has to be compared with next';
 
--- Compares contents with the rows of the list that are new to them. Returns how many sightings are new.
-CREATE FUNCTION argus_internal.compare_contents(w argus_internal.watch, source pg_catalog.regclass,
-    kind pg_catalog.text, contents argus_internal.watched_place[], since pg_catalog.int8)
-RETURNS pg_catalog.int8
+-- Returns which of some archives of a foreign table are not what they were when they were listed, or cannot be opened:
+-- nobody knows what a query has seen of them since.
+CREATE FUNCTION argus_internal.unread_paths(source pg_catalog.regclass, contents argus_internal.watched_place[])
+RETURNS pg_catalog.text[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT ARRAY(SELECT c.path FROM unnest($2) c
+        LEFT JOIN argus_internal.opened_archives($1, ARRAY(SELECT d.path FROM unnest($2) d)) f ON f.path = c.path
+            AND f.bytes = c.bytes AND f.mtime = c.mtime AND f.problem IS NULL
+        WHERE f.path IS NULL)
+$$;
+
+COMMENT ON FUNCTION argus_internal.unread_paths(pg_catalog.regclass, argus_internal.watched_place[])
+IS 'archives that have changed or cannot be opened';
+
+-- Compares contents with the rows of the list that are new to them, by one statement. Returns how many sightings are
+-- new, and which archives nobody can be sure of: if there are any, nothing must remain of it.
+CREATE FUNCTION argus_internal.compare_batch(w argus_internal.watch, source pg_catalog.regclass,
+    kind pg_catalog.text, contents argus_internal.watched_place[], since pg_catalog.int8,
+    OUT sightings pg_catalog.int8, OUT unread pg_catalog.text[])
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -4679,31 +4711,85 @@ DECLARE
     few constant int := 5000;
     lengths int[];
     networks inet[];
-    found int8 := 0;
 BEGIN
+    sightings := 0;
+    unread := '{}';
     EXECUTE format('SELECT array_agg(DISTINCT family(net) * 1000 + masklen(net)), CASE WHEN count(*) <= $1 '
         'THEN array_agg(DISTINCT net::inet) END FROM %s WHERE generation > $2', w.compared)
     INTO lengths, networks USING few, since;
     IF lengths IS NOT NULL THEN
         EXECUTE argus_internal.keep_sightings(w, argus_internal.sighted(w,
                 argus_internal.flows_near(w, source, kind, contents, since, lengths, networks), since, source, kind),
-            source, ARRAY(SELECT c.path FROM unnest(contents) c WHERE c.is_sound), since) INTO found;
+            source, ARRAY(SELECT c.path FROM unnest(contents) c WHERE c.is_sound), since) INTO sightings;
+        IF kind = 'archive' THEN
+            unread := argus_internal.unread_paths(source, contents);
+        END IF;
     END IF;
     EXECUTE format('UPDATE %s SET generation = $3 WHERE source = $1 AND path = ANY ($2)', w.archive)
     USING source, ARRAY(SELECT c.path FROM unnest(contents) c), w.generation;
-    RETURN found;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.compare_batch(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    argus_internal.watched_place[], pg_catalog.int8)
+IS 'compares some archives with new rows of a watchlist, and notes that it was done';
+
+-- Compares all of some contents that can be compared. Where one of them is an error, as tables with the option on_error
+-- make it, halves are tried. Returns how many sightings are new, and which archives were not compared, with a cause.
+CREATE FUNCTION argus_internal.compare_contents(w argus_internal.watch, source pg_catalog.regclass,
+    kind pg_catalog.text, contents argus_internal.watched_place[], since pg_catalog.int8,
+    OUT sightings pg_catalog.int8, OUT given_up pg_catalog.text[], OUT cause pg_catalog.text)
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    rest argus_internal.watched_place[] := contents;
+    half int;
+    done record;
+    other record;
+BEGIN
+    sightings := 0;
+    given_up := '{}';
+    WHILE cardinality(rest) > 0 LOOP
+        BEGIN
+            done := argus_internal.compare_batch(w, source, kind, rest, since);
+            IF done.unread = '{}' THEN
+                sightings := done.sightings;
+                RETURN;
+            END IF;
+            RAISE SQLSTATE 'AFW01';
+        EXCEPTION
+            WHEN SQLSTATE 'AFW01' THEN
+                given_up := given_up || done.unread;
+                rest := ARRAY(SELECT c FROM unnest(rest) c WHERE c.path <> ALL (done.unread));
+            WHEN data_corrupted OR io_error OR undefined_file OR feature_not_supported OR wrong_object_type THEN
+                IF cardinality(rest) = 1 THEN
+                    given_up := given_up || rest[1].path;
+                    cause := SQLERRM;
+                    RETURN;
+                END IF;
+                half := cardinality(rest) / 2;
+                done := argus_internal.compare_contents(w, source, kind, rest[:half], since);
+                other := argus_internal.compare_contents(w, source, kind, rest[half + 1:], since);
+                sightings := done.sightings + other.sightings;
+                given_up := given_up || done.given_up || other.given_up;
+                cause := coalesce(done.cause, other.cause);
+                RETURN;
+        END;
+    END LOOP;
 END
 $$;
 
 COMMENT ON FUNCTION argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
     argus_internal.watched_place[], pg_catalog.int8)
-IS 'compares some archives with new rows of a watchlist, and notes that it was done';
+IS 'compares some archives with new rows of a watchlist, but for those that cannot be read';
 
 CREATE TYPE argus_internal.hunt_progress AS (
     archives pg_catalog.int8,
     sightings pg_catalog.int8,
     behind pg_catalog.text,
-    is_over pg_catalog.bool
+    is_over pg_catalog.bool,
+    given_up pg_catalog.text[]
 );
 
 COMMENT ON TYPE argus_internal.hunt_progress IS 'what a step of a hunt did';
@@ -4712,10 +4798,11 @@ COMMENT ON COLUMN argus_internal.hunt_progress.sightings IS 'how many sightings 
 COMMENT ON COLUMN argus_internal.hunt_progress.behind
 IS 'last place that was looked into; NULL: none that is new or has changed is left';
 COMMENT ON COLUMN argus_internal.hunt_progress.is_over IS 'nothing is left to do in the source';
+COMMENT ON COLUMN argus_internal.hunt_progress.given_up IS 'archives that this hunt shall not try again';
 
--- One step of a hunt in one source. Runs as the owner of the watchlist.
+-- One step of a hunt in one source, but for archives that were given up. Runs as the owner of the watchlist.
 CREATE FUNCTION argus_internal.hunt_in_source(w argus_internal.watch, source pg_catalog.regclass,
-    behind pg_catalog.text)
+    behind pg_catalog.text, given_up pg_catalog.text[])
 RETURNS argus_internal.hunt_progress
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -4726,20 +4813,28 @@ DECLARE
     kind text := argus_internal.check_watched(source);
     taken record;
     due record;
+    compared record;
     done argus_internal.hunt_progress;
 BEGIN
     taken := argus_internal.take_contents(w, source, kind, behind, most_archives, most_bytes);
-    due := argus_internal.due_contents(w, source, taken.present, most_archives, most_bytes);
+    due := argus_internal.due_contents(w, source,
+        ARRAY(SELECT p FROM unnest(taken.present) p EXCEPT SELECT g FROM unnest(given_up) g),
+        most_archives, most_bytes);
     done := ROW(coalesce(cardinality(due.contents), 0), 0, taken.last,
-        taken.last IS NULL AND due.is_all)::argus_internal.hunt_progress;
+        taken.last IS NULL AND due.is_all, '{}')::argus_internal.hunt_progress;
     IF done.archives > 0 THEN
-        done.sightings := argus_internal.compare_contents(w, source, kind, due.contents, due.since);
+        compared := argus_internal.compare_contents(w, source, kind, due.contents, due.since);
+        PERFORM argus_internal.warn_of_unreadable(source, cardinality(compared.given_up), compared.cause);
+        done.archives := done.archives - cardinality(compared.given_up);
+        done.sightings := compared.sightings;
+        done.given_up := compared.given_up;
     END IF;
     RETURN done;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text[])
 IS 'a step of a hunt: notes some new archives, and compares some that are due';
 
 -- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays.
@@ -4808,7 +4903,8 @@ COMMENT ON FUNCTION argus_internal.warn_of_source(pg_catalog.regclass, pg_catalo
 IS 'warns of a source that was not compared';
 
 -- One step in one source, to be committed. NULL: the hunt is over, for another one is at work.
-CREATE FUNCTION argus_internal.hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass, behind pg_catalog.text)
+CREATE FUNCTION argus_internal.hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass, behind pg_catalog.text,
+    given_up pg_catalog.text[])
 RETURNS argus_internal.hunt_progress
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -4821,21 +4917,22 @@ BEGIN
     END IF;
     BEGIN
         SELECT q.* INTO done FROM argus_internal.query_as_owner(relid,
-            format('SELECT p.* FROM argus_internal.hunt_in_source(%L, %L, %L) p', argus_internal.watch_settings(relid),
-                source::oid, behind))
-            q(archives int8, sightings int8, behind text, is_over bool);
+            format('SELECT p.* FROM argus_internal.hunt_in_source(%L, %L, %L, %L) p',
+                argus_internal.watch_settings(relid), source::oid, behind, given_up))
+            q(archives int8, sightings int8, behind text, is_over bool, given_up text[]);
     EXCEPTION
         WHEN query_canceled THEN
             RAISE;
         WHEN OTHERS THEN
             PERFORM argus_internal.warn_of_source(relid, source, SQLERRM);
-            done := ROW(0, 0, NULL, true)::argus_internal.hunt_progress;
+            done := ROW(0, 0, NULL, true, '{}')::argus_internal.hunt_progress;
     END;
     RETURN done;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text[])
 IS 'one step of a hunt in one source';
 
 CREATE FUNCTION argus_internal.report_hunt(relid pg_catalog.regclass, done argus_internal.hunt_progress)
@@ -4861,14 +4958,16 @@ AS $$
 DECLARE
     source pg_catalog.regclass;
     step argus_internal.hunt_progress;
-    done argus_internal.hunt_progress := ROW(0, 0, NULL, false)::argus_internal.hunt_progress;
+    done argus_internal.hunt_progress := ROW(0, 0, NULL, false, '{}')::argus_internal.hunt_progress;
+    given_up pg_catalog.text[];
     told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
     FOREACH source IN ARRAY sources LOOP
-        step := ROW(0, 0, '', false)::argus_internal.hunt_progress;
+        given_up := '{}';
+        step := ROW(0, 0, '', false, '{}')::argus_internal.hunt_progress;
         LOOP
             EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) deadline;
-            step := argus_internal.door_hunt_step(watchlist, source, step.behind);
+            step := argus_internal.door_hunt_step(watchlist, source, step.behind, given_up);
             COMMIT;
             IF step.archives IS NULL THEN
                 RETURN;
@@ -4876,6 +4975,7 @@ BEGIN
             done.archives := done.archives OPERATOR(pg_catalog.+) step.archives;
             done.sightings := done.sightings OPERATOR(pg_catalog.+) step.sightings;
             EXIT WHEN step.is_over;
+            given_up := given_up OPERATOR(pg_catalog.||) step.given_up;
             IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+)
                 '10 s'::pg_catalog.interval) THEN
                 told := pg_catalog.clock_timestamp();
@@ -5060,12 +5160,13 @@ COMMENT ON FUNCTION argus_internal.door_try_start_hunt(pg_catalog.regclass)
 IS 'argus_internal.try_start_hunt() in a run';
 
 CREATE FUNCTION argus_internal.door_hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass,
-    behind pg_catalog.text)
+    behind pg_catalog.text, given_up pg_catalog.text[])
 RETURNS argus_internal.hunt_progress
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text[])
 IS 'argus_internal.hunt_step() in a run';
 
 CREATE FUNCTION argus_internal.door_report_hunt(relid pg_catalog.regclass, done argus_internal.hunt_progress)
@@ -5105,7 +5206,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.note_content(argus_internal.watch, pg_catalog.regclass, argus_internal.watched_place,
         pg_catalog.text[]),
     argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[]),
-    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4, pg_catalog.text),
     argus_internal.take_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
         pg_catalog.int4, pg_catalog.int8),
     argus_internal.new_rows(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.text),
@@ -5121,13 +5222,16 @@ REVOKE ALL ON FUNCTION
     argus_internal.notify_of_sighting(pg_catalog.jsonb, pg_catalog.text),
     argus_internal.due_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[], pg_catalog.int4,
         pg_catalog.int8),
+    argus_internal.unread_paths(pg_catalog.regclass, argus_internal.watched_place[]),
+    argus_internal.compare_batch(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8),
     argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
         argus_internal.watched_place[], pg_catalog.int8),
-    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
     argus_internal.forget_dropped_sources(pg_catalog.regclass),
     argus_internal.start_hunt(pg_catalog.regclass),
     argus_internal.warn_of_source(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
-    argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
     argus_internal.report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
     argus_internal.try_start_hunt(pg_catalog.regclass),
     argus_internal.maintained_watchlists(pg_catalog.oid),
@@ -5137,7 +5241,7 @@ REVOKE ALL ON FUNCTION
     argus_internal.door_drop_watchlist(pg_catalog.regclass),
     argus_internal.door_start_hunt(pg_catalog.regclass),
     argus_internal.door_try_start_hunt(pg_catalog.regclass),
-    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
     argus_internal.door_report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
     argus_internal.door_maintained_watchlists() FROM PUBLIC;
 REVOKE ALL ON PROCEDURE
@@ -5154,7 +5258,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.door_create_watchlist(pg_catalog.text, pg_catalog.name, pg_catalog.regclass[]),
     argus_internal.door_drop_watchlist(pg_catalog.regclass), argus_internal.door_start_hunt(pg_catalog.regclass),
     argus_internal.door_try_start_hunt(pg_catalog.regclass),
-    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
     argus_internal.door_report_hunt(pg_catalog.regclass, argus_internal.hunt_progress),
     argus_internal.door_maintained_watchlists() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION argus_internal.check_watched(pg_catalog.regclass),
@@ -5168,7 +5272,7 @@ GRANT EXECUTE ON FUNCTION argus_internal.check_watched(pg_catalog.regclass),
     argus_internal.note_content(argus_internal.watch, pg_catalog.regclass, argus_internal.watched_place,
         pg_catalog.text[]),
     argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[]),
-    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4),
+    argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4, pg_catalog.text),
     argus_internal.take_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text,
         pg_catalog.int4, pg_catalog.int8),
     argus_internal.new_rows(argus_internal.watch, pg_catalog.text, pg_catalog.int8, pg_catalog.text),
@@ -5184,9 +5288,12 @@ GRANT EXECUTE ON FUNCTION argus_internal.check_watched(pg_catalog.regclass),
     argus_internal.notify_of_sighting(pg_catalog.jsonb, pg_catalog.text),
     argus_internal.due_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[], pg_catalog.int4,
         pg_catalog.int8),
+    argus_internal.unread_paths(pg_catalog.regclass, argus_internal.watched_place[]),
+    argus_internal.compare_batch(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+        argus_internal.watched_place[], pg_catalog.int8),
     argus_internal.compare_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
         argus_internal.watched_place[], pg_catalog.int8),
-    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text),
+    argus_internal.hunt_in_source(argus_internal.watch, pg_catalog.regclass, pg_catalog.text, pg_catalog.text[]),
     argus_internal.ask_sightings(pg_catalog.regclass, pg_catalog.tstzrange) TO PUBLIC;
 
 -- Names and owners of tables are checked for watchlists, too.

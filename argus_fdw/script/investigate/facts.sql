@@ -97,6 +97,16 @@ COMMENT ON FUNCTION argus_internal.archive_facts(pg_catalog.regclass, pg_catalog
 IS 'the archives behind a foreign table or a hot table; those that may hold flows between two times are read where no '
     'index describes them';
 
+-- The same rights. Nothing but `paths` is looked into, and these no further than their beginning.
+CREATE FUNCTION argus_internal.opened_archives(source pg_catalog.regclass, paths pg_catalog.text[])
+RETURNS SETOF argus_internal.archive_fact
+AS 'MODULE_PATHNAME', 'argus_opened_archives'
+LANGUAGE C STABLE PARALLEL UNSAFE
+COST 100000 ROWS 1000;
+
+COMMENT ON FUNCTION argus_internal.opened_archives(pg_catalog.regclass, pg_catalog.text[])
+IS 'which of some archives are behind a foreign table now, and whether they can be opened';
+
 CREATE FUNCTION argus_internal.unpack_sensors(sensors pg_catalog.bytea)
 RETURNS TABLE (srcid pg_catalog.text, reports pg_catalog.int8, first_report pg_catalog.timestamptz,
     last_report pg_catalog.timestamptz, alive_since pg_catalog.timestamptz[], alive_until pg_catalog.timestamptz[],

@@ -176,7 +176,8 @@ $$;
 COMMENT ON FUNCTION argus_internal.promote_doubles(argus_internal.watch, pg_catalog.regclass, pg_catalog.text[])
 IS 'lets doubles take the place of contents that are gone';
 
-CREATE FUNCTION argus_internal.warn_of_unreadable(source pg_catalog.regclass, n pg_catalog.int4)
+CREATE FUNCTION argus_internal.warn_of_unreadable(source pg_catalog.regclass, n pg_catalog.int4,
+    cause pg_catalog.text)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -184,14 +185,16 @@ AS $$
 BEGIN
     IF n > 0 THEN
         PERFORM argus_internal.report('WARNING', errcode => 'io_error',
-            message => argus_internal.say_count(n, format('archive of %s cannot be opened, and was not compared',
-                source), format('archives of %s cannot be opened, and were not compared', source), NULL),
-            hint => 'The next hunt tries again. argus.coverage() says which they are.');
+            message => argus_internal.say_count(n,
+                format('archive of %s cannot be read, or changed meanwhile, and was not compared', source),
+                format('archives of %s cannot be read, or changed meanwhile, and were not compared', source), NULL),
+            detail => left(cause, 4000),
+            hint => 'The next hunt tries again. argus.coverage() says which cannot be read.');
     END IF;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4)
+COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4, pg_catalog.text)
 IS 'warns of archives that were not compared';
 
 -- Brings what is known of a source up to date: some places that are new or have changed, behind a path. Returns the
@@ -232,7 +235,7 @@ BEGIN
                 l.is_sound)::argus_internal.watched_place
             FROM argus_internal.look_into_places(source, known) l JOIN unnest(changed) c ON c.path = l.path
             WHERE l.content IS NOT NULL ORDER BY l.path COLLATE "C");
-        PERFORM argus_internal.warn_of_unreadable(source, wanted - cardinality(changed));
+        PERFORM argus_internal.warn_of_unreadable(source, wanted - cardinality(changed), NULL);
     END IF;
     FOR place IN SELECT * FROM unnest(changed) LOOP
         PERFORM argus_internal.note_content(w, source, place, present);

@@ -37,12 +37,13 @@ COMMENT ON FUNCTION argus_internal.door_try_start_hunt(pg_catalog.regclass)
 IS 'argus_internal.try_start_hunt() in a run';
 
 CREATE FUNCTION argus_internal.door_hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass,
-    behind pg_catalog.text)
+    behind pg_catalog.text, given_up pg_catalog.text[])
 RETURNS argus_internal.hunt_progress
 AS 'MODULE_PATHNAME', 'argus_door_of_run'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-COMMENT ON FUNCTION argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.door_hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text[])
 IS 'argus_internal.hunt_step() in a run';
 
 CREATE FUNCTION argus_internal.door_report_hunt(relid pg_catalog.regclass, done argus_internal.hunt_progress)

@@ -69,7 +69,8 @@ COMMENT ON FUNCTION argus_internal.warn_of_source(pg_catalog.regclass, pg_catalo
 IS 'warns of a source that was not compared';
 
 -- One step in one source, to be committed. NULL: the hunt is over, for another one is at work.
-CREATE FUNCTION argus_internal.hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass, behind pg_catalog.text)
+CREATE FUNCTION argus_internal.hunt_step(relid pg_catalog.regclass, source pg_catalog.regclass, behind pg_catalog.text,
+    given_up pg_catalog.text[])
 RETURNS argus_internal.hunt_progress
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -82,21 +83,22 @@ BEGIN
     END IF;
     BEGIN
         SELECT q.* INTO done FROM argus_internal.query_as_owner(relid,
-            format('SELECT p.* FROM argus_internal.hunt_in_source(%L, %L, %L) p', argus_internal.watch_settings(relid),
-                source::oid, behind))
-            q(archives int8, sightings int8, behind text, is_over bool);
+            format('SELECT p.* FROM argus_internal.hunt_in_source(%L, %L, %L, %L) p',
+                argus_internal.watch_settings(relid), source::oid, behind, given_up))
+            q(archives int8, sightings int8, behind text, is_over bool, given_up text[]);
     EXCEPTION
         WHEN query_canceled THEN
             RAISE;
         WHEN OTHERS THEN
             PERFORM argus_internal.warn_of_source(relid, source, SQLERRM);
-            done := ROW(0, 0, NULL, true)::argus_internal.hunt_progress;
+            done := ROW(0, 0, NULL, true, '{}')::argus_internal.hunt_progress;
     END;
     RETURN done;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.hunt_step(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text,
+    pg_catalog.text[])
 IS 'one step of a hunt in one source';
 
 CREATE FUNCTION argus_internal.report_hunt(relid pg_catalog.regclass, done argus_internal.hunt_progress)
@@ -122,14 +124,16 @@ AS $$
 DECLARE
     source pg_catalog.regclass;
     step argus_internal.hunt_progress;
-    done argus_internal.hunt_progress := ROW(0, 0, NULL, false)::argus_internal.hunt_progress;
+    done argus_internal.hunt_progress := ROW(0, 0, NULL, false, '{}')::argus_internal.hunt_progress;
+    given_up pg_catalog.text[];
     told pg_catalog.timestamptz := pg_catalog.clock_timestamp();
 BEGIN
     FOREACH source IN ARRAY sources LOOP
-        step := ROW(0, 0, '', false)::argus_internal.hunt_progress;
+        given_up := '{}';
+        step := ROW(0, 0, '', false, '{}')::argus_internal.hunt_progress;
         LOOP
             EXIT WHEN pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) deadline;
-            step := argus_internal.door_hunt_step(watchlist, source, step.behind);
+            step := argus_internal.door_hunt_step(watchlist, source, step.behind, given_up);
             COMMIT;
             IF step.archives IS NULL THEN
                 RETURN;
@@ -137,6 +141,7 @@ BEGIN
             done.archives := done.archives OPERATOR(pg_catalog.+) step.archives;
             done.sightings := done.sightings OPERATOR(pg_catalog.+) step.sightings;
             EXIT WHEN step.is_over;
+            given_up := given_up OPERATOR(pg_catalog.||) step.given_up;
             IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) (told OPERATOR(pg_catalog.+)
                 '10 s'::pg_catalog.interval) THEN
                 told := pg_catalog.clock_timestamp();
