@@ -136,6 +136,18 @@ SELECT count(*) FROM ((TABLE kept EXCEPT TABLE netops.bad_hosts_sighting) UNION 
 DROP VIEW wanted;
 CALL argus.drop_watchlist('netops.bad_hosts');
 SELECT count(*) FROM pg_class WHERE relnamespace = 'netops'::regnamespace AND relname LIKE 'bad\_hosts%';
+-- A file that was loaded without any flow is compared, too.
+\! mkdir -p "$SCRATCH/bare/2026/03/03" && gunzip -c tests/data/campus/2026/03/03/argus.2026.03.03.03.30.00.gz | head -c 128 >"$SCRATCH/bare/2026/03/03/argus.2026.03.03.03.30.00.gz" && touch -d '2026-03-06 12:00Z' "$SCRATCH"/bare/2026/03/03/*
+\set bare :scratch '/bare'
+CREATE SERVER bare FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'bare', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S.*', period '30 minutes', slack '5 minutes');
+SET client_min_messages = error;
+CALL argus.create_hot_table('netops.bare', server => 'bare', keep => '100 years', rollup_keep => '0');
+CALL argus.load('netops.bare');
+RESET client_min_messages;
+CALL argus.create_watchlist('netops.of_bare', '{netops.bare}');
+INSERT INTO netops.of_bare (indicator) VALUES ('203.0.113.66');
+CALL argus.hunt('netops.of_bare');
+CALL argus.hunt('netops.of_bare');
 -- The edges of a validity; a port is that of the indicator's side.
 CREATE TABLE flow AS SELECT stime, saddr, daddr, dport FROM copied WHERE proto = 'tcp' AND saddr <> daddr AND dport IS NOT NULL ORDER BY stime, saddr LIMIT 1;
 CALL argus.create_watchlist('netops.edges', '{netops.flows}');
@@ -184,7 +196,7 @@ CALL argus.hunt('netops.told');
 UNLISTEN argus_sighting;
 SET client_min_messages = warning;
 DROP SCHEMA netops, plain CASCADE;
-DROP SERVER watched, unindexed;
+DROP SERVER watched, unindexed, bare;
 DROP TABLE copied, expected, addresses, rows_before, feed, sums, kept, flow;
 CALL argus.maintain();
 SELECT count(*) FROM argus_internal.watchlist;

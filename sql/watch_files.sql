@@ -49,7 +49,7 @@ SELECT * FROM pg_temp.state() WHERE archive = '04.30';
 \! gunzip -c $DAY/argus.2026.03.03.05.30.00.gz >"$SCRATCH/tree/05.00" && touch -d '2026-03-06 12:10Z' "$SCRATCH/tree/05.00"
 CALL argus.hunt('netops.list');
 SELECT * FROM pg_temp.state() WHERE archive = '05.00';
--- One is touched only.
+-- One is touched only: addresses may have changed, so that it is compared.
 \! touch -d '2026-03-06 12:30Z' "$SCRATCH/tree/05.00"
 CALL argus.hunt('netops.list');
 -- One is deleted: its sightings stay. When it comes back there is nothing to do.
@@ -118,6 +118,47 @@ ALTER FOREIGN TABLE sick.flows OPTIONS (ADD on_error 'error');
 CALL argus.hunt('sick.list');
 SELECT right(path, 5) AS archive, generation FROM sick.list_archive ORDER BY 1;
 ALTER FOREIGN TABLE sick.flows OPTIONS (DROP on_error);
+-- Names are swapped, and each takes the next one's: nothing is compared but what is new.
+\! rm "$SCRATCH"/sick/06.*
+CALL argus.hunt('sick.list');
+CREATE TEMP TABLE before AS SELECT right(s.archive, 5) AS archive, a.content, count(*), sum(s.flows) AS flows FROM sick.list_sighting s JOIN sick.list_archive a ON a.path = s.archive GROUP BY s.archive, a.content;
+CREATE FUNCTION pg_temp.known() RETURNS TABLE (archive text, was text) LANGUAGE sql AS $$
+  SELECT right(n.archive, 5), b.archive FROM (SELECT s.archive, a.content, count(*), sum(s.flows) AS flows FROM sick.list_sighting s JOIN sick.list_archive a ON a.path = s.archive WHERE s.archive !~ '/06' GROUP BY 1, 2) n
+    LEFT JOIN before b ON (b.content, b.count, b.flows) = (n.content, n.count, n.flows) ORDER BY 1
+$$;
+\! cd "$SCRATCH/sick" && mv 03.30 t && mv 04.00 03.30 && mv t 04.00
+CALL argus.hunt('sick.list');
+SELECT * FROM pg_temp.known();
+\! mv "$SCRATCH/sick/05.30" "$SCRATCH/sick/05.45" && mv "$SCRATCH/sick/05.00" "$SCRATCH/sick/05.30" && gunzip -c $DAY/argus.2026.03.03.07.00.00.gz >"$SCRATCH/sick/05.00" && touch -d '2026-03-06 12:00Z' "$SCRATCH/sick/05.00"
+CALL argus.hunt('sick.list');
+SELECT * FROM pg_temp.known();
+-- A content that takes the place of another one, which is gone: nothing of that stays.
+\! cd "$SCRATCH/sick" && mv 05.45 04.30
+CALL argus.hunt('sick.list');
+SELECT * FROM pg_temp.known();
+-- Other addresses, and all that an index tells is the same: what was written to is compared.
+\! cp -p "$SCRATCH/sick/03.30" "$SCRATCH/away/kept"; LC_ALL=C sed 's/\xc6\x12\x01\x1f/\xc6\x12\x01\xfe/g' "$SCRATCH/away/kept" >"$SCRATCH/sick/03.30"; touch -d '2026-03-06 13:00Z' "$SCRATCH/sick/03.30"
+SELECT count(*) > 0 AS differs FROM sick.flows WHERE archive LIKE '%/03.30' AND '198.18.1.254' IN (saddr, daddr);
+CALL argus.hunt('sick.list');
+SELECT count(*) FROM sick.list_sighting WHERE archive LIKE '%/03.30';
+-- A folder that cannot be listed is told of, each time.
+\! mkdir "$SCRATCH/sick/closed" && chmod 000 "$SCRATCH/sick/closed"
+CALL argus.hunt('sick.list');
+CALL argus.hunt('sick.list');
+\! chmod 700 "$SCRATCH/sick/closed" && rmdir "$SCRATCH/sick/closed"
+-- Sightings of a row that left the list stay, also when the indicator comes back with another port.
+TRUNCATE sick.list, sick.list_sighting;
+CREATE TEMP TABLE talk AS SELECT saddr, min(sport) AS first, max(sport) AS last FROM sick.flows WHERE saddr <> daddr AND proto = 'tcp' GROUP BY archive, saddr, daddr HAVING count(DISTINCT sport) > 1 ORDER BY archive, saddr, daddr LIMIT 1;
+INSERT INTO sick.list (indicator, port) SELECT saddr, first FROM talk;
+SET client_min_messages = warning;
+CALL argus.hunt('sick.list');
+CREATE TEMP TABLE stay AS SELECT * FROM sick.list_sighting;
+DELETE FROM sick.list;
+CALL argus.hunt('sick.list');
+INSERT INTO sick.list (indicator, port) SELECT saddr, last FROM talk;
+CALL argus.hunt('sick.list');
+SELECT count(DISTINCT port) FROM sick.list_sighting s, talk t WHERE s.indicator = t.saddr AND direction = 'in';
+SELECT count(*) > 0 AS sighted, count(*) FILTER (WHERE s IS NULL) AS lost FROM stay t LEFT JOIN sick.list_sighting s USING (indicator, host, proto, port, direction, archive);
 SET client_min_messages = warning;
 DROP SCHEMA sick CASCADE;
 DROP SERVER sick;

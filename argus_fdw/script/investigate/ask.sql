@@ -51,7 +51,7 @@ COMMENT ON FUNCTION argus_internal.host_condition(pg_catalog.text, pg_catalog.in
 IS 'condition that an address, an expression in SQL, is one of some hosts or in one of some networks';
 
 -- Returns the condition that a time lies in one of some ranges. All times: no condition, also for flows without a time;
--- an infinite bound is none.
+-- an infinite bound is none. NULL: no range, hence no time.
 CREATE FUNCTION argus_internal.time_condition(at pg_catalog.text, during pg_catalog.tstzmultirange)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -59,7 +59,8 @@ SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
 SET timezone = 'UTC'
 AS $$
-    SELECT CASE WHEN isempty($2) THEN 'false' WHEN $2 @> tstzrange('-infinity', 'infinity', '()') THEN 'true'
+    SELECT CASE WHEN coalesce(isempty($2), true) THEN 'false'
+        WHEN $2 @> tstzrange('-infinity', 'infinity', '()') THEN 'true'
         ELSE format('(%s)', (SELECT string_agg(concat_ws(' AND ',
                 CASE WHEN lower(r) > '-infinity' THEN format('%s %s %L::timestamptz', $1,
                     CASE WHEN lower_inc(r) THEN '>=' ELSE '>' END, lower(r)) END,

@@ -120,9 +120,9 @@ IS 'query of sightings in flows';
 
 -- Returns the statement that brings sightings up to date with what is sighted now: it gives the number of sightings
 -- that are new, and sends a notification of each. What was sighted before in a sound archive and is not now goes, if
--- its indicator is in the list and the archive has changed. In one that has not changed, it is of a row of the list
--- that has gone or was changed, and stays, unless its flows are sighted otherwise now: for a row that was changed, or
--- for one with a longer prefix.
+-- a row of the list could have made it and the archive has changed. In one that has not changed, it stays, unless its
+-- flows are sighted otherwise now: for a row that was changed, or for one with a longer prefix. Those of another port
+-- are other flows: a sighting tells the port of flows to the indicator, and of flows from it if its row has one.
 CREATE FUNCTION argus_internal.keep_sightings(w argus_internal.watch, sighted pg_catalog.text,
     source pg_catalog.regclass, sound pg_catalog.text[], since pg_catalog.int8)
 RETURNS pg_catalog.text
@@ -137,17 +137,23 @@ AS $$
         'first_seen = excluded.first_seen, last_seen = excluded.last_seen, flows = excluded.flows, '
         'bytes = excluded.bytes RETURNING t.indicator, t.host, t.proto, t.port, t.direction, t.first_seen, '
         't.last_seen, t.flows, t.bytes, t.source, t.archive, t.found_at, t.xmax = 0 AS is_new), '
+        'listed AS MATERIALIZED (%5$s GROUP BY indicator), '
         'gone AS (SELECT indicator, host, proto, port, direction, archive FROM %2$s WHERE source = %3$L::regclass '
-        'AND archive = ANY (%4$L::text[]) AND indicator IN (%5$s) '
+        'AND archive = ANY (%4$L::text[]) AND indicator IN (SELECT indicator FROM listed) '
         'EXCEPT SELECT indicator, host, proto, port, direction, archive FROM sighted), '
-        'deleted AS (DELETE FROM %2$s t USING gone g WHERE t.source = %3$L::regclass AND t.archive = g.archive '
+        'deleted AS (DELETE FROM %2$s t USING gone g JOIN listed l ON l.indicator = g.indicator '
+        'AND (l.has_any_port OR g.port = ANY (l.ports)) WHERE t.source = %3$L::regclass AND t.archive = g.archive '
         'AND t.indicator = g.indicator AND t.host IS NOT DISTINCT FROM g.host '
         'AND t.proto IS NOT DISTINCT FROM g.proto AND t.port IS NOT DISTINCT FROM g.port '
-        'AND t.direction = g.direction AND (%7$s = 0 OR EXISTS (SELECT FROM sighted n WHERE n.archive = g.archive '
+        'AND t.direction = g.direction AND (%7$s = 0 OR EXISTS (SELECT FROM sighted n '
+        'JOIN listed c ON c.indicator = n.indicator WHERE n.archive = g.archive '
         'AND n.direction = g.direction AND coalesce(n.host, ''::'') = coalesce(g.host, ''::'') '
-        'AND coalesce(n.proto, '''') = coalesce(g.proto, '''') AND n.indicator <<= g.indicator))) '
+        'AND coalesce(n.proto, '''') = coalesce(g.proto, '''') AND n.indicator <<= g.indicator '
+        'AND CASE g.direction WHEN ''out'' THEN n.port IS NOT DISTINCT FROM g.port '
+        'ELSE l.has_any_port OR c.has_any_port OR g.port = ANY (c.ports) END))) '
         'SELECT count(argus_internal.notify_of_sighting(to_jsonb(k) - ''is_new'', %6$L)) FROM kept k WHERE k.is_new',
-        $2, $1.sighting, $3::oid, $4, argus_internal.new_rows($1, 'indicator', $5, 'true'), $1.relid, $5)
+        $2, $1.sighting, $3::oid, $4, argus_internal.new_rows($1,
+            'indicator, bool_or(port IS NULL) AS has_any_port, array_agg(port) AS ports', $5, 'true'), $1.relid, $5)
 $$;
 
 COMMENT ON FUNCTION argus_internal.keep_sightings(argus_internal.watch, pg_catalog.text, pg_catalog.regclass,

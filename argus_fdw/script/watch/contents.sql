@@ -2,8 +2,9 @@
 ---------------------------------------------------------------------------------------------------------------------
 -- Which archives a source has, and which of them are new
 --
--- An archive is its content: in a hot table a number of the ledger, else a digest of what an index, or the archive
--- itself, says of it, whatever it is called and however it is packed.
+-- A content is, in a hot table, a number of the ledger, else a digest of what an index, or the archive itself, says of
+-- it, whatever it is called and however it is packed. Two that differ in addresses only look the same, so that a digest
+-- tells what was moved and what is a double, and not that a file which was written to is what it was.
 ---------------------------------------------------------------------------------------------------------------------
 
 CREATE TYPE argus_internal.watched_place AS (
@@ -40,8 +41,9 @@ $$;
 COMMENT ON FUNCTION argus_internal.content_of_facts(argus_internal.archive_fact[])
 IS 'digest of what is known of an archive but for its name and packing';
 
--- Lists the places of a source. No archive of a foreign table is looked into. Of a hot table these are the places of
--- what was loaded, and of several places of one content those that are still there. Runs as the owner of the watchlist.
+-- Lists the places of a source. No archive of a foreign table is looked into; folders that cannot be listed have no
+-- path, and a message in place of a content. Of a hot table these are the places of what was loaded, and of several
+-- places of one content those that are still there. Runs as the owner of the watchlist.
 CREATE FUNCTION argus_internal.watched_places(source pg_catalog.regclass, kind pg_catalog.text,
     known pg_catalog.text[])
 RETURNS SETOF argus_internal.watched_place
@@ -49,12 +51,14 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     WITH listed AS MATERIALIZED (
-        SELECT f.path, f.bytes, f.mtime FROM argus_internal.archive_facts($1, 'infinity', '-infinity', $3) f
-        WHERE f.kind = 'archive' AND f.path IS NOT NULL AND coalesce(f.sensor, 0) = 0),
+        SELECT CASE f.kind WHEN 'archive' THEN f.path END AS path, f.bytes, f.mtime,
+            CASE f.kind WHEN 'unlisted' THEN concat_ws(': ', f.path, f.message) END AS message
+        FROM argus_internal.archive_facts($1, 'infinity', '-infinity', $3) f
+        WHERE f.kind = 'unlisted' OR f.kind = 'archive' AND f.path IS NOT NULL AND coalesce(f.sensor, 0) = 0),
     place AS MATERIALIZED (
         SELECT p.*, l.path IS NOT NULL AS is_there FROM argus_internal.visible_place p
         LEFT JOIN listed l ON l.path = p.path WHERE $2 = 'hot table' AND p.relid = $1)
-    SELECT l.path, l.bytes, l.mtime, NULL, NULL::timestamptz, NULL::timestamptz, NULL::bool FROM listed l
+    SELECT l.path, l.bytes, l.mtime, l.message, NULL::timestamptz, NULL::timestamptz, NULL::bool FROM listed l
     WHERE $2 = 'archive'
     UNION ALL
     SELECT p.path, p.bytes, p.mtime, p.file::text, p.first_time, p.last_time, p.damage IS NULL FROM place p
@@ -104,52 +108,136 @@ COMMENT ON FUNCTION argus_internal.move_content(argus_internal.watch, pg_catalog
     argus_internal.watched_place)
 IS 'notes that a content lies at another place than before';
 
--- Notes what lies at a place that is new or has changed. A content that is known from a place that is still there is a
--- double; a known one whose place is gone has moved. Anything else is to be compared with all of the list.
+-- Notes what lies at a place that is new or has changed, and where nothing has moved to. A content that is known from
+-- another place is a double. Anything else is to be compared with all of the list: also what an index tells nothing new
+-- of, since addresses may differ.
 CREATE FUNCTION argus_internal.note_content(w argus_internal.watch, source pg_catalog.regclass,
-    place argus_internal.watched_place, present pg_catalog.text[])
+    kind pg_catalog.text, place argus_internal.watched_place)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     former text;
-    was_double bool;
-    other argus_internal.watched_place;
-    elsewhere text;
+    is_double bool;
 BEGIN
-    EXECUTE format('SELECT content, is_double FROM %s WHERE source = $1 AND path = $2', w.archive)
-    INTO former, was_double USING source, place.path;
+    EXECUTE format('SELECT content FROM %s WHERE source = $1 AND path = $2', w.archive)
+    INTO former USING source, place.path;
     IF former = place.content THEN
-        EXECUTE format('UPDATE %s SET size = $3, mtime = $4 WHERE source = $1 AND path = $2', w.archive)
-        USING source, place.path, place.bytes, place.mtime;
+        EXECUTE format('UPDATE %s SET size = $3, mtime = $4, generation = CASE $5 WHEN ''archive'' THEN 0 '
+            'ELSE generation END WHERE source = $1 AND path = $2', w.archive)
+        USING source, place.path, place.bytes, place.mtime, kind;
         RETURN;
-    END IF;
-    IF former IS NOT NULL AND NOT was_double THEN
-        EXECUTE format('SELECT path, size, mtime, content, first_time, last_time, is_sound FROM %s WHERE source = $1 '
-            'AND content = $2 AND is_double AND path = ANY ($3) ORDER BY path COLLATE "C" LIMIT 1', w.archive)
-        INTO other USING source, former, present;
-        IF other.path IS NOT NULL THEN
-            PERFORM argus_internal.move_content(w, source, place.path, other);
-        END IF;
     END IF;
     EXECUTE format('DELETE FROM %s WHERE source = $1 AND path = $2', w.archive) USING source, place.path;
-    EXECUTE format('SELECT path FROM %s WHERE source = $1 AND content = $2 AND NOT is_double', w.archive)
-    INTO elsewhere USING source, place.content;
-    IF elsewhere IS NOT NULL AND elsewhere <> ALL (present) THEN
-        PERFORM argus_internal.move_content(w, source, elsewhere, place);
-        RETURN;
-    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s a WHERE a.source = $1 AND a.content = $2 AND NOT a.is_double)',
+        w.archive) INTO is_double USING source, place.content;
     EXECUTE format('INSERT INTO %s (source, path, size, mtime, content, first_time, last_time, is_sound, is_double, '
         'generation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)', w.archive)
     USING source, place.path, place.bytes, place.mtime, place.content, place.first_time, place.last_time,
-        place.is_sound, elsewhere IS NOT NULL;
+        place.is_sound, is_double;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.note_content(argus_internal.watch, pg_catalog.regclass,
-    argus_internal.watched_place, pg_catalog.text[])
-IS 'notes what lies at a place: a known content, a double of one, or a new one';
+COMMENT ON FUNCTION argus_internal.note_content(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    argus_internal.watched_place)
+IS 'notes what lies at a place: what is known, a double of it, or a new content';
+
+-- Finds what has moved: known contents that lie at places that are new or have changed, and no longer where they were.
+CREATE FUNCTION argus_internal.moved_contents(w argus_internal.watch, source pg_catalog.regclass,
+    changed argus_internal.watched_place[], present pg_catalog.text[],
+    OUT formers pg_catalog.text[], OUT places argus_internal.watched_place[])
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('SELECT array_agg(m.former ORDER BY m.former COLLATE "C"), array_agg(m.place ORDER BY m.former '
+        'COLLATE "C") FROM (SELECT DISTINCT ON (f.path) f.path AS former, n AS place FROM unnest($2) n '
+        'JOIN %s f ON f.source = $1 AND f.content = n.content AND f.path <> n.path AND NOT f.is_double '
+        'LEFT JOIN unnest($2) c ON c.path = f.path WHERE CASE WHEN c.path IS NULL THEN f.path <> ALL ($3) '
+        'ELSE c.content <> f.content END ORDER BY f.path, n.path COLLATE "C") m', w.archive)
+    INTO formers, places USING source, changed, present;
+    formers := coalesce(formers, '{}');
+    places := coalesce(places, '{}');
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.moved_contents(argus_internal.watch, pg_catalog.regclass,
+    argus_internal.watched_place[], pg_catalog.text[])
+IS 'former and present places of contents that have moved';
+
+-- Lets doubles take the place of contents that something else lies in the place of.
+CREATE FUNCTION argus_internal.replace_contents(w argus_internal.watch, source pg_catalog.regclass,
+    changed argus_internal.watched_place[], present pg_catalog.text[], moved pg_catalog.text[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    former text;
+    place argus_internal.watched_place;
+BEGIN
+    FOR former, place.path, place.bytes, place.mtime IN EXECUTE format(
+        'SELECT DISTINCT ON (f.path) f.path, d.path, d.size, d.mtime FROM unnest($2) c JOIN %1$s f ON f.source = $1 '
+        'AND f.path = c.path AND f.content <> c.content AND NOT f.is_double JOIN %1$s d ON d.source = $1 '
+        'AND d.content = f.content AND d.is_double AND d.path = ANY ($3) WHERE f.path <> ALL ($4) '
+        'AND d.path NOT IN (SELECT path FROM unnest($2)) ORDER BY f.path, d.path COLLATE "C"', w.archive)
+        USING source, changed, present, moved
+    LOOP
+        PERFORM argus_internal.move_content(w, source, former, place);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.replace_contents(argus_internal.watch, pg_catalog.regclass,
+    argus_internal.watched_place[], pg_catalog.text[], pg_catalog.text[])
+IS 'lets doubles take the place of contents that were replaced';
+
+-- Notes what lies at places that are new or have changed. Names may be swapped, or each take the next one's: what is
+-- known of contents leaves all places that are taken before it gets to its new one, by way of names that no file has.
+CREATE FUNCTION argus_internal.note_contents(w argus_internal.watch, source pg_catalog.regclass, kind pg_catalog.text,
+    changed argus_internal.watched_place[], present pg_catalog.text[])
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    moved record := argus_internal.moved_contents(w, source, changed, present);
+    taken text[] := ARRAY(SELECT c.path FROM unnest(changed) c);
+    former text;
+    place argus_internal.watched_place;
+    aside argus_internal.watched_place;
+    has_others bool;
+BEGIN
+    FOR former IN SELECT f FROM unnest(moved.formers) f WHERE f = ANY (taken) LOOP
+        aside.path := former || '/';
+        PERFORM argus_internal.move_content(w, source, former, aside);
+    END LOOP;
+    PERFORM argus_internal.replace_contents(w, source, changed, present, moved.formers);
+    FOR i IN 1 .. cardinality(moved.formers) LOOP
+        former := moved.formers[i];
+        place := moved.places[i];
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE source = $1 AND archive = $2)', w.sighting)
+        INTO has_others USING source, place.path;
+        PERFORM argus_internal.move_content(w, source,
+            CASE WHEN former = ANY (taken) THEN former || '/' ELSE former END, place);
+        -- What was sighted in something else that lay there goes when it is compared again.
+        IF has_others THEN
+            EXECUTE format('UPDATE %s SET generation = 0 WHERE source = $1 AND path = $2', w.archive)
+            USING source, place.path;
+        END IF;
+    END LOOP;
+    FOR place IN SELECT c.* FROM unnest(changed) c
+        WHERE c.path NOT IN (SELECT p.path FROM unnest(moved.places) p) LOOP
+        PERFORM argus_internal.note_content(w, source, kind, place);
+    END LOOP;
+    PERFORM argus_internal.promote_doubles(w, source, present);
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.note_contents(argus_internal.watch, pg_catalog.regclass, pg_catalog.text,
+    argus_internal.watched_place[], pg_catalog.text[])
+IS 'notes what lies at places: what has moved there, what is known, doubles, and new contents';
 
 -- Doubles of contents whose place is gone take over from them.
 CREATE FUNCTION argus_internal.promote_doubles(w argus_internal.watch, source pg_catalog.regclass,
@@ -197,6 +285,26 @@ $$;
 COMMENT ON FUNCTION argus_internal.warn_of_unreadable(pg_catalog.regclass, pg_catalog.int4, pg_catalog.text)
 IS 'warns of archives that were not compared';
 
+CREATE FUNCTION argus_internal.warn_of_unlisted(source pg_catalog.regclass, n pg_catalog.int4,
+    cause pg_catalog.text)
+RETURNS pg_catalog.void
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF n > 0 THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'io_error',
+            message => argus_internal.say_count(n,
+                format('folder of %s cannot be listed: its archives are not compared', source),
+                format('folders of %s cannot be listed: their archives are not compared', source), NULL),
+            detail => nullif(left(cause, 4000), ''), hint => 'The next hunt tries again.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.warn_of_unlisted(pg_catalog.regclass, pg_catalog.int4, pg_catalog.text)
+IS 'warns of folders whose archives are not compared';
+
 -- Brings what is known of a source up to date: some places that are new or have changed, behind a path. Returns the
 -- last of them, or NULL if none is left, and all places that there are. Runs as the owner of the watchlist.
 CREATE FUNCTION argus_internal.take_contents(w argus_internal.watch, source pg_catalog.regclass,
@@ -209,12 +317,17 @@ AS $$
 DECLARE
     places argus_internal.watched_place[];
     changed argus_internal.watched_place[];
-    place argus_internal.watched_place;
+    unlisted text[];
     known text[];
     wanted int;
 BEGIN
     EXECUTE format('SELECT array_agg(path) FROM %s WHERE source = $1', w.archive) INTO known USING source;
     places := ARRAY(SELECT p FROM argus_internal.watched_places(source, kind, coalesce(known, '{}')) p);
+    unlisted := ARRAY(SELECT p.content FROM unnest(places) p WHERE p.path IS NULL);
+    IF behind = '' THEN
+        PERFORM argus_internal.warn_of_unlisted(source, cardinality(unlisted), unlisted[1]);
+    END IF;
+    places := ARRAY(SELECT p FROM unnest(places) p WHERE p.path IS NOT NULL);
     present := ARRAY(SELECT p.path FROM unnest(places) p);
     EXECUTE format('SELECT array_agg(p) FROM unnest($2) p LEFT JOIN %s k '
         'ON k.source = $1 AND k.path = p.path WHERE k.path IS NULL OR k.size IS DISTINCT FROM p.bytes '
@@ -237,10 +350,7 @@ BEGIN
             WHERE l.content IS NOT NULL ORDER BY l.path COLLATE "C");
         PERFORM argus_internal.warn_of_unreadable(source, wanted - cardinality(changed), NULL);
     END IF;
-    FOR place IN SELECT * FROM unnest(changed) LOOP
-        PERFORM argus_internal.note_content(w, source, place, present);
-    END LOOP;
-    PERFORM argus_internal.promote_doubles(w, source, present);
+    PERFORM argus_internal.note_contents(w, source, kind, changed, present);
 END
 $$;
 
