@@ -83,6 +83,22 @@ SELECT count(*), count(*) FILTER (WHERE generation = 1) AS compared FROM netops.
 DROP FOREIGN TABLE public.flows;
 CALL argus.hunt('netops.two');
 CALL argus.hunt('netops.two');
+SELECT count(DISTINCT source) FROM netops.two_archive;
+-- Without any source, each hunt says so.
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER grown INTO public;
+CALL argus.create_watchlist('netops.three', '{public.flows}');
+DROP FOREIGN TABLE public.flows;
+CALL argus.hunt('netops.three');
+CALL argus.hunt('netops.three');
+-- More columns do not matter, fewer do.
+ALTER TABLE netops.three_sighting ADD counts text;
+SELECT count(*) FROM argus.sightings('netops.three');
+ALTER TABLE netops.three DROP COLUMN port, DROP COLUMN valid;
+CALL argus.hunt('netops.three'); -- ERROR
+-- What is left of a list that was dropped otherwise is in the way.
+DROP TABLE netops.three;
+CALL argus.create_watchlist('netops.three', '{netops.flows}'); -- ERROR
+SELECT count(*) FROM pg_indexes WHERE schemaname = 'netops' AND tablename = 'two_archive' AND indexdef LIKE '%(source, content)';
 -- What cannot be opened was not compared, whatever is known of it.
 \set sick_tree :scratch '/sick'
 \! mkdir -m 777 "$SCRATCH/sick" "$SCRATCH/away" && for h in 03.30 04.00 04.30; do gunzip -c $DAY/argus.2026.03.03.$h.00.gz >"$SCRATCH/sick/$h"; done && find "$SCRATCH/sick" -type f -exec touch -d '2026-03-06 12:00Z' {} +

@@ -4067,14 +4067,15 @@ DECLARE
         'indicator inet NOT NULL, port int4, valid tstzrange, net cidr NOT NULL, generation int8 NOT NULL, '
         'UNIQUE NULLS NOT DISTINCT (indicator, port, valid)',
         format('rows of %s that hunts know', relid));
-BEGIN
-    PERFORM argus_internal.create_watch_table(relid, '_archive',
+    archive regclass := argus_internal.create_watch_table(relid, '_archive',
         'source regclass NOT NULL, path text NOT NULL, size int8, mtime timestamptz, content text NOT NULL, '
         'first_time timestamptz, last_time timestamptz, is_sound bool NOT NULL, is_double bool NOT NULL, '
         'generation int8 NOT NULL, PRIMARY KEY (source, path)',
         format('archives that hunts for %s know', relid));
+BEGIN
     PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (source, archive)', sighting));
     PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (net)', compared));
+    PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (source, content)', archive));
 END
 $$;
 
@@ -4093,6 +4094,7 @@ DECLARE
     list text;
     created regclass;
     suffix text;
+    beside regclass;
 BEGIN
     IF name IS NULL OR sources IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = format('argument "%s" must not be null',
@@ -4112,8 +4114,15 @@ BEGIN
             HINT = 'SELECT source FROM argus.sources() lists what can be a source.';
     END IF;
     list := format('%I.%I', schema, base);
-    FOREACH suffix IN ARRAY '{"",_sighting,_compared,_archive}'::text[] LOOP
-        PERFORM argus_internal.check_name_is_free(format('%I.%I', schema, base || suffix));
+    PERFORM argus_internal.check_name_is_free(list);
+    FOREACH suffix IN ARRAY '{_sighting,_compared,_archive}'::text[] LOOP
+        beside := to_regclass(format('%I.%I', schema, base || suffix));
+        IF beside IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', beside),
+                DETAIL = 'A table beside the watchlist would have this name.',
+                HINT = 'If it is left of a watchlist that was dropped by DROP TABLE, drop it. Else rename it, or give '
+                    'the watchlist another name.';
+        END IF;
     END LOOP;
     PERFORM argus_internal.run_as_role(caller, format('SELECT argus_internal.check_watched(s) FROM '
         'pg_catalog.unnest(%L::pg_catalog.regclass[]) s', sources));
@@ -4953,19 +4962,29 @@ COMMENT ON FUNCTION argus_internal.hunt_in_source(argus_internal.watch, pg_catal
     pg_catalog.text[])
 IS 'a step of a hunt: notes some new archives, and compares some that are due';
 
--- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays.
+-- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays, what
+-- was compared does not. A hunt that has nowhere to look must not look as if nothing had been found.
 CREATE FUNCTION argus_internal.forget_dropped_sources(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    dropped oid;
 BEGIN
-    DELETE FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid
-        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.source);
-    IF FOUND THEN
+    FOR dropped IN DELETE FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid
+        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.source) RETURNING s.source
+    LOOP
+        PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s WHERE source = %s',
+            argus_internal.watch_relation(relid, '_archive'), dropped));
         PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
             message => format('%s: a source was dropped', relid),
             detail => 'Nothing is hunted for in it any more. Its sightings stay.');
+    END LOOP;
+    IF NOT EXISTS (SELECT FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid) THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+            message => format('%s has no source: nothing is hunted for', relid),
+            hint => 'CALL argus.create_watchlist(...) creates another list, of sources that there are.');
     END IF;
 END
 $$;
@@ -4982,11 +5001,18 @@ AS $$
 DECLARE
     w argus_internal.watch;
     added int8;
+    absent text[] := argus_internal.absent_columns(relid, '{indicator,port,valid}');
 BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN NULL;
     END IF;
     w := argus_internal.watch_settings(relid);
+    IF absent <> '{}' THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
+            message => format('%s lacks the columns "%s"', relid, array_to_string(absent, '", "')),
+            hint => 'A list may have more columns than argus.create_watchlist() made, but needs "indicator", "port" '
+                'and "valid".');
+    END IF;
     PERFORM argus_internal.forget_dropped_sources(relid);
     SELECT q.added INTO added FROM argus_internal.query_as_owner(relid,
         format('SELECT argus_internal.take_indicators(%L, %s)', w, w.generation + 1)) q(added int8);
@@ -5208,8 +5234,10 @@ BEGIN
         'array_agg(DISTINCT concat_ws(''/'', s.proto, s.port) COLLATE "C"), min(s.first_seen), max(s.last_seen), '
         'sum(s.flows) FILTER (WHERE s.counts)::int8, '
         'least(sum(s.bytes) FILTER (WHERE s.counts), 9223372036854775807)::int8, count(DISTINCT s.archive), '
-        'array_agg(DISTINCT s.source), min(s.found_at) FROM (SELECT t.*, row_number() OVER (PARTITION BY t.indicator, '
-        't.host, t.proto, t.port, t.direction, t.archive ORDER BY t.flows DESC, t.source) = 1 AS counts FROM %s t '
+        'array_agg(DISTINCT s.source), min(s.found_at) FROM (SELECT t.indicator, t.host, t.direction, '
+        't.proto, t.port, t.first_seen, t.last_seen, t.flows, t.bytes, t.archive, t.source, t.found_at, '
+        'row_number() OVER (PARTITION BY t.indicator, t.host, t.proto, t.port, t.direction, '
+        't.archive ORDER BY t.flows DESC, t.source) = 1 AS counts FROM %s t '
         'WHERE $1 IS NULL OR tstzrange(t.first_seen, t.last_seen, ''[]'') && $1) s '
         'GROUP BY s.indicator, s.host ORDER BY max(s.last_seen) DESC NULLS LAST, s.indicator, s.host', sighting)
     USING during;

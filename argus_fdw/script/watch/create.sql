@@ -108,14 +108,15 @@ DECLARE
         'indicator inet NOT NULL, port int4, valid tstzrange, net cidr NOT NULL, generation int8 NOT NULL, '
         'UNIQUE NULLS NOT DISTINCT (indicator, port, valid)',
         format('rows of %s that hunts know', relid));
-BEGIN
-    PERFORM argus_internal.create_watch_table(relid, '_archive',
+    archive regclass := argus_internal.create_watch_table(relid, '_archive',
         'source regclass NOT NULL, path text NOT NULL, size int8, mtime timestamptz, content text NOT NULL, '
         'first_time timestamptz, last_time timestamptz, is_sound bool NOT NULL, is_double bool NOT NULL, '
         'generation int8 NOT NULL, PRIMARY KEY (source, path)',
         format('archives that hunts for %s know', relid));
+BEGIN
     PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (source, archive)', sighting));
     PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (net)', compared));
+    PERFORM argus_internal.run_as_owner(relid, format('CREATE INDEX ON %s (source, content)', archive));
 END
 $$;
 
@@ -134,6 +135,7 @@ DECLARE
     list text;
     created regclass;
     suffix text;
+    beside regclass;
 BEGIN
     IF name IS NULL OR sources IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = format('argument "%s" must not be null',
@@ -153,8 +155,15 @@ BEGIN
             HINT = 'SELECT source FROM argus.sources() lists what can be a source.';
     END IF;
     list := format('%I.%I', schema, base);
-    FOREACH suffix IN ARRAY '{"",_sighting,_compared,_archive}'::text[] LOOP
-        PERFORM argus_internal.check_name_is_free(format('%I.%I', schema, base || suffix));
+    PERFORM argus_internal.check_name_is_free(list);
+    FOREACH suffix IN ARRAY '{_sighting,_compared,_archive}'::text[] LOOP
+        beside := to_regclass(format('%I.%I', schema, base || suffix));
+        IF beside IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', beside),
+                DETAIL = 'A table beside the watchlist would have this name.',
+                HINT = 'If it is left of a watchlist that was dropped by DROP TABLE, drop it. Else rename it, or give '
+                    'the watchlist another name.';
+        END IF;
     END LOOP;
     PERFORM argus_internal.run_as_role(caller, format('SELECT argus_internal.check_watched(s) FROM '
         'pg_catalog.unnest(%L::pg_catalog.regclass[]) s', sources));

@@ -3,19 +3,29 @@
 -- Hunting: argus.hunt(), and what argus.maintain() does for watchlists
 ---------------------------------------------------------------------------------------------------------------------
 
--- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays.
+-- Nobody can name a source any more that was dropped: it is no source any longer. What was sighted in it stays, what
+-- was compared does not. A hunt that has nowhere to look must not look as if nothing had been found.
 CREATE FUNCTION argus_internal.forget_dropped_sources(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    dropped oid;
 BEGIN
-    DELETE FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid
-        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.source);
-    IF FOUND THEN
+    FOR dropped IN DELETE FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid
+        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.source) RETURNING s.source
+    LOOP
+        PERFORM argus_internal.run_as_owner(relid, format('DELETE FROM %s WHERE source = %s',
+            argus_internal.watch_relation(relid, '_archive'), dropped));
         PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
             message => format('%s: a source was dropped', relid),
             detail => 'Nothing is hunted for in it any more. Its sightings stay.');
+    END LOOP;
+    IF NOT EXISTS (SELECT FROM argus_internal.watch_source s WHERE s.relid = forget_dropped_sources.relid) THEN
+        PERFORM argus_internal.report('WARNING', errcode => 'object_not_in_prerequisite_state',
+            message => format('%s has no source: nothing is hunted for', relid),
+            hint => 'CALL argus.create_watchlist(...) creates another list, of sources that there are.');
     END IF;
 END
 $$;
@@ -32,11 +42,18 @@ AS $$
 DECLARE
     w argus_internal.watch;
     added int8;
+    absent text[] := argus_internal.absent_columns(relid, '{indicator,port,valid}');
 BEGIN
     IF NOT argus_internal.lock_hot_table_for_run(relid) THEN
         RETURN NULL;
     END IF;
     w := argus_internal.watch_settings(relid);
+    IF absent <> '{}' THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
+            message => format('%s lacks the columns "%s"', relid, array_to_string(absent, '", "')),
+            hint => 'A list may have more columns than argus.create_watchlist() made, but needs "indicator", "port" '
+                'and "valid".');
+    END IF;
     PERFORM argus_internal.forget_dropped_sources(relid);
     SELECT q.added INTO added FROM argus_internal.query_as_owner(relid,
         format('SELECT argus_internal.take_indicators(%L, %s)', w, w.generation + 1)) q(added int8);

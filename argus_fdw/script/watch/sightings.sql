@@ -18,8 +18,10 @@ BEGIN
         'array_agg(DISTINCT concat_ws(''/'', s.proto, s.port) COLLATE "C"), min(s.first_seen), max(s.last_seen), '
         'sum(s.flows) FILTER (WHERE s.counts)::int8, '
         'least(sum(s.bytes) FILTER (WHERE s.counts), 9223372036854775807)::int8, count(DISTINCT s.archive), '
-        'array_agg(DISTINCT s.source), min(s.found_at) FROM (SELECT t.*, row_number() OVER (PARTITION BY t.indicator, '
-        't.host, t.proto, t.port, t.direction, t.archive ORDER BY t.flows DESC, t.source) = 1 AS counts FROM %s t '
+        'array_agg(DISTINCT s.source), min(s.found_at) FROM (SELECT t.indicator, t.host, t.direction, '
+        't.proto, t.port, t.first_seen, t.last_seen, t.flows, t.bytes, t.archive, t.source, t.found_at, '
+        'row_number() OVER (PARTITION BY t.indicator, t.host, t.proto, t.port, t.direction, '
+        't.archive ORDER BY t.flows DESC, t.source) = 1 AS counts FROM %s t '
         'WHERE $1 IS NULL OR tstzrange(t.first_seen, t.last_seen, ''[]'') && $1) s '
         'GROUP BY s.indicator, s.host ORDER BY max(s.last_seen) DESC NULLS LAST, s.indicator, s.host', sighting)
     USING during;
