@@ -197,7 +197,7 @@ check_builder() {
 check_disturbed_tables() {
 	torture "disturbed hot tables" torture-load --rounds 5
 	torture "contents packed, cut and completed" torture-contents --rounds 10
-	torture "disturbed hunts" torture-hunt --rounds 5
+	torture "disturbed hunts" torture-hunt --rounds 2
 }
 
 check_hot_tables() {
