@@ -157,7 +157,7 @@ SELECT * FROM pg_temp.known();
 SELECT count(*) > 0 AS differs FROM sick.flows WHERE archive LIKE '%/03.30' AND '198.18.1.254' IN (saddr, daddr);
 CALL argus.hunt('sick.list');
 SELECT count(*) FROM sick.list_sighting WHERE archive LIKE '%/03.30';
--- A folder that cannot be listed is told of, each time.
+-- Each hunt warns of a folder that cannot be listed.
 \! mkdir "$SCRATCH/sick/closed" && chmod 000 "$SCRATCH/sick/closed"
 CALL argus.hunt('sick.list');
 CALL argus.hunt('sick.list');

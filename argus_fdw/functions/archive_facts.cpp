@@ -3,7 +3,7 @@
  *		argus_internal.archive_facts(): what is in the archives behind a table, and what is missing.
  *
  * Names and indexes describe sound archives. Only an archive that no index describes, and whose name may be of the
- * time in question, is read. argus_internal.opened_archives() tells of some archives whether they can be opened.
+ * time in question, is read. argus_internal.opened_archives() returns those that can be opened.
  */
 #include "bridge/bridge.h"
 #include "bridge/result_type.h"
