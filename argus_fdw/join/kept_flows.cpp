@@ -10,14 +10,12 @@
 
 extern "C"
 {
-#include "access/htup_details.h"
 #include "executor/nodeHash.h"
 #include "nodes/extensible.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/paths.h"
 #include "optimizer/restrictinfo.h"
-#include "optimizer/tlist.h"
 #include "utils/selfuncs.h"
 
 /*
