@@ -470,6 +470,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.is_closing(pg_catalog.text),
     argus_internal.idle_limit(pg_catalog.text),
     argus_internal.begins_connection(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.interval),
+    argus_internal.is_turned(pg_catalog.inet, pg_catalog.int4, pg_catalog.inet, pg_catalog.int4),
     argus_internal.connection_key(pg_catalog.text, pg_catalog.inet, pg_catalog.int4, pg_catalog.inet,
         pg_catalog.int4),
     argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,

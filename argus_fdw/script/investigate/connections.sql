@@ -45,13 +45,23 @@ COMMENT ON FUNCTION argus_internal.begins_connection(pg_catalog.text, pg_catalog
     pg_catalog.interval)
 IS 'whether a record begins a connection, by its state, that of the record before, and the pause between them';
 
+-- Records of both directions of a connection are one, by which of its ends is the smaller one.
+CREATE FUNCTION argus_internal.is_turned(saddr pg_catalog.inet, sport pg_catalog.int4, daddr pg_catalog.inet,
+    dport pg_catalog.int4)
+RETURNS pg_catalog.bool
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT (daddr, coalesce(dport, -1)) OPERATOR(pg_catalog.<) (saddr, coalesce(sport, -1)) $$;
+
+COMMENT ON FUNCTION argus_internal.is_turned(pg_catalog.inet, pg_catalog.int4, pg_catalog.inet, pg_catalog.int4)
+IS 'whether the destination of a record comes before its source in the order of ends';
+
 -- Returns what records of a connection have in common, whichever side is their source.
 CREATE FUNCTION argus_internal.connection_key(proto pg_catalog.text, saddr pg_catalog.inet, sport pg_catalog.int4,
     daddr pg_catalog.inet, dport pg_catalog.int4)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-    SELECT CASE WHEN (daddr, coalesce(dport, -1)) OPERATOR(pg_catalog.<) (saddr, coalesce(sport, -1))
+    SELECT CASE WHEN argus_internal.is_turned(saddr, sport, daddr, dport)
         THEN pg_catalog.concat_ws(' ', proto, daddr, dport, saddr, sport)
         ELSE pg_catalog.concat_ws(' ', proto, saddr, sport, daddr, dport) END
 $$;
@@ -136,7 +146,7 @@ BEGIN
     newest := argus_internal.ask_newest(source);
     RETURN QUERY
     WITH r AS (
-        SELECT a.*, (a.daddr, coalesce(a.dport, -1)) < (a.saddr, coalesce(a.sport, -1)) AS is_turned
+        SELECT a.*, argus_internal.is_turned(a.saddr, a.sport, a.daddr, a.dport) AS is_turned
         FROM argus_internal.records_around(source, during, host, filter, newest) a),
     k AS (
         SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
