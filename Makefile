@@ -2,10 +2,10 @@
 MODULE_big = argus_fdw
 EXTENSION = argus_fdw
 EXTVERSION = 1.0
-DATA_built = argus_fdw--$(EXTVERSION).sql
-# The last release as it was, and what makes this version of it.
+# The last release as it was. What makes this version of it is built.
 RELEASED = 0.9
-DATA = $(addprefix argus_fdw/release/argus_fdw--,$(RELEASED).sql $(RELEASED)--$(EXTVERSION).sql)
+DATA = argus_fdw/release/argus_fdw--$(RELEASED).sql
+DATA_built = argus_fdw--$(EXTVERSION).sql argus_fdw--$(RELEASED)--$(EXTVERSION).sql
 PGFILEDESC = "argus_fdw - query Argus network flow archives"
 
 # In a VPATH build (make -f SOURCES/Makefile VPATH=SOURCES) the sources are elsewhere.
@@ -29,10 +29,16 @@ INVESTIGATE_PARTS := facts state source holdings assess assess_sensors coverage_
 	ask_series series ask_find find ask_connections connections \
 	dossier_summary dossier_peers dossier_trouble dossier_marks ask_dossier dossier sources
 WATCH_PARTS := state create indicators contents ask compare hunt sightings doors
+NEW_PARTS := $(INVESTIGATE_PARTS:%=investigate/%) $(WATCH_PARTS:%=watch/%)
+RIGHTS_PARTS := investigate/rights watch/rights
 SCRIPT_PARTS := wrapper row_types archives bounds time_order \
 	hot_state hot_relations hot_status hot_settings hot_create hot_alter hot_days hot_due_files \
 	hot_load_file hot_load hot_contents hot_merge hot_rotations hot_close hot_findings hot_expire hot_forget \
-	hot_rehydrate hot_report $(INVESTIGATE_PARTS:%=investigate/%) $(WATCH_PARTS:%=watch/%) hot_doors
+	hot_rehydrate hot_report $(NEW_PARTS) hot_doors $(RIGHTS_PARTS)
+# The script that updates from the last release: what is new, as above, and changes of what was there before.
+CHANGES := argus_fdw/release/$(RELEASED)--$(EXTVERSION)
+UPDATE_PARTS := $(CHANGES)/begin argus_fdw/script/time_order $(CHANGES)/days \
+	$(addprefix argus_fdw/script/,$(NEW_PARTS) $(RIGHTS_PARTS)) $(CHANGES)/maintain
 EXTRA_CLEAN = $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config
@@ -83,6 +89,8 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 argus_fdw--$(EXTVERSION).sql: $(SCRIPT_PARTS:%=$(SOURCES)/argus_fdw/script/%.sql)
+argus_fdw--$(RELEASED)--$(EXTVERSION).sql: $(UPDATE_PARTS:%=$(SOURCES)/%.sql)
+$(DATA_built):
 	cat $^ >$@
 
 # A build with sanitizers takes a third of the time with -O1.

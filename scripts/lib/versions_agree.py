@@ -68,9 +68,9 @@ def main():
         if not found or found.group(1) != version:
             told.append("%s: not version %s" % (path, version))
     released = re.search(r"^RELEASED = (.*)$", read("Makefile"), re.M).group(1)
-    for name in ("%s.sql" % released, "%s.objects" % released, "%s--%s.sql" % (released, version)):
-        if not os.path.exists("argus_fdw/release/argus_fdw--" + name):
-            told.append("argus_fdw/release/argus_fdw--%s is missing" % name)
+    for name in ("argus_fdw--%s.sql" % released, "argus_fdw--%s.objects" % released, "%s--%s" % (released, version)):
+        if not os.path.exists("argus_fdw/release/" + name):
+            told.append("argus_fdw/release/%s is missing" % name)
     if not control_is_made():
         told.append("debian/control: run pg_buildext updatecontrol")
     print("\n".join(told), end="\n" if told else "")

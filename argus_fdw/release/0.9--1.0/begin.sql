@@ -1,0 +1,1 @@
+-- What 1.0 changes in the objects of 0.9. Afterwards they must be those of a new database with 1.0.
