@@ -72,6 +72,8 @@ extern ArgusPredicate argus_constant_node(bool value);
 
 /* in parse_filter.cpp */
 extern ArgusFilter *argus_parse_filter(const char *text, MemoryContext context);
+extern ArgusPredicate *argus_filter_and(const char *filter, const ArgusPredicate *others, int n_others,
+										MemoryContext context, int32 *n);
 
 /* in expression.cpp */
 extern Expr *argus_build_condition(ArgusFilter *filter, const ArgusRow *row);

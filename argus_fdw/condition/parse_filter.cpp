@@ -43,6 +43,30 @@ argus_parse_filter(const char *text, MemoryContext context)
 	return filter;
 }
 
+/*
+ * Returns the condition of a filter of ra, which may be NULL, joined by AND with another one of `n_others` nodes, and
+ * sets *n to how many nodes it has. Without a condition that is none: everything passes. It lives as long as `context`.
+ */
+ArgusPredicate *
+argus_filter_and(const char *filter, const ArgusPredicate *others, int n_others, MemoryContext context, int32 *n)
+{
+	const ArgusPredicate *found = NULL;
+	ArgusPredicate *nodes;
+	int32 n_found = 0;
+
+	if (filter != NULL)
+		found = argus_filter_nodes(argus_parse_filter(filter, context), &n_found);
+	nodes = (ArgusPredicate *) MemoryContextAlloc(context, (1 + (Size) n_others + n_found) * sizeof(ArgusPredicate));
+	*n = n_found + n_others == 0 ? 0 : 1 + n_found + n_others;
+	nodes[0] = argus_list_node(ARGUS_OP_AND, (n_others > 0) + (n_found > 0));
+	/* memcpy() must not be given NULL even for nothing. */
+	if (n_others > 0)
+		memcpy(nodes + 1, others, n_others * sizeof(ArgusPredicate));
+	if (n_found > 0)
+		memcpy(nodes + 1 + n_others, found, n_found * sizeof(ArgusPredicate));
+	return nodes;
+}
+
 /* argus_filter_sql_text(filter text): returns the filter as a condition of SQL. */
 Datum
 argus_filter_sql_text(PG_FUNCTION_ARGS)

@@ -18,7 +18,6 @@ extern "C"
 {
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -73,13 +72,6 @@ put_unlisted(ArgusFactPass *pass, const char *path, const char *message)
 	const bool is_shown = !pass->rights.is_limited;
 
 	put_other(pass, "unlisted", is_shown ? path : NULL, is_shown ? message : NULL);
-}
-
-static const char *
-say_error(const char *message, int saved_errno)
-{
-	errno = saved_errno;
-	return saved_errno == 0 ? argus_storable(message) : psprintf("%s: %m", argus_storable(message));
 }
 
 /* Returns one word for what a notice reports. */
@@ -145,7 +137,7 @@ set_facts(const ArgusFactPass *pass, ArgusFactRow *row, const ArgusArchive *arch
 	{
 		argus_set_fact(row, ARGUS_FACT_PROBLEM, CStringGetTextDatum(problem_of(&facts->notice)));
 		argus_set_fact(row, ARGUS_FACT_MESSAGE,
-					   CStringGetTextDatum(say_error(facts->notice.message, facts->notice.saved_errno)));
+					   CStringGetTextDatum(argus_say_failure(facts->notice.message, facts->notice.saved_errno)));
 	}
 	if (!facts->has_times)
 		return true;
@@ -157,21 +149,6 @@ set_facts(const ArgusFactPass *pass, ArgusFactRow *row, const ArgusArchive *arch
 	if (misnamed != NULL)
 		argus_set_fact(row, ARGUS_FACT_MISNAMED, CStringGetTextDatum(misnamed));
 	return facts->last_time >= pass->since && facts->first_time <= pass->until;
-}
-
-/* Returns whether a table shows a part of the time only: who may read it need not know the rest. */
-static bool
-is_confined(const ArgusOptions *options)
-{
-	return options->has_since || options->has_until;
-}
-
-/* Returns whether a table shows none of the times between two. */
-static bool
-is_hidden(const ArgusOptions *options, int64 first, int64 last)
-{
-	return (options->has_since && last < argus_unix_time(options->since)) ||
-		   (options->has_until && first >= argus_unix_time(options->until));
 }
 
 /* Adds a row about archive i if the caller knows it: whether it can be opened now. */
@@ -219,8 +196,8 @@ put_archive(ArgusFactPass *pass, int32 i)
 		argus_run(
 			[&](int32 *done) { return argus_facts_step(pass->finder, i, is_of_time, done, &facts, &pass->error); },
 			&pass->error);
-	if (is_hidden(&pass->options, first, last) &&
-		(!facts.has_times || is_hidden(&pass->options, facts.first_time, facts.last_time)))
+	if (argus_is_hidden(&pass->options, first, last) &&
+		(!facts.has_times || argus_is_hidden(&pass->options, facts.first_time, facts.last_time)))
 		return;
 	is_of_time |= set_facts(pass, &row, &archive, &facts);
 	argus_set_fact(&row, ARGUS_FACT_SENSOR, Int32GetDatum(0));
@@ -250,7 +227,7 @@ put_unmatched(ArgusFactPass *pass)
 	ArgusUnmatched unmatched = {};
 	ArgusArchive archive;
 
-	const bool is_shown = pass->rights.may_use_server && !is_confined(&pass->options);
+	const bool is_shown = pass->rights.may_use_server && !argus_is_confined(&pass->options);
 
 	if (pass->options.root == NULL || pass->options.pattern == NULL || pass->rights.has_own_pattern ||
 		pass->rights.is_limited || pass->since > pass->until)
@@ -272,7 +249,7 @@ put_all(ArgusFactPass *pass)
 	if (!argus_list_quietly(pass->handles, &pass->options, false, &pass->error))
 	{
 		put_unlisted(pass, pass->options.root != NULL ? pass->options.root : pass->options.files,
-					 say_error(pass->error.message, pass->error.saved_errno));
+					 argus_say_failure(pass->error.message, pass->error.saved_errno));
 		argus_close_handles(pass->handles);
 		return;
 	}
@@ -283,7 +260,7 @@ put_all(ArgusFactPass *pass)
 		ArgusNotice notice;
 
 		argus_list_notice_at(list, i, &notice);
-		put_unlisted(pass, notice.path, say_error(notice.message, notice.saved_errno));
+		put_unlisted(pass, notice.path, argus_say_failure(notice.message, notice.saved_errno));
 	}
 	pass->handles->uses_index = true;
 	argus_reserve_fd(pass->handles);
@@ -304,21 +281,6 @@ put_all(ArgusFactPass *pass)
 	}
 	argus_close_handles(pass->handles);
 	put_unmatched(pass);
-}
-
-/* Reads the argument that lists paths that the caller knows. */
-static void
-set_known(FunctionCallInfo fcinfo, int arg, ArgusFactPass *pass)
-{
-	Datum *paths;
-
-	if (PG_ARGISNULL(arg))
-		return;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), TEXTOID, -1, false, TYPALIGN_INT, &paths, NULL, &pass->n_known);
-	pass->known = (const char **) palloc(Max(pass->n_known, 1) * sizeof(char *));
-	for (int i = 0; i < pass->n_known; i++)
-		pass->known[i] = TextDatumGetCString(paths[i]);
-	qsort(pass->known, pass->n_known, sizeof(char *), argus_compare_paths);
 }
 
 /* Prepares the result and a pass that is about the first argument, a table. */
@@ -363,7 +325,7 @@ argus_archive_facts(PG_FUNCTION_ARGS)
 
 	pass->since = PG_ARGISNULL(1) ? PG_INT64_MIN : argus_unix_time(PG_GETARG_TIMESTAMPTZ(1));
 	pass->until = PG_ARGISNULL(2) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(2));
-	set_known(fcinfo, 3, pass);
+	argus_take_paths(fcinfo, 3, &pass->known, &pass->n_known);
 	put_permitted(pass, PG_GETARG_OID(0));
 	return (Datum) 0;
 }
@@ -376,7 +338,7 @@ argus_opened_archives(PG_FUNCTION_ARGS)
 
 	pass->since = PG_INT64_MAX;
 	pass->until = PG_INT64_MIN;
-	set_known(fcinfo, 1, pass);
+	argus_take_paths(fcinfo, 1, &pass->known, &pass->n_known);
 	pass->is_about_known = true;
 	put_permitted(pass, PG_GETARG_OID(0));
 	return (Datum) 0;

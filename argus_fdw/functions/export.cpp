@@ -6,6 +6,7 @@
  */
 #include "bridge/bridge.h"
 #include "condition/condition.h"
+#include "functions/export.h"
 #include "rights/rights.h"
 #include "table/table.h"
 
@@ -37,8 +38,9 @@ refuse_existing(const char *target)
 	pg_unreachable();
 }
 
-static void
-check_target(char *target)
+/* Raises an error unless a path can be that of a new file. */
+void
+argus_check_target(char *target)
 {
 	struct stat st;
 
@@ -125,8 +127,9 @@ publish(const char *temporary, const char *target)
 	fsync_fname(folder[0] == '\0' ? "/" : folder, true);
 }
 
-static int64
-write_file(ArgusExport *exporter, const char *target, ArgusError *error)
+/* Writes what is exported into a new file. Returns how many flow records it has. */
+int64
+argus_write_export(ArgusExport *exporter, const char *target, ArgusError *error)
 {
 	char *temporary = temporary_name(target);
 	const int fd = OpenTransientFilePerm(temporary, O_WRONLY | O_CREAT | O_EXCL | PG_BINARY, 0644);
@@ -158,8 +161,8 @@ argus_export(PG_FUNCTION_ARGS)
 {
 	ArgusCursor cursor = {};
 	ArgusExport *exporter;
-	const ArgusPredicate *nodes = NULL;
-	int32 n_nodes = 0;
+	ArgusPredicate *nodes;
+	int32 n_nodes;
 	char *target;
 	int64 records;
 
@@ -168,15 +171,14 @@ argus_export(PG_FUNCTION_ARGS)
 	cursor.path = argus_files_of_text(text_argument(fcinfo, 0, "files"));
 	cursor.by_file = true;
 	target = argus_path_of_text(text_argument(fcinfo, 2, "target"));
-	if (!PG_ARGISNULL(1))
-		nodes = argus_filter_nodes(argus_parse_filter(text_argument(fcinfo, 1, "filter"), CurrentMemoryContext),
-								   &n_nodes);
-	check_target(target);
+	nodes = argus_filter_and(PG_ARGISNULL(1) ? NULL : text_argument(fcinfo, 1, "filter"), NULL, 0, CurrentMemoryContext,
+							 &n_nodes);
+	argus_check_target(target);
 	argus_cursor_list(&cursor, CurrentMemoryContext);
 	exporter = argus_own<argus_export_close>(cursor.handles,
 											 argus_export_open(cursor.handles->list, nodes, n_nodes, &cursor.error),
 											 &cursor.error);
-	records = write_file(exporter, target, &cursor.error);
+	records = argus_write_export(exporter, target, &cursor.error);
 	argus_close_handles(cursor.handles);
 	PG_RETURN_INT64(records);
 }

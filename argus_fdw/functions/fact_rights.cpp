@@ -20,6 +20,7 @@ extern "C"
 #include "foreign/foreign.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -37,6 +38,42 @@ bool
 argus_has_path(const char *const *paths, int n, const char *path)
 {
 	return n > 0 && bsearch(&path, paths, n, sizeof(char *), argus_compare_paths) != NULL;
+}
+
+/* Returns whether a table shows a part of the time only: who may read it need not know the rest. */
+bool
+argus_is_confined(const ArgusOptions *options)
+{
+	return options->has_since || options->has_until;
+}
+
+/* Returns whether a table shows none of the times between two, in microseconds since the Unix epoch. */
+bool
+argus_is_hidden(const ArgusOptions *options, int64 first, int64 last)
+{
+	return (options->has_since && last < argus_unix_time(options->since)) ||
+		   (options->has_until && first >= argus_unix_time(options->until));
+}
+
+/* Reads the argument that lists paths, and sorts them. NULL: there are none. */
+void
+argus_take_paths(FunctionCallInfo fcinfo, int arg, const char ***paths, int *n)
+{
+	Datum *elements;
+	bool *nulls;
+	int n_elements;
+
+	*n = 0;
+	if (PG_ARGISNULL(arg))
+		return;
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(arg), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &n_elements);
+	*paths = (const char **) palloc(Max(n_elements, 1) * sizeof(char *));
+	for (int i = 0; i < n_elements; i++)
+	{
+		if (!nulls[i])
+			(*paths)[(*n)++] = TextDatumGetCString(elements[i]);
+	}
+	qsort(*paths, *n, sizeof(char *), argus_compare_paths);
 }
 
 /*

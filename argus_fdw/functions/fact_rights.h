@@ -22,6 +22,9 @@ extern "C"
 {
 
 extern void argus_find_fact_rights(Oid relid, ArgusFactRights *rights);
+extern bool argus_is_confined(const ArgusOptions *options);
+extern bool argus_is_hidden(const ArgusOptions *options, int64 first, int64 last);
+extern void argus_take_paths(FunctionCallInfo fcinfo, int arg, const char ***paths, int *n);
 extern bool argus_has_path(const char *const *paths, int n, const char *path);
 extern int argus_compare_paths(const void *a, const void *b);
 }

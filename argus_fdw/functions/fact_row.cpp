@@ -167,4 +167,12 @@ argus_unpack_sensors(PG_FUNCTION_ARGS)
 	argus_close_handles(handles);
 	return (Datum) 0;
 }
+
+/* Returns what went wrong with a file, without its name. */
+const char *
+argus_say_failure(const char *message, int saved_errno)
+{
+	errno = saved_errno;
+	return saved_errno == 0 ? argus_storable(message) : psprintf("%s: %m", argus_storable(message));
+}
 }

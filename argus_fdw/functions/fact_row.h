@@ -71,6 +71,7 @@ extern void argus_set_fact(ArgusFactRow *row, int column, Datum value);
 extern void argus_set_fact_text(ArgusFactRow *row, int column, const char *text);
 extern void argus_set_fact_time(ArgusFactRow *row, int column, int64 time);
 extern void argus_set_sensor(ArgusFactRow *row, int at, const ArgusSensor *sensor);
+extern const char *argus_say_failure(const char *message, int saved_errno);
 }
 
 #endif

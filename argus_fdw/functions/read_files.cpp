@@ -175,30 +175,15 @@ during_predicate(FunctionCallInfo fcinfo, int argument, ArgusPredicate *nodes)
 	return n;
 }
 
-/*
- * Sets *predicate to the conditions of both arguments, joined by AND. Returns how many nodes they are. Without a
- * condition, everything passes.
- */
-static int
-flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, ArgusPredicate **predicate)
+/* Returns the conditions of both arguments, joined by AND, and sets *n to how many nodes they are. */
+static ArgusPredicate *
+flow_predicate(FunctionCallInfo fcinfo, MemoryContext context, int32 *n)
 {
-	const ArgusPredicate *filter = NULL;
-	ArgusPredicate *nodes;
-	int32 n_filter = 0;
-	int n_during;
+	ArgusPredicate during[ARGUS_DURING_NODES];
+	const int n_during = PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, during);
 
-	if (!PG_ARGISNULL(1))
-		filter = argus_filter_nodes(argus_parse_filter(text_to_cstring(PG_GETARG_TEXT_PP(1)), context), &n_filter);
-	nodes = (ArgusPredicate *) palloc((1 + ARGUS_DURING_NODES + (Size) n_filter) * sizeof(ArgusPredicate));
-	n_during = PG_ARGISNULL(2) ? 0 : during_predicate(fcinfo, 2, nodes + 1);
-	*predicate = nodes;
-	if (n_during == 0 && n_filter == 0)
-		return 0;
-	nodes[0] = argus_list_node(ARGUS_OP_AND, (n_during > 0) + (n_filter > 0));
-	/* Without a filter there are no nodes to point to, and memcpy() must not be given NULL even for nothing. */
-	if (n_filter > 0)
-		memcpy(nodes + 1 + n_during, filter, n_filter * sizeof(ArgusPredicate));
-	return 1 + n_during + n_filter;
+	return argus_filter_and(PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1)), during, n_during, context,
+							n);
 }
 
 /* argus_read_flows(files text, filter text, during tstzrange) */
@@ -210,12 +195,12 @@ argus_read_flows(PG_FUNCTION_ARGS)
 		FuncCallContext *context = SRF_FIRSTCALL_INIT();
 		ArgusPredicate *predicate;
 		ArgusFunctionState *state;
-		int n_nodes;
+		int32 n_nodes;
 
 		argus_check_may_read_files();
 		MemoryContext old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
 
-		n_nodes = flow_predicate(fcinfo, context->multi_call_memory_ctx, &predicate);
+		predicate = flow_predicate(fcinfo, context->multi_call_memory_ctx, &n_nodes);
 		state = begin_records(fcinfo, context, ARGUS_FLOW);
 		open_scan(context, state, ARGUS_FLOW, predicate, n_nodes);
 		MemoryContextSwitchTo(old);

@@ -1,6 +1,7 @@
 /*
  * door.cpp
- *		Doors: steps of hot tables and watchlists, done as the owner of the extension for whoever may have them done.
+ *		Doors: steps of hot tables, watchlists and cases, done as the owner of the extension for whoever may have them
+ *		done.
  *
  * The state of hot tables belongs to the extension alone. argus_internal.door_NAME() calls argus_internal.NAME(),
  * which nobody else may call: both take the same arguments. C checks who calls, since an SQL function that has another
@@ -211,7 +212,7 @@ has_row(const char *table, Oid relid)
 	SPI_connect();
 	if (SPI_execute_with_args(psprintf("SELECT FROM " ARGUS_INTERNAL ".%s WHERE relid = $1", table), 1, types, values,
 							  NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the state of hot tables and watchlists");
+		elog(ERROR, "could not read the state of hot tables, watchlists and cases");
 	found = SPI_processed > 0;
 	SPI_finish();
 	return found;
@@ -225,14 +226,14 @@ is_known(Oid relid)
 	bool found;
 
 	argus_work_as_extension(&before);
-	found = has_row("hot_table", relid) || has_row("watchlist", relid);
+	found = has_row("hot_table", relid) || has_row("watchlist", relid) || has_row("opened_case", relid);
 	argus_work_as_before(&before);
 	return found;
 }
 
 /*
- * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table or
- * watchlist any more, or the caller does not own it any more.
+ * A door for a step of a run, which goes on with other tables: returns NULL if the table has gone, is no hot table,
+ * watchlist or case any more, or the caller does not own it any more.
  */
 Datum
 argus_door_of_run(PG_FUNCTION_ARGS)

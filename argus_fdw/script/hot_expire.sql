@@ -378,8 +378,9 @@ BEGIN
     tables := ARRAY(SELECT h.relid FROM argus_internal.hot_table h JOIN pg_class c ON c.oid = h.relid
         WHERE pg_has_role(caller, c.relowner, 'USAGE')
                  ORDER BY h.checked_at NULLS FIRST, h.relid::text);
-    IF cardinality(tables) = 0 AND NOT EXISTS (SELECT FROM argus_internal.watchlist w
-        JOIN pg_class c ON c.oid = w.relid AND pg_has_role(caller, c.relowner, 'USAGE')) THEN
+    IF cardinality(tables) = 0 AND NOT EXISTS (SELECT FROM (SELECT w.relid FROM argus_internal.watchlist w
+            UNION ALL SELECT o.relid FROM argus_internal.opened_case o) t
+        JOIN pg_class c ON c.oid = t.relid AND pg_has_role(caller, c.relowner, 'USAGE')) THEN
         PERFORM argus_internal.warn_of_nothing_to_maintain(caller);
     END IF;
     RETURN tables;
@@ -429,9 +430,10 @@ BEGIN
         CALL argus_internal.maintain_hot_table(relid, deadline, relid OPERATOR(pg_catalog.=) tables[1]);
     END LOOP;
     CALL argus_internal.maintain_watchlists(deadline);
+    CALL argus_internal.maintain_cases();
 END
 $$;
 
 COMMENT ON PROCEDURE argus.maintain(pg_catalog.interval)
 IS 'for each hot table of the caller: loads files that are due, closes complete days, drops expired ones; then hunts '
-    'for each watchlist; to be run every half hour';
+    'for each watchlist, and drops cases that have expired; to be run every half hour';

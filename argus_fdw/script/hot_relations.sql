@@ -172,7 +172,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = format('%s and %s have different owners', relid, found),
             HINT = 'ALTER TABLE ... OWNER TO ... of a hot table, its rollups and all of their partitions, or of a '
-                'watchlist and its tables.';
+                'watchlist or case and its tables.';
     END IF;
     RETURN found;
 END

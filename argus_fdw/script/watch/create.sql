@@ -129,42 +129,17 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    parts text[] := parse_ident(name);
-    schema text := CASE cardinality(parts) WHEN 1 THEN default_schema ELSE parts[1] END;
-    base text := parts[cardinality(parts)];
     list text;
     created regclass;
-    suffix text;
-    beside regclass;
 BEGIN
-    IF name IS NULL OR sources IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = format('argument "%s" must not be null',
-            CASE WHEN name IS NULL THEN 'name' ELSE 'sources' END);
-    END IF;
-    IF cardinality(parts) > 2 OR schema IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'invalid_name',
-            MESSAGE = format('"%s" is not the name of a table in a schema', name);
-    END IF;
-    IF octet_length(base) > 54 THEN
-        RAISE EXCEPTION USING ERRCODE = 'name_too_long',
-            MESSAGE = format('"%s" is too long for the name of a watchlist', base),
-            DETAIL = 'Names of its other tables begin with it. At most 54 bytes are left for it.';
+    list := argus_internal.new_table_name(name, default_schema, '{_sighting,_compared,_archive}', 'watchlist');
+    IF sources IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "sources" must not be null';
     END IF;
     IF cardinality(sources) = 0 OR array_position(sources, NULL) > 0 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a watchlist needs sources',
             HINT = 'SELECT source FROM argus.sources() lists what can be a source.';
     END IF;
-    list := format('%I.%I', schema, base);
-    PERFORM argus_internal.check_name_is_free(list);
-    FOREACH suffix IN ARRAY '{_sighting,_compared,_archive}'::text[] LOOP
-        beside := to_regclass(format('%I.%I', schema, base || suffix));
-        IF beside IS NOT NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = format('relation %s already exists', beside),
-                DETAIL = 'A table beside the watchlist would have this name.',
-                HINT = 'If it is left of a watchlist that was dropped by DROP TABLE, drop it. Else rename it, or give '
-                    'the watchlist another name.';
-        END IF;
-    END LOOP;
     PERFORM argus_internal.run_as_role(caller, format('SELECT argus_internal.check_watched(s) FROM '
         'pg_catalog.unnest(%L::pg_catalog.regclass[]) s', sources));
     PERFORM argus_internal.run_as_role(caller, format('CREATE TABLE %s (indicator inet NOT NULL, '

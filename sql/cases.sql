@@ -1,0 +1,197 @@
+--
+-- Cases: flows of a question, kept with the archives that they are from, and whether these still say the same.
+--
+\set scratch `mktemp -d /tmp/argus_cases.XXXXXX`
+\setenv SCRATCH :scratch
+\set tree :scratch '/tree'
+\set index_dir :scratch '/index'
+\set day :scratch '/tree/2026/03/03/'
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+\! chmod 755 "$SCRATCH" && mkdir -m 777 "$SCRATCH/index" && mkdir -p "$SCRATCH/tree/2026/03/03" && cp tests/data/campus/2026/03/03/argus.2026.03.03.0*.gz "$SCRATCH/tree/2026/03/03" && find "$SCRATCH" -name '*.gz' -exec touch -d '2026-03-06 12:00Z' {} +
+CREATE SERVER kept FOREIGN DATA WRAPPER argus_fdw OPTIONS (root :'tree', pattern '%Y/%m/%d/argus.%Y.%m.%d.%H.%M.%S*', period '30 minutes', slack '5 minutes', index_dir :'index_dir');
+CREATE SCHEMA netops;
+CREATE SCHEMA raw;
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER kept INTO raw;
+SET client_min_messages = warning;
+CALL argus.create_hot_table('netops.hot', server => 'kept', keep => '100 years', rollup_keep => '0');
+CALL argus.load('netops.hot');
+RESET client_min_messages;
+\set VERBOSITY terse
+CREATE FUNCTION pg_temp.short(t text) RETURNS text LANGUAGE sql AS $$ SELECT regexp_replace(t, '/[^ ]*/', '', 'g') $$;
+-- A case has all columns of the source, where its flows are from, and indexes.
+CALL argus.open_case('netops.case42', source => 'raw.flows', filter => 'host 203.0.113.66', during => '[2026-03-03 03:00Z, 2026-03-03 07:00Z)', note => 'what they did before seven', keep => '1 year');
+SELECT count(*) AS flows, count(DISTINCT archive) AS archives, min(stime) >= '2026-03-03 03:00Z' AND max(stime) < '2026-03-03 07:00Z' AS in_time, bool_and(inet '203.0.113.66' IN (saddr, daddr)) AS by_filter FROM netops.case42;
+SELECT (SELECT count(*) FROM (TABLE raw.flows EXCEPT SELECT * FROM raw.flows) d) AS none, count(*) AS differ FROM ((SELECT * FROM netops.case42 EXCEPT ALL SELECT * FROM raw.flows) UNION ALL
+  (SELECT * FROM raw.flows WHERE inet '203.0.113.66' IN (saddr, daddr) AND stime >= '2026-03-03 03:00Z' AND stime < '2026-03-03 07:00Z' EXCEPT ALL SELECT * FROM netops.case42)) d;
+SELECT indexdef FROM pg_indexes WHERE schemaname = 'netops' AND tablename LIKE 'case42%' ORDER BY 1;
+SELECT pg_temp.short(archive) AS archive, bytes, flows, first_offset, last_offset FROM netops.case42_manifest ORDER BY archive LIMIT 2;
+-- As sha256sum has it, and as pg_read_binary_file() reads it.
+SELECT count(*) AS archives, count(*) FILTER (WHERE sha256 = encode(sha256(pg_read_binary_file(archive)), 'hex') AND bytes = (pg_stat_file(archive)).size) AS equal FROM netops.case42_manifest;
+SELECT count(*) AS differ FROM netops.case42_manifest m FULL JOIN (SELECT archive, count(*) AS flows, min(record_offset) AS a, max(record_offset) AS b FROM netops.case42 GROUP BY 1) c USING (archive)
+  WHERE (m.flows, m.first_offset, m.last_offset) IS DISTINCT FROM (c.flows, c.a, c.b);
+SELECT name, note, source, filter, during, flows, opened_by = current_user AS by_me, opened_at <= now() AS opened, expires = opened_at + interval '1 year' AS expires, hold, complete, reason FROM argus.cases;
+SELECT col_description('netops.case42'::regclass, 1), col_description('netops.case42_manifest'::regclass, 3), obj_description('netops.case42'::regclass);
+SELECT state, detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2;
+-- From a hot table. Its ledger says what was loaded.
+CALL argus.open_case('netops.hot_case', 'netops.hot', 'host 203.0.113.66', '[2026-03-03 03:00Z, 2026-03-03 07:00Z)');
+SELECT count(*) AS archives, count(*) FILTER (WHERE (m.sha256, m.bytes, m.flows) IS DISTINCT FROM (c.sha256, c.bytes, c.flows)) AS differ FROM netops.hot_case_manifest m FULL JOIN netops.case42_manifest c USING (archive);
+SELECT state, detail, count(*) FROM argus.verify_case('netops.hot_case') GROUP BY 1, 2;
+-- What nobody was seen doing is a case, too.
+CALL argus.open_case('netops.nothing', 'raw.flows', 'host 192.0.2.250', '[2026-03-03 03:00Z, 2026-03-03 07:00Z)');
+SELECT count(*) FROM netops.nothing_manifest;
+SELECT * FROM argus.verify_case('netops.nothing');
+SELECT name, flows, complete, reason FROM argus.cases ORDER BY name::text;
+-- Something is missing in the time.
+CALL argus.open_case('netops.late', 'raw.flows', 'host 203.0.113.66', '[2026-03-03 09:00Z, 2026-03-03 11:00Z)');
+-- What becomes of archives: moved, moved and packed anew, gone, replaced, cut; each of them other flows of the case.
+SELECT pg_temp.short(archive) AS archive, flows FROM netops.case42_manifest ORDER BY archive;
+\! cd "$SCRATCH/tree/2026/03/03" && mkdir ../04 && mv argus.2026.03.03.03.30.00.gz ../04/argus.2026.03.04.03.30.00.gz && gunzip argus.2026.03.03.04.00.00.gz && rm argus.2026.03.03.04.30.00.gz && cp argus.2026.03.03.01.30.00.gz argus.2026.03.03.05.00.00.gz && truncate -s 6000 argus.2026.03.03.05.30.00.gz
+SET client_min_messages = error;
+SELECT pg_temp.short(archive) AS archive, state, pg_temp.short(detail) AS detail FROM argus.verify_case('netops.case42');
+SELECT pg_temp.short(archive) AS archive, state, pg_temp.short(detail) AS detail FROM argus.verify_case('netops.hot_case');
+CALL argus.load('netops.hot');
+SELECT pg_temp.short(archive) AS archive, state, pg_temp.short(detail) AS detail FROM argus.verify_case('netops.hot_case');
+-- Packed again in its place, written to, and not readable. A copy with the same bytes counts before the name.
+\! cd "$SCRATCH/tree/2026/03/03" && gzip -9n argus.2026.03.03.04.00.00 && cp "$OLDPWD/tests/data/campus/2026/03/03/argus.2026.03.03.04.30.00.gz" . && printf x >>argus.2026.03.03.04.30.00.gz && cp "$OLDPWD/tests/data/campus/2026/03/03/argus.2026.03.03.05.00.00.gz" ../04/argus.2026.03.04.05.00.00.gz && chmod 000 argus.2026.03.03.05.30.00.gz
+SELECT pg_temp.short(archive) AS archive, state, regexp_replace(detail, '/[^ ]*/', '', 'g') AS detail FROM argus.verify_case('netops.case42');
+RESET client_min_messages;
+-- All back.
+\! cd "$SCRATCH/tree/2026/03/03" && rm -f * ../04/* && cp "$OLDPWD"/tests/data/campus/2026/03/03/argus.2026.03.03.0*.gz .
+SELECT state, detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2;
+-- As an archive: the records, byte for byte.
+\! mkdir -m 777 "$SCRATCH/out"
+\set target :scratch '/out/case42.arg'
+SELECT argus.export_case('netops.case42', :'target') AS records;
+SELECT count(*) AS flows, (SELECT count(*) FROM ((SELECT stime, saddr, daddr, dport, pkts, bytes, seq FROM argus.flows(:'target') EXCEPT ALL SELECT stime, saddr, daddr, dport, pkts, bytes, seq FROM netops.case42)
+  UNION ALL (SELECT stime, saddr, daddr, dport, pkts, bytes, seq FROM netops.case42 EXCEPT ALL SELECT stime, saddr, daddr, dport, pkts, bytes, seq FROM argus.flows(:'target'))) d) AS differ FROM argus.flows(:'target');
+\set target :scratch '/out/hot.arg'
+SELECT argus.export_case('netops.hot_case', :'target') AS records;
+\set target :scratch '/out/none.arg'
+SELECT argus.export_case('netops.nothing', :'target') AS records;
+SELECT argus.export_case('raw.flows', :'target');                    -- ERROR
+\! cd "$SCRATCH/tree/2026/03/03" && mv argus.2026.03.03.04.00.00.gz "$SCRATCH/kept.gz"
+\set target :scratch '/out/more.arg'
+SELECT argus.export_case('netops.case42', :'target');                -- ERROR
+\! ls "$SCRATCH/out"; mv "$SCRATCH/kept.gz" "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.00.00.gz"
+-- Cases that were tampered with.
+BEGIN;
+UPDATE netops.case42 SET dport = 23 WHERE ctid = (SELECT min(ctid) FROM netops.case42);
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
+ROLLBACK;
+BEGIN;
+DELETE FROM netops.case42 WHERE archive = (SELECT min(archive) FROM netops.case42);
+DELETE FROM netops.case42_manifest WHERE archive = (SELECT min(archive) FROM netops.case42_manifest);
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
+ROLLBACK;
+BEGIN;
+INSERT INTO netops.case42 SELECT * FROM raw.flows WHERE stime < '2026-03-03 01:00Z' LIMIT 3;
+UPDATE netops.case42_manifest SET sha256 = repeat('0', 64) WHERE archive = (SELECT max(archive) FROM netops.case42_manifest);
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
+DROP TABLE netops.case42_manifest;
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
+ROLLBACK;
+-- Settings of the session make no difference.
+SET datestyle = 'German'; SET timezone = 'Asia/Tokyo'; SET extra_float_digits = 0; SET bytea_output = 'escape'; SET intervalstyle = 'iso_8601';
+SELECT state, detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2;
+RESET datestyle; RESET extra_float_digits; RESET bytea_output; RESET intervalstyle;
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+-- Closing, holding, expiry.
+CALL argus.alter_case('netops.nothing', note => 'by order of the court', hold => true);
+CALL argus.close_case('netops.nothing');                             -- ERROR
+CALL argus.alter_case('netops.nothing', keep => '0');
+CALL argus.maintain();
+SELECT name, note, hold, expires = opened_at AS expired FROM argus.cases WHERE name = 'netops.nothing'::regclass;
+CALL argus.alter_case('netops.nothing', hold => false);
+CALL argus.alter_case('netops.late', keep => '0');
+CREATE VIEW netops.on_late AS SELECT stime FROM netops.late;
+SET client_min_messages = warning;
+CALL argus.maintain();
+RESET client_min_messages;
+DROP VIEW netops.on_late;
+CALL argus.close_case('netops.late');
+SELECT name FROM argus.cases ORDER BY name::text;
+SELECT relname FROM pg_class WHERE relnamespace = 'netops'::regnamespace AND relkind = 'r' AND relname ~ 'nothing|late';
+-- What it refuses.
+CALL argus.open_case('netops.case42', 'raw.flows');                  -- ERROR
+CALL argus.open_case('netops.case42_manifest', 'raw.flows');         -- ERROR
+CALL argus.open_case(NULL, 'raw.flows');                             -- ERROR
+CALL argus.open_case('a.b.c', 'raw.flows');                          -- ERROR
+CALL argus.open_case('netops.more', NULL);                           -- ERROR
+CALL argus.open_case('netops.more', 'netops.case42');                -- ERROR
+CALL argus.open_case('netops.more', 'raw.flows', 'hast 1.2.3.4');    -- ERROR
+CALL argus.open_case('netops.more', 'raw.flows', keep => '-1 day');  -- ERROR
+CALL argus.open_case('netops.more', 'raw.flows', hold => NULL);      -- ERROR
+SELECT * FROM argus.verify_case('raw.flows');                        -- ERROR
+SELECT * FROM argus.verify_case(NULL);                               -- ERROR
+CALL argus.close_case('raw.flows');                                  -- ERROR
+CALL argus.alter_case(NULL);                                         -- ERROR
+SELECT to_regclass('netops.more');
+-- Renamed, moved, and with a source that has gone.
+ALTER FOREIGN TABLE raw.flows RENAME TO records;
+ALTER TABLE netops.case42 RENAME TO "Case 42";
+ALTER TABLE netops.case42_manifest SET SCHEMA raw;
+SELECT name, source FROM argus.cases ORDER BY name::text;
+SELECT state, detail, count(*) FROM argus.verify_case('netops."Case 42"') GROUP BY 1, 2;
+DROP FOREIGN TABLE raw.records;
+SELECT name, source FROM argus.cases ORDER BY name::text;
+SELECT * FROM argus.verify_case('netops."Case 42"');                 -- ERROR
+CALL argus.close_case('netops."Case 42"');
+SELECT count(*) FROM pg_class WHERE relname = 'case42_manifest';
+-- Dropped by hand: forgotten by the next run.
+DROP TABLE netops.hot_case;
+CALL argus.maintain();
+SELECT count(*) FROM argus_internal.opened_case;
+SELECT count(*) FROM argus_internal.case_archive;
+SELECT count(*) FROM argus_internal.case_source;
+-- Other people's cases.
+IMPORT FOREIGN SCHEMA argus LIMIT TO (flows) FROM SERVER kept INTO raw;
+CREATE ROLE regress_argus_case_owner;
+CREATE ROLE regress_argus_case_reader;
+GRANT USAGE ON SCHEMA argus, netops, raw TO regress_argus_case_owner, regress_argus_case_reader;
+GRANT CREATE ON SCHEMA netops TO regress_argus_case_owner;
+GRANT EXECUTE ON FUNCTION argus.verify_case TO regress_argus_case_owner, regress_argus_case_reader;
+SET ROLE regress_argus_case_owner;
+CALL argus.open_case('netops.mine', 'raw.flows', 'host 203.0.113.66', '[2026-03-03 03:00Z, 2026-03-03 07:00Z)');  -- ERROR
+RESET ROLE;
+GRANT SELECT ON raw.flows TO regress_argus_case_owner;
+SET ROLE regress_argus_case_owner;
+CALL argus.open_case('netops.mine', 'raw.flows', 'host 203.0.113.66', '[2026-03-03 03:00Z, 2026-03-03 07:00Z)');
+SELECT tableowner FROM pg_tables WHERE tablename LIKE 'mine%';
+SELECT state, detail, count(*) FROM argus.verify_case('netops.mine') GROUP BY 1, 2;
+SET ROLE regress_argus_case_reader;
+SELECT count(*) FROM argus.cases;
+SELECT count(*) FROM argus_internal.visible_case_archive;
+SELECT * FROM argus.verify_case('netops.mine');                      -- ERROR
+CALL argus.close_case('netops.mine');                                -- ERROR
+CALL argus.alter_case('netops.mine', hold => true);                  -- ERROR
+SELECT * FROM argus_internal.archive_digests('raw.flows', ARRAY['/etc/passwd']); -- ERROR
+SELECT argus_internal.open_case(current_user::regrole, 'netops.x', NULL, 'raw.flows', NULL, NULL, NULL, NULL, false); -- ERROR
+RESET ROLE;
+GRANT SELECT ON netops.mine, netops.mine_manifest TO regress_argus_case_reader;
+SET ROLE regress_argus_case_reader;
+SELECT name, flows FROM argus.cases;
+SELECT * FROM argus.verify_case('netops.mine');                      -- ERROR
+RESET ROLE;
+GRANT SELECT ON raw.flows TO regress_argus_case_reader;
+SET ROLE regress_argus_case_reader;
+SELECT state, detail, count(*) FROM argus.verify_case('netops.mine') GROUP BY 1, 2;
+-- No file but archives of the table.
+SELECT * FROM argus_internal.archive_digests('raw.flows', ARRAY['/etc/passwd', NULL]);
+CALL argus.close_case('netops.mine');                                -- ERROR
+RESET ROLE;
+-- Who may read some columns only may not know which archives there are.
+REVOKE SELECT ON raw.flows FROM regress_argus_case_owner;
+GRANT SELECT (stime, saddr, daddr, archive, record_offset) ON raw.flows TO regress_argus_case_owner;
+SET ROLE regress_argus_case_owner;
+CALL argus.close_case('netops.mine');
+CALL argus.open_case('netops.mine', 'raw.flows', 'src host 203.0.113.66', '[2026-03-03 03:00Z, 2026-03-03 07:00Z)'); -- ERROR
+RESET ROLE;
+DROP OWNED BY regress_argus_case_owner, regress_argus_case_reader;
+DROP ROLE regress_argus_case_owner, regress_argus_case_reader;
+SET client_min_messages = error;
+CALL argus.drop_hot_table('netops.hot');
+DROP SCHEMA netops, raw CASCADE;
+DROP SERVER kept;
+\! chmod -R u+rwx "$SCRATCH"; rm -rf "$SCRATCH"
