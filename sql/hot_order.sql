@@ -20,7 +20,7 @@ SELECT stime, saddr, daddr, dport FROM newest.flows ORDER BY stime DESC LIMIT 5;
 EXPLAIN (COSTS OFF) SELECT ltime FROM newest.flows_20260303 WHERE dport = 443 ORDER BY ltime DESC NULLS LAST, saddr LIMIT 5;
 EXPLAIN (COSTS OFF) SELECT min(stime), max(ltime) FROM newest.flows_20260303;
 SELECT min(stime), max(stime), min(ltime), max(ltime) FROM newest.flows_20260303;
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT stime FROM newest.flows_20260303 ORDER BY stime LIMIT 5;
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT stime FROM newest.flows_20260303 ORDER BY stime LIMIT 5;
 -- A host of a day that fills.
 SET enable_seqscan = off;
 EXPLAIN (COSTS OFF) SELECT * FROM newest.flows WHERE saddr = '198.18.1.31' AND stime >= '2026-03-03' AND stime < '2026-03-04';
@@ -117,12 +117,12 @@ CREATE FUNCTION pg_temp.explained(query text) RETURNS SETOF text LANGUAGE plpgsq
 DECLARE
   line text;
 BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query LOOP
+  FOR line IN EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) ' || query LOOP
     RETURN NEXT regexp_replace(line, '(Ranges: )(\d+) of \2', '\1all');
   END LOOP;
 END
 $$;
-SELECT pg_temp.explained('SELECT until FROM newest.events ORDER BY until LIMIT 1 OFFSET 500');
+SELECT pg_temp.explained('SELECT until FROM newest.events ORDER BY until LIMIT 1 OFFSET 500') AS "QUERY PLAN";
 RESET work_mem;
 -- Again and again, for the rows of another table; backwards; as a part of a row, and all of it.
 EXPLAIN (COSTS OFF) SELECT k, "when" FROM generate_series(1, 3) k, LATERAL (SELECT "when" FROM newest.events WHERE kind = k ORDER BY "when" LIMIT 2) e;

@@ -195,7 +195,7 @@ EXPLAIN (COSTS off) SELECT count(*) FROM early f LEFT JOIN alerts a ON a.communi
 -- What costs much comes last; what is rejected is told, by whom.
 CREATE FUNCTION slow(a text, b text) RETURNS boolean LANGUAGE plpgsql COST 100000 AS $$ BEGIN RAISE EXCEPTION 'called'; END $$;
 SELECT count(*) FROM early f WHERE EXISTS (SELECT FROM hosts h WHERE slow(f.proto, h.name) AND h.ip IN (saddr, daddr) AND f.dport + length(h.name) = -1);
-EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off) SELECT count(*) FROM early f LEFT JOIN hosts h ON h.ip IN (saddr, daddr) AND length(h.name) + f.dport > 1000000
+EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off, BUFFERS off) SELECT count(*) FROM early f LEFT JOIN hosts h ON h.ip IN (saddr, daddr) AND length(h.name) + f.dport > 1000000
   WHERE h.name IS NULL AND f.dport = 22 OR f.dport < 0;
 -- Keys that a scan was never asked for are none; nor is an array that another table gives with each of its rows.
 CREATE TABLE arrays AS SELECT i AS id, ARRAY['203.0.113.9'::inet + i, NULL] AS ips FROM generate_series(0, 1) i;

@@ -36,6 +36,9 @@ not_ascii() {
 # RAISE adds the functions that it stands in; argus_internal.report() does not. Errors lose theirs at the door.
 raised_with_context() { sources 'argus_fdw/script/*.sql' | xargs grep -nE 'RAISE +(NOTICE|WARNING|INFO|LOG)'; }
 
+# PostgreSQL 18 shows buffers unless it is told not to. Tests take out of JSON what they show.
+plans_with_buffers() { sources 'sql/*.sql' | xargs grep -niE 'EXPLAIN \([^)]*ANALYZE' | grep -viE 'BUFFERS OFF|json'; }
+
 too_wide() {
 	sources '*.cpp' '*.h' 'argus_fdw/script/*.sql' '*.md' Makefile CMakeLists.txt 'scripts/*' 'bench/*' \
 		'tests/server/*' 'tests/package/*' 'tests/data/make-*' tests/data/compare-golden 'tests/data/lib/*' 'debian/*' |
@@ -85,6 +88,7 @@ check_rules() {
 	nothing_printed "version tests stand in compat.h" version_tests
 	nothing_printed "sources, scripts and messages are ASCII" not_ascii
 	nothing_printed "messages of the scripts have no CONTEXT" raised_with_context
+	nothing_printed "plans of tests show no buffers" plans_with_buffers
 	nothing_printed "the version is the same everywhere" scripts/lib/versions_agree.py
 	nothing_printed "lines have at most 120 columns" too_wide
 	check_formatting
