@@ -67,7 +67,7 @@ SELECT i AS n, CASE WHEN i % 9 = 0 THEN NULL WHEN i % 9 = 1 THEN tstzrange(NULL,
   CASE WHEN i % 5 > 0 OR i % 9 < 3 THEN (SELECT CASE i % 6 WHEN 0 THEN set_masklen(h, 24) ELSE h END FROM (SELECT CASE WHEN i % 4 = 0 THEN '203.0.113.66' WHEN i % 2 = 0 THEN saddr ELSE daddr END AS h
     FROM netops.copied WHERE saddr IS NOT NULL AND daddr IS NOT NULL AND proto = 'tcp' AND i > 0 ORDER BY md5(i::text || record_offset::text || stime::text) LIMIT 1) a) END AS host,
   CASE WHEN i % 4 = 3 THEN 'tcp and not port 443' END AS filter, CASE WHEN i % 3 = 0 THEN '10 seconds'::interval ELSE '0' END AS least
-  FROM (SELECT i, '2026-03-03 03:00Z'::timestamptz + floor(random() * 1200) * interval '1 minute' + floor(random() * 3) * interval '20 seconds' AS begins, 1 + floor(random() * 8)::int AS long FROM generate_series(0, 62) i) r;
+  FROM (SELECT i, '2026-03-03 03:00Z'::timestamptz + floor(random() * 1200) * interval '1 minute' + floor(random() * 3) * interval '20 seconds' AS begins, 1 + floor(random() * 8)::int AS long FROM generate_series(0, 124) i) r;
 CREATE FUNCTION pg_temp.answers(source regclass) RETURNS TABLE (n int, began timestamptz, ended timestamptz, duration interval, open bool, proto text, saddr inet, sport int4, daddr inet, dport int4,
   records int4, spkts int8, dpkts int8, sbytes int8, dbytes int8, state text) LANGUAGE sql AS $$
   SELECT q.n, c.* FROM questions q, argus.connections(source, q.during, q.host, q.filter, q.least) c
@@ -81,7 +81,7 @@ RESET client_min_messages;
 CREATE TABLE indexed AS SELECT * FROM pg_temp.answers('netops.flows');
 CREATE TABLE hot AS SELECT * FROM pg_temp.answers('netops.hot');
 CREATE TABLE filling AS SELECT * FROM pg_temp.answers('netops.filling');
-SELECT count(DISTINCT n) > 40 AS questions, count(*) > 2000 AS compared, max(records) > 50 AS long FROM plain;
+SELECT (SELECT count(*) * 4 FROM questions) AS questions, count(DISTINCT n) > 80 AS not_empty, count(*) > 4000 AS rows, max(records) > 50 AS long FROM plain;
 SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE read) UNION ALL (TABLE read EXCEPT ALL TABLE plain)) d;
 SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE indexed) UNION ALL (TABLE indexed EXCEPT ALL TABLE plain)) d;
 SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE hot) UNION ALL (TABLE hot EXCEPT ALL TABLE plain)) d;
