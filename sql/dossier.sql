@@ -97,9 +97,16 @@ INSERT INTO netops.made (stime, ltime, proto, saddr, sport, daddr, dport, state,
 INSERT INTO netops.made (stime, ltime, proto, saddr, sport, daddr, dport, state, spkts, dpkts, sbytes, dbytes)
   SELECT '2026-03-20 00:00Z', '2026-03-20 00:00Z', 'tcp', '198.51.100.3', 40000, d, 443, 'FIN', 5, 5, 500, 500 FROM unnest('{203.0.113.1,203.0.113.2}'::inet[]) d;
 SELECT rank, label, detail - '{used,offered}'::text[] AS detail FROM argus.dossier('netops.made', '198.51.100.3', '[2026-03-20 00:00Z,2026-03-21 00:00Z)') WHERE section = 'new peers';
+-- A connection that was under way when the time begins keeps its direction, whatever later records say: no port of a client is a new service.
+:flow SELECT t, t + interval '50 seconds', 'tcp', CASE WHEN t < '2026-03-24 23:51Z' THEN '198.51.100.4' ELSE '203.0.113.4' END::inet, CASE WHEN t < '2026-03-24 23:51Z' THEN 40001 ELSE 50000 END,
+  CASE WHEN t < '2026-03-24 23:51Z' THEN '203.0.113.4' ELSE '198.51.100.4' END::inet, CASE WHEN t < '2026-03-24 23:51Z' THEN 50000 ELSE 40001 END, 'CON', 2, 2, 100, 200, 7, NULL, NULL, NULL, 's1' FROM generate_series('2026-03-24 23:50Z', '2026-03-25 00:10Z', interval '1 minute') t;
+-- Another one of the same ports, an hour later, is what its first record says.
+:flow SELECT '2026-03-25 01:10Z', '2026-03-25 01:10:50Z', 'tcp', '203.0.113.4', 50000, '198.51.100.4', 40001, 'CON', 2, 2, 100, 200, 7, NULL, NULL, NULL, 's1';
+SELECT section, rank, label, value, detail FROM argus.dossier('netops.made', '198.51.100.4', '[2026-03-25 00:00Z,2026-03-25 01:00Z)') WHERE section IN ('services offered', 'services used', 'new services', 'longest connections');
+SELECT section, label, value FROM argus.dossier('netops.made', '198.51.100.4', '[2026-03-25 01:00Z,2026-03-25 02:00Z)') WHERE section IN ('services offered', 'services used', 'new services') AND rank > 0;
 -- Whatever is asked: the same values from hot table, index, archives and plain table.
 SET client_min_messages = error;
-CALL argus.create_hot_table('netops.hot', server => 'dossier', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,state,spkts,dpkts,sbytes,dbytes,tcp_status,icmp_type,icmp_code,icmp_error_type,icmp_error_code,inode,smac,dmac,svid,dvid,sttl,dttl}', keep => '100 years', rollup_keep => '100 years');
+CALL argus.create_hot_table('netops.hot', server => 'dossier', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,state,spkts,dpkts,sbytes,dbytes,tcp_status,stcpflags,dtcpflags,icmp_type,icmp_code,icmp_error_type,icmp_error_code,inode,smac,dmac,svid,dvid,sttl,dttl}', keep => '100 years', rollup_keep => '100 years');
 CALL argus.create_hot_table('netops.thin', server => 'dossier', keep => '100 years', rollup_keep => '0');
 CALL argus.load('netops.hot');
 CALL argus.load('netops.thin');

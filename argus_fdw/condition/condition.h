@@ -74,11 +74,11 @@ extern ArgusPredicate argus_constant_node(bool value);
 extern ArgusFilter *argus_parse_filter(const char *text, MemoryContext context);
 
 /* in expression.cpp */
-extern Expr *argus_build_condition(ArgusFilter *filter, const ArgusRow *row);
+extern Expr *argus_build_condition(const char *text, MemoryContext context, const ArgusRow *row);
 extern Expr *argus_test_truth(Expr *expr, BoolTestType type);
 
 /* in missing_columns.cpp */
-[[noreturn]] extern void argus_report_missing(const ArgusRow *row, const uint8 *missing);
+[[noreturn]] extern void argus_report_missing(const char *text, const ArgusRow *row, const uint8 *missing);
 
 /* in row.cpp */
 extern ArgusRow *argus_make_row(int capacity);
