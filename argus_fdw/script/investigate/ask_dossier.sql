@@ -112,23 +112,30 @@ IS 'query for the flows of a host or network in a time, or for the last ones of 
 
 -- Returns the same flows with the service. A sensor that did not see the beginning of a connection guesses its
 -- direction, anew for each record: the first record decides, and one from a low port to a port of clients is an answer.
--- A connection that was under way when the time began has its direction from `before`, a query for what was then.
-CREATE FUNCTION argus_internal.dossier_directed(flows pg_catalog.text, before pg_catalog.text)
+-- With `before`, a connection that was under way when the time began has the direction that the rows of `newest` have.
+-- These are put among the flows, and left out again: no estimate of a plan can make that slow, unlike a join.
+CREATE FUNCTION argus_internal.dossier_directed(flows pg_catalog.text, before pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('SELECT *, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port END) AS service '
-        'FROM (SELECT r.*, CASE WHEN r.host_port IS NULL OR r.peer_port IS NULL THEN r.is_out '
-        'WHEN b.ended >= min(r.stime) OVER c - argus_internal.idle_limit(r.proto) THEN b.is_client '
-        'ELSE first_value(r.is_out <> (r.sport < 32768 AND r.dport >= 32768 '
-        'AND coalesce(r.outcome = ''answered'', true))) OVER (c ORDER BY r.stime, r.ltime, r.is_out, '
-        'r.outcome COLLATE "C") END AS is_client FROM (%s) r LEFT JOIN (%s) b '
-        'ON (b.host, b.peer, b.proto, b.host_port, b.peer_port) = (r.host, r.peer, r.proto, r.host_port, r.peer_port) '
-        'WINDOW c AS (PARTITION BY r.host, r.peer, r.proto, r.host_port, r.peer_port)) d', $1, $2)
+    WITH columns(c) AS (VALUES ('host, peer, is_out, stime, ltime, proto, sport, dport, host_port, peer_port, state, '
+        'outcome, srcid, pkts_in, pkts_out, bytes_in, bytes_out, mac, vlan, ttl, icmp_type, icmp_code, error_type, '
+        'error_code, error_from, has_syn'))
+    SELECT format('SELECT %1$s, is_client, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port '
+        'END) AS service FROM (SELECT *, CASE WHEN host_port IS NULL OR peer_port IS NULL THEN is_out '
+        'WHEN max(ltime) FILTER (WHERE was_client IS NOT NULL) OVER c >= min(stime) FILTER (WHERE was_client IS NULL) '
+        'OVER c - argus_internal.idle_limit(proto) THEN bool_or(was_client) OVER c '
+        'ELSE first_value(is_out <> (sport < 32768 AND dport >= 32768 AND coalesce(outcome = ''answered'', true))) '
+        'OVER (c ORDER BY was_client IS NOT NULL, stime, ltime, is_out, outcome COLLATE "C") END AS is_client '
+        'FROM (SELECT %1$s, NULL::bool AS was_client FROM (%2$s) r%3$s) u '
+        'WINDOW c AS (PARTITION BY host, peer, proto, host_port, peer_port)) d WHERE was_client IS NULL', c, $1,
+        CASE WHEN $2 THEN format(' UNION ALL SELECT %s, is_client FROM newest '
+            'WHERE ltime >= upper($5) - interval ''5 minutes''', c) END)
+    FROM columns
 $$;
 
-COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text, pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text, pg_catalog.bool)
 IS 'query for flows of a host with who is the client, and with the service';
 
 -- Asks when the first flow of a time began.
@@ -164,17 +171,13 @@ DECLARE
     extra text[] := ARRAY(SELECT e.name FROM argus_internal.dossier_extra_columns() e);
     absent text[] := argus_internal.absent_columns(s.relid, extra) || argus_internal.hidden_columns(s.relid, extra);
     most int8 := argus_internal.dossier_look_back();
-    ended text := 'SELECT host, peer, proto, host_port, peer_port, bool_or(is_client) AS is_client, '
-        'max(ltime) AS ended FROM newest WHERE host_port IS NOT NULL AND peer_port IS NOT NULL GROUP BY 1, 2, 3, 4, 5';
-    nothing text := 'SELECT NULL::inet AS host, NULL::inet AS peer, NULL::text AS proto, NULL::int4 AS host_port, '
-        'NULL::int4 AS peer_port, NULL::bool AS is_client, NULL::timestamptz AS ended WHERE false';
 BEGIN
     RETURN QUERY EXECUTE concat(
         'WITH newest AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
             CASE WHEN before IS NULL THEN '{}' ELSE tstzmultirange(before) END, absent, most),
-            nothing),
+            false),
         '), flow AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
-            tstzmultirange(during), absent, NULL), ended),
+            tstzmultirange(during), absent, NULL), true),
         '), looked AS MATERIALIZED (SELECT CASE WHEN c.is_cut THEN c.since ELSE lower($5) END AS since, c.is_cut ',
         'FROM (SELECT min(stime) AS since, count(*) FILTER (WHERE is_out OR (peer <<= $3) IS NOT TRUE) >= ', most,
         ' AS is_cut FROM newest) c), ',

@@ -108,7 +108,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.dossier_columns(pg_catalog.text[]),
     argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange, pg_catalog.text[],
         pg_catalog.int8),
-    argus_internal.dossier_directed(pg_catalog.text, pg_catalog.text),
+    argus_internal.dossier_directed(pg_catalog.text, pg_catalog.bool),
     argus_internal.ask_first_time(pg_catalog.regclass, pg_catalog.tstzmultirange),
     argus_internal.ask_dossier(argus_internal.source, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4,
         pg_catalog.tstzrange, pg_catalog.text),
