@@ -20,8 +20,8 @@ REGRESS = install options owners import scan decoding pushdown idioms index limi
 	watchlist sets matches thin_rows functions result_types export management version2 version5 events containers \
 	errors damage judgement partition misnamed unmatched load hot hot_keep hot_rename hot_files hot_status \
 	hot_contents hot_order hot_clocks hot_zones hot_days hot_rotations hot_late hot_report hot_rights hot_messages \
-	coverage coverage_hot coverage_rights seen top series find connections dossier watch watch_files watch_rights \
-	cases cancel readme
+	coverage coverage_hot coverage_rights coverage_same the_no seen top series find connections dossier \
+	column_rights watch watch_files watch_rights cases cancel readme
 # Plans read alike in all releases of PostgreSQL.
 REGRESS_OPTS = --launcher=$(abspath $(SOURCES))/tests/server/neutral-psql
 # The install script, one part per topic, in the order in which they build on each other.

@@ -97,9 +97,16 @@ INSERT INTO netops.made (stime, ltime, proto, saddr, sport, daddr, dport, state,
 INSERT INTO netops.made (stime, ltime, proto, saddr, sport, daddr, dport, state, spkts, dpkts, sbytes, dbytes)
   SELECT '2026-03-20 00:00Z', '2026-03-20 00:00Z', 'tcp', '198.51.100.3', 40000, d, 443, 'FIN', 5, 5, 500, 500 FROM unnest('{203.0.113.1,203.0.113.2}'::inet[]) d;
 SELECT rank, label, detail - '{used,offered}'::text[] AS detail FROM argus.dossier('netops.made', '198.51.100.3', '[2026-03-20 00:00Z,2026-03-21 00:00Z)') WHERE section = 'new peers';
+-- A connection that was under way when the time begins keeps its direction, whatever later records say: no port of a client is a new service.
+:flow SELECT t, t + interval '50 seconds', 'tcp', CASE WHEN t < '2026-03-24 23:51Z' THEN '198.51.100.4' ELSE '203.0.113.4' END::inet, CASE WHEN t < '2026-03-24 23:51Z' THEN 40001 ELSE 50000 END,
+  CASE WHEN t < '2026-03-24 23:51Z' THEN '203.0.113.4' ELSE '198.51.100.4' END::inet, CASE WHEN t < '2026-03-24 23:51Z' THEN 50000 ELSE 40001 END, 'CON', 2, 2, 100, 200, 7, NULL, NULL, NULL, 's1' FROM generate_series('2026-03-24 23:50Z', '2026-03-25 00:10Z', interval '1 minute') t;
+-- Another one of the same ports, an hour later, is what its first record says.
+:flow SELECT '2026-03-25 01:10Z', '2026-03-25 01:10:50Z', 'tcp', '203.0.113.4', 50000, '198.51.100.4', 40001, 'CON', 2, 2, 100, 200, 7, NULL, NULL, NULL, 's1';
+SELECT section, rank, label, value, detail FROM argus.dossier('netops.made', '198.51.100.4', '[2026-03-25 00:00Z,2026-03-25 01:00Z)') WHERE section IN ('services offered', 'services used', 'new services', 'longest connections');
+SELECT section, label, value FROM argus.dossier('netops.made', '198.51.100.4', '[2026-03-25 01:00Z,2026-03-25 02:00Z)') WHERE section IN ('services offered', 'services used', 'new services') AND rank > 0;
 -- Whatever is asked: the same values from hot table, index, archives and plain table.
 SET client_min_messages = error;
-CALL argus.create_hot_table('netops.hot', server => 'dossier', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,state,spkts,dpkts,sbytes,dbytes,tcp_status,icmp_type,icmp_code,icmp_error_type,icmp_error_code,inode,smac,dmac,svid,dvid,sttl,dttl}', keep => '100 years', rollup_keep => '100 years');
+CALL argus.create_hot_table('netops.hot', server => 'dossier', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,state,spkts,dpkts,sbytes,dbytes,tcp_status,stcpflags,dtcpflags,icmp_type,icmp_code,icmp_error_type,icmp_error_code,inode,smac,dmac,svid,dvid,sttl,dttl}', keep => '100 years', rollup_keep => '100 years');
 CALL argus.create_hot_table('netops.thin', server => 'dossier', keep => '100 years', rollup_keep => '0');
 CALL argus.load('netops.hot');
 CALL argus.load('netops.thin');
@@ -108,7 +115,7 @@ RESET client_min_messages;
 SELECT setseed(0.25) IS NOT NULL AS seeded;
 CREATE TABLE questions AS SELECT i AS q, h AS host, tstzrange('2026-03-03 00:00Z'::timestamptz + m * interval '1 minute', '2026-03-03 00:00Z'::timestamptz + (m + d * 37) * interval '1 minute') AS during
   FROM (SELECT row_number() OVER ()::int AS i, h, floor(random() * 1000)::int AS m, 1 + floor(random() * 20)::int AS d FROM (
-    (SELECT h FROM (SELECT saddr AS h FROM netops.copied UNION SELECT daddr FROM netops.copied) b WHERE h IS NOT NULL ORDER BY md5(host(h) || 'x') LIMIT 5)
+    (SELECT h FROM (SELECT saddr AS h FROM netops.copied UNION SELECT daddr FROM netops.copied) b WHERE h IS NOT NULL ORDER BY md5(host(h) || 'x') LIMIT 15)
     UNION ALL SELECT unnest('{198.18.1.31,203.0.113.66,198.18.2.53,2001:db8:18:2::53,198.18.1.0/24}'::inet[])) h(h)) r;
 UPDATE questions SET during = CASE WHEN q % 5 = 0 THEN NULL WHEN q % 5 = 1 THEN tstzrange(lower(during), NULL) ELSE during END;
 CREATE FUNCTION pg_temp.answers(source regclass) RETURNS TABLE (q int, host inet, section text, rank int, label text, value numeric, first_seen timestamptz, last_seen timestamptz, detail jsonb) LANGUAGE sql AS $$
@@ -123,7 +130,7 @@ RESET client_min_messages;
 CREATE TABLE from_index AS SELECT * FROM pg_temp.answers('netops.flows');
 CREATE TABLE from_hot AS SELECT * FROM pg_temp.answers('netops.hot');
 CREATE TABLE from_thin AS SELECT * FROM pg_temp.answers('netops.thin');
-SELECT count(*) * 4 > 500 AS compared FROM (SELECT DISTINCT q, section FROM from_plain) c;
+SELECT count(*) * 2 > 500 AS sections FROM (SELECT DISTINCT q, section FROM from_plain) c;
 SELECT count(*) AS differ FROM ((TABLE from_plain EXCEPT ALL TABLE from_index) UNION ALL (TABLE from_index EXCEPT ALL TABLE from_plain)) d;
 SELECT count(*) AS differ FROM ((TABLE from_plain EXCEPT ALL TABLE from_hot) UNION ALL (TABLE from_hot EXCEPT ALL TABLE from_plain)) d;
 -- Archives without an index are not read for what was before. A hot table with few columns says which ones it lacks.

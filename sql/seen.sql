@@ -70,6 +70,10 @@ SELECT DISTINCT answered_from FROM ranges r, argus.seen('netops.hot', '{198.18.1
 SELECT DISTINCT answered_from FROM ranges r, argus.seen('netops.flows', '{198.18.1.31}', r.during) ORDER BY 1;
 SELECT answered_from, peers, complete, reason FROM argus.seen('netops.hot', '{198.18.1.31, 198.18.1.0/24}', '[2026-03-03 00:00Z, 2026-03-04 00:00Z)');
 SELECT answered_from, complete, reason FROM argus.seen('netops.copied', '{198.18.1.31}');
+-- An IPv4 address that is written as one of IPv6 is that address, from rollups, flows and an index.
+SELECT source, count(*) AS rows, count(*) FILTER (WHERE flows_in + flows_out > 0) AS seen, count(DISTINCT to_jsonb(s) - 'host' - 'peers') AS different FROM unnest('{netops.copied,netops.flows,netops.hot}'::regclass[]) source,
+  argus.seen(source, '{198.18.1.31, ::ffff:198.18.1.31}') s GROUP BY source ORDER BY source::text;
+SELECT host, flows_in, flows_out, peers FROM argus.seen('netops.copied', '{198.18.1.0/24, ::ffff:198.18.1.0/120, ::ffff:8.8.8.8}');
 -- The condition reaches index and partitions, in one pass for all hosts.
 SELECT argus_internal.host_condition('f.saddr', '{198.18.1.31,8.8.8.8}', '{198.18.2.0/24}'), argus_internal.time_condition('f.stime', '{[2026-03-03 01:00Z,2026-03-03 02:00Z),(2026-03-04 01:00Z,)}');
 -- A role with SELECT on the source alone gets answers, from the source alone. Row security of the source holds.

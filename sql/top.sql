@@ -25,15 +25,20 @@ SELECT host(h) AS key, count(*) AS flows, sum(spkts + dpkts) AS pkts, sum(sbytes
 CREATE TABLE netops.looped AS SELECT '2026-03-03 01:00Z'::timestamptz AS stime, '2026-03-03 01:01Z'::timestamptz AS ltime, s AS saddr, d AS daddr, 1::int8 AS spkts, 0::int8 AS dpkts, 100::int8 AS sbytes, 0::int8 AS dbytes
   FROM (VALUES ('198.51.100.1'::inet, '198.51.100.1'::inet), ('198.51.100.1', '198.51.100.2'), ('198.51.100.1', '203.0.113.1'), (NULL, '203.0.113.1'), ('2001:db8::1', '203.0.113.1'), ('2001:db8::1', '2001:db8::2')) v(s, d);
 SELECT g, t.key, t.flows, t.bytes, t.peers FROM unnest('{host,net/24,net/8,net/32,net/48,net/128}'::text[]) WITH ORDINALITY g(g, n), argus.top('netops.looped', "by" => g.g) t ORDER BY g.n, t.rank;
--- All groups, measures, some times and filters.
+-- All groups and measures, of all time and of random times, filters and hosts.
 SET client_min_messages = error;
 CALL argus.create_hot_table('netops.hot', server => 'top', columns => '{stime,ltime,srcid,proto,saddr,sport,daddr,dport,spkts,dpkts,sbytes,dbytes,family,ip_proto}', keep => '100 years', rollup_keep => '0');
 CALL argus.load('netops.hot');
 RESET client_min_messages;
+SELECT setseed(0.5) IS NOT NULL AS seeded;
+CREATE TABLE questions AS
+SELECT row_number() OVER (ORDER BY q."by", q.measure, q.i) AS n, q."by", q.measure, CASE WHEN q.i > 0 THEN tstzrange(q.begins, q.begins + q.long * interval '29 minutes', CASE q.i % 2 WHEN 0 THEN '[]' ELSE '(]' END) END AS during,
+  1 + (q.i + q.long) * 2 AS size, CASE q.i WHEN 1 THEN 'tcp and not port 443' WHEN 2 THEN format('host %s or net 198.18.%s.0/24', host(q.host), q.long) WHEN 3 THEN format('src host %s', host(q.host)) END AS filter
+  FROM (SELECT g AS "by", m AS measure, i, '2026-03-03 00:00Z'::timestamptz + floor(random() * 1380) * interval '1 minute' + floor(random() * 3) * interval '20 seconds' AS begins, 1 + floor(random() * 8)::int AS long,
+      (SELECT saddr FROM netops.copied WHERE saddr IS NOT NULL AND family(saddr) = 4 ORDER BY md5(g || m || i || record_offset || stime) LIMIT 1) AS host
+    FROM unnest('{host,saddr,daddr,pair,service,proto,srcid,net/24,net/8,net/64}'::text[]) g, unnest('{flows,pkts,bytes,peers}'::text[]) m, generate_series(0, 4) i WHERE g <> 'pair' OR m <> 'peers') q;
 CREATE FUNCTION pg_temp.answers(source regclass) RETURNS TABLE (q text, rank int, key text, flows int8, pkts int8, bytes int8, peers int8, first_seen timestamptz, last_seen timestamptz) LANGUAGE sql AS $$
-  SELECT concat_ws(' ', g, m, d, f), t.* FROM unnest('{host,saddr,daddr,pair,service,proto,srcid,net/24,net/8,net/64}'::text[]) g, unnest('{flows,pkts,bytes,peers}'::text[]) m,
-    unnest(ARRAY['(,)', '[2026-03-03 01:10Z,2026-03-03 04:20Z)']::tstzrange[]) d, unnest('{NULL,"tcp and not port 443"}'::text[]) f,
-    argus.top(source, d, g, m, 7, f) t WHERE g <> 'pair' OR m <> 'peers'
+  SELECT concat_ws(' ', q.n, q."by", q.measure, q.during, q.filter), t.* FROM questions q, argus.top(source, q.during, q."by", q.measure, q.size, q.filter) t
 $$;
 CREATE TABLE plain AS SELECT * FROM pg_temp.answers('netops.copied');
 CREATE TABLE read AS SELECT * FROM pg_temp.answers('netops.flows');
@@ -43,7 +48,7 @@ CALL argus.build_index('top');
 RESET client_min_messages;
 CREATE TABLE indexed AS SELECT * FROM pg_temp.answers('netops.flows');
 CREATE TABLE hot AS SELECT * FROM pg_temp.answers('netops.hot');
-SELECT count(*) > 500 AS compared FROM plain;
+SELECT (SELECT count(*) * 3 FROM questions) AS questions, count(DISTINCT q) > 150 AS not_empty, count(*) > 1000 AS rows FROM plain;
 SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE read) UNION ALL (TABLE read EXCEPT ALL TABLE plain)) d;
 SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE indexed) UNION ALL (TABLE indexed EXCEPT ALL TABLE plain)) d;
 SELECT count(*) AS differ FROM ((TABLE plain EXCEPT ALL TABLE hot) UNION ALL (TABLE hot EXCEPT ALL TABLE plain)) d;
@@ -80,7 +85,7 @@ RESET client_min_messages;
 DROP OWNED BY regress_top_reader;
 DROP ROLE regress_top_reader;
 DROP FOREIGN TABLE netops.flows;
-DROP TABLE netops.copied, netops.looped, plain, read, indexed, hot;
+DROP TABLE netops.copied, netops.looped, questions, plain, read, indexed, hot;
 DROP SCHEMA netops;
 DROP SERVER top;
 \! rm -rf "$SCRATCH"

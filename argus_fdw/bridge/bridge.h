@@ -70,6 +70,10 @@ extern int argus_errcode_for_file(void);
 [[noreturn]] extern void argus_raise(const ArgusError *error);
 extern void argus_report_notice(const ArgusNotice *notice, bool stop_on_error);
 
+/* in read_watch.cpp */
+extern void argus_note_listed(const ArgusList *list);
+extern void argus_note_failure(const char *path);
+
 /* in storable.cpp */
 extern int32 argus_text_encoding(void);
 extern const char *argus_storable(const char *text);

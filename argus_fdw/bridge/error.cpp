@@ -125,6 +125,8 @@ argus_report_notice(const ArgusNotice *notice, bool stop_on_error)
 	const int level = notice->code == ARGUS_GROWING ? NOTICE : stop_on_error ? ERROR : WARNING;
 	ErrorContextCallback *stack = level == ERROR ? error_context_stack : argus_hide_context();
 
+	if (notice->code == ARGUS_IO || notice->code == ARGUS_NOT_FOUND)
+		argus_note_failure(notice->path);
 	report(level, notice->code, notice->saved_errno, notice->message, notice->detail);
 	error_context_stack = stack;
 }

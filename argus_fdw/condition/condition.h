@@ -76,11 +76,11 @@ extern ArgusPredicate *argus_filter_and(const char *filter, const ArgusPredicate
 										MemoryContext context, int32 *n);
 
 /* in expression.cpp */
-extern Expr *argus_build_condition(ArgusFilter *filter, const ArgusRow *row);
+extern Expr *argus_build_condition(const char *text, MemoryContext context, const ArgusRow *row);
 extern Expr *argus_test_truth(Expr *expr, BoolTestType type);
 
 /* in missing_columns.cpp */
-[[noreturn]] extern void argus_report_missing(const ArgusRow *row, const uint8 *missing);
+[[noreturn]] extern void argus_report_missing(const char *text, const ArgusRow *row, const uint8 *missing);
 
 /* in row.cpp */
 extern ArgusRow *argus_make_row(int capacity);

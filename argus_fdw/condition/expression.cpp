@@ -105,7 +105,7 @@ find_column(const ArgusRow *row, const ArgusField *field)
 
 /* Makes of a filter one for the columns that the row has. Raises an error if nothing takes the place of a column. */
 static void
-adapt_filter(ArgusFilter *filter, const ArgusRow *row)
+adapt_filter(ArgusFilter *filter, const char *text, const ArgusRow *row)
 {
 	const int n = argus_field_count(ARGUS_FLOW);
 	uint8 *has_field = (uint8 *) palloc0(n);
@@ -124,7 +124,7 @@ adapt_filter(ArgusFilter *filter, const ArgusRow *row)
 	if (n_missing < 0)
 		argus_raise(&error);
 	if (n_missing > 0)
-		argus_report_missing(row, missing);
+		argus_report_missing(text, row, missing);
 	pfree(has_field);
 	pfree(missing);
 }
@@ -315,17 +315,19 @@ argus_test_truth(Expr *expr, BoolTestType type)
 }
 
 /*
- * Makes the condition that a filter is, on the columns of a row. Where the filter does not match it may be NULL
- * instead of false; argus_test_truth() distinguishes them. Where the row lacks a column that the filter tests, others
- * that decide the same take its place. Raises an error if there are none, or a column has a wrong type.
+ * Makes the condition that a filter is, on the columns of a row. It lives as long as `context`. Where the filter does
+ * not match it may be NULL instead of false; argus_test_truth() distinguishes them. Where the row lacks a column that
+ * the filter tests, others that decide the same take its place. Raises an error if there are none, or a column has a
+ * wrong type.
  */
 Expr *
-argus_build_condition(ArgusFilter *filter, const ArgusRow *row)
+argus_build_condition(const char *text, MemoryContext context, const ArgusRow *row)
 {
+	ArgusFilter *filter = argus_parse_filter(text, context);
 	ArgusConditionReader reader = {NULL, row};
 	int32 n;
 
-	adapt_filter(filter, row);
+	adapt_filter(filter, text, row);
 	reader.next = argus_filter_nodes(filter, &n);
 	return n == 0 ? (Expr *) makeBoolConst(true, false) : build_node(&reader);
 }

@@ -121,9 +121,9 @@ hint_for(const ArgusRow *row, const ArgusField *first, const uint8 *missing)
 	return hint_for_others(first, missing);
 }
 
-/* Raises the error for a row that lacks fields of flows: missing[number] is 1 for these. */
+/* Raises the error for a row that lacks fields that the filter `text` needs: missing[number] is 1 for these. */
 void
-argus_report_missing(const ArgusRow *row, const uint8 *missing)
+argus_report_missing(const char *text, const ArgusRow *row, const uint8 *missing)
 {
 	const ArgusField *first;
 	int n = 0;
@@ -133,7 +133,7 @@ argus_report_missing(const ArgusRow *row, const uint8 *missing)
 	first = argus_field_at(ARGUS_FLOW, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("the filter needs column \"%s\", which the row lacks", first->name),
-					hint_for(row, first, missing)));
+					errdetail("The filter is: %s", text), hint_for(row, first, missing)));
 	pg_unreachable();
 }
 }

@@ -57,7 +57,7 @@ prepare(MemoryContext parent, HeapTupleHeader tuple, text *filter)
 	state->filter = cstring_to_text(words);
 	state->shape = assign_record_type_identifier(state->type, state->typmod);
 	desc = lookup_rowtype_tupdesc_copy(state->type, state->typmod);
-	condition = argus_build_condition(argus_parse_filter(words, context), argus_row_of_desc(desc, 1));
+	condition = argus_build_condition(words, context, argus_row_of_desc(desc, 1));
 	state->slot = MakeSingleTupleTableSlot(desc, &TTSOpsHeapTuple);
 	state->econtext = CreateStandaloneExprContext();
 	state->econtext->ecxt_scantuple = state->slot;

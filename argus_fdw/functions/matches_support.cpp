@@ -319,7 +319,7 @@ simplify(PlannerInfo *root, FuncExpr *call)
 	if (row == NULL)
 		return NULL;
 	words = TextDatumGetCString(filter->constvalue);
-	condition = argus_build_condition(argus_parse_filter(words, CurrentMemoryContext), row);
+	condition = argus_build_condition(words, CurrentMemoryContext, row);
 	if (must_be_two_valued(root, &search))
 		condition = argus_test_truth(condition, IS_TRUE);
 	return (Node *) condition;

@@ -62,6 +62,7 @@ argus_cursor_list(ArgusCursor *cursor, MemoryContext context)
 	if (!argus_list_archives(cursor->handles, cursor->path, cursor->pattern, cursor->by_file, &cursor->error))
 		argus_raise(&cursor->error);
 	argus_check_allowed(cursor->handles->list);
+	argus_note_listed(cursor->handles->list);
 	report_list(cursor);
 }
 

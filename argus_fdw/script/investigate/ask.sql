@@ -3,7 +3,7 @@
 -- The queries of investigations: the one place where SQL is put together
 --
 -- Each query runs with the rights of the caller, and with his row security. Nothing gets into its text but the name of
--- a relation, as regclass prints it with search_path pinned, literals quoted by %L, and what argus.filter_sql() makes
+-- a relation, as regclass prints it with search_path pinned, literals quoted by %L, and what filter_condition() makes
 -- of an ra filter. Literals, unlike parameters of a plan that is kept, reach names, indexes and partitions.
 ---------------------------------------------------------------------------------------------------------------------
 
@@ -35,6 +35,19 @@ COMMENT ON COLUMN argus_internal.host_sum.pkts_in IS 'packets that it received';
 COMMENT ON COLUMN argus_internal.host_sum.pkts_out IS 'packets that it sent';
 COMMENT ON COLUMN argus_internal.host_sum.bytes_in IS 'bytes that it received';
 COMMENT ON COLUMN argus_internal.host_sum.bytes_out IS 'bytes that it sent';
+
+-- Returns the IPv4 address or network that is written as one of IPv6, as ::ffff:192.0.2.1; all others as they are.
+CREATE FUNCTION argus_internal.unmapped(address pg_catalog.inet)
+RETURNS pg_catalog.inet
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN address OPERATOR(pg_catalog.<<=) '::ffff:0:0/96'::pg_catalog.inet THEN
+        pg_catalog.set_masklen(pg_catalog.substring(pg_catalog.host(address), '[0-9.]+$')::pg_catalog.inet,
+            pg_catalog.masklen(address) OPERATOR(pg_catalog.-) 96) ELSE address END
+$$;
+
+COMMENT ON FUNCTION argus_internal.unmapped(pg_catalog.inet)
+IS 'the IPv4 address that is written as one of IPv6 (::ffff:192.0.2.1); others as they are';
 
 -- Returns the condition that an address is one of some hosts or lies in one of some networks.
 CREATE FUNCTION argus_internal.host_condition(address pg_catalog.text, hosts pg_catalog.inet[],
@@ -237,7 +250,7 @@ BEGIN
         CASE WHEN keys IS NULL AND measure <> 'peers' THEN 'NULL::int8' ELSE peer END, source,
         argus_internal.group_rows("by"),
         argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
-        coalesce(argus.filter_sql(filter), 'true'), argus_internal.group_condition("by"),
+        argus_internal.filter_condition(source, filter), argus_internal.group_condition("by"),
         CASE WHEN keys IS NULL THEN 'true'
             WHEN hosts IS NULL THEN format('%s = ANY (%L::text[])', label, keys)
             ELSE format('(%s OR %s) AND v.k1 = ANY (%L::inet[])',

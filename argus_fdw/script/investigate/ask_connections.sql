@@ -16,7 +16,9 @@ CREATE TYPE argus_internal.status_record AS (
     spkts pg_catalog.int8,
     dpkts pg_catalog.int8,
     sbytes pg_catalog.int8,
-    dbytes pg_catalog.int8
+    dbytes pg_catalog.int8,
+    stcpflags pg_catalog.int8,
+    dtcpflags pg_catalog.int8
 );
 
 COMMENT ON TYPE argus_internal.status_record IS 'what a sensor recorded of a connection in one of its intervals';
@@ -33,6 +35,8 @@ COMMENT ON COLUMN argus_internal.status_record.spkts IS 'packets from the source
 COMMENT ON COLUMN argus_internal.status_record.dpkts IS 'packets from the destination';
 COMMENT ON COLUMN argus_internal.status_record.sbytes IS 'bytes from the source';
 COMMENT ON COLUMN argus_internal.status_record.dbytes IS 'bytes from the destination';
+COMMENT ON COLUMN argus_internal.status_record.stcpflags IS 'TCP flags from the source in this interval';
+COMMENT ON COLUMN argus_internal.status_record.dtcpflags IS 'TCP flags from the destination in this interval';
 
 -- Connections that go on beyond the end of a time.
 CREATE TYPE argus_internal.living_connections AS (
@@ -59,8 +63,9 @@ AS $$
 BEGIN
     RETURN QUERY EXECUTE format('SELECT * FROM (SELECT f.stime::timestamptz, CASE WHEN f.ltime > f.stime '
         'AND f.ltime <= f.stime + interval ''31 days'' THEN f.ltime ELSE f.stime END::timestamptz, %s FROM %s f '
-        'WHERE %s AND %s AND (%s) AND %s AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL) '
-        'r(stime, ltime, srcid, proto, saddr, sport, daddr, dport, state, spkts, dpkts, sbytes, dbytes) WHERE %s',
+        'WHERE %s AND %s AND (%s) AND (%s) AND (%s) AND f.saddr IS NOT NULL AND f.daddr IS NOT NULL) '
+        'r(stime, ltime, srcid, proto, saddr, sport, daddr, dport, state, spkts, dpkts, sbytes, dbytes, stcpflags, '
+        'dtcpflags) WHERE %s',
         (SELECT string_agg(argus_internal.column_or_null(source, a.attname, a.atttypid), ', ' ORDER BY a.attnum)
             FROM pg_attribute a WHERE a.attrelid = 'argus_internal.status_record'::regclass AND a.attnum > 2), source,
         argus_internal.time_condition('f.stime', tstzmultirange(began)),
@@ -68,7 +73,7 @@ BEGIN
         CASE WHEN alive.keys IS NULL THEN 'true' ELSE concat_ws(' OR ',
             argus_internal.host_condition('f.saddr', alive.hosts, '{}'),
             argus_internal.host_condition('f.daddr', alive.hosts, '{}')) END,
-        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'),
+        argus_internal.either_side(host), argus_internal.filter_condition(source, filter),
         CASE WHEN alive.keys IS NULL THEN 'true' ELSE format('argus_internal.connection_key(r.proto, r.saddr, '
             'r.sport, r.daddr, r.dport) = ANY (%L::text[])', alive.keys) END);
 END
@@ -95,19 +100,23 @@ COMMENT ON FUNCTION argus_internal.alive_in(pg_catalog.regclass, pg_catalog.tstz
     argus_internal.living_connections, pg_catalog.inet, pg_catalog.text)
 IS 'connections with a record that ends after a moment';
 
--- Times beyond the year 40000 cannot be right.
-CREATE FUNCTION argus_internal.ask_newest(source pg_catalog.regclass)
+-- Asks when the newest flow began, of those until a time. Times beyond the year 40000 cannot be right.
+CREATE FUNCTION argus_internal.ask_newest(source pg_catalog.regclass,
+    until pg_catalog.timestamptz DEFAULT '40000-01-01 00:00+00')
 RETURNS pg_catalog.timestamptz
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, YMD'
+SET timezone = 'UTC'
 SET jit = off
 AS $$
 DECLARE
     newest timestamptz;
 BEGIN
-    EXECUTE format('SELECT max(f.stime) FROM %s f WHERE f.stime < ''40000-01-01 00:00+00''', source) INTO newest;
+    EXECUTE format('SELECT max(f.stime) FROM %s f WHERE f.stime < %L::timestamptz', source, until) INTO newest;
     RETURN newest;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.ask_newest(pg_catalog.regclass) IS 'when the newest flow of a source began';
+COMMENT ON FUNCTION argus_internal.ask_newest(pg_catalog.regclass, pg_catalog.timestamptz)
+IS 'when the newest flow of a source began that began before a time';

@@ -7,14 +7,14 @@
 --
 --   flow      one row per flow and side that is one of the hosts: host, peer, is_out (the host is the source),
 --             is_client, stime, ltime, proto, host_port, peer_port, service, state, outcome, srcid, pkts_in ...
---             bytes_out, mac, vlan, ttl, icmp_type ... error_from
+--             bytes_out, mac, vlan, ttl, icmp_type ... error_from, has_syn
 --   past      the same of the time before, as far back as that is looked at
 --   looked    since when that is: since, or NULL
 --   pair      sums of flow by host, peer, is_client, service
 --   by_peer   sums of pair by the peers that are none of the hosts
 --
--- and these parameters: $1 how many rows of a section, $2 time zone of days, $3 the hosts, $4 columns that the source
--- lacks, $5 the time before, $6 why that is NULL.
+-- and these parameters: $1 how many rows of a section, $2 time zone of days, $3 the hosts, $4 columns that the
+-- source lacks or the caller may not read, $5 the time before, $6 why that is NULL.
 ---------------------------------------------------------------------------------------------------------------------
 
 -- Returns how many flows of a host are looked at before the time in question, at most.
@@ -31,11 +31,12 @@ CREATE FUNCTION argus_internal.dossier_extra_columns()
 RETURNS TABLE (name pg_catalog.text, type pg_catalog.text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
-ROWS 13
+ROWS 15
 AS $$
     VALUES ('srcid', 'text'), ('tcp_status', 'int8'), ('icmp_type', 'int4'), ('icmp_code', 'int4'),
         ('icmp_error_type', 'int4'), ('icmp_error_code', 'int4'), ('inode', 'inet'), ('smac', 'macaddr'),
-        ('dmac', 'macaddr'), ('svid', 'int4'), ('dvid', 'int4'), ('sttl', 'int4'), ('dttl', 'int4')
+        ('dmac', 'macaddr'), ('svid', 'int4'), ('dvid', 'int4'), ('sttl', 'int4'), ('dttl', 'int4'),
+        ('stcpflags', 'int8'), ('dtcpflags', 'int8')
 $$;
 
 COMMENT ON FUNCTION argus_internal.dossier_extra_columns()
@@ -92,7 +93,8 @@ AS $$
         'v.peer_port, f.state, %s AS outcome, f.srcid, coalesce(v.pkts_in, 0) AS pkts_in, '
         'coalesce(v.pkts_out, 0) AS pkts_out, coalesce(v.bytes_in, 0) AS bytes_in, '
         'coalesce(v.bytes_out, 0) AS bytes_out, v.mac, v.vlan, v.ttl, f.icmp_type, f.icmp_code, '
-        'f.icmp_error_type AS error_type, f.icmp_error_code AS error_code, f.inode AS error_from '
+        'f.icmp_error_type AS error_type, f.icmp_error_code AS error_code, f.inode AS error_from, '
+        'argus_internal.has_syn(f.stcpflags, f.dtcpflags) AS has_syn '
         'FROM (SELECT %s FROM %s f WHERE %s AND (%s OR %s) %s) f, LATERAL (VALUES '
         '(f.saddr, f.daddr, true, f.sport, f.dport, f.dpkts, f.spkts, f.dbytes, f.sbytes, f.smac, f.svid, f.sttl), '
         '(f.daddr, f.saddr, false, f.dport, f.sport, f.spkts, f.dpkts, f.sbytes, f.dbytes, f.dmac, f.dvid, f.dttl)) '
@@ -110,19 +112,30 @@ IS 'query for the flows of a host or network in a time, or for the last ones of 
 
 -- Returns the same flows with the service. A sensor that did not see the beginning of a connection guesses its
 -- direction, anew for each record: the first record decides, and one from a low port to a port of clients is an answer.
-CREATE FUNCTION argus_internal.dossier_directed(flows pg_catalog.text)
+-- With `before`, a connection that was under way when the time began has the direction that the rows of `newest` have.
+-- These are put among the flows, and left out again: no estimate of a plan can make that slow, unlike a join.
+CREATE FUNCTION argus_internal.dossier_directed(flows pg_catalog.text, before pg_catalog.bool)
 RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('SELECT *, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port END) AS service '
-        'FROM (SELECT *, CASE WHEN host_port IS NULL OR peer_port IS NULL THEN is_out ELSE first_value(is_out <> '
-        '(sport < 32768 AND dport >= 32768 AND coalesce(outcome = ''answered'', true))) OVER (PARTITION BY host, peer, '
-        'proto, host_port, peer_port ORDER BY stime, ltime, is_out, outcome COLLATE "C") END AS is_client '
-        'FROM (%s) r) d', $1)
+    WITH columns(c) AS (VALUES ('host, peer, is_out, stime, ltime, proto, sport, dport, host_port, peer_port, state, '
+        'outcome, srcid, pkts_in, pkts_out, bytes_in, bytes_out, mac, vlan, ttl, icmp_type, icmp_code, error_type, '
+        'error_code, error_from, has_syn'))
+    SELECT format('SELECT %1$s, is_client, concat_ws(''/'', proto, CASE WHEN is_client THEN peer_port ELSE host_port '
+        'END) AS service FROM (SELECT *, CASE WHEN host_port IS NULL OR peer_port IS NULL THEN is_out '
+        'WHEN max(ltime) FILTER (WHERE was_client IS NOT NULL) OVER c >= min(stime) FILTER (WHERE was_client IS NULL) '
+        'OVER c - argus_internal.idle_limit(proto) THEN bool_or(was_client) OVER c '
+        'ELSE first_value(is_out <> (sport < 32768 AND dport >= 32768 AND coalesce(outcome = ''answered'', true))) '
+        'OVER (c ORDER BY was_client IS NOT NULL, stime, ltime, is_out, outcome COLLATE "C") END AS is_client '
+        'FROM (SELECT %1$s, NULL::bool AS was_client FROM (%2$s) r%3$s) u '
+        'WINDOW c AS (PARTITION BY host, peer, proto, host_port, peer_port)) d WHERE was_client IS NULL', c, $1,
+        CASE WHEN $2 THEN format(' UNION ALL SELECT %s, is_client FROM newest '
+            'WHERE ltime >= upper($5) - interval ''5 minutes''', c) END)
+    FROM columns
 $$;
 
-COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text)
+COMMENT ON FUNCTION argus_internal.dossier_directed(pg_catalog.text, pg_catalog.bool)
 IS 'query for flows of a host with who is the client, and with the service';
 
 -- Asks when the first flow of a time began.
@@ -155,15 +168,16 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-    absent text[] := argus_internal.absent_columns(s.relid,
-        ARRAY(SELECT e.name FROM argus_internal.dossier_extra_columns() e));
+    extra text[] := ARRAY(SELECT e.name FROM argus_internal.dossier_extra_columns() e);
+    absent text[] := argus_internal.absent_columns(s.relid, extra) || argus_internal.hidden_columns(s.relid, extra);
     most int8 := argus_internal.dossier_look_back();
 BEGIN
     RETURN QUERY EXECUTE concat(
-        'WITH flow AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
-            tstzmultirange(during), absent, NULL)),
-        '), newest AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
-            CASE WHEN before IS NULL THEN '{}' ELSE tstzmultirange(before) END, absent, most)),
+        'WITH newest AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
+            CASE WHEN before IS NULL THEN '{}' ELSE tstzmultirange(before) END, absent, most),
+            false),
+        '), flow AS MATERIALIZED (', argus_internal.dossier_directed(argus_internal.dossier_flows(s.relid, host,
+            tstzmultirange(during), absent, NULL), true),
         '), looked AS MATERIALIZED (SELECT CASE WHEN c.is_cut THEN c.since ELSE lower($5) END AS since, c.is_cut ',
         'FROM (SELECT min(stime) AS since, count(*) FILTER (WHERE is_out OR (peer <<= $3) IS NOT TRUE) >= ', most,
         ' AS is_cut FROM newest) c), ',

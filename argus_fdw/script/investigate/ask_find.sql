@@ -3,7 +3,8 @@
 -- The queries of argus.find(), in the manner of ask.sql
 ---------------------------------------------------------------------------------------------------------------------
 
--- Returns a column of a source in a type, or NULL of this type if the source has no such column.
+-- Returns a column of a source in a type, or NULL of this type if the source has no such column, or none that the
+-- caller may read.
 CREATE FUNCTION argus_internal.column_or_null(source pg_catalog.regclass, name pg_catalog.text,
     type pg_catalog.regtype)
 RETURNS pg_catalog.text
@@ -11,11 +12,12 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format(CASE WHEN EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = $1 AND a.attname = $2 AND a.attnum > 0
-        AND NOT a.attisdropped) THEN 'f.%I::%s' ELSE 'NULL::%2$s' END, $2, $3)
+        AND NOT a.attisdropped AND has_column_privilege($1, a.attnum, 'SELECT')) THEN 'f.%I::%s'
+        ELSE 'NULL::%2$s' END, $2, $3)
 $$;
 
 COMMENT ON FUNCTION argus_internal.column_or_null(pg_catalog.regclass, pg_catalog.text, pg_catalog.regtype)
-IS 'a column of the flows f of a source, or NULL if they have no such column';
+IS 'a column of the flows f of a source, or NULL if they have no such column that the caller may read';
 
 -- Returns the condition that a host is the source or destination of a flow, or that one of a network is.
 CREATE FUNCTION argus_internal.either_side(host pg_catalog.inet)
@@ -23,9 +25,10 @@ RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT CASE WHEN $1 IS NULL THEN 'true' ELSE format(
-        CASE WHEN masklen($1) = masklen(set_masklen($1, -1)) THEN '(f.saddr = %L::inet OR f.daddr = %1$L::inet)'
-            ELSE '(f.saddr <<= %L::inet OR f.daddr <<= %1$L::inet)' END, $1) END
+    SELECT coalesce(string_agg(format(
+        CASE WHEN masklen(h) = masklen(set_masklen(h, -1)) THEN '(f.saddr = %L::inet OR f.daddr = %1$L::inet)'
+            ELSE '(f.saddr <<= %L::inet OR f.daddr <<= %1$L::inet)' END, h), ' OR '), 'true')
+    FROM (SELECT $1 UNION SELECT argus_internal.unmapped($1)) a(h) WHERE h IS NOT NULL
 $$;
 
 COMMENT ON FUNCTION argus_internal.either_side(pg_catalog.inet)
@@ -102,14 +105,14 @@ DECLARE
 BEGIN
     RETURN QUERY EXECUTE format('SELECT * FROM (SELECT q.*, row_number() OVER (PARTITION BY q.stime, q.digest) AS copy '
         'FROM (SELECT f.stime::timestamptz AS stime, %s, (%s || %s) COLLATE "C" AS digest FROM %s f '
-        'WHERE %s AND %s AND %s AND (%s) ORDER BY f.stime %s, digest %s LIMIT %s) q) r '
+        'WHERE %s AND %s AND (%s) AND (%s) ORDER BY f.stime %s, digest %s LIMIT %s) q) r '
         'WHERE %s ORDER BY r.stime %s, r.digest %s, r.copy LIMIT %s',
         (SELECT string_agg(c || ' AS c' || i, ', ' ORDER BY i) FROM unnest(columns) WITH ORDINALITY u(c, i)),
         format(part, array_to_string(columns[1:13], ', ')), format(part, array_to_string(columns[14:15], ', ')), source,
         argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
         CASE WHEN at IS NOT NULL THEN format('f.stime %s %L::timestamptz', CASE WHEN is_at THEN '=' ELSE beyond END, at)
             WHEN is_at THEN 'f.stime IS NULL' ELSE 'f.stime IS NOT NULL' END,
-        argus_internal.either_side(host), coalesce(argus.filter_sql(filter), 'true'), way, way,
+        argus_internal.either_side(host), argus_internal.filter_condition(source, filter), way, way,
         CASE WHEN is_at THEN 'ALL' ELSE n::text END,
         CASE WHEN digest IS NULL THEN 'true'
             ELSE format('(r.digest %s %L OR r.digest = %2$L AND r.copy > %s)', beyond, digest, copy) END,

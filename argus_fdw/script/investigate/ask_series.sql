@@ -67,7 +67,7 @@ BEGIN
         'FROM %s f, LATERAL (VALUES %s) v(k1, k2, peer) WHERE %s AND (%s) AND %s AND %s GROUP BY 1, 2, 3, 4), ',
             first_bin, reaches, source,
             CASE WHEN "by" IS NULL THEN '(NULL::text, NULL::int4, NULL::inet)' ELSE argus_internal.group_rows("by") END,
-            argus_internal.time_condition('f.stime', began), coalesce(argus.filter_sql(filter), 'true'),
+            argus_internal.time_condition('f.stime', began), argus_internal.filter_condition(source, filter),
             argus_internal.group_condition("by"), CASE WHEN part IS NULL THEN 'true' ELSE reaches END)
         || format('split AS ('
         'SELECT w.begins, w.k1, w.k2, (w.flow).stime, (w.flow).ltime, w.n, least(div(w.pkts, w.n), %s) AS pkts, '

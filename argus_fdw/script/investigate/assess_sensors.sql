@@ -158,8 +158,9 @@ BEGIN
             NULL)::argus_internal.assessment];
     END IF;
     IF s.kind = 'relation' THEN
-        RETURN ARRAY[ROW('unknown', NULL, NULL, lower(during), upper(during), source::text, NULL, NULL, NULL, NULL,
-            NULL)::argus_internal.assessment];
+        RETURN ARRAY[ROW(CASE WHEN s.server IS NULL AND (SELECT c.relkind FROM pg_class c WHERE c.oid = source) <> 'p'
+                OR has_table_privilege(source, 'SELECT') THEN 'unknown' ELSE 'withheld' END, NULL, NULL, lower(during),
+            upper(during), source::text, NULL, NULL, NULL, NULL, NULL)::argus_internal.assessment];
     END IF;
     -- Archives are of these times, and no interval leads out of the calendar.
     facts := argus_internal.source_facts(s,

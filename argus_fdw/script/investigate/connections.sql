@@ -26,24 +26,55 @@ $$;
 COMMENT ON FUNCTION argus_internal.idle_limit(pg_catalog.text)
 IS 'how long a connection of a protocol may be without a packet';
 
--- Returns whether a record begins a connection: after a pause, after a timeout, and after a record of the end, unless
--- this one is of an end, too, and comes soon. `pause` is the time since all records before have ended; what begins
--- before that belongs to them, as where each direction has records of its own.
+-- Returns whether a record has a SYN. Flags, unlike the state, are those of the record alone. NULL: nobody knows.
+CREATE FUNCTION argus_internal.has_syn(stcpflags pg_catalog.int8, dtcpflags pg_catalog.int8)
+RETURNS pg_catalog.bool
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT ((coalesce(stcpflags, dtcpflags) OPERATOR(pg_catalog.|) coalesce(dtcpflags, stcpflags))
+        OPERATOR(pg_catalog.&) 2) OPERATOR(pg_catalog.<>) 0
+$$;
+
+COMMENT ON FUNCTION argus_internal.has_syn(pg_catalog.int8, pg_catalog.int8)
+IS 'whether a TCP record has a SYN, by its flags; NULL: unknown';
+
+-- Returns whether a record begins a connection: after a pause, after a timeout, with a SYN after a FIN, and after a
+-- record of the end, unless this one is of an end, too, and comes soon. `pause` is the time since all records before
+-- have ended; what begins before that belongs to them, as where each direction has records of its own.
 CREATE FUNCTION argus_internal.begins_connection(proto pg_catalog.text, state pg_catalog.text,
-    before pg_catalog.text, pause pg_catalog.interval)
+    before pg_catalog.text, pause pg_catalog.interval, has_syn pg_catalog.bool)
 RETURNS pg_catalog.bool
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT pause IS NULL OR pause OPERATOR(pg_catalog.>) argus_internal.idle_limit(proto)
         OR (before OPERATOR(pg_catalog.=) 'TIM') IS TRUE AND pause OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
+        OR (before OPERATOR(pg_catalog.=) ANY ('{FIN,CLO}'::pg_catalog.text[]) AND has_syn) IS TRUE
+            AND pause OPERATOR(pg_catalog.>=) '0'::pg_catalog.interval
         OR argus_internal.is_closing(before) AND pause OPERATOR(pg_catalog.>) '0'::pg_catalog.interval
             AND (NOT argus_internal.is_closing(state)
                 OR pause OPERATOR(pg_catalog.>) '30 seconds'::pg_catalog.interval)
 $$;
 
 COMMENT ON FUNCTION argus_internal.begins_connection(pg_catalog.text, pg_catalog.text, pg_catalog.text,
-    pg_catalog.interval)
-IS 'whether a record begins a connection, by its state, that of the record before, and the pause between them';
+    pg_catalog.interval, pg_catalog.bool)
+IS 'whether a record begins a connection, by its state, that of the record before, the pause between them, and a SYN';
+
+-- Returns until when flows can have begun: no flow is later than when the archives were written to last. One that is,
+-- is of a sensor whose clock is wrong. A minute is for clocks that differ a little.
+CREATE FUNCTION argus_internal.latest_possible(s argus_internal.source)
+RETURNS pg_catalog.timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT least(now(), CASE $1.kind
+        WHEN 'archive' THEN (SELECT max(f.mtime) FROM argus_internal.archive_facts($1.relid, 'infinity', '-infinity') f
+            WHERE f.kind = 'archive')
+        WHEN 'hot table' THEN (SELECT max(p.mtime) FROM argus_internal.visible_place p WHERE p.relid = $1.relid) END)
+        + interval '1 minute'
+$$;
+
+COMMENT ON FUNCTION argus_internal.latest_possible(argus_internal.source)
+IS 'until when flows of a source can have begun, by when its archives were written';
 
 -- Records of both directions of a connection are one, by which of its ends is the smaller one.
 CREATE FUNCTION argus_internal.is_turned(saddr pg_catalog.inet, sport pg_catalog.int4, daddr pg_catalog.inet,
@@ -129,11 +160,15 @@ SET jit = off
 AS $$
 DECLARE
     most numeric := 9223372036854775807;
+    described argus_internal.source := argus_internal.describe_source(source);
+    possible timestamptz;
     newest timestamptz;
+    known timestamptz;
 BEGIN
-    PERFORM argus_internal.describe_source(source);
     PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'proto', 'saddr', 'sport', 'daddr', 'dport',
         'state', 'spkts', 'dpkts', 'sbytes', 'dbytes');
+    -- Without the sensor, records of two would be taken for those of one.
+    PERFORM argus_internal.refuse_hidden(source, argus_internal.hidden_columns(source, '{srcid}'), NULL);
     IF min_duration IS NULL THEN
         PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
             message => 'argument "min_duration" must not be null');
@@ -144,6 +179,13 @@ BEGIN
         RETURN;
     END IF;
     newest := argus_internal.ask_newest(source);
+    possible := argus_internal.latest_possible(described);
+    known := CASE WHEN newest < possible THEN newest ELSE argus_internal.ask_newest(source, possible) END;
+    IF known IS NULL THEN
+        -- Archives that all are older than their flows were written to by another clock.
+        possible := now();
+        known := argus_internal.ask_newest(source, possible);
+    END IF;
     RETURN QUERY
     WITH r AS (
         SELECT a.*, argus_internal.is_turned(a.saddr, a.sport, a.daddr, a.dport) AS is_turned
@@ -159,12 +201,12 @@ BEGIN
             CASE WHEN r.is_turned THEN r.sbytes ELSE r.dbytes END AS bytes2
         FROM r),
     b AS (
-        SELECT k.*, lag(k.state) OVER w AS before,
+        SELECT k.*, lag(k.state) OVER w AS before, argus_internal.has_syn(k.stcpflags, k.dtcpflags) AS has_syn,
             k.stime - max(k.ltime) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pause
         FROM k WINDOW w AS (PARTITION BY k.srcid, k.proto, k.addr1, k.port1, k.addr2, k.port2
             ORDER BY k.stime, k.ltime, k.state COLLATE "C", k.is_turned, k.pkts1, k.pkts2, k.bytes1, k.bytes2)),
     n AS (
-        SELECT b.*, argus_internal.begins_connection(b.proto, b.state, b.before, b.pause) AS is_first
+        SELECT b.*, argus_internal.begins_connection(b.proto, b.state, b.before, b.pause, b.has_syn) AS is_first
         FROM b),
     c AS (
         SELECT n.*, count(*) FILTER (WHERE n.is_first) OVER w AS number, lead(n.is_first, 1, true) OVER w AS is_last
@@ -182,8 +224,8 @@ BEGIN
             least(coalesce(sum(c.bytes2), 0), most)::int8 AS bytes2
         FROM c GROUP BY c.srcid, c.proto, c.addr1, c.port1, c.addr2, c.port2, c.number
         HAVING bool_or(c.stime <@ during) AND max(c.ltime) - min(c.stime) >= min_duration)
-    SELECT s.began, s.ended, s.ended - s.began, NOT s.is_closed
-            AND s.ended >= newest - argus_internal.idle_limit(s.proto), s.proto,
+    SELECT s.began, s.ended, s.ended - s.began, coalesce(NOT s.is_closed AND s.ended <= possible
+            AND s.ended >= known - argus_internal.idle_limit(s.proto), false), s.proto,
         CASE WHEN s.is_turned THEN s.addr2 ELSE s.addr1 END, CASE WHEN s.is_turned THEN s.port2 ELSE s.port1 END,
         CASE WHEN s.is_turned THEN s.addr1 ELSE s.addr2 END, CASE WHEN s.is_turned THEN s.port1 ELSE s.port2 END,
         s.records::int4, CASE WHEN s.is_turned THEN s.pkts2 ELSE s.pkts1 END,

@@ -9,9 +9,10 @@ RETURNS pg_catalog.int4
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT array_position(ARRAY['timeless', 'unknown', 'unlisted', 'nothing', 'before', 'after', 'hidden', 'secured',
-        'expired', 'filtered', 'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty', 'growing',
-        'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'uncounted', 'silent', 'dropping', 'missed'], $1)
+    SELECT array_position(ARRAY['timeless', 'unknown', 'withheld', 'unlisted', 'nothing', 'before', 'after', 'hidden',
+        'secured', 'expired', 'filtered', 'missing', 'gone', 'unreadable', 'foreign', 'unsupported', 'damaged', 'empty',
+        'growing', 'unloaded', 'unmatched', 'misnamed', 'untimed', 'unreported', 'uncounted', 'silent', 'dropping',
+        'missed'], $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.gravity(pg_catalog.text)
@@ -39,6 +40,7 @@ AS $$
     SELECT CASE $1
         WHEN 'timeless' THEN 'the time in question is empty'
         WHEN 'unknown' THEN format('nobody knows which archives %s is made of', $3)
+        WHEN 'withheld' THEN format('only who may read all columns of %s may know which archives it is made of', $3)
         WHEN 'unlisted' THEN argus_internal.say_count($2, 'folder or link cannot be opened',
             'folders or links cannot be opened', $3)
         WHEN 'nothing' THEN 'there is no archive'

@@ -11,6 +11,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE $1.kind
+        WHEN 'relation' THEN CASE WHEN $1.server IS NOT NULL THEN $2 END
         WHEN 'archive' THEN (SELECT coalesce(b.begins + coalesce($1.period, '1 hour'), $2)
             FROM (SELECT argus_internal.archive_begin(f) AS begins
                 FROM argus_internal.archive_facts($1.relid, 'infinity', '-infinity') f
@@ -41,6 +42,7 @@ BEGIN
     since := argus_internal.cheap_since(s, begins);
     IF since >= begins THEN
         reason := CASE s.kind WHEN 'archive' THEN 'archives before have no index'
+            WHEN 'relation' THEN 'only who may read all columns may know whether archives before have an index'
             ELSE 'the day before is not in the hot table' END;
         RETURN;
     END IF;
@@ -106,6 +108,7 @@ BEGIN
     PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'saddr', 'daddr', 'spkts', 'dpkts', 'sbytes',
         'dbytes', 'proto', 'sport', 'dport', 'state');
     during := coalesce(during, tstzrange(NULL, NULL));
+    host := argus_internal.unmapped(host);
     compared := argus_internal.time_before(s, during);
     RETURN QUERY SELECT * FROM argus_internal.ask_dossier(s, host, during, n, compared.before, compared.reason);
     RETURN QUERY SELECT * FROM argus_internal.dossier_coverage(s, during);

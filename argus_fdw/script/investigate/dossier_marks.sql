@@ -15,7 +15,7 @@ AS $$
         CASE WHEN g.is_all = 0 THEN g.flows WHEN NOT g.columns <@ $4 THEN g.marks END::numeric, g.first_seen,
         g.last_seen, CASE WHEN g.is_all = 1 THEN '{}' ELSE jsonb_build_object('sensors', coalesce(g.sensors, '{}')) END
             || jsonb_strip_nulls(jsonb_build_object('reason', CASE WHEN g.is_all = 1 AND g.columns && $4
-                THEN 'the source lacks the columns ' || array_to_string(ARRAY(SELECT c FROM unnest(g.columns) c
+                THEN 'the source does not show the columns ' || array_to_string(ARRAY(SELECT c FROM unnest(g.columns) c
                     WHERE c = ANY ($4)), ', ') END))
     FROM (SELECT k.section, k.columns, m.mark, grouping(m.mark) AS is_all, count(DISTINCT m.mark) AS marks,
             count(m.mark) AS flows, min(m.stime) AS first_seen, max(m.ltime) AS last_seen,

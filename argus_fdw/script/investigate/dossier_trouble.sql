@@ -79,8 +79,8 @@ AS $$
         jsonb_strip_nulls(jsonb_build_object('answered', coalesce(sum(answered), 0),
             'share', round(sum(refused + unreachable + unanswered)
                 / nullif(sum(answered + refused + unreachable + unanswered), 0), 4),
-            'reason', 'the source lacks the columns ' || (SELECT string_agg(a, ', ' ORDER BY a) FROM unnest($4) a
-                WHERE a IN ('tcp_status', 'icmp_error_type'))))
+            'reason', 'the source does not show the columns ' || (SELECT string_agg(a, ', ' ORDER BY a)
+                FROM unnest($4) a WHERE a IN ('tcp_status', 'icmp_error_type'))))
     FROM pair
     UNION ALL
     SELECT 'failed connections', g.rank, g.service, g.flows, g.first_seen, g.last_seen,
@@ -119,7 +119,8 @@ AS $$
                 i.service COLLATE "C", i.host_port, i.peer_port, i.srcid COLLATE "C")::int4 AS rank
         FROM (SELECT b.*, count(*) FILTER (WHERE b.is_first) OVER w AS island,
                 lead(b.is_first, 1, true) OVER w AS is_last
-            FROM (SELECT p.*, argus_internal.begins_connection(p.proto, p.state, p.before, p.pause) AS is_first
+            FROM (SELECT p.*, argus_internal.begins_connection(p.proto, p.state, p.before, p.pause,
+                    p.has_syn) AS is_first
                 FROM (SELECT f.*, lag(f.state) OVER w AS before, f.stime - max(f.ltime)
                         OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pause
                     FROM flow f
@@ -155,7 +156,7 @@ AS $$
         CASE WHEN g.is_all = 0 THEN jsonb_build_object('role', g.role, 'family', g.family, 'peers', g.peers,
                 'from', coalesce(g.senders[1:5], '{}'))
             ELSE jsonb_strip_nulls(jsonb_build_object('reason', CASE WHEN g.absent <> '{}'
-                THEN 'the source lacks the columns ' || array_to_string(g.absent, ', ') END)) END
+                THEN 'the source does not show the columns ' || array_to_string(g.absent, ', ') END)) END
     FROM (SELECT x.role, x.family, x.type, x.code, grouping(x.role) AS is_all, count(*) AS flows,
             count(DISTINCT x.peer) AS peers, min(x.stime) AS first_seen, max(x.ltime) AS last_seen,
             array_agg(DISTINCT host(x.sender) COLLATE "C") FILTER (WHERE x.sender IS NOT NULL) AS senders,

@@ -152,6 +152,7 @@ COMMENT ON FUNCTION argus_internal.say_origin(argus_internal.source, argus_inter
 IS 'where an answer comes from, in words';
 
 -- Distinct peers cannot be summed: rollups know them for a single day only. The peers of a network are those outside.
+-- An IPv4 address that is asked for as one of IPv6 is both.
 CREATE FUNCTION argus.seen(source pg_catalog.regclass, hosts pg_catalog.inet[],
     during pg_catalog.tstzrange DEFAULT NULL)
 RETURNS TABLE (host pg_catalog.inet, first_seen pg_catalog.timestamptz, last_seen pg_catalog.timestamptz,
@@ -169,8 +170,10 @@ DECLARE
     why text;
     origin text;
     most int8 := 9223372036854775807;
-    singles inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE masklen(h) = masklen(set_masklen(h, -1)));
-    networks inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE masklen(h) <> masklen(set_masklen(h, -1)));
+    mapped inet[] := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h WHERE argus_internal.unmapped(h) <> h);
+    wanted inet[] := hosts || ARRAY(SELECT argus_internal.unmapped(m) FROM unnest(mapped) m);
+    singles inet[] := ARRAY(SELECT DISTINCT h FROM unnest(wanted) h WHERE masklen(h) = masklen(set_masklen(h, -1)));
+    networks inet[] := ARRAY(SELECT DISTINCT h FROM unnest(wanted) h WHERE masklen(h) <> masklen(set_masklen(h, -1)));
 BEGIN
     IF hosts IS NULL THEN
         PERFORM argus_internal.report('ERROR', errcode => 'null_value_not_allowed',
@@ -189,7 +192,10 @@ BEGIN
         SELECT h.host AS asked, h.host, h.peer, h.peers, h.day, h.first_seen, h.last_seen, h.flows_in, h.flows_out,
             h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out FROM h
         UNION ALL SELECT n, h.host, h.peer, NULL, h.day, h.first_seen, h.last_seen, h.flows_in, h.flows_out,
-            h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out FROM unnest(networks) n JOIN h ON h.host <<= n),
+            h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out FROM unnest(networks) n JOIN h ON h.host <<= n
+        UNION ALL SELECT m, h.host, h.peer, h.peers, h.day, h.first_seen, h.last_seen, h.flows_in, h.flows_out,
+            h.pkts_in, h.pkts_out, h.bytes_in, h.bytes_out FROM unnest(mapped) m
+        JOIN h ON h.host <<= argus_internal.unmapped(m)),
     sums AS (
         SELECT a.asked, min(a.first_seen) AS first_seen, max(a.last_seen) AS last_seen,
             count(DISTINCT a.day)::int4 AS days, sum(a.flows_in)::int8 AS flows_in,
@@ -197,7 +203,8 @@ BEGIN
             least(sum(a.pkts_out), most)::int8 AS pkts_out, least(sum(a.bytes_in), most)::int8 AS bytes_in,
             least(sum(a.bytes_out), most)::int8 AS bytes_out,
             CASE WHEN parts.days = '{}' AND isempty(parts.hours)
-                    THEN count(DISTINCT a.peer) FILTER (WHERE NOT a.peer <<= a.asked)
+                    THEN count(DISTINCT a.peer) FILTER (WHERE NOT (a.peer <<= a.asked
+                        OR a.peer <<= argus_internal.unmapped(a.asked)))
                 WHEN cardinality(parts.days) = 1 AND isempty(parts.hours) AND isempty(parts.rest)
                     THEN max(a.peers) END AS peers
         FROM asked a GROUP BY a.asked)

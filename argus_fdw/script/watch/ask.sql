@@ -148,7 +148,8 @@ AS $$
         'AND t.direction = g.direction AND (%7$s = 0 OR EXISTS (SELECT FROM sighted n '
         'JOIN listed c ON c.indicator = n.indicator WHERE n.archive = g.archive '
         'AND n.direction = g.direction AND coalesce(n.host, ''::'') = coalesce(g.host, ''::'') '
-        'AND coalesce(n.proto, '''') = coalesce(g.proto, '''') AND n.indicator <<= g.indicator '
+        'AND coalesce(n.proto, '''') = coalesce(g.proto, '''') '
+        'AND argus_internal.unmapped(n.indicator) <<= argus_internal.unmapped(g.indicator) '
         'AND CASE g.direction WHEN ''out'' THEN n.port IS NOT DISTINCT FROM g.port '
         'ELSE l.has_any_port OR c.has_any_port OR g.port = ANY (c.ports) END))) '
         'SELECT count(argus_internal.notify_of_sighting(to_jsonb(k) - ''is_new'', %6$L)) FROM kept k WHERE k.is_new',

@@ -27,9 +27,26 @@ COMMENT ON FUNCTION argus_internal.due_contents(argus_internal.watch, pg_catalog
     pg_catalog.int4, pg_catalog.int8)
 IS 'archives of a source that a watchlist has to be compared with next';
 
+CREATE FUNCTION argus_internal.watch_reading(paths pg_catalog.text[])
+RETURNS pg_catalog.void
+AS 'MODULE_PATHNAME', 'argus_watch_reading'
+LANGUAGE C VOLATILE STRICT;
+
+COMMENT ON FUNCTION argus_internal.watch_reading(pg_catalog.text[])
+IS 'watches whether queries of this session see some archives, and can read them';
+
+CREATE FUNCTION argus_internal.unread_since()
+RETURNS pg_catalog.text[]
+AS 'MODULE_PATHNAME', 'argus_unread_since'
+LANGUAGE C VOLATILE STRICT;
+
+COMMENT ON FUNCTION argus_internal.unread_since()
+IS 'those of the watched archives that queries have not seen since, or could not read; ends the watch';
+
 -- Returns which of some archives of a foreign table are not what they were when they were listed, or cannot be opened:
--- nobody knows what a query has seen of them since.
-CREATE FUNCTION argus_internal.unread_paths(source pg_catalog.regclass, contents argus_internal.watched_place[])
+-- nobody knows what a query has seen of them since. What it did not see, or could not read, is in `unread`.
+CREATE FUNCTION argus_internal.unread_paths(source pg_catalog.regclass, contents argus_internal.watched_place[],
+    unread pg_catalog.text[])
 RETURNS pg_catalog.text[]
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -37,11 +54,11 @@ AS $$
     SELECT ARRAY(SELECT c.path FROM unnest($2) c
         LEFT JOIN argus_internal.opened_archives($1, ARRAY(SELECT d.path FROM unnest($2) d)) f ON f.path = c.path
             AND f.bytes = c.bytes AND f.mtime = c.mtime AND f.problem IS NULL
-        WHERE f.path IS NULL)
+        WHERE f.path IS NULL OR c.path = ANY ($3))
 $$;
 
-COMMENT ON FUNCTION argus_internal.unread_paths(pg_catalog.regclass, argus_internal.watched_place[])
-IS 'archives that have changed or cannot be opened';
+COMMENT ON FUNCTION argus_internal.unread_paths(pg_catalog.regclass, argus_internal.watched_place[], pg_catalog.text[])
+IS 'archives that have changed, cannot be opened, or were not read';
 
 -- Compares contents with the rows of the list that are new to them, by one statement. Returns how many sightings are
 -- new, and which archives nobody can be sure of: if there are any, nothing must remain of it.
@@ -64,11 +81,13 @@ BEGIN
         'THEN array_agg(DISTINCT net::inet) END FROM %s WHERE generation > $2', w.compared)
     INTO lengths, networks USING few, since;
     IF lengths IS NOT NULL THEN
+        PERFORM argus_internal.watch_reading(CASE kind WHEN 'archive' THEN
+            ARRAY(SELECT c.path FROM unnest(contents) c) ELSE '{}' END);
         EXECUTE argus_internal.keep_sightings(w, argus_internal.sighted(w,
                 argus_internal.flows_near(w, source, kind, contents, since, lengths, networks), since, source, kind),
             source, ARRAY(SELECT c.path FROM unnest(contents) c WHERE c.is_sound), since) INTO sightings;
         IF kind = 'archive' THEN
-            unread := argus_internal.unread_paths(source, contents);
+            unread := argus_internal.unread_paths(source, contents, argus_internal.unread_since());
         END IF;
     END IF;
     EXECUTE format('UPDATE %s SET generation = $3 WHERE source = $1 AND path = ANY ($2)', w.archive)

@@ -12,6 +12,11 @@ AS $$
 DECLARE
     s argus_internal.source := argus_internal.describe_source(source);
 BEGIN
+    IF s.kind = 'relation' AND NOT has_table_privilege(source, 'SELECT') THEN
+        PERFORM argus_internal.report('ERROR', errcode => 'insufficient_privilege',
+            message => format('permission denied for %s', source), detail => 'Hunts look at all of it.',
+            hint => format('GRANT SELECT ON %s TO %I grants it.', source, current_user));
+    END IF;
     IF s.kind = 'relation' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'wrong_object_type',
             message => format('%s is neither a foreign table of flows nor a hot table', source),
@@ -106,7 +111,7 @@ DECLARE
         format('who talked to whom %s warns of, by archive', relid));
     compared regclass := argus_internal.create_watch_table(relid, '_compared',
         'indicator inet NOT NULL, port int4, valid tstzrange, net cidr NOT NULL, generation int8 NOT NULL, '
-        'UNIQUE NULLS NOT DISTINCT (indicator, port, valid)',
+        'UNIQUE NULLS NOT DISTINCT (indicator, port, valid, net)',
         format('rows of %s that hunts know', relid));
     archive regclass := argus_internal.create_watch_table(relid, '_archive',
         'source regclass NOT NULL, path text NOT NULL, size int8, mtime timestamptz, content text NOT NULL, '

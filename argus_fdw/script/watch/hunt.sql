@@ -50,7 +50,7 @@ BEGIN
     w := argus_internal.watch_settings(relid);
     IF absent <> '{}' THEN
         PERFORM argus_internal.report('ERROR', errcode => 'undefined_column',
-            message => format('%s lacks the columns "%s"', relid, array_to_string(absent, '", "')),
+            message => format('%s lacks the %s', relid, argus_internal.say_columns(absent)),
             hint => 'A list may have more columns than argus.create_watchlist() made, but needs "indicator", "port" '
                 'and "valid".');
     END IF;

@@ -5,7 +5,8 @@
 
 -- Compares a list with the rows of it that hunts know, by value: what was committed late, whatever its times say, is
 -- not missed. New rows get the generation; so do rows that contain them or are of the same network, since new ones may
--- take flows from these. Returns how many rows are new. Runs as the owner.
+-- take flows from these. An IPv4 address that is written as one of IPv6 is both. Returns how many rows are new. Runs
+-- as the owner.
 CREATE FUNCTION argus_internal.take_indicators(w argus_internal.watch, generation pg_catalog.int8)
 RETURNS pg_catalog.int8
 LANGUAGE plpgsql VOLATILE
@@ -23,7 +24,9 @@ BEGIN
         'gone AS (DELETE FROM %1$s c USING differing d WHERE NOT d.is_listed AND c.indicator = d.indicator '
         'AND c.port IS NOT DISTINCT FROM d.port AND c.valid IS NOT DISTINCT FROM d.valid), '
         'added AS (INSERT INTO %1$s (indicator, port, valid, net, generation) SELECT d.indicator, d.port, d.valid, '
-        'network(d.indicator), $1 FROM differing d WHERE d.is_listed RETURNING 1) SELECT count(*) FROM added',
+        'n.net, $1 FROM differing d, LATERAL (SELECT network(d.indicator) AS net '
+        'UNION SELECT network(argus_internal.unmapped(d.indicator))) n '
+        'WHERE d.is_listed RETURNING 1) SELECT count(*) FROM added',
         w.compared, w.relid) INTO added USING generation;
     IF added > 0 THEN
         EXECUTE format('UPDATE %1$s c SET generation = $1 FROM ('
