@@ -121,13 +121,26 @@ ChunkChoice::Test ChunkChoice::TestOfLeaf(const Predicate::Node& node) {
     if (node.constant != Truth::kTrue) test.kind = Test::Kind::kNothing;
     return test;
   }
+  if (node.field == Fields().stime) return TestOfTime(node, Test::Kind::kStime);
+  if (node.field == Fields().ltime) return TestOfTime(node, Test::Kind::kLtime);
   if (!argus_op_is_comparison(node.op) || !IsAny(node)) return test;
   if (node.field == Fields().saddr) return TestOfAddress(node, Test::Kind::kSource);
   if (node.field == Fields().daddr) return TestOfAddress(node, Test::Kind::kDestination);
-  if (!IsInterval(node.op)) return test;
-  if (node.field == Fields().dport) return TestOfInteger(node, Test::Kind::kPort);
-  if (node.field == Fields().stime) return TestOfInteger(node, Test::Kind::kStime);
-  if (node.field == Fields().ltime) return TestOfInteger(node, Test::Kind::kLtime);
+  if (node.field == Fields().dport && IsInterval(node.op)) return TestOfInteger(node, Test::Kind::kPort);
+  return test;
+}
+
+ChunkChoice::Test ChunkChoice::TestOfTime(const Predicate::Node& node, Test::Kind kind) {
+  Test test;
+  if (node.op == ARGUS_OP_IS_NULL) {
+    test.kind = Test::Kind::kNoTime;
+  } else if (node.op == ARGUS_OP_IS_NOT_NULL) {
+    test.kind = kind;
+    test.low = TimeBounds::kLowest;
+    test.high = TimeBounds::kHighest;
+  } else if (IsInterval(node.op) && IsAny(node)) {
+    return TestOfInteger(node, kind);
+  }
   return test;
 }
 
@@ -340,13 +353,20 @@ bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vec
   return true;
 }
 
+// Returns the share of a chunk's flows that may pass a test of times. Few flows lack one.
+double ChunkChoice::ShareOfChunk(const Test& test, const Chunk& chunk) {
+  constexpr double kShareWithoutTime = 0.01;
+  if (test.kind == Test::Kind::kNoTime) return chunk.has_no_time ? kShareWithoutTime : 0;
+  return ShareOfTime(test, chunk);
+}
+
 // Returns the share of a chunk's flows within the test's times, as if their times were spread evenly.
 double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
   constexpr double kLeast = 1e-6;
   const bool stime = test.kind == Test::Kind::kStime;
   const int64_t first = stime ? chunk.times.stime_first : chunk.times.ltime_first;
   const int64_t last = stime ? chunk.times.stime_last : chunk.times.ltime_last;
-  if (first > test.high || last < test.low) return 0;
+  if (first > last || first > test.high || last < test.low) return 0;
   const double whole = static_cast<double>(last) - static_cast<double>(first) + 1;
   const double part =
       static_cast<double>(std::min(last, test.high)) - static_cast<double>(std::max(first, test.low)) + 1;
@@ -366,7 +386,8 @@ bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<
     case Kind::kPort: return WeighKeys(test, index, kSectionPorts, chunks, weights);
     case Kind::kStime:
     case Kind::kLtime:
-      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfTime(test, chunks[i]), kLastPart};
+    case Kind::kNoTime:
+      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfChunk(test, chunks[i]), kLastPart};
       return true;
     default: return true;
   }

@@ -37,7 +37,18 @@ class ChunkChoice {
  private:
   // A condition on what the index knows.
   struct Test {
-    enum class Kind : uint8_t { kAnything, kNothing, kAnd, kOr, kSource, kDestination, kPort, kStime, kLtime };
+    enum class Kind : uint8_t {
+      kAnything,
+      kNothing,
+      kAnd,
+      kOr,
+      kSource,
+      kDestination,
+      kPort,
+      kStime,
+      kLtime,
+      kNoTime  // stime or ltime is NULL: an index does not say which
+    };
     Kind kind = Kind::kAnything;
     std::vector<Test> children;          // kAnd, kOr
     std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
@@ -70,6 +81,7 @@ class ChunkChoice {
   static void AddChild(Test child, Test* test);
   static std::vector<KeyRange> Common(const std::vector<KeyRange>& a, const std::vector<KeyRange>& b);
   static Test TestOfLeaf(const Predicate::Node& node);
+  static Test TestOfTime(const Predicate::Node& node, Test::Kind kind);
   static Test TestOfAddress(const Predicate::Node& node, Test::Kind kind);
   static Test TestOfInteger(const Predicate::Node& node, Test::Kind kind);
   static void AddRanges(const Predicate::Node& node, const Inet& operand, Test* test);
@@ -82,6 +94,7 @@ class ChunkChoice {
   static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
   static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
                         Weights* weights);
+  static double ShareOfChunk(const Test& test, const Chunk& chunk);
   static double ShareOfTime(const Test& test, const Chunk& chunk);
   bool HasWanted(const Chunk& chunk) const;
   bool IsInside(const Chunk& chunk) const;
