@@ -87,8 +87,7 @@ ChunkChoice::Test ChunkChoice::TestOf(const Predicate& predicate, size_t* at) {
   }
   if (test.children.empty()) test.kind = Test::Kind::kAnything;
   // Times are the least work, and may decide alone.
-  std::stable_partition(test.children.begin(), test.children.end(),
-                        [](const Test& t) { return t.kind >= Test::Kind::kStime; });
+  std::stable_partition(test.children.begin(), test.children.end(), [](const Test& t) { return t.is_of_times(); });
   return test;
 }
 
@@ -311,43 +310,28 @@ bool ChunkChoice::HasWanted(const Chunk& chunk) const {
 }
 
 // Weighs the chunks that hold a key of the test's ranges.
-bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
-                            Weights* weights) {
-  constexpr double kShareOfPort = 0.1;  // of one that is in many chunks
+bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, ChunkWeights* weights) {
   const std::vector<KeyRange>& ranges = id == kSectionAddress6 ? test.keys6 : test.keys4;
-  if (ranges.empty()) return true;
-  std::vector<Dictionary>* dictionaries = index->Dictionaries(id);
-  if (dictionaries == nullptr) return false;
-  const auto visit = [&](const Key128&, bool everywhere, const std::vector<Posting>& postings) {
-    for (size_t i = 0; everywhere && i < weights->size(); i++) {
-      (*weights)[i] = {std::max((*weights)[i].share, kShareOfPort), kLastPart};
-    }
-    for (const Posting& p : postings) {
-      const double n = test.kind == Test::Kind::kSource ? p.src : p.dst;
-      const double flows = static_cast<double>(std::max<uint64_t>(chunks[p.chunk].records.flows, 1));
-      Weight& w = (*weights)[p.chunk];
-      w = {std::min(1.0, w.share + n / flows), std::max(w.part, p.part)};
-    }
-  };
-  return std::all_of(dictionaries->begin(), dictionaries->end(),
-                     [&](Dictionary& d) { return d.ForEach(ranges, visit); });
+  const auto side = test.kind == Test::Kind::kSource ? &Posting::src : &Posting::dst;
+  return ranges.empty() || KeyWeigher(ranges, side).Weigh(index, id, weights);
 }
 
 // Weighs the chunks by all children of a test. If all must hold, the least share counts, so that no product of shares
 // is rounded to nothing.
-bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
+bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks,
+                            ChunkWeights* weights) {
   const bool all = test.kind == Test::Kind::kAnd;
-  weights->assign(chunks.size(), all ? Weight{1, kLastPart} : Weight());
+  weights->assign(chunks.size(), all ? ChunkWeight{1, kLastPart} : ChunkWeight());
   for (const Test& child : test.children) {
-    Weights of_child;
+    ChunkWeights of_child;
     if (!Weigh(child, index, chunks, &of_child)) return false;
     for (size_t i = 0; i < chunks.size(); i++) {
-      Weight& w = (*weights)[i];
-      const Weight& c = of_child[i];
-      w = all ? Weight{std::min(w.share, c.share), std::min(w.part, c.part)}
-              : Weight{std::min(1.0, w.share + c.share), std::max(w.part, c.part)};
+      ChunkWeight& w = (*weights)[i];
+      const ChunkWeight& c = of_child[i];
+      w = all ? ChunkWeight{std::min(w.share, c.share), std::min(w.part, c.part)}
+              : ChunkWeight{std::min(1.0, w.share + c.share), std::max(w.part, c.part)};
     }
-    const auto is_nothing = [](const Weight& w) { return w.share == 0; };
+    const auto is_nothing = [](const ChunkWeight& w) { return w.share == 0; };
     if (all && std::all_of(weights->begin(), weights->end(), is_nothing)) break;
   }
   return true;
@@ -373,17 +357,16 @@ double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
   return std::clamp(part / whole, kLeast, 1.0);
 }
 
-bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
+bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights) {
   using Kind = Test::Kind;
-  weights->assign(chunks.size(), test.kind == Kind::kAnything ? Weight{1, kLastPart} : Weight());
+  weights->assign(chunks.size(), test.kind == Kind::kAnything ? ChunkWeight{1, kLastPart} : ChunkWeight());
   switch (test.kind) {
     case Kind::kAnd:
     case Kind::kOr: return WeighList(test, index, chunks, weights);
     case Kind::kSource:
     case Kind::kDestination:
-      return WeighKeys(test, index, kSectionAddress4, chunks, weights) &&
-             WeighKeys(test, index, kSectionAddress6, chunks, weights);
-    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, chunks, weights);
+      return WeighKeys(test, index, kSectionAddress4, weights) && WeighKeys(test, index, kSectionAddress6, weights);
+    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, weights);
     case Kind::kStime:
     case Kind::kLtime:
     case Kind::kNoTime:
@@ -397,7 +380,7 @@ bool ChunkChoice::Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) c
   chosen->clear();
   const std::vector<Chunk>* chunks = index->Chunks();
   if (chunks == nullptr) return false;
-  Weights weights;
+  ChunkWeights weights;
   if (!Weigh(test_, index, *chunks, &weights)) return false;
   std::vector<uint64_t> rows(chunks->size());
   const bool counts = counting_.possible && (!counting_.has_host || index->has_counts());

@@ -6,11 +6,14 @@
 #ifndef ARGUS_SCAN_CHUNK_CHOICE_H
 #define ARGUS_SCAN_CHUNK_CHOICE_H
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "condition/predicate.h"
 #include "index/section_file.h"
+#include "scan/key_weigher.h"
 
 namespace argus {
 
@@ -53,20 +56,18 @@ class ChunkChoice {
     std::vector<Test> children;          // kAnd, kOr
     std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
     int64_t low = 0, high = 0;           // of times, inclusive
+    // Returns whether it is on times alone.
+    bool is_of_times() const {
+      const bool is_list = kind == Kind::kAnd || kind == Kind::kOr;
+      return is_list ? std::all_of(children.begin(), children.end(), [](const Test& t) { return t.is_of_times(); })
+                     : kind >= Kind::kStime;
+    }
     size_t n_ranges() const {
       size_t n = keys4.size() + keys6.size();
       for (const Test& child : children) n += child.n_ranges();
       return n;
     }
   };
-  // What the index says of a chunk: which share of its flows may pass (0: none at all), and in which part the last of
-  // them ends.
-  struct Weight {
-    double share = 0;
-    uint8_t part = 0;
-  };
-  using Weights = std::vector<Weight>;  // by number of chunk
-
   // A condition that the counts in a dictionary answer: times, and one host on one side or either.
   struct Counting {
     bool possible = false;
@@ -90,10 +91,9 @@ class ChunkChoice {
   static bool AddTime(const Predicate::Node& node, Counting* counting);
   static bool HostOf(const Predicate::Node& node, Counting* counting);
 
-  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
-  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
-  static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
-                        Weights* weights);
+  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights);
+  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights);
+  static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, ChunkWeights* weights);
   static double ShareOfChunk(const Test& test, const Chunk& chunk);
   static double ShareOfTime(const Test& test, const Chunk& chunk);
   bool HasWanted(const Chunk& chunk) const;
