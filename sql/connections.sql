@@ -81,6 +81,11 @@ INSERT INTO netops.made SELECT '2026-03-08 00:00Z'::timestamptz + i * interval '
   CASE WHEN i % 2 = 0 THEN 22 ELSE 50000 END, CASE WHEN i % 2 = 0 THEN '198.51.100.4' ELSE '198.51.100.3' END::inet, CASE WHEN i % 2 = 0 THEN 50000 ELSE 22 END, 1, 0, 60, 0, 'CON' FROM generate_series(0, 1000) i;
 SELECT d, began, ended, saddr, sport, records, spkts, dpkts FROM unnest('{"[2026-03-08 00:00Z,2026-03-08 00:04Z)","[2026-03-08 00:04Z,2026-03-08 00:04Z]","(2026-03-08 00:00Z,2026-03-08 00:04Z]","[2026-03-08 12:00Z,2026-03-08 12:01Z)","[2026-03-09 23:57Z,2026-03-10 00:01Z)","[2026-03-10 12:00Z,)","(,2026-03-08 12:00Z)"}'::tstzrange[]) d,
   argus.connections('netops.made', d, '198.51.100.3');
+-- A record of hours leads to the one after it, and back, over steps in which no record begins.
+INSERT INTO netops.made SELECT t::timestamptz, u::timestamptz, 'one', 'tcp', '198.51.100.7', 1, '198.51.100.8', 22, 1, 1, 60, 60, 'CON'
+  FROM (VALUES ('2026-03-05 10:00Z', '2026-03-05 17:30Z'), ('2026-03-05 17:32Z', '2026-03-05 17:33Z'), ('2026-03-05 17:39Z', '2026-03-05 17:40Z')) v(t, u);
+SELECT d, began, ended, records FROM unnest('{"[2026-03-05 10:00Z,2026-03-05 10:01Z)","[2026-03-05 17:32Z,2026-03-05 17:33Z)","[2026-03-05 17:39Z,2026-03-05 17:40Z)","[2026-03-05 12:00Z,2026-03-05 12:30Z)"}'::tstzrange[]) d,
+  argus.connections('netops.made', d, '198.51.100.7');
 -- Sums end where their type does. What has no time, or one that cannot be right, or no address is in no connection.
 INSERT INTO netops.made SELECT t, t, 'one', 'tcp', a, 1, '198.51.100.6', 2, 9000000000000000000, 1, 9000000000000000000, 1, 'CON'
   FROM unnest('{2026-03-03 10:00Z,2026-03-03 10:01Z,NULL,infinity,-infinity,99999-01-01 00:00Z}'::timestamptz[]) t, unnest('{198.51.100.5,NULL}'::inet[]) a;

@@ -54,14 +54,16 @@ class Predicate {
     // The operands are a set to look up: in ascending order, or networks of which none contains another.
     bool sorted = false;
     Truth constant = Truth::kUnknown;
+    size_t work = 0;  // about how much evaluation takes: 1 is to compare an address
     std::vector<int64_t> integers;
     std::vector<double> reals;
     std::vector<std::string> bytes;
     std::vector<Inet> inets;
   };
 
-  // Compiles the tree of `n` nodes for records of `kind` and copies nodes and operands. Without nodes everything
-  // passes. Text is compared as a database of `encoding` shows it. ARGUS_INVALID for a malformed tree.
+  // Compiles the tree of `n` nodes for records of `kind` and copies nodes and operands. Children of AND and OR that
+  // take little work come first. Without nodes everything passes. Text is compared as a database of `encoding` shows
+  // it. ARGUS_INVALID for a malformed tree.
   static Result<Predicate> Build(int32_t kind, const ArgusPredicate* nodes, int32_t n,
                                  int32_t encoding = ARGUS_TEXT_UTF8);
 
@@ -90,6 +92,8 @@ class Predicate {
   static Status FillOperands(const ArgusPredicate& from, Node* node);
   static void SortOperands(Node* node);
   static size_t ComparisonsOf(const Node& node);
+  static size_t WorkOf(int32_t type);
+  void SortChildren(size_t list);
   Truth Evaluate(size_t* at, Record& r) const;
   Truth EvaluateList(size_t* at, Record& r, Truth decisive) const;
   Truth EvaluateLeaf(const Node& node, Record& r) const;

@@ -126,6 +126,25 @@ size_t Dictionary::BlockOf(const Key128& low) const {
   return after == blocks_.begin() ? 0 : static_cast<size_t>(after - blocks_.begin()) - 1;
 }
 
+// Moves `*block` on to the first block, itself or a later one, that may hold keys of a range from `*range` on, and
+// `*range` to that range. Returns false if there is none.
+bool Dictionary::NextBlock(const std::vector<KeyRange>& ranges, std::vector<KeyRange>::const_iterator* range,
+                           size_t* block) const {
+  if (*block >= blocks_.size()) return false;
+  *range = std::lower_bound(*range, ranges.end(), blocks_[*block].first,
+                            [](const KeyRange& r, const Key128& key) { return r.high < key; });
+  if (*range == ranges.end()) return false;
+  *block = std::max(*block, BlockOf((*range)->low));
+  return true;
+}
+
+size_t Dictionary::CountBlocks(const std::vector<KeyRange>& ranges) const {
+  auto range = ranges.begin();
+  size_t n = 0;
+  for (size_t block = 0; NextBlock(ranges, &range, &block); block++) n++;
+  return n;
+}
+
 bool Dictionary::Load(size_t block) {
   if (loaded_ == block) return true;
   loaded_ = SIZE_MAX;

@@ -71,23 +71,32 @@ class Dictionary {
   // false if a block is damaged.
   template <typename Visit>
   bool ForEach(const std::vector<KeyRange>& ranges, Visit visit) {
-    const auto ends_below = [](const KeyRange& r, const Key128& key) { return r.high < key; };
+    return ForSome(ranges, 1, [&visit](const Key128& key, bool everywhere, const std::vector<Posting>& postings) {
+      visit(key, everywhere, postings);
+      return true;
+    });
+  }
+  // Does so until visit() returns false, and only for keys in the first, and each `step`-th after it, of the blocks
+  // that may hold such keys. Returns false if one of these is damaged.
+  template <typename Visit>
+  bool ForSome(const std::vector<KeyRange>& ranges, size_t step, Visit visit) {
     auto range = ranges.begin();
-    for (size_t block = 0; block < blocks_.size(); block++) {
-      range = std::lower_bound(range, ranges.end(), blocks_[block].first, ends_below);
-      if (range == ranges.end()) break;
-      block = std::max(block, BlockOf(range->low));
+    size_t n = 0;
+    for (size_t block = 0; NextBlock(ranges, &range, &block); block++) {
+      if (n++ % step != 0) continue;
       if (!Load(block)) return false;
       for (auto at = SliceOf(range->low); at != slices_.end(); ++at) {
-        while (range != ranges.end() && ends_below(*range, at->key)) ++range;
+        while (range != ranges.end() && range->high < at->key) ++range;
         if (range == ranges.end()) return true;
         if (at->key < range->low) continue;
         if (!Parse(*at)) return false;
-        visit(at->key, at->size == 0, static_cast<const std::vector<Posting>&>(postings_));
+        if (!visit(at->key, at->size == 0, static_cast<const std::vector<Posting>&>(postings_))) return true;
       }
     }
     return true;
   }
+  // Returns how many blocks may hold keys in one of the ranges, which are as for ForEach().
+  size_t CountBlocks(const std::vector<KeyRange>& ranges) const;
   // Sets `*entries` to those of a block, a number from 0 to n_blocks() - 1. Returns false if it is damaged.
   size_t n_blocks() const { return blocks_.size(); }
   bool Block(size_t block, std::vector<DictionaryEntry>* entries);
@@ -116,6 +125,8 @@ class Dictionary {
                             [](const Slice& s, const Key128& k) { return s.key < k; });
   }
   size_t BlockOf(const Key128& low) const;
+  bool NextBlock(const std::vector<KeyRange>& ranges, std::vector<KeyRange>::const_iterator* range,
+                 size_t* block) const;
   bool Load(size_t block);
   bool Cut(const BlockPlace& block);
   bool Parse(const Slice& slice);

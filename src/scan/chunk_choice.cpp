@@ -87,8 +87,7 @@ ChunkChoice::Test ChunkChoice::TestOf(const Predicate& predicate, size_t* at) {
   }
   if (test.children.empty()) test.kind = Test::Kind::kAnything;
   // Times are the least work, and may decide alone.
-  std::stable_partition(test.children.begin(), test.children.end(),
-                        [](const Test& t) { return t.kind >= Test::Kind::kStime; });
+  std::stable_partition(test.children.begin(), test.children.end(), [](const Test& t) { return t.is_of_times(); });
   return test;
 }
 
@@ -121,13 +120,26 @@ ChunkChoice::Test ChunkChoice::TestOfLeaf(const Predicate::Node& node) {
     if (node.constant != Truth::kTrue) test.kind = Test::Kind::kNothing;
     return test;
   }
+  if (node.field == Fields().stime) return TestOfTime(node, Test::Kind::kStime);
+  if (node.field == Fields().ltime) return TestOfTime(node, Test::Kind::kLtime);
   if (!argus_op_is_comparison(node.op) || !IsAny(node)) return test;
   if (node.field == Fields().saddr) return TestOfAddress(node, Test::Kind::kSource);
   if (node.field == Fields().daddr) return TestOfAddress(node, Test::Kind::kDestination);
-  if (!IsInterval(node.op)) return test;
-  if (node.field == Fields().dport) return TestOfInteger(node, Test::Kind::kPort);
-  if (node.field == Fields().stime) return TestOfInteger(node, Test::Kind::kStime);
-  if (node.field == Fields().ltime) return TestOfInteger(node, Test::Kind::kLtime);
+  if (node.field == Fields().dport && IsInterval(node.op)) return TestOfInteger(node, Test::Kind::kPort);
+  return test;
+}
+
+ChunkChoice::Test ChunkChoice::TestOfTime(const Predicate::Node& node, Test::Kind kind) {
+  Test test;
+  if (node.op == ARGUS_OP_IS_NULL) {
+    test.kind = Test::Kind::kNoTime;
+  } else if (node.op == ARGUS_OP_IS_NOT_NULL) {
+    test.kind = kind;
+    test.low = TimeBounds::kLowest;
+    test.high = TimeBounds::kHighest;
+  } else if (IsInterval(node.op) && IsAny(node)) {
+    return TestOfInteger(node, kind);
+  }
   return test;
 }
 
@@ -298,46 +310,38 @@ bool ChunkChoice::HasWanted(const Chunk& chunk) const {
 }
 
 // Weighs the chunks that hold a key of the test's ranges.
-bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
-                            Weights* weights) {
-  constexpr double kShareOfPort = 0.1;  // of one that is in many chunks
+bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, ChunkWeights* weights) {
   const std::vector<KeyRange>& ranges = id == kSectionAddress6 ? test.keys6 : test.keys4;
-  if (ranges.empty()) return true;
-  std::vector<Dictionary>* dictionaries = index->Dictionaries(id);
-  if (dictionaries == nullptr) return false;
-  const auto visit = [&](const Key128&, bool everywhere, const std::vector<Posting>& postings) {
-    for (size_t i = 0; everywhere && i < weights->size(); i++) {
-      (*weights)[i] = {std::max((*weights)[i].share, kShareOfPort), kLastPart};
-    }
-    for (const Posting& p : postings) {
-      const double n = test.kind == Test::Kind::kSource ? p.src : p.dst;
-      const double flows = static_cast<double>(std::max<uint64_t>(chunks[p.chunk].records.flows, 1));
-      Weight& w = (*weights)[p.chunk];
-      w = {std::min(1.0, w.share + n / flows), std::max(w.part, p.part)};
-    }
-  };
-  return std::all_of(dictionaries->begin(), dictionaries->end(),
-                     [&](Dictionary& d) { return d.ForEach(ranges, visit); });
+  const auto side = test.kind == Test::Kind::kSource ? &Posting::src : &Posting::dst;
+  return ranges.empty() || KeyWeigher(ranges, side).Weigh(index, id, weights);
 }
 
 // Weighs the chunks by all children of a test. If all must hold, the least share counts, so that no product of shares
 // is rounded to nothing.
-bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
+bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks,
+                            ChunkWeights* weights) {
   const bool all = test.kind == Test::Kind::kAnd;
-  weights->assign(chunks.size(), all ? Weight{1, kLastPart} : Weight());
+  weights->assign(chunks.size(), all ? ChunkWeight{1, kLastPart} : ChunkWeight());
   for (const Test& child : test.children) {
-    Weights of_child;
+    ChunkWeights of_child;
     if (!Weigh(child, index, chunks, &of_child)) return false;
     for (size_t i = 0; i < chunks.size(); i++) {
-      Weight& w = (*weights)[i];
-      const Weight& c = of_child[i];
-      w = all ? Weight{std::min(w.share, c.share), std::min(w.part, c.part)}
-              : Weight{std::min(1.0, w.share + c.share), std::max(w.part, c.part)};
+      ChunkWeight& w = (*weights)[i];
+      const ChunkWeight& c = of_child[i];
+      w = all ? ChunkWeight{std::min(w.share, c.share), std::min(w.part, c.part)}
+              : ChunkWeight{std::min(1.0, w.share + c.share), std::max(w.part, c.part)};
     }
-    const auto is_nothing = [](const Weight& w) { return w.share == 0; };
+    const auto is_nothing = [](const ChunkWeight& w) { return w.share == 0; };
     if (all && std::all_of(weights->begin(), weights->end(), is_nothing)) break;
   }
   return true;
+}
+
+// Returns the share of a chunk's flows that may pass a test of times. Few flows lack one.
+double ChunkChoice::ShareOfChunk(const Test& test, const Chunk& chunk) {
+  constexpr double kShareWithoutTime = 0.01;
+  if (test.kind == Test::Kind::kNoTime) return chunk.has_no_time ? kShareWithoutTime : 0;
+  return ShareOfTime(test, chunk);
 }
 
 // Returns the share of a chunk's flows within the test's times, as if their times were spread evenly.
@@ -346,27 +350,27 @@ double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
   const bool stime = test.kind == Test::Kind::kStime;
   const int64_t first = stime ? chunk.times.stime_first : chunk.times.ltime_first;
   const int64_t last = stime ? chunk.times.stime_last : chunk.times.ltime_last;
-  if (first > test.high || last < test.low) return 0;
+  if (first > last || first > test.high || last < test.low) return 0;
   const double whole = static_cast<double>(last) - static_cast<double>(first) + 1;
   const double part =
       static_cast<double>(std::min(last, test.high)) - static_cast<double>(std::max(first, test.low)) + 1;
   return std::clamp(part / whole, kLeast, 1.0);
 }
 
-bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights) {
+bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights) {
   using Kind = Test::Kind;
-  weights->assign(chunks.size(), test.kind == Kind::kAnything ? Weight{1, kLastPart} : Weight());
+  weights->assign(chunks.size(), test.kind == Kind::kAnything ? ChunkWeight{1, kLastPart} : ChunkWeight());
   switch (test.kind) {
     case Kind::kAnd:
     case Kind::kOr: return WeighList(test, index, chunks, weights);
     case Kind::kSource:
     case Kind::kDestination:
-      return WeighKeys(test, index, kSectionAddress4, chunks, weights) &&
-             WeighKeys(test, index, kSectionAddress6, chunks, weights);
-    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, chunks, weights);
+      return WeighKeys(test, index, kSectionAddress4, weights) && WeighKeys(test, index, kSectionAddress6, weights);
+    case Kind::kPort: return WeighKeys(test, index, kSectionPorts, weights);
     case Kind::kStime:
     case Kind::kLtime:
-      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfTime(test, chunks[i]), kLastPart};
+    case Kind::kNoTime:
+      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfChunk(test, chunks[i]), kLastPart};
       return true;
     default: return true;
   }
@@ -376,7 +380,7 @@ bool ChunkChoice::Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) c
   chosen->clear();
   const std::vector<Chunk>* chunks = index->Chunks();
   if (chunks == nullptr) return false;
-  Weights weights;
+  ChunkWeights weights;
   if (!Weigh(test_, index, *chunks, &weights)) return false;
   std::vector<uint64_t> rows(chunks->size());
   const bool counts = counting_.possible && (!counting_.has_host || index->has_counts());

@@ -6,11 +6,14 @@
 #ifndef ARGUS_SCAN_CHUNK_CHOICE_H
 #define ARGUS_SCAN_CHUNK_CHOICE_H
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "condition/predicate.h"
 #include "index/section_file.h"
+#include "scan/key_weigher.h"
 
 namespace argus {
 
@@ -37,25 +40,34 @@ class ChunkChoice {
  private:
   // A condition on what the index knows.
   struct Test {
-    enum class Kind : uint8_t { kAnything, kNothing, kAnd, kOr, kSource, kDestination, kPort, kStime, kLtime };
+    enum class Kind : uint8_t {
+      kAnything,
+      kNothing,
+      kAnd,
+      kOr,
+      kSource,
+      kDestination,
+      kPort,
+      kStime,
+      kLtime,
+      kNoTime  // stime or ltime is NULL: an index does not say which
+    };
     Kind kind = Kind::kAnything;
     std::vector<Test> children;          // kAnd, kOr
     std::vector<KeyRange> keys4, keys6;  // of addresses and ports: sorted, apart from each other
     int64_t low = 0, high = 0;           // of times, inclusive
+    // Returns whether it is on times alone.
+    bool is_of_times() const {
+      const bool is_list = kind == Kind::kAnd || kind == Kind::kOr;
+      return is_list ? std::all_of(children.begin(), children.end(), [](const Test& t) { return t.is_of_times(); })
+                     : kind >= Kind::kStime;
+    }
     size_t n_ranges() const {
       size_t n = keys4.size() + keys6.size();
       for (const Test& child : children) n += child.n_ranges();
       return n;
     }
   };
-  // What the index says of a chunk: which share of its flows may pass (0: none at all), and in which part the last of
-  // them ends.
-  struct Weight {
-    double share = 0;
-    uint8_t part = 0;
-  };
-  using Weights = std::vector<Weight>;  // by number of chunk
-
   // A condition that the counts in a dictionary answer: times, and one host on one side or either.
   struct Counting {
     bool possible = false;
@@ -70,6 +82,7 @@ class ChunkChoice {
   static void AddChild(Test child, Test* test);
   static std::vector<KeyRange> Common(const std::vector<KeyRange>& a, const std::vector<KeyRange>& b);
   static Test TestOfLeaf(const Predicate::Node& node);
+  static Test TestOfTime(const Predicate::Node& node, Test::Kind kind);
   static Test TestOfAddress(const Predicate::Node& node, Test::Kind kind);
   static Test TestOfInteger(const Predicate::Node& node, Test::Kind kind);
   static void AddRanges(const Predicate::Node& node, const Inet& operand, Test* test);
@@ -78,10 +91,10 @@ class ChunkChoice {
   static bool AddTime(const Predicate::Node& node, Counting* counting);
   static bool HostOf(const Predicate::Node& node, Counting* counting);
 
-  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
-  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, Weights* weights);
-  static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, const std::vector<Chunk>& chunks,
-                        Weights* weights);
+  static bool Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights);
+  static bool WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights);
+  static bool WeighKeys(const Test& test, SectionFile* index, SectionId id, ChunkWeights* weights);
+  static double ShareOfChunk(const Test& test, const Chunk& chunk);
   static double ShareOfTime(const Test& test, const Chunk& chunk);
   bool HasWanted(const Chunk& chunk) const;
   bool IsInside(const Chunk& chunk) const;

@@ -84,6 +84,24 @@ TEST(PredicateTest, ADecidedListSkipsItsOtherChildrenWhole) {
   EXPECT_EQ(Evaluate(And({Or({True(), deep}), TruthTest(ARGUS_OP_NOT, And({False(), deep})), Unknown()})), U);
 }
 
+TEST(PredicateTest, ChildrenThatTakeLittleWorkComeFirst) {
+  const Tree time = Leaf(ARGUS_OP_GE, "stime", {Int(5)}), port = Leaf(ARGUS_OP_EQ, "dport", {Int(80)});
+  const Tree text = Leaf(ARGUS_OP_EQ, "proto", {Text("tcp")});
+  const Tree host = Or({Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.0.1")}), Leaf(ARGUS_OP_EQ, "daddr", {Net("10.0.0.1")})});
+  const Tree tree = And({time, TruthTest(ARGUS_OP_IS_TRUE, And({text, port})), host, port});
+  const Flat flat(tree);
+  Result<Predicate> p = Predicate::Build(ARGUS_FLOW, flat.nodes.data(), static_cast<int32_t>(flat.nodes.size()));
+  ASSERT_TRUE(p.ok());
+  std::vector<std::pair<int32_t, size_t>> shape;  // operators, and ends of their subtrees
+  for (const Predicate::Node& node : p.value().nodes()) shape.emplace_back(node.op, node.end);
+  const std::vector<std::pair<int32_t, size_t>> wanted = {
+      {ARGUS_OP_AND, 10},    {ARGUS_OP_EQ, 2},  {ARGUS_OP_OR, 5}, {ARGUS_OP_EQ, 4}, {ARGUS_OP_EQ, 5},
+      {ARGUS_OP_IS_TRUE, 9}, {ARGUS_OP_AND, 9}, {ARGUS_OP_EQ, 8}, {ARGUS_OP_EQ, 9}, {ARGUS_OP_GE, 10}};
+  EXPECT_EQ(shape, wanted);
+  EXPECT_EQ(p.value().nodes()[7].field, FindField(ARGUS_FLOW, "dport"));
+  EXPECT_EQ(p.value().nodes()[9].integers, std::vector<int64_t>{5});
+}
+
 TEST(PredicateTest, Integers) {
   ExpectOrder("pkts", Int(5), 0);
   ExpectOrder("pkts", Int(4), 1);

@@ -12,7 +12,8 @@ namespace {
 // An archive whose flows begin one after the other, in several chunks.
 class ChunkChoiceTest : public testing::Test {
  protected:
-  ChunkChoiceTest() {
+  ChunkChoiceTest() : ChunkChoiceTest(TimedStream(20000)) {}
+  explicit ChunkChoiceTest(const std::string& stream) : path_(folder_.Write("a.arg", stream)) {
     BuildIndex(EntryOf(path_), side_car_);
     index_ = std::make_unique<OpenIndex>(path_, side_car_);
     chunks_ = index_->file.Chunks();
@@ -27,7 +28,7 @@ class ChunkChoiceTest : public testing::Test {
   }
 
   const TempFolder folder_;
-  const std::string path_ = folder_.Write("a.arg", TimedStream(20000)), side_car_ = folder_ / "a.argx";
+  const std::string path_, side_car_ = folder_ / "a.argx";
   std::unique_ptr<OpenIndex> index_;
   const std::vector<Chunk>* chunks_ = nullptr;
 };
@@ -51,6 +52,47 @@ TEST_F(ChunkChoiceTest, ChoosesByTime) {
   for (const ChosenChunk& c : Choose(Leaf(ARGUS_OP_GE, "stime", {Int(after_first)}))) EXPECT_NE(c.number, 0u);
   EXPECT_EQ(Choose(Leaf(ARGUS_OP_LE, "stime", {Int(chunks_->front().times.stime_first)}))[0].number, 0u);
   EXPECT_TRUE(Choose(Leaf(ARGUS_OP_LT, "stime", {Int(-300000000)})).empty());
+}
+
+// Flows with times fill some chunks, flows without times the following ones.
+class HalfTimedTest : public ChunkChoiceTest {
+ protected:
+  static std::string Stream() {
+    std::string all = TimedStream(0);
+    for (int i = 0; i < 20000; i++) {
+      FlowRecord flow;
+      if (i < 10000) flow.Add(TimeRange(100, 0, 103, 0));
+      const ByteVector bytes = flow.Add(Ipv4Key(kTcp, 1000, 80)).Add(Counters(1, 2, 3, 4)).Take();
+      all.append(bytes.begin(), bytes.end());
+    }
+    return all;
+  }
+  HalfTimedTest() : ChunkChoiceTest(Stream()) {
+    for (uint32_t i = 0; i < chunks_->size(); i++) {
+      if ((*chunks_)[i].has_no_time) without_time_.push_back(i);
+      if (!(*chunks_)[i].times.empty()) with_time_.push_back(i);
+    }
+  }
+  std::vector<uint32_t> NumbersOf(const Tree& tree) {
+    std::vector<uint32_t> numbers;
+    for (const ChosenChunk& c : Choose(tree)) numbers.push_back(c.number);
+    return numbers;
+  }
+
+  std::vector<uint32_t> with_time_, without_time_;
+};
+
+TEST_F(HalfTimedTest, ChoosesChunksOfFlowsWithoutTimes) {
+  ASSERT_LT(with_time_.size(), chunks_->size());
+  ASSERT_LT(without_time_.size(), chunks_->size());
+  for (const char* time : {"stime", "ltime"}) {
+    EXPECT_EQ(NumbersOf(Leaf(ARGUS_OP_IS_NULL, time, {})), without_time_);
+    EXPECT_EQ(NumbersOf(Leaf(ARGUS_OP_IS_NOT_NULL, time, {})), with_time_);
+    EXPECT_EQ(NumbersOf(TruthTest(ARGUS_OP_NOT, Leaf(ARGUS_OP_IS_NULL, time, {}))).size(), chunks_->size());
+    EXPECT_EQ(NumbersOf(Leaf(ARGUS_OP_GE, time, {Int(INT64_MIN)})), with_time_);
+  }
+  EXPECT_EQ(NumbersOf(And({Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.0.1")}), Leaf(ARGUS_OP_IS_NULL, "stime", {})})),
+            without_time_);
 }
 
 TEST_F(ChunkChoiceTest, ChoosesByAddressOnTheRightSide) {

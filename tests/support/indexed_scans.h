@@ -119,7 +119,9 @@ class IndexedScanTest : public testing::Test {
       default: break;
     }
     if (Below(25) == 0) return Below(2) ? True() : Unknown();
-    if (Below(25) == 0) return Leaf(Below(2) ? ARGUS_OP_IS_NULL : ARGUS_OP_IS_NOT_NULL, "stime", {});
+    if (Below(12) == 0) {
+      return Leaf(Below(2) ? ARGUS_OP_IS_NULL : ARGUS_OP_IS_NOT_NULL, Below(2) ? "stime" : "ltime", {});
+    }
     return Below(5) < 3 ? AddressLeaf(Below(2) ? "saddr" : "daddr") : NumberLeaf();
   }
 

@@ -101,9 +101,42 @@ COMMENT ON FUNCTION argus_internal.connection_key(pg_catalog.text, pg_catalog.in
     pg_catalog.inet, pg_catalog.int4)
 IS 'protocol, addresses and ports of a record, the same for both directions';
 
--- Lists the records that began in a time, and those before and after it of connections that go on there: day by day, as
--- long as one has a record near the end of the day.
-CREATE FUNCTION argus_internal.records_around(source pg_catalog.regclass, during pg_catalog.tstzrange,
+-- Lists the records before a time of connections that may go on in it. It goes back in steps, an hour first and then
+-- longer ones, as long as a record ends near the begin of a step; that record may have begun a day before.
+CREATE FUNCTION argus_internal.records_before(source pg_catalog.regclass, during pg_catalog.tstzrange,
+    host pg_catalog.inet, filter pg_catalog.text)
+RETURNS SETOF argus_internal.status_record
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+DECLARE
+    near constant interval := '5 minutes';
+    day constant interval := '24 hours';
+    step interval := '1 hour';
+    edge timestamptz := lower(during);
+    bounds text := CASE WHEN lower_inc(during) THEN '[)' ELSE '[]' END;
+    alive argus_internal.living_connections;
+BEGIN
+    WHILE edge > '0001-01-01 00:00+00' LOOP
+        alive := argus_internal.alive_in(source, tstzrange(edge - day, edge, bounds), edge - near, alive, host, filter);
+        EXIT WHEN alive.keys IS NULL;
+        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, tstzrange(edge - step, edge, bounds), NULL, alive,
+            host, filter);
+        edge := edge - step;
+        step := least(step * 4, day);
+        bounds := '[)';
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.records_before(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+    pg_catalog.text)
+IS 'records before a time that belong to connections which may go on in it';
+
+-- Lists the records that began in a time, and those after it of connections that go on there, in steps, an hour first
+-- and then longer ones, as long as a record ends near the end of a step. The records that are listed tell which do.
+CREATE FUNCTION argus_internal.records_from(source pg_catalog.regclass, during pg_catalog.tstzrange,
     host pg_catalog.inet, filter pg_catalog.text, newest pg_catalog.timestamptz)
 RETURNS SETOF argus_internal.status_record
 LANGUAGE plpgsql STABLE
@@ -112,37 +145,41 @@ SET timezone = 'UTC'
 AS $$
 DECLARE
     near constant interval := '5 minutes';
-    day constant interval := '1 day';
-    edge timestamptz := lower(during);
-    part tstzrange;
+    day constant interval := '24 hours';
+    step interval := '1 hour';
+    edge timestamptz := upper(during);
+    part tstzrange := during;
     alive argus_internal.living_connections;
+    keys text[];
+    hosts inet[];
+    ends timestamptz[];
+    r argus_internal.status_record;
 BEGIN
-    RETURN QUERY SELECT * FROM argus_internal.ask_records(source, during, NULL, NULL, host, filter);
-    WHILE edge > '0001-01-01 00:00+00' LOOP
-        part := tstzrange(edge - day, edge, CASE WHEN edge = lower(during) AND NOT lower_inc(during) THEN '[]'
+    LOOP
+        FOR r IN SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter) LOOP
+            RETURN NEXT r;
+            IF r.ltime >= edge - near THEN
+                keys := array_append(keys, argus_internal.connection_key(r.proto, r.saddr, r.sport, r.daddr, r.dport));
+                hosts := array_append(hosts, r.saddr);
+                ends := array_append(ends, r.ltime);
+            END IF;
+        END LOOP;
+        SELECT array_agg(u.k), array_agg(u.h), array_agg(u.e) INTO keys, hosts, ends
+        FROM unnest(keys, hosts, ends) u(k, h, e) WHERE u.e >= edge - near;
+        EXIT WHEN keys IS NULL OR (edge <= newest) IS NOT TRUE;
+        alive.keys := ARRAY(SELECT DISTINCT k FROM unnest(keys) k);
+        alive.hosts := ARRAY(SELECT DISTINCT h FROM unnest(hosts) h);
+        part := tstzrange(edge, edge + step, CASE WHEN edge = upper(during) AND upper_inc(during) THEN '()'
             ELSE '[)' END);
-        alive := argus_internal.alive_in(source, part, edge - near, alive, host, filter);
-        EXIT WHEN alive.keys IS NULL;
-        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter);
-        edge := edge - day;
-    END LOOP;
-    edge := upper(during);
-    part := during;
-    alive := NULL;
-    WHILE edge <= newest LOOP
-        alive := argus_internal.alive_in(source, part, edge - near, alive, host, filter);
-        EXIT WHEN alive.keys IS NULL;
-        part := tstzrange(edge, edge + day, CASE WHEN edge = upper(during) AND upper_inc(during) THEN '()'
-            ELSE '[)' END);
-        RETURN QUERY SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter);
-        edge := edge + day;
+        edge := edge + step;
+        step := least(step * 4, day);
     END LOOP;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+COMMENT ON FUNCTION argus_internal.records_from(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
     pg_catalog.text, pg_catalog.timestamptz)
-IS 'records of a time, and those before and after it that belong to the same connections';
+IS 'records of a time, and those after it that belong to the same connections';
 
 -- A sensor may take either side for the source of a connection whose begin it has not seen: records of both directions
 -- belong together, and the first one decides which side is the source.
@@ -189,7 +226,8 @@ BEGIN
     RETURN QUERY
     WITH r AS (
         SELECT a.*, argus_internal.is_turned(a.saddr, a.sport, a.daddr, a.dport) AS is_turned
-        FROM argus_internal.records_around(source, during, host, filter, newest) a),
+        FROM (SELECT * FROM argus_internal.records_before(source, during, host, filter)
+            UNION ALL SELECT * FROM argus_internal.records_from(source, during, host, filter, newest)) a),
     k AS (
         SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
             CASE WHEN r.is_turned THEN r.dport ELSE r.sport END AS port1,

@@ -17,13 +17,15 @@ COMMENT ON COLUMN argus_internal.page.stime IS 'when the flow began';
 COMMENT ON COLUMN argus_internal.page.digest IS 'digest of the flow';
 COMMENT ON COLUMN argus_internal.page.copy IS 'number among flows that are alike, from 1';
 
+-- It is called for each flow, so it is written in a way that lets the planner put its expression into the query.
 CREATE FUNCTION argus_internal.write_page(page argus_internal.page)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT concat_ws('.', page.question, CASE WHEN page.stime IS NULL THEN 'none' WHEN isfinite(page.stime)
-        THEN trunc(extract(epoch FROM page.stime) * 1000000)::text ELSE page.stime::text END, page.digest, page.copy)
+    SELECT pg_catalog.concat_ws('.', page.question, CASE WHEN page.stime IS NULL THEN 'none'
+        WHEN pg_catalog.isfinite(page.stime) THEN pg_catalog.trunc(pg_catalog.extract('epoch', page.stime)
+            OPERATOR(pg_catalog.*) 1000000::pg_catalog.numeric)::pg_catalog.text
+        ELSE page.stime::pg_catalog.text END, page.digest, page.copy)
 $$;
 
 COMMENT ON FUNCTION argus_internal.write_page(argus_internal.page) IS 'a place in an answer, as users pass it on';

@@ -96,7 +96,8 @@ class Conditions:
         return self.random.choice(["%s %s %s" % (column, self.random.choice(ORDER), self.time()),
                                    "%s BETWEEN %s AND %s" % (column, *sorted([self.time(), self.time()])),
                                    "%s >= %s AND %s < %s + interval '1 hour'"
-                                   % (column, *[self.time()] * 1, column, self.time())])
+                                   % (column, *[self.time()] * 1, column, self.time()),
+                                   "%s IS NULL" % column, "%s IS NOT NULL" % column])
 
     def other(self):
         pick = self.random.choice
