@@ -3,6 +3,7 @@
 --
 \set scratch `mktemp -d /tmp/argus_cases.XXXXXX`
 \setenv SCRATCH :scratch
+\setenv PGDATABASE :DBNAME
 \set tree :scratch '/tree'
 \set index_dir :scratch '/index'
 \set day :scratch '/tree/2026/03/03/'
@@ -55,6 +56,15 @@ SELECT pg_temp.short(archive) AS archive, state, pg_temp.short(detail) AS detail
 -- Packed again in its place, written to, and not readable. A copy with the same bytes counts before the name.
 \! cd "$SCRATCH/tree/2026/03/03" && gzip -9n argus.2026.03.03.04.00.00 && cp "$OLDPWD/tests/data/campus/2026/03/03/argus.2026.03.03.04.30.00.gz" . && printf x >>argus.2026.03.03.04.30.00.gz && cp "$OLDPWD/tests/data/campus/2026/03/03/argus.2026.03.03.05.00.00.gz" ../04/argus.2026.03.04.05.00.00.gz && chmod 000 argus.2026.03.03.05.30.00.gz
 SELECT pg_temp.short(archive) AS archive, state, regexp_replace(detail, '/[^ ]*/', '', 'g') AS detail FROM argus.verify_case('netops.case42');
+-- An archive that has been written to since the flows of a case were read has no checksum. Its flows are compared.
+\! cd "$SCRATCH/tree/2026/03/03" && cp "$OLDPWD/tests/data/campus/2026/03/03/argus.2026.03.03.05.30.00.gz" argus.2026.03.03.08.00.00.gz
+\set written :day 'argus.2026.03.03.08.00.00.gz'
+SELECT pg_temp.short(path) AS path, sha256, pg_temp.short(message) AS message FROM argus_internal.archive_digests('raw.flows', ARRAY[:'written'], '-infinity');
+BEGIN;
+UPDATE argus_internal.case_archive SET sha256 = NULL WHERE relid = 'netops.case42'::regclass AND archive ~ '0[56]\.[03]0\.00\.gz';
+UPDATE netops.case42_manifest SET sha256 = NULL WHERE archive ~ '0[56]\.[03]0\.00\.gz';
+SELECT pg_temp.short(archive) AS archive, state, regexp_replace(detail, '/[^ ]*/', '', 'g') AS detail FROM argus.verify_case('netops.case42') WHERE archive ~ '0[56]\.[03]0\.00\.gz';
+ROLLBACK;
 RESET client_min_messages;
 -- All back.
 \! cd "$SCRATCH/tree/2026/03/03" && rm -f * ../04/* && cp "$OLDPWD"/tests/data/campus/2026/03/03/argus.2026.03.03.0*.gz .
@@ -69,6 +79,19 @@ SELECT count(*) AS flows, (SELECT count(*) FROM ((SELECT stime, saddr, daddr, dp
 SELECT argus.export_case('netops.hot_case', :'target') AS records;
 \set target :scratch '/out/none.arg'
 SELECT argus.export_case('netops.nothing', :'target') AS records;
+-- No more than the table shows.
+CREATE FOREIGN TABLE raw.some (stime timestamptz, saddr inet, archive text, record_offset int8) SERVER kept OPTIONS (since '2026-03-03 04:10Z', until '2026-03-03 05:20Z');
+SET client_min_messages = error;
+CALL argus.open_case('netops.some', 'raw.some');
+CALL argus.open_case('netops.part_of_some', 'raw.some', during => '[2026-03-03 05:00Z, 2026-03-03 07:00Z)');
+RESET client_min_messages;
+\set target :scratch '/out/some.arg'
+SELECT argus.export_case('netops.some', :'target') = flows AS equal FROM argus.cases WHERE name = 'netops.some'::regclass;
+\set target :scratch '/out/part_of_some.arg'
+SELECT argus.export_case('netops.part_of_some', :'target') = flows AS equal FROM argus.cases WHERE name = 'netops.part_of_some'::regclass;
+CALL argus.close_case('netops.some');
+CALL argus.close_case('netops.part_of_some');
+DROP FOREIGN TABLE raw.some;
 SELECT argus.export_case('raw.flows', :'target');                    -- ERROR
 \! cd "$SCRATCH/tree/2026/03/03" && mv argus.2026.03.03.04.00.00.gz "$SCRATCH/kept.gz"
 \set target :scratch '/out/more.arg'
@@ -91,6 +114,38 @@ SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('
 DROP TABLE netops.case42_manifest;
 SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
 ROLLBACK;
+-- Two archives with the same bytes are two: one does not stand for the other.
+\! cp "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.00.00.gz" "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.15.00.gz"; sleep 0.2
+SET client_min_messages = error;
+CALL argus.open_case('netops.double', 'raw.flows', 'host 203.0.113.66', '[2026-03-03 04:00Z, 2026-03-03 04:20Z)');
+SELECT pg_temp.short(archive) AS archive, state, detail FROM argus.verify_case('netops.double');
+\! rm "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.15.00.gz"
+SELECT pg_temp.short(archive) AS archive, state, detail FROM argus.verify_case('netops.double');
+RESET client_min_messages;
+CALL argus.close_case('netops.double');
+-- Columns that people add are theirs. Those that a case was opened with have to be there, in the manifest as well.
+BEGIN;
+ALTER TABLE netops.case42 ADD COLUMN remark text DEFAULT 'mine', ADD COLUMN twice int8 GENERATED ALWAYS AS (pkts * 2) STORED;
+SELECT state, detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2;
+\! gunzip "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.00.00.gz"
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
+ALTER TABLE netops.case42 DROP COLUMN dport, DROP COLUMN archive;
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1, 2;
+\! gzip -n "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.00.00" && cp tests/data/campus/2026/03/03/argus.2026.03.03.04.00.00.gz "$SCRATCH/tree/2026/03/03"
+ALTER TABLE netops.nothing DROP COLUMN dport;
+SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.nothing') GROUP BY 1, 2 ORDER BY 1, 2;
+ROLLBACK;
+BEGIN;
+ALTER TABLE netops.case42_manifest ALTER COLUMN bytes TYPE text, ALTER COLUMN first_offset TYPE numeric;
+SELECT state, detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2;
+ALTER TABLE netops.case42_manifest DROP COLUMN sha256;
+SELECT archive, state, detail FROM argus.verify_case('netops.case42') WHERE state <> 'same';
+ROLLBACK;
+-- A name that looks like a format.
+CALL argus.open_case('netops."100%"', 'raw.flows', 'host 203.0.113.66', '[2026-03-03 03:00Z, 2026-03-03 07:00Z)');
+DELETE FROM netops."100%" WHERE archive = (SELECT min(archive) FROM netops."100%");
+SELECT state, detail, count(*) FROM argus.verify_case('netops."100%"') GROUP BY 1, 2 ORDER BY 1;
+CALL argus.close_case('netops."100%"');
 -- Settings of the session make no difference.
 SET datestyle = 'German'; SET timezone = 'Asia/Tokyo'; SET extra_float_digits = 0; SET bytea_output = 'escape'; SET intervalstyle = 'iso_8601';
 SELECT state, detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2;
@@ -100,6 +155,13 @@ SET datestyle = 'ISO';
 -- Closing, holding, expiry.
 CALL argus.alter_case('netops.nothing', note => 'by order of the court', hold => true);
 CALL argus.close_case('netops.nothing');                             -- ERROR
+BEGIN;
+UPDATE argus_internal.opened_case SET note = NULL WHERE relid = 'netops.nothing'::regclass;
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+CALL argus.close_case('netops.nothing');                             -- ERROR
+\set VERBOSITY terse
+ROLLBACK;
 CALL argus.alter_case('netops.nothing', keep => '0');
 CALL argus.maintain();
 SELECT name, note, hold, expires = opened_at AS expired FROM argus.cases WHERE name = 'netops.nothing'::regclass;
@@ -113,6 +175,17 @@ DROP VIEW netops.on_late;
 CALL argus.close_case('netops.late');
 SELECT name FROM argus.cases ORDER BY name::text;
 SELECT relname FROM pg_class WHERE relnamespace = 'netops'::regnamespace AND relkind = 'r' AND relname ~ 'nothing|late';
+-- Somebody who changes or closes a case meanwhile does not keep a run from its work.
+SET client_min_messages = error;
+CALL argus.open_case('netops.busy', 'raw.flows', 'host 192.0.2.250', keep => '0');
+\! psql -X -q -c "BEGIN; CALL argus.close_case('netops.busy'); SELECT pg_sleep(60)" >"/dev/null" 2>&1 &
+SELECT pg_sleep(1);
+SET client_min_messages = warning;
+CALL argus.maintain();
+SELECT pg_terminate_backend(pid, 10000) AS was_there FROM pg_stat_activity WHERE query LIKE '%close_case%pg_sleep(60)' AND pid <> pg_backend_pid();
+CALL argus.maintain();
+SELECT to_regclass('netops.busy');
+RESET client_min_messages;
 -- What it refuses.
 CALL argus.open_case('netops.case42', 'raw.flows');                  -- ERROR
 CALL argus.open_case('netops.case42_manifest', 'raw.flows');         -- ERROR
@@ -181,6 +254,47 @@ SELECT state, detail, count(*) FROM argus.verify_case('netops.mine') GROUP BY 1,
 SELECT * FROM argus_internal.archive_digests('raw.flows', ARRAY['/etc/passwd', NULL]);
 CALL argus.close_case('netops.mine');                                -- ERROR
 RESET ROLE;
+-- Whose rows are hidden from him cannot tell whether they were changed.
+ALTER TABLE netops.mine ENABLE ROW LEVEL SECURITY;
+SET ROLE regress_argus_case_reader;
+SELECT state, detail, count(*) FROM argus.verify_case('netops.mine') GROUP BY 1, 2; -- ERROR
+RESET ROLE;
+-- Row security of a hot table runs functions while a case of it is opened. None of them gets the rights of another role.
+GRANT CREATE ON DATABASE :"DBNAME" TO regress_argus_case_owner;
+GRANT USAGE ON FOREIGN SERVER kept TO regress_argus_case_owner;
+SET ROLE regress_argus_case_owner;
+CREATE SCHEMA case_front;
+CREATE SCHEMA case_back;
+GRANT ALL ON SCHEMA case_back TO PUBLIC;
+SET client_min_messages = error;
+CALL argus.create_hot_table('case_front.hot', server => 'kept', keep => '100 years', rollup_keep => '0');
+CALL argus.load('case_front.hot');
+GRANT SELECT ON case_front.hot TO PUBLIC;
+CREATE FUNCTION case_front.swap() RETURNS bool LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user <> 'regress_argus_case_owner' THEN
+    RAISE EXCEPTION 'this runs as %', current_user;
+  END IF;
+  IF to_regnamespace('case_gone') IS NULL THEN
+    ALTER SCHEMA case_front RENAME TO case_gone;
+    ALTER SCHEMA case_back RENAME TO case_front;
+  END IF;
+  RETURN false;
+END
+$$;
+ALTER TABLE case_front.hot ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_front.hot FORCE ROW LEVEL SECURITY;
+CREATE POLICY swap ON case_front.hot FOR SELECT USING (case_front.swap());
+SET ROLE regress_argus_case_reader;
+CREATE TABLE case_back.trap (stime timestamptz, archive text, record_offset int8);
+SET ROLE regress_argus_case_owner;
+CALL argus.open_case('case_front.trap', 'case_front.hot');           -- ERROR
+CALL argus.drop_hot_table('case_front.hot');
+DROP SCHEMA case_front, case_back CASCADE;
+RESET client_min_messages;
+RESET ROLE;
+REVOKE CREATE ON DATABASE :"DBNAME" FROM regress_argus_case_owner;
+REVOKE ALL ON FOREIGN SERVER kept FROM regress_argus_case_owner;
 -- Who may read some columns only may not know which archives there are.
 REVOKE SELECT ON raw.flows FROM regress_argus_case_owner;
 GRANT SELECT (stime, saddr, daddr, archive, record_offset) ON raw.flows TO regress_argus_case_owner;

@@ -40,6 +40,7 @@ struct ArgusDigestPass
 	ArgusFactRights rights;
 	const char **paths; /* of the archives in question, sorted */
 	int n_paths;
+	int64 before; /* no digest of what was changed since, in microseconds since the Unix epoch */
 	ArgusHandles *handles;
 };
 
@@ -68,7 +69,7 @@ text_of_digest(const uint8 *digest)
 	return CStringGetTextDatum(text);
 }
 
-/* Reads archive i. Returns why not, if it cannot be read or is written to meanwhile. */
+/* Reads archive i. Returns why not, if it cannot be read or is written to meanwhile, or was already since `before`. */
 static const char *
 identify(const ArgusDigestPass *pass, int32 i, const ArgusArchive *archive, ArgusIdentity *identity)
 {
@@ -87,7 +88,7 @@ identify(const ArgusDigestPass *pass, int32 i, const ArgusArchive *archive, Argu
 		failure = argus_say_failure(error.message, error.saved_errno);
 	}
 	argus_close_newest(pass->handles);
-	if (failure == NULL && identity->has_changed)
+	if (failure == NULL && (identity->has_changed || identity->ctime >= pass->before))
 		failure = psprintf("archive \"%s\" is being written to", argus_storable(archive->path));
 	return failure;
 }
@@ -134,7 +135,7 @@ put_all(ArgusDigestPass *pass)
 	argus_close_handles(pass->handles);
 }
 
-/* argus_archive_digests(source regclass, paths text[]) */
+/* argus_archive_digests(source regclass, paths text[], before timestamptz) */
 Datum
 argus_archive_digests(PG_FUNCTION_ARGS)
 {
@@ -146,6 +147,7 @@ argus_archive_digests(PG_FUNCTION_ARGS)
 	argus_require_argument(fcinfo, 0, "source");
 	pass.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	argus_take_paths(fcinfo, 1, &pass.paths, &pass.n_paths);
+	pass.before = PG_ARGISNULL(2) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(2));
 	argus_find_fact_rights(PG_GETARG_OID(0), &pass.rights);
 	if (pass.rights.server == NULL)
 	{

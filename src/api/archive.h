@@ -15,6 +15,7 @@
 struct ArgusIdentity {
   int64_t bytes;        // as they lie on disk, packed or not
   int64_t mtime;        // microseconds since the Unix epoch, when the reading began
+  int64_t ctime;        // likewise: when the file was written to, renamed or changed in any other way for the last time
   uint8_t digest[32];   // SHA-256
   int32_t has_changed;  // 1: size or times are no longer those of the list, and the rest means nothing
 };

@@ -37,6 +37,7 @@ Status ArchiveIdentification::Finish(bool has_changed, bool* done, ArgusIdentity
   if (has_changed) return Status();
   identity->bytes = static_cast<int64_t>(entry_.stamp.size);
   identity->mtime = entry_.stamp.mtime / 1000;
+  identity->ctime = entry_.stamp.ctime / 1000;
   const Digest digest = hash_.Take();
   std::copy(digest.begin(), digest.end(), identity->digest);
   return Status();

@@ -42,6 +42,7 @@ TEST_F(IdentificationTest, IsSizeAndDigestOfWhatLiesOnDisk) {
     ArgusArchive archive;
     argus_list_at(list.get(), 0, &archive);
     EXPECT_EQ(identity.mtime, archive.mtime);
+    EXPECT_GE(identity.ctime, identity.mtime);
     EXPECT_EQ(argus_list_is_current(list.get(), 0), 1);
   }
 }

@@ -33,12 +33,13 @@ BEGIN
         ARRAY(SELECT a FROM argus_internal.visible_case_archive a WHERE a.relid = "case")) p);
     IF EXISTS (SELECT FROM unnest(places) p WHERE NOT p.is_same) THEN
         PERFORM argus_internal.report('ERROR', errcode => 'object_not_in_prerequisite_state',
-            message => format('archives of %s are not what they were when it was opened', "case"),
+            message => format('archives of %s are not known to be what they were when it was opened', "case"),
             hint => format('SELECT * FROM argus.verify_case(%L) shows which.', "case"));
     END IF;
     records := argus_internal.export_case(source.relid, ARRAY(SELECT p.place FROM unnest(places) p),
         CASE WHEN source.filter IS NULL OR opened.filter IS NULL THEN coalesce(source.filter, opened.filter)
-            ELSE format('(%s) and (%s)', source.filter, opened.filter) END, opened.during, target);
+            ELSE format('(%s) and (%s)', source.filter, opened.filter) END,
+        coalesce(opened.during, source.shown) * source.shown, target);
     IF records <> opened.flows THEN
         PERFORM argus_internal.report('WARNING', message => format('%s has %s flows, and %s records were exported',
             "case", opened.flows, records));

@@ -94,7 +94,7 @@ DECLARE
 BEGIN
     IF opened.hold THEN
         RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('the case %s is held', relid),
-            DETAIL = coalesce('Its note says: ' || opened.note, ''),
+            DETAIL = coalesce('Its note says: ' || opened.note, 'It has no note.'),
             HINT = format('CALL argus.alter_case(%L, hold => false) ends that.', relid);
     END IF;
     PERFORM argus_internal.drop_relation(relid, '_manifest');
@@ -137,23 +137,26 @@ $$;
 COMMENT ON FUNCTION argus_internal.expired_cases(pg_catalog.oid)
 IS 'cases of a role that have expired and are not held';
 
--- Drops a case that has expired. What keeps it, as a view on it, must not keep a schedule from its work.
+-- Drops a case that has expired. What keeps it, as a view on it or somebody who changes it just now, must not keep a
+-- schedule from its work.
 CREATE FUNCTION argus_internal.expire_case(relid pg_catalog.regclass)
 RETURNS pg_catalog.void
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    opened argus_internal.opened_case := argus_internal.lock_case(relid);
-    said text := format('%s: dropped, since it expired at %s', relid, argus_internal.say_time(opened.expires));
+    opened argus_internal.opened_case;
+    called text := relid::text;
 BEGIN
-    IF opened.hold OR opened.expires > now() THEN
+    SELECT * INTO opened FROM argus_internal.opened_case o WHERE o.relid = expire_case.relid FOR UPDATE;
+    IF NOT FOUND OR opened.hold OR opened.expires > now() THEN
         RETURN;
     END IF;
     PERFORM argus_internal.close_case(relid);
-    PERFORM argus_internal.report('NOTICE', message => said);
+    PERFORM argus_internal.report('NOTICE', message => format('%s: dropped, since it expired at %s', called,
+        argus_internal.say_time(opened.expires)));
 EXCEPTION WHEN OTHERS THEN
-    PERFORM argus_internal.report('WARNING', message => format('could not drop the case %s, which has expired', relid),
+    PERFORM argus_internal.report('WARNING', message => format('could not drop the case %s, which has expired', called),
         detail => SQLERRM);
 END
 $$;

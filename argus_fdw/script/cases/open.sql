@@ -26,8 +26,10 @@ $$;
 COMMENT ON FUNCTION argus_internal.check_case_source(pg_catalog.regclass)
 IS 'raises an error unless a source can be that of a case';
 
--- Creates the manifest of a case whose flows are there.
-CREATE FUNCTION argus_internal.create_manifest(relid pg_catalog.regclass, source pg_catalog.regclass)
+-- Creates the manifest of a case whose flows are there. They are those that were in the files at some time after
+-- `before`: the checksum of a file that has been written to since might be that of more flows.
+CREATE FUNCTION argus_internal.create_manifest(relid pg_catalog.regclass, source pg_catalog.regclass,
+    before pg_catalog.timestamptz)
 RETURNS pg_catalog.regclass
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -45,16 +47,18 @@ BEGIN
         'LEFT JOIN %s d ON d.path = a.archive ORDER BY a.archive COLLATE "C"', relid, created,
         CASE WHEN (argus_internal.describe_source(source)).kind = 'hot table'
             THEN format('argus_internal.loaded_digests(%L::regclass)', source)
-            ELSE format('argus_internal.archive_digests(%L::regclass, ARRAY(SELECT archive FROM a))', source) END));
+            ELSE format('argus_internal.archive_digests(%L::regclass, ARRAY(SELECT archive FROM a), %L)', source,
+                before) END));
     RETURN created;
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.create_manifest(pg_catalog.regclass, pg_catalog.regclass)
+COMMENT ON FUNCTION argus_internal.create_manifest(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.timestamptz)
 IS 'creates the manifest of a case: the archives that its flows are from';
 
 -- Keeps what the manifest of a case says, and digests of its rows.
-CREATE FUNCTION argus_internal.keep_manifest(relid pg_catalog.regclass, manifest pg_catalog.regclass)
+CREATE FUNCTION argus_internal.keep_manifest(relid pg_catalog.regclass, manifest pg_catalog.regclass,
+    columns pg_catalog.text[])
 RETURNS pg_catalog.void
 LANGUAGE sql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -68,11 +72,11 @@ AS $$
     SELECT $1, m.archive, m.bytes, m.sha256, m.flows, m.first_offset, m.last_offset, m.digest
     FROM argus_internal.query_as_owner($1, format('SELECT m.archive, m.bytes, m.sha256, m.flows, m.first_offset, '
         'm.last_offset, d.digest FROM %s m JOIN (%s) d ON d.archive IS NOT DISTINCT FROM m.archive', $2,
-        argus_internal.case_digest_query($1)))
+        argus_internal.case_digest_query($1, $3)))
         AS m(archive text, bytes int8, sha256 text, flows int8, first_offset int8, last_offset int8, digest text)
 $$;
 
-COMMENT ON FUNCTION argus_internal.keep_manifest(pg_catalog.regclass, pg_catalog.regclass)
+COMMENT ON FUNCTION argus_internal.keep_manifest(pg_catalog.regclass, pg_catalog.regclass, pg_catalog.text[])
 IS 'remembers what the manifest of a case says';
 
 -- Indexes and describes the table of a case.
@@ -140,6 +144,24 @@ $$;
 COMMENT ON FUNCTION argus_internal.report_opened_case(argus_internal.opened_case)
 IS 'says how many flows a case has, and what it may lack';
 
+-- Returns the table of this name that a role has just created. Row security of a hot table calls functions meanwhile,
+-- and these may have given the name to a table of somebody else, with whose rights nothing may be done.
+CREATE FUNCTION argus_internal.created_by(caller pg_catalog.oid, called pg_catalog.text)
+RETURNS pg_catalog.regclass
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF argus_internal.owner_oid(called::regclass) <> caller THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('must be owner of table %s', called);
+    END IF;
+    RETURN called;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.created_by(pg_catalog.oid, pg_catalog.text)
+IS 'the table of this name, if it is a role''s own; else an error';
+
 CREATE FUNCTION argus_internal.open_case(caller pg_catalog.oid, name pg_catalog.text, default_schema pg_catalog.name,
     source pg_catalog.regclass, filter pg_catalog.text, during pg_catalog.tstzrange, note pg_catalog.text,
     keep pg_catalog.interval, hold pg_catalog.bool)
@@ -151,6 +173,7 @@ DECLARE
     called text := argus_internal.new_table_name(name, default_schema, '{_manifest}', 'case');
     opened argus_internal.opened_case;
     manifest regclass;
+    before timestamptz := clock_timestamp() - interval '10 milliseconds';    -- clocks of files may be coarse
 BEGIN
     IF hold IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'argument "hold" must not be null';
@@ -158,18 +181,19 @@ BEGIN
     PERFORM argus_internal.check_interval('keep', keep);
     PERFORM argus_internal.run_as_role(caller,
         format('SELECT argus_internal.check_case_source(%L::regclass)', source));
+    opened.columns := argus_internal.case_columns(source);
     opened.flows := argus_internal.run_as_role(caller, format('CREATE TABLE %s AS %s', called,
-        argus_internal.case_query(source, argus_internal.case_columns(source), filter, during)));
-    opened.relid := called::regclass;
-    manifest := argus_internal.create_manifest(opened.relid, source);
-    PERFORM argus_internal.keep_manifest(opened.relid, manifest);
+        argus_internal.case_query(source, opened.columns, filter, during)));
+    opened.relid := argus_internal.created_by(caller, called);
+    manifest := argus_internal.create_manifest(opened.relid, source, before);
+    PERFORM argus_internal.keep_manifest(opened.relid, manifest, opened.columns);
     PERFORM argus_internal.finish_case_table(opened.relid, manifest);
     SELECT c.complete, c.reason INTO opened.complete, opened.reason
     FROM argus_internal.query_as_owner(opened.relid, format('SELECT c.complete, c.reason FROM argus_internal.certify('
         'argus_internal.assess(%L::regclass, %L::tstzrange, true)) c', source, during))
         AS c(complete bool, reason text);
     SELECT opened.relid, source::text, filter, during, note, opened.flows, pg_get_userbyid(caller), now(),
-        now() + keep, hold, opened.complete, opened.reason INTO opened;
+        now() + keep, hold, opened.complete, opened.reason, opened.columns INTO opened;
     INSERT INTO argus_internal.opened_case SELECT opened.*;
     INSERT INTO argus_internal.case_source VALUES (opened.relid, source);
     PERFORM argus_internal.report_opened_case(opened);

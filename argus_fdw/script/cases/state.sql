@@ -15,7 +15,8 @@ CREATE TABLE argus_internal.opened_case (
     expires pg_catalog.timestamptz,
     hold pg_catalog.bool NOT NULL,
     complete pg_catalog.bool NOT NULL,
-    reason pg_catalog.text
+    reason pg_catalog.text,
+    columns pg_catalog.text[] NOT NULL
 );
 
 COMMENT ON TABLE argus_internal.opened_case IS 'cases: flows of a question that are kept as evidence';
@@ -32,6 +33,8 @@ COMMENT ON COLUMN argus_internal.opened_case.hold IS 'it is neither dropped nor 
 COMMENT ON COLUMN argus_internal.opened_case.complete
 IS 'all that was to be seen in the time was there when it was opened';
 COMMENT ON COLUMN argus_internal.opened_case.reason IS 'why not; NULL: it was';
+COMMENT ON COLUMN argus_internal.opened_case.columns
+IS 'columns that it was opened with, but for archive and record_offset: others are people''s own';
 
 -- A source may be dropped. Then its row goes, and no dump has a number that is another relation's elsewhere.
 CREATE TABLE argus_internal.case_source (
@@ -112,6 +115,16 @@ COMMENT ON COLUMN argus.cases.reason IS 'why not; NULL: it was';
 
 GRANT SELECT ON argus.cases TO PUBLIC;
 
+CREATE VIEW argus_internal.visible_case_columns WITH (security_barrier = true) AS
+SELECT o.relid, o.columns
+FROM argus_internal.opened_case o
+WHERE o.relid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT v.name FROM argus.cases v));
+
+COMMENT ON VIEW argus_internal.visible_case_columns
+IS 'columns that the cases were opened with that the current user owns or may read';
+COMMENT ON COLUMN argus_internal.visible_case_columns.relid IS 'the table of the flows';
+COMMENT ON COLUMN argus_internal.visible_case_columns.columns IS 'columns, but for archive and record_offset';
+
 CREATE VIEW argus_internal.visible_case_archive WITH (security_barrier = true) AS
 SELECT a.relid, a.archive, a.bytes, a.sha256, a.flows, a.first_offset, a.last_offset, a.rows_sha256
 FROM argus_internal.case_archive a
@@ -147,5 +160,5 @@ COMMENT ON VIEW argus_internal.visible_manifest IS 'manifests of the cases that 
 COMMENT ON COLUMN argus_internal.visible_manifest.relid IS 'the table of the flows';
 COMMENT ON COLUMN argus_internal.visible_manifest.relation IS 'the manifest';
 
-GRANT SELECT ON argus_internal.visible_case_archive, argus_internal.visible_case_source,
-    argus_internal.visible_manifest TO PUBLIC;
+GRANT SELECT ON argus_internal.visible_case_columns, argus_internal.visible_case_archive,
+    argus_internal.visible_case_source, argus_internal.visible_manifest TO PUBLIC;
