@@ -114,6 +114,15 @@ SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('
 DROP TABLE netops.case42_manifest;
 SELECT state, pg_temp.short(detail) AS detail, count(*) FROM argus.verify_case('netops.case42') GROUP BY 1, 2 ORDER BY 1;
 ROLLBACK;
+-- Two archives with the same bytes are two: one does not stand for the other.
+\! cp "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.00.00.gz" "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.15.00.gz"; sleep 0.2
+SET client_min_messages = error;
+CALL argus.open_case('netops.double', 'raw.flows', 'host 203.0.113.66', '[2026-03-03 04:00Z, 2026-03-03 04:20Z)');
+SELECT pg_temp.short(archive) AS archive, state, detail FROM argus.verify_case('netops.double');
+\! rm "$SCRATCH/tree/2026/03/03/argus.2026.03.03.04.15.00.gz"
+SELECT pg_temp.short(archive) AS archive, state, detail FROM argus.verify_case('netops.double');
+RESET client_min_messages;
+CALL argus.close_case('netops.double');
 -- Columns that people add are theirs. Those that a case was opened with have to be there, in the manifest as well.
 BEGIN;
 ALTER TABLE netops.case42 ADD COLUMN remark text DEFAULT 'mine', ADD COLUMN twice int8 GENERATED ALWAYS AS (pkts * 2) STORED;
@@ -146,6 +155,13 @@ SET datestyle = 'ISO';
 -- Closing, holding, expiry.
 CALL argus.alter_case('netops.nothing', note => 'by order of the court', hold => true);
 CALL argus.close_case('netops.nothing');                             -- ERROR
+BEGIN;
+UPDATE argus_internal.opened_case SET note = NULL WHERE relid = 'netops.nothing'::regclass;
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+CALL argus.close_case('netops.nothing');                             -- ERROR
+\set VERBOSITY terse
+ROLLBACK;
 CALL argus.alter_case('netops.nothing', keep => '0');
 CALL argus.maintain();
 SELECT name, note, hold, expires = opened_at AS expired FROM argus.cases WHERE name = 'netops.nothing'::regclass;

@@ -94,7 +94,7 @@ DECLARE
 BEGIN
     IF opened.hold THEN
         RAISE EXCEPTION USING ERRCODE = 'object_in_use', MESSAGE = format('the case %s is held', relid),
-            DETAIL = coalesce('Its note says: ' || opened.note, ''),
+            DETAIL = coalesce('Its note says: ' || opened.note, 'It has no note.'),
             HINT = format('CALL argus.alter_case(%L, hold => false) ends that.', relid);
     END IF;
     PERFORM argus_internal.drop_relation(relid, '_manifest');

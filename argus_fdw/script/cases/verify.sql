@@ -52,18 +52,21 @@ $$;
 COMMENT ON FUNCTION argus_internal.case_candidates(pg_catalog.regclass, argus_internal.visible_case_archive[])
 IS 'files behind a source that archives of a case may be now';
 
--- Finds out where the archives of a case lie now. A file with the same bytes counts first, wherever it is.
+-- Finds out where the archives of a case lie now. A file with the same bytes counts first, wherever it is, unless it is
+-- another archive of the case, where that was: flows of both are in the case.
 CREATE FUNCTION argus_internal.case_places(source pg_catalog.regclass, archives argus_internal.visible_case_archive[])
 RETURNS SETOF argus_internal.case_place
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH d AS MATERIALIZED (SELECT * FROM argus_internal.archive_digests($1,
-        argus_internal.case_candidates($1, $2)))
+    WITH d AS MATERIALIZED (SELECT f.*, o.archive AS same_of FROM argus_internal.archive_digests($1,
+        argus_internal.case_candidates($1, $2)) f
+        LEFT JOIN unnest($2) o ON o.archive = f.path AND o.sha256 = f.sha256)
     SELECT a.archive, a.flows, p.path, coalesce(p.sha256 = a.sha256, false), a.sha256 IS NOT NULL, p.message,
         NULL::int8, NULL::int8
     FROM unnest($2) a LEFT JOIN LATERAL (SELECT d.* FROM d
-        WHERE d.sha256 = a.sha256 OR argus_internal.unpacked_path(d.path) = argus_internal.unpacked_path(a.archive)
+        WHERE coalesce(d.same_of = a.archive, true) AND (d.sha256 = a.sha256
+            OR argus_internal.unpacked_path(d.path) = argus_internal.unpacked_path(a.archive))
         ORDER BY d.sha256 = a.sha256 DESC NULLS LAST, d.path = a.archive DESC, d.path COLLATE "C" LIMIT 1) p ON true
     ORDER BY a.archive COLLATE "C"
 $$;
@@ -192,7 +195,8 @@ AS $$
     FROM (SELECT CASE WHEN p.is_known THEN 'has other bytes' ELSE 'was written to when the case was opened' END) w(why),
     LATERAL (VALUES
         (1, p.archive IS NULL, 'missing', 'the hot table did not say which archive these flows are from'),
-        (2, p.place IS NULL, 'missing', 'no archive of the source has its name or its bytes'),
+        (2, p.place IS NULL, 'missing',
+            'no archive of the source has its name or its bytes, but for others of the case'),
         (3, p.is_same AND p.place = p.archive, 'same', NULL),
         (4, p.is_same, 'moved', format('it is %s now', p.place)),
         (5, p.message IS NOT NULL, 'missing', p.message),
