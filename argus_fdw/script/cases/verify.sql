@@ -195,7 +195,8 @@ AS $$
     FROM (SELECT CASE WHEN p.is_known THEN 'has other bytes' ELSE 'was written to when the case was opened' END) w(why),
     LATERAL (VALUES
         (1, p.archive IS NULL, 'missing', 'the hot table did not say which archive these flows are from'),
-        (2, p.place IS NULL, 'missing', 'no archive of the source has its name or its bytes, but for others of the case'),
+        (2, p.place IS NULL, 'missing',
+            'no archive of the source has its name or its bytes, but for others of the case'),
         (3, p.is_same AND p.place = p.archive, 'same', NULL),
         (4, p.is_same, 'moved', format('it is %s now', p.place)),
         (5, p.message IS NOT NULL, 'missing', p.message),
