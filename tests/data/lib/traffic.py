@@ -33,11 +33,68 @@ def seconds(x):
     return int(x * 1e6)
 
 
-class Campus:
-    """Collects packets. Every method adds one flow, or one kind of flows, to `packets[tap]`."""
+class Network:
+    """Makes flows out of packets. What extends it says in send() where packets go. Every method adds one flow."""
+
+    def __init__(self, random):
+        self.random = random
+
+    def port(self):
+        return self.random.randrange(32768, 61000)
+
+    def rtt(self):
+        return min(400000, int(self.random.lognormvariate(math.log(24000), 0.7)))
+
+    def tcp(self, when, client, server, dport, talk, **options):
+        return TcpFlow(self, client, server, dport, **options).run(when, talk)
+
+    def udp(self, when, client, server, dport, talk, sport=None, tos=0):
+        """talk: (from client?, payload, seconds before it)"""
+        sport = sport or self.port()
+        ttl = self.random.choice((64, 63, 127))
+        ident = self.random.randrange(65536)
+        for mine, payload, gap in talk:
+            when += seconds(gap)
+            a, b, p = (client, server, (sport, dport)) if mine else (server, client, (dport, sport))
+            self.send(when, a, b, frames.UDP, frames.udp(*p, payload), ttl=ttl if mine else 57, tos=tos, ident=ident)
+            ident = (ident + 1) & 0xFFFF
+        return when
+
+    def lookup(self, when, client, server, name, answered=True):
+        r = self.random
+        ident, kind = r.randrange(65536), 28 if r.random() < 0.3 else 1
+        answers, rcode = (0, 3) if r.random() < 0.06 else (1 + r.randrange(4), 0)
+        talk = [(True, frames.dns(ident, name, kind, None), 0)]
+        if answered:
+            talk.append((False, frames.dns(ident, name, kind, answers, rcode), self.rtt() / 1e6))
+        return self.udp(when, client, server, 53, talk)
+
+    def ping(self, when, source, target, count=1, answered=True, size=56, gap=1.0):
+        version = 6 if ":" in source else 4
+        proto = frames.ICMP6 if version == 6 else frames.ICMP
+        ident, rtt = self.random.randrange(65536), self.rtt()
+        for i in range(count):
+            self.send(when, source, target, proto, frames.icmp_echo(False, ident, i + 1, size, version), ident=i)
+            if answered:
+                self.send(when + rtt, target, source, proto, frames.icmp_echo(True, ident, i + 1, size, version),
+                          ttl=55)
+            when += seconds(gap)
+
+    def unreachable(self, when, client, server, router, kind, code, dport):
+        """Adds a UDP packet that a router, or the server itself, answers with an ICMP error."""
+        sport = self.port()
+        datagram, length = frames.udp(sport, dport, 40)
+        self.send(when, client, server, frames.UDP, (datagram, length))
+        quoted = frames.ip(client, server, frames.UDP, datagram, length)[1]
+        error = frames.icmp_error(kind, code, quoted, 0xC6120201 if kind == 5 else 0)
+        self.send(when + self.rtt(), router, client, frames.ICMP, error, ttl=250)
+
+
+class Campus(Network):
+    """The campus. Collects packets in `packets[tap]`."""
 
     def __init__(self, seed):
-        self.random = random.Random(seed)
+        super().__init__(random.Random(seed))
         self.packets = {"core": [], "lan": []}
         r = self.random
         self.clients = ["198.18.%d.%d" % (16 + i % 10, 10 + i // 10) for i in range(420)]
@@ -91,61 +148,9 @@ class Campus:
     def site(self):
         return self.world[int(len(self.world) * self.random.random() ** 4)]
 
-    def port(self):
-        return self.random.randrange(32768, 61000)
-
-    def rtt(self):
-        return min(400000, int(self.random.lognormvariate(math.log(24000), 0.7)))
-
     @staticmethod
     def six(client):
         return "2001:db8:18:%x::%x" % tuple(int(x) for x in client.split(".")[2:])
-
-    # ---- flows ----
-
-    def tcp(self, when, client, server, dport, talk, **options):
-        return TcpFlow(self, client, server, dport, **options).run(when, talk)
-
-    def udp(self, when, client, server, dport, talk, sport=None, tos=0):
-        """talk: (from client?, payload, seconds before it)"""
-        sport = sport or self.port()
-        ttl = self.random.choice((64, 63, 127))
-        ident = self.random.randrange(65536)
-        for mine, payload, gap in talk:
-            when += seconds(gap)
-            a, b, p = (client, server, (sport, dport)) if mine else (server, client, (dport, sport))
-            self.send(when, a, b, frames.UDP, frames.udp(*p, payload), ttl=ttl if mine else 57, tos=tos, ident=ident)
-            ident = (ident + 1) & 0xFFFF
-        return when
-
-    def lookup(self, when, client, server, name, answered=True):
-        r = self.random
-        ident, kind = r.randrange(65536), 28 if r.random() < 0.3 else 1
-        answers, rcode = (0, 3) if r.random() < 0.06 else (1 + r.randrange(4), 0)
-        talk = [(True, frames.dns(ident, name, kind, None), 0)]
-        if answered:
-            talk.append((False, frames.dns(ident, name, kind, answers, rcode), self.rtt() / 1e6))
-        return self.udp(when, client, server, 53, talk)
-
-    def ping(self, when, source, target, count=1, answered=True, size=56, gap=1.0):
-        version = 6 if ":" in source else 4
-        proto = frames.ICMP6 if version == 6 else frames.ICMP
-        ident, rtt = self.random.randrange(65536), self.rtt()
-        for i in range(count):
-            self.send(when, source, target, proto, frames.icmp_echo(False, ident, i + 1, size, version), ident=i)
-            if answered:
-                self.send(when + rtt, target, source, proto, frames.icmp_echo(True, ident, i + 1, size, version),
-                          ttl=55)
-            when += seconds(gap)
-
-    def unreachable(self, when, client, server, router, kind, code, dport):
-        """Adds a UDP packet that a router, or the server itself, answers with an ICMP error."""
-        sport = self.port()
-        datagram, length = frames.udp(sport, dport, 40)
-        self.send(when, client, server, frames.UDP, (datagram, length))
-        quoted = frames.ip(client, server, frames.UDP, datagram, length)[1]
-        error = frames.icmp_error(kind, code, quoted, 0xC6120201 if kind == 5 else 0)
-        self.send(when + self.rtt(), router, client, frames.ICMP, error, ttl=250)
 
 
 class TcpFlow:
