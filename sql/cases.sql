@@ -193,6 +193,9 @@ CALL argus.open_case(NULL, 'raw.flows');                             -- ERROR
 CALL argus.open_case('a.b.c', 'raw.flows');                          -- ERROR
 CALL argus.open_case('netops.more', NULL);                           -- ERROR
 CALL argus.open_case('netops.more', 'netops.case42');                -- ERROR
+CALL argus.create_hot_table('netops.thin', server => 'kept', columns => '{stime,saddr,daddr,dport}', keep => '100 years', rollup_keep => '0');
+CALL argus.open_case('netops.more', 'netops.thin', 'src port 22');      -- ERROR
+CALL argus.drop_hot_table('netops.thin');
 CALL argus.open_case('netops.more', 'raw.flows', 'hast 1.2.3.4');    -- ERROR
 CALL argus.open_case('netops.more', 'raw.flows', keep => '-1 day');  -- ERROR
 CALL argus.open_case('netops.more', 'raw.flows', hold => NULL);      -- ERROR

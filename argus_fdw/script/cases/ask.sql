@@ -57,7 +57,7 @@ BEGIN
         CASE WHEN is_hot THEN 'l.path' ELSE 'f.archive::text' END,
         argus_internal.column_or_null(source, 'record_offset', 'int8'), source,
         argus_internal.time_condition('f.stime', tstzmultirange(coalesce(during, tstzrange(NULL, NULL)))),
-        coalesce(argus.filter_sql(filter), 'true'),
+        argus_internal.filter_condition(source, filter),
         CASE WHEN archives IS NULL THEN '' ELSE format(' AND f.archive = ANY (%L::text[])', archives) END,
         CASE WHEN is_hot THEN format(' LEFT JOIN argus_internal.loaded_digests(%L::regclass) l ON l.file = f.file',
             source) ELSE '' END);
