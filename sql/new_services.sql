@@ -100,6 +100,11 @@ SELECT count(*) AS services, count(DISTINCT since) AS cuts FROM seam_services;
 SET client_min_messages = error;
 CALL argus.create_hot_table('raw.hot', server => 'seams', columns => :'columns', keep => '100 years', rollup_keep => '100 years', settle => '0');
 CALL argus.load('raw.hot');
+-- Of this one the flows of March are in the archive alone.
+SELECT now() - '2026-10-20 12:00Z' AS keep \gset
+CALL argus.create_hot_table('raw.late', server => 'seams', columns => :'columns', keep => :'keep', rollup_keep => :'keep', settle => '0');
+CALL argus.load('raw.late');
+CALL argus.close_day('raw.late', '2026-10-24');
 CALL argus.close_day('raw.hot', '2026-03-28');
 CALL argus.close_day('raw.hot', '2026-10-24');
 RESET client_min_messages;
@@ -112,7 +117,7 @@ BEGIN
     (SELECT count(*) FROM ((TABLE seam_services EXCEPT ALL TABLE found_services) UNION ALL (TABLE found_services EXCEPT ALL TABLE seam_services)) d);
 END
 $$;
-SELECT s, d.* FROM unnest('{raw.copied,raw.flows,raw.hot}'::regclass[]) WITH ORDINALITY s(s, i), pg_temp.seams_differ(s) d ORDER BY i;
+SELECT s, d.* FROM unnest('{raw.copied,raw.flows,raw.hot,raw.late}'::regclass[]) WITH ORDINALITY s(s, i), pg_temp.seams_differ(s) d ORDER BY i;
 SET client_min_messages = error;
 ALTER SERVER seams OPTIONS (ADD index_dir :'index_dir');
 CALL argus.build_index('seams');
@@ -193,6 +198,7 @@ CALL argus.drop_hot_table('netops.gmt_9');
 CALL argus.drop_hot_table('netops.nepal');
 CALL argus.drop_hot_table('netops.tokyo');
 CALL argus.drop_hot_table('raw.hot');
+CALL argus.drop_hot_table('raw.late');
 DROP OWNED BY regress_new_reader;
 DROP ROLE regress_new_reader;
 DROP TABLE zones, days, dates, made_dates, plain_hosts, plain_services, seam_hosts, seam_services, answers;
