@@ -86,6 +86,16 @@ INSERT INTO netops.made SELECT t::timestamptz, u::timestamptz, 'one', 'tcp', '19
   FROM (VALUES ('2026-03-05 10:00Z', '2026-03-05 17:30Z'), ('2026-03-05 17:32Z', '2026-03-05 17:33Z'), ('2026-03-05 17:39Z', '2026-03-05 17:40Z')) v(t, u);
 SELECT d, began, ended, records FROM unnest('{"[2026-03-05 10:00Z,2026-03-05 10:01Z)","[2026-03-05 17:32Z,2026-03-05 17:33Z)","[2026-03-05 17:39Z,2026-03-05 17:40Z)","[2026-03-05 12:00Z,2026-03-05 12:30Z)"}'::tstzrange[]) d,
   argus.connections('netops.made', d, '198.51.100.7');
+-- A record without an end, or with one before its begin, ends when it begins: it leads on and back, too.
+INSERT INTO netops.made SELECT t::timestamptz, u::timestamptz, 'one', 'tcp', '198.51.100.9', 1, '198.51.100.10', 22, 1, 1, 60, 60, 'CON'
+  FROM (VALUES ('2026-03-05 10:00Z', NULL), ('2026-03-05 10:02Z', '2026-03-05 10:03Z'), ('2026-03-05 12:00Z', '2026-03-05 11:00Z'), ('2026-03-05 12:02Z', '2026-03-05 12:03Z')) v(t, u);
+SELECT d, began, ended, records FROM unnest('{"[2026-03-05 10:00Z,2026-03-05 10:01Z)","[2026-03-05 10:01Z,2026-03-05 10:03Z)","[2026-03-05 12:00Z,2026-03-05 12:01Z)","[2026-03-05 12:01Z,2026-03-05 12:03Z)"}'::tstzrange[]) d,
+  argus.connections('netops.made', d, '198.51.100.9');
+-- So does a record that began before the time and ends after it, even if those within it end early.
+INSERT INTO netops.made SELECT t::timestamptz, u::timestamptz, 'one', 'tcp', '198.51.100.11', 1, '198.51.100.12', 22, 1, 1, 60, 60, 'CON'
+  FROM (VALUES ('2026-03-06 10:00Z', '2026-03-06 12:00Z'), ('2026-03-06 10:10Z', '2026-03-06 10:11Z'), ('2026-03-06 12:02Z', '2026-03-06 12:03Z')) v(t, u);
+SELECT d, began, ended, records FROM unnest('{"[2026-03-06 10:00Z,2026-03-06 10:01Z)","[2026-03-06 10:10Z,2026-03-06 10:30Z)","[2026-03-06 12:02Z,2026-03-06 12:03Z)"}'::tstzrange[]) d,
+  argus.connections('netops.made', d, '198.51.100.11');
 -- Sums end where their type does. What has no time, or one that cannot be right, or no address is in no connection.
 INSERT INTO netops.made SELECT t, t, 'one', 'tcp', a, 1, '198.51.100.6', 2, 9000000000000000000, 1, 9000000000000000000, 1, 'CON'
   FROM unnest('{2026-03-03 10:00Z,2026-03-03 10:01Z,NULL,infinity,-infinity,99999-01-01 00:00Z}'::timestamptz[]) t, unnest('{198.51.100.5,NULL}'::inet[]) a;

@@ -83,7 +83,8 @@ COMMENT ON FUNCTION argus_internal.ask_records(pg_catalog.regclass, pg_catalog.t
     argus_internal.living_connections, pg_catalog.inet, pg_catalog.text)
 IS 'records of flows between addresses';
 
--- Returns the connections that have a record in a time which ends after a moment.
+-- Returns the connections that have a record in a time which ends after a moment. Those that begin after it end after
+-- it, whatever they say of their end. Asked for apart, they let names and indexes rule out what ends before it.
 CREATE FUNCTION argus_internal.alive_in(source pg_catalog.regclass, began pg_catalog.tstzrange,
     reaching pg_catalog.timestamptz, alive argus_internal.living_connections, host pg_catalog.inet,
     filter pg_catalog.text)
@@ -93,7 +94,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT array_agg(DISTINCT argus_internal.connection_key(r.proto, r.saddr, r.sport, r.daddr, r.dport)),
         array_agg(DISTINCT r.saddr)
-    FROM argus_internal.ask_records($1, $2, $3, $4, $5, $6) r
+    FROM (SELECT * FROM argus_internal.ask_records($1, $2 * tstzrange(NULL, $3), $3, $4, $5, $6)
+        UNION ALL SELECT * FROM argus_internal.ask_records($1, $2 * tstzrange($3, NULL), NULL, $4, $5, $6)) r
 $$;
 
 COMMENT ON FUNCTION argus_internal.alive_in(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.timestamptz,

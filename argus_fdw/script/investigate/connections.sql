@@ -134,9 +134,10 @@ COMMENT ON FUNCTION argus_internal.records_before(pg_catalog.regclass, pg_catalo
     pg_catalog.text)
 IS 'records before a time that belong to connections which may go on in it';
 
--- Lists the records that began in a time, and those after it of connections that go on there, in steps, an hour first
--- and then longer ones, as long as a record ends near the end of a step. The records that are listed tell which do.
-CREATE FUNCTION argus_internal.records_from(source pg_catalog.regclass, during pg_catalog.tstzrange,
+-- Lists the records that began in a time, and those before and after it of connections that go on there: after it in
+-- steps, too, as long as a record ends near the end of a step. The records that are listed tell which do, also those
+-- before the time.
+CREATE FUNCTION argus_internal.records_around(source pg_catalog.regclass, during pg_catalog.tstzrange,
     host pg_catalog.inet, filter pg_catalog.text, newest pg_catalog.timestamptz)
 RETURNS SETOF argus_internal.status_record
 LANGUAGE plpgsql STABLE
@@ -156,7 +157,8 @@ DECLARE
     r argus_internal.status_record;
 BEGIN
     LOOP
-        FOR r IN SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter) LOOP
+        FOR r IN SELECT * FROM argus_internal.records_before(source, during, host, filter) WHERE part = during
+            UNION ALL SELECT * FROM argus_internal.ask_records(source, part, NULL, alive, host, filter) LOOP
             RETURN NEXT r;
             IF r.ltime >= edge - near THEN
                 keys := array_append(keys, argus_internal.connection_key(r.proto, r.saddr, r.sport, r.daddr, r.dport));
@@ -177,9 +179,9 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION argus_internal.records_from(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
+COMMENT ON FUNCTION argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet,
     pg_catalog.text, pg_catalog.timestamptz)
-IS 'records of a time, and those after it that belong to the same connections';
+IS 'records of a time, and those before and after it that belong to the same connections';
 
 -- A sensor may take either side for the source of a connection whose begin it has not seen: records of both directions
 -- belong together, and the first one decides which side is the source.
@@ -226,8 +228,7 @@ BEGIN
     RETURN QUERY
     WITH r AS (
         SELECT a.*, argus_internal.is_turned(a.saddr, a.sport, a.daddr, a.dport) AS is_turned
-        FROM (SELECT * FROM argus_internal.records_before(source, during, host, filter)
-            UNION ALL SELECT * FROM argus_internal.records_from(source, during, host, filter, newest)) a),
+        FROM argus_internal.records_around(source, during, host, filter, newest) a),
     k AS (
         SELECT r.*, CASE WHEN r.is_turned THEN r.daddr ELSE r.saddr END AS addr1,
             CASE WHEN r.is_turned THEN r.dport ELSE r.sport END AS port1,

@@ -151,7 +151,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.connection_key(pg_catalog.text, pg_catalog.inet, pg_catalog.int4, pg_catalog.inet,
         pg_catalog.int4),
     argus_internal.records_before(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text),
-    argus_internal.records_from(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
+    argus_internal.records_around(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.inet, pg_catalog.text,
         pg_catalog.timestamptz),
     argus_internal.sum_up_archive(pg_catalog.regclass),
     argus_internal.sum_up_hot_table(pg_catalog.regclass) TO PUBLIC;
