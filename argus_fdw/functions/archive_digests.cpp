@@ -148,18 +148,9 @@ argus_archive_digests(PG_FUNCTION_ARGS)
 	pass.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	argus_take_paths(fcinfo, 1, &pass.paths, &pass.n_paths);
 	pass.before = PG_ARGISNULL(2) ? PG_INT64_MAX : argus_unix_time(PG_GETARG_TIMESTAMPTZ(2));
-	argus_find_fact_rights(PG_GETARG_OID(0), &pass.rights);
-	if (pass.rights.server == NULL)
-	{
-		argus_get_options(PG_GETARG_OID(0), &pass.options);
-		put_all(&pass);
-		return (Datum) 0;
-	}
-	/* Whoever may read the table may know what the archives are that it is made of. */
-	argus_work_as_owner(PG_GETARG_OID(0), &before);
-	argus_get_server_with_root(pass.rights.server, &pass.options);
+	argus_begin_facts(PG_GETARG_OID(0), &pass.rights, &pass.options, &before);
 	put_all(&pass);
-	argus_work_as_before(&before);
+	argus_end_facts(&pass.rights, &before);
 	return (Datum) 0;
 }
 }

@@ -303,18 +303,9 @@ put_permitted(ArgusFactPass *pass, Oid relid)
 {
 	ArgusRights before;
 
-	argus_find_fact_rights(relid, &pass->rights);
-	if (pass->rights.server == NULL)
-	{
-		argus_get_options(relid, &pass->options);
-		put_all(pass);
-		return;
-	}
-	/* Whoever may read the table may know which archives it is made of, as its owner does. */
-	argus_work_as_owner(relid, &before);
-	argus_get_server_with_root(pass->rights.server, &pass->options);
+	argus_begin_facts(relid, &pass->rights, &pass->options, &before);
 	put_all(pass);
-	argus_work_as_before(&before);
+	argus_end_facts(&pass->rights, &before);
 }
 
 /* argus_archive_facts(source regclass, since, until timestamptz, known text[]) */

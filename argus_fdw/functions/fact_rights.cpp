@@ -210,4 +210,28 @@ argus_find_fact_rights(Oid relid, ArgusFactRights *rights)
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("\"%s\" is no table of archives", get_rel_name(relid))));
 	rights->may_use_server = may_use_server(GetForeignServerByName(rights->server, false)->serverid);
 }
+
+/*
+ * Finds out what the user may know of the archives behind a table, and their options. Then works as the owner of a hot
+ * table, until argus_end_facts(): whoever may read the table may know which archives it is made of, as its owner does.
+ */
+void
+argus_begin_facts(Oid relid, ArgusFactRights *rights, ArgusOptions *options, ArgusRights *before)
+{
+	argus_find_fact_rights(relid, rights);
+	if (rights->server == NULL)
+	{
+		argus_get_options(relid, options);
+		return;
+	}
+	argus_work_as_owner(relid, before);
+	argus_get_server_with_root(rights->server, options);
+}
+
+void
+argus_end_facts(const ArgusFactRights *rights, const ArgusRights *before)
+{
+	if (rights->server != NULL)
+		argus_work_as_before(before);
+}
 }

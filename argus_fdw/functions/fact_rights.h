@@ -5,6 +5,7 @@
 #ifndef ARGUS_FACT_RIGHTS_H
 #define ARGUS_FACT_RIGHTS_H
 
+#include "rights/rights.h"
 #include "table/table.h"
 
 /* What the user may know of the archives behind a table. */
@@ -22,6 +23,8 @@ extern "C"
 {
 
 extern void argus_find_fact_rights(Oid relid, ArgusFactRights *rights);
+extern void argus_begin_facts(Oid relid, ArgusFactRights *rights, ArgusOptions *options, ArgusRights *before);
+extern void argus_end_facts(const ArgusFactRights *rights, const ArgusRights *before);
 extern bool argus_is_confined(const ArgusOptions *options);
 extern bool argus_is_hidden(const ArgusOptions *options, int64 first, int64 last);
 extern void argus_take_paths(FunctionCallInfo fcinfo, int arg, const char ***paths, int *n);
