@@ -6,9 +6,9 @@
 namespace argus {
 
 bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
-                       uint8_t part) {
+                       PartRange parts) {
   left_ = 0;
-  const uint32_t size = chunk.parts.EndOf(part, chunk.raw_size);
+  const uint32_t size = chunk.parts.EndOf(parts.last, chunk.raw_size);
   if (bytes_.size() < size_t{chunk.window_size} + size) bytes_.resize(size_t{chunk.window_size} + size);
   if (layout == ChunkLayout::kDeflate) {
     if (!Inflate(archive, side_car, chunk, size)) return false;
@@ -19,8 +19,8 @@ bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, Ch
   raw_begin_ = chunk.window_size;
   position_ = chunk.window_size - chunk.head_size;
   base_ = chunk.raw_offset - chunk.window_size;
-  if (!chunk.parts.Match(bytes_.data() + chunk.window_size, part, chunk.raw_size) ||
-      Crc32(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !CountRecords(chunk, size)) {
+  if (!chunk.parts.Match(bytes_.data() + chunk.window_size, parts.last, chunk.raw_size) ||
+      Crc32(bytes_.data() + position_, chunk.head_size) != chunk.head_crc || !FindRecords(chunk, parts)) {
     return false;
   }
   raw_size_ = size;
@@ -52,19 +52,24 @@ bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car,
   return size == chunk.raw_size ? inflater_.Inflate(bytes_.data(), size) : inflater_.InflateFirst(bytes_.data(), size);
 }
 
-// Counts the records that end in the first `size` bytes of a chunk. Returns false if they are not records, or if the
-// whole chunk has fewer than the index has counted.
-bool ChunkReader::CountRecords(const Chunk& chunk, uint32_t size) {
-  const size_t end = size_t{chunk.window_size} + size;
+// Finds the records of a chunk up to the end of the last part, and goes to the first that ends in one of the parts.
+// Returns false if there are other things than records, or fewer of them in the whole chunk than the index has counted.
+bool ChunkReader::FindRecords(const Chunk& chunk, PartRange parts) {
+  const uint32_t size = chunk.parts.EndOf(parts.last, chunk.raw_size);
+  const size_t begin = chunk.window_size, end = begin + size;
+  const size_t first = begin + (parts.first == 0 ? 0 : chunk.parts.EndOf(parts.first - 1u, chunk.raw_size));
   const uint64_t most = chunk.records.flows + chunk.records.management + chunk.records.events + chunk.records.others;
-  uint64_t n = 0;
+  uint64_t n = 0, before = 0;
   for (size_t at = position_; n < most; n++) {
     if (end - at < kHeaderSize || RecordSize(bytes_.data() + at) > end - at) break;
     if (!LooksLikeRecord(bytes_.data() + at) && !IsRecord(bytes_.data() + at, end - at)) return false;
     at += RecordSize(bytes_.data() + at);
+    if (at > first) continue;
+    before = n + 1;
+    position_ = at;
   }
   if (size == chunk.raw_size && n < most) return false;
-  left_ = n;
+  left_ = n - before;
   return true;
 }
 

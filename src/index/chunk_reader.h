@@ -14,11 +14,12 @@ namespace argus {
 
 class ChunkReader {
  public:
-  // Loads a chunk of `archive` up to the end of part `part`, with its window from `side_car`. Returns false, and gives
-  // no record, if its bytes are not those that were indexed.
+  // Loads a chunk of `archive` up to the end of the last of `parts`, with its window from `side_car`. Returns false,
+  // and gives no record, if its bytes are not those that were indexed.
   bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
-            uint8_t part = kLastPart);
-  // Gives the next record of the chunk, whose bytes live until the next Load(). Returns false if there is no more.
+            PartRange parts = PartRange());
+  // Gives the next record that ends in one of these parts; its bytes live until the next Load(). Returns false if there
+  // is no more.
   bool Next(RawRecord* record);
   // Forgets the chunk. Call it before the first chunk of another archive.
   void Clear() { left_ = raw_size_ = 0; }
@@ -28,7 +29,7 @@ class ChunkReader {
  private:
   bool Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size);
   const uint8_t* WindowOf(const RandomFile& side_car, const Chunk& chunk);
-  bool CountRecords(const Chunk& chunk, uint32_t size);
+  bool FindRecords(const Chunk& chunk, PartRange parts);
 
   ChunkInflater inflater_;
   WindowReader windows_;

@@ -11,6 +11,11 @@ namespace argus {
 inline constexpr uint32_t kMaxParts = 16;
 inline constexpr uint8_t kLastPart = kMaxParts - 1;
 
+// Parts in which records end, both included; all of them, unless more is known.
+struct PartRange {
+  uint8_t first = 0, last = kLastPart;
+};
+
 // Parts as they are stored: each has 2^shift bytes, the last may have fewer.
 struct Parts {
   uint8_t shift = 0;

@@ -16,7 +16,10 @@ namespace argus {
 struct Posting {
   uint32_t chunk = 0;
   uint32_t src = 0, dst = 0, both = 0;
-  uint8_t part = kLastPart;  // of the chunk: no matching flow ends after it
+  uint8_t part = kLastPart;  // of the chunk: no flow with the key ends after it
+
+  // Returns in which parts flows with the key end. A single flow ends in `part`.
+  PartRange parts() const { return {src + dst == 1 ? part : uint8_t{0}, part}; }
 };
 
 // How postings are written.

@@ -316,20 +316,17 @@ bool ChunkChoice::WeighKeys(const Test& test, SectionFile* index, SectionId id, 
   return ranges.empty() || KeyWeigher(ranges, side).Weigh(index, id, weights);
 }
 
-// Weighs the chunks by all children of a test. If all must hold, the least share counts, so that no product of shares
-// is rounded to nothing.
+// Weighs the chunks by all children of a test.
 bool ChunkChoice::WeighList(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks,
                             ChunkWeights* weights) {
   const bool all = test.kind == Test::Kind::kAnd;
-  weights->assign(chunks.size(), all ? ChunkWeight{1, kLastPart} : ChunkWeight());
+  weights->assign(chunks.size(), all ? ChunkWeight{1, PartRange()} : ChunkWeight());
   for (const Test& child : test.children) {
     ChunkWeights of_child;
     if (!Weigh(child, index, chunks, &of_child)) return false;
     for (size_t i = 0; i < chunks.size(); i++) {
       ChunkWeight& w = (*weights)[i];
-      const ChunkWeight& c = of_child[i];
-      w = all ? ChunkWeight{std::min(w.share, c.share), std::min(w.part, c.part)}
-              : ChunkWeight{std::min(1.0, w.share + c.share), std::max(w.part, c.part)};
+      w = all ? w.And(of_child[i]) : w.Or(of_child[i]);
     }
     const auto is_nothing = [](const ChunkWeight& w) { return w.share == 0; };
     if (all && std::all_of(weights->begin(), weights->end(), is_nothing)) break;
@@ -359,7 +356,7 @@ double ChunkChoice::ShareOfTime(const Test& test, const Chunk& chunk) {
 
 bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<Chunk>& chunks, ChunkWeights* weights) {
   using Kind = Test::Kind;
-  weights->assign(chunks.size(), test.kind == Kind::kAnything ? ChunkWeight{1, kLastPart} : ChunkWeight());
+  weights->assign(chunks.size(), test.kind == Kind::kAnything ? ChunkWeight{1, PartRange()} : ChunkWeight());
   switch (test.kind) {
     case Kind::kAnd:
     case Kind::kOr: return WeighList(test, index, chunks, weights);
@@ -370,7 +367,7 @@ bool ChunkChoice::Weigh(const Test& test, SectionFile* index, const std::vector<
     case Kind::kStime:
     case Kind::kLtime:
     case Kind::kNoTime:
-      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfChunk(test, chunks[i]), kLastPart};
+      for (size_t i = 0; i < chunks.size(); i++) (*weights)[i] = {ShareOfChunk(test, chunks[i]), PartRange()};
       return true;
     default: return true;
   }
@@ -391,7 +388,7 @@ bool ChunkChoice::Choose(SectionFile* index, std::vector<ChosenChunk>* chosen) c
     ChosenChunk c;
     c.number = i;
     c.share = weights[i].share;
-    c.part = weights[i].part;
+    c.parts = weights[i].parts;
     c.is_counted = counts && IsInside(chunk);
     if (c.is_counted) c.rows = counting_.has_host ? rows[i] : chunk.records.flows;
     chosen->push_back(c);

@@ -20,7 +20,7 @@ namespace argus {
 struct ChosenChunk {
   uint32_t number = 0;
   double share = 1;         // estimated share of its flows that passes, 0 to 1
-  uint8_t part = 0;         // no matching flow ends after this part
+  PartRange parts;          // in which matching flows end
   bool is_counted = false;  // `rows` of it pass; which ones, nobody asked
   uint64_t rows = 0;
 };

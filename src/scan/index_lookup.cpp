@@ -133,7 +133,8 @@ void IndexLookup::EstimateChunks(const ArchiveEntry& entry, ArgusEstimate* estim
     estimate->rows += static_cast<double>(chunk.records.flows) * c.share;
     estimate->chosen_chunks++;
     estimate->chosen_flows += static_cast<double>(chunk.records.flows);
-    const double read = static_cast<double>(chunk.parts.EndOf(c.part, chunk.raw_size)) / std::max(chunk.raw_size, 1u);
+    const double read =
+        static_cast<double>(chunk.parts.EndOf(c.parts.last, chunk.raw_size)) / std::max(chunk.raw_size, 1u);
     estimate->chosen_bytes += static_cast<double>(chunk.span.size) * read;
   }
 }

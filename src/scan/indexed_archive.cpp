@@ -98,10 +98,10 @@ IndexedArchive::Step IndexedArchive::NextChunk(uint64_t* rows) {
     return Step::kRows;
   }
   const Chunk& chunk = (*index_.Chunks())[chosen.number];
-  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk, chosen.part)) return Fail();
+  if (!reader_.Load(archive_, index_.file(), index_.header().layout, chunk, chosen.parts)) return Fail();
   next_++;
   chunks_inflated_++;
-  bytes_inflated_ += chunk.parts.EndOf(chosen.part, chunk.raw_size);
+  bytes_inflated_ += chunk.parts.EndOf(chosen.parts.last, chunk.raw_size);
   return Step::kPause;
 }
 

@@ -37,7 +37,7 @@ bool KeyWeigher::WeighSome(size_t step, ChunkWeights* weights, bool* is_enough) 
   }
   *is_enough = CountOpen(some) * (has_counts_ ? kKeysPerChunk : kKeysPerArchive) <= n_keys * step;
   for (size_t i = 0; *is_enough && i < some.size(); i++) {
-    (*weights)[i] = {std::max(kLeastShare, some[i].share), kLastPart};
+    (*weights)[i] = {std::max(kLeastShare, some[i].share), PartRange()};
   }
   return true;
 }
@@ -53,19 +53,19 @@ size_t KeyWeigher::CountOpen(const ChunkWeights& weights) const {
 // are no counts, there are no shares either: it ends when no chunk is open.
 bool KeyWeigher::Visit(size_t step, ChunkWeights* weights, size_t* n_keys) {
   size_t open = CountOpen(*weights);
-  const auto add = [&](size_t chunk, double share, uint8_t part) {
+  const auto add = [&](size_t chunk, const ChunkWeight& more) {
     ChunkWeight& w = (*weights)[chunk];
-    open -= w.share == 0 && share > 0 && (*chunks_)[chunk].records.flows > 0;
-    w = {std::min(1.0, share), std::max(w.part, part)};
+    open -= w.share == 0 && more.share > 0 && (*chunks_)[chunk].records.flows > 0;
+    w = w.Or(more);
   };
   const auto visit = [&](const Key128&, bool everywhere, const std::vector<Posting>& postings) {
     ++*n_keys;
     for (size_t i = 0; everywhere && i < weights->size(); i++) {
-      add(i, std::max((*weights)[i].share, kShareOfPort), kLastPart);
+      add(i, {std::max(kLeastShare, kShareOfPort - (*weights)[i].share), PartRange()});
     }
     for (const Posting& p : postings) {
       const double flows = static_cast<double>(std::max<uint64_t>((*chunks_)[p.chunk].records.flows, 1));
-      add(p.chunk, (*weights)[p.chunk].share + p.*side_ / flows, p.part);
+      add(p.chunk, {p.*side_ / flows, p.parts()});
     }
     return has_counts_ || open > 0;
   };

@@ -5,6 +5,7 @@
 #ifndef ARGUS_SCAN_KEY_WEIGHER_H
 #define ARGUS_SCAN_KEY_WEIGHER_H
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -13,11 +14,22 @@
 
 namespace argus {
 
-// What the index says of a chunk: which share of its flows may pass (0: none at all), and in which part the last of
-// them ends.
+// What the index says of a chunk: which share of its flows may pass (0: none at all), and in which parts these end.
 struct ChunkWeight {
   double share = 0;
-  uint8_t part = 0;
+  PartRange parts;
+
+  // Returns the weight of what passes both this and another test. The lesser share counts, so that no product of shares
+  // is rounded to nothing. No flow passes where the parts have nothing in common.
+  ChunkWeight And(const ChunkWeight& w) const {
+    const PartRange both{std::max(parts.first, w.parts.first), std::min(parts.last, w.parts.last)};
+    return both.first <= both.last ? ChunkWeight{std::min(share, w.share), both} : ChunkWeight();
+  }
+  // Returns the weight of what passes one of them.
+  ChunkWeight Or(const ChunkWeight& w) const {
+    if (share == 0 || w.share == 0) return share == 0 ? w : *this;
+    return {std::min(1.0, share + w.share), {std::min(parts.first, w.parts.first), std::max(parts.last, w.parts.last)}};
+  }
 };
 using ChunkWeights = std::vector<ChunkWeight>;  // by number of chunk
 

@@ -61,5 +61,27 @@ TEST_F(ChunkReaderTest, NothingIsBehindARefusedChunk) {
   EXPECT_TRUE(Load(1, index_->file.file()));
 }
 
+// Whatever parts are asked for, the records that end in them are given, and no others.
+TEST_F(ChunkReaderTest, GivesTheRecordsThatEndInSomeParts) {
+  for (const Chunk& chunk : chunks_) {
+    OffsetsAndRecords all;
+    ASSERT_TRUE(ReadChunk(index_.get(), chunk, &all));
+    const auto n_parts = static_cast<uint8_t>(chunk.parts.CountOf(chunk.raw_size));
+    ASSERT_GT(n_parts, 4);
+    for (uint8_t first = 0; first < n_parts; first++) {
+      for (const uint8_t last : {first, static_cast<uint8_t>(n_parts - 1), kLastPart}) {
+        OffsetsAndRecords wanted;
+        for (const auto& [offset, bytes] : all) {
+          const uint8_t part = chunk.parts.PartOf(static_cast<uint32_t>(offset + bytes.size() - chunk.raw_offset));
+          if (part >= first && part <= last) wanted[offset] = bytes;
+        }
+        EXPECT_FALSE(wanted.empty());
+        ASSERT_TRUE(reader_.Load(index_->archive, index_->file.file(), ChunkLayout::kDeflate, chunk, {first, last}));
+        EXPECT_TRUE(RecordsOf(&reader_) == wanted) << int{first} << " to " << int{last};
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace argus

@@ -2,6 +2,7 @@
 #include "scan/chunk_choice.h"
 
 #include <filesystem>
+#include <numeric>
 
 #include "support/conditions.h"
 #include "support/indexes.h"
@@ -113,6 +114,41 @@ TEST_F(ChunkChoiceTest, CountsTheFlowsOfAHost) {
   for (const Chunk& c : *chunks_) flows += c.records.flows;
   EXPECT_EQ(rows, flows);
   EXPECT_EQ(rows, 20000u);
+}
+
+// Each flow has a source of its own, all have one destination.
+class SingleFlowsTest : public ChunkChoiceTest {
+ protected:
+  static std::string Stream() {
+    std::vector<uint32_t> hosts(5000);
+    std::iota(hosts.begin(), hosts.end(), 0x0A000000);
+    return FlowsOf(hosts);
+  }
+  SingleFlowsTest() : ChunkChoiceTest(Stream()) {}
+  // The parts of the one chunk that is chosen.
+  PartRange PartsOf(const Tree& tree) {
+    const std::vector<ChosenChunk> chosen = Choose(tree);
+    EXPECT_EQ(chosen.size(), 1u);
+    return chosen.empty() ? PartRange() : chosen[0].parts;
+  }
+};
+
+TEST_F(SingleFlowsTest, KnowsInWhichPartsMatchingFlowsEnd) {
+  const Tree early = Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.0.100")});
+  const Tree late = Leaf(ARGUS_OP_EQ, "saddr", {Net("10.0.3.0")});
+  const Tree all = Leaf(ARGUS_OP_EQ, "daddr", {Net("192.168.1.2")});
+  const PartRange a = PartsOf(early), b = PartsOf(late), either = PartsOf(Or({late, early}));
+  EXPECT_EQ(a.first, a.last);
+  EXPECT_EQ(b.first, b.last);
+  EXPECT_LT(a.last, b.first);
+  EXPECT_EQ(either.first, a.first);
+  EXPECT_EQ(either.last, b.last);
+  const PartRange both = PartsOf(And({all, late}));
+  EXPECT_EQ(both.first, b.first);
+  EXPECT_EQ(both.last, b.last);
+  const PartRange any = PartsOf(And({all, Leaf(ARGUS_OP_LT, "stime", {Int(100000000)})}));
+  EXPECT_EQ(any.first, 0);
+  EXPECT_EQ(any.last, kLastPart);
 }
 
 }  // namespace

@@ -8,22 +8,6 @@
 namespace argus {
 namespace {
 
-// Returns flows whose sources are those of `hosts`, one after the other, in IPv4.
-std::string FlowsOf(const std::vector<uint32_t>& hosts) {
-  std::string all = TimedStream(0);
-  int32_t n = 0;
-  for (const uint32_t host : hosts) {
-    FlowRecord flow;
-    flow.Add(TimeRange(static_cast<uint32_t>(n / 10), 0, static_cast<uint32_t>(n / 10) + 3, 0));
-    Dsr key(kDsrFlow, kModelFiveTuple, kAddrIpv4);
-    flow.Add(key.U32(host).U32(kDstIp).U8(kTcp).U8(0).U16(1000).U16(80).U16(0)).Add(Counters(1, 2, 3, 4));
-    const ByteVector bytes = flow.Take();
-    all.append(bytes.begin(), bytes.end());
-    n++;
-  }
-  return all;
-}
-
 // Returns `n` hosts from `first` on, in ascending order.
 std::vector<uint32_t> Ascending(uint32_t first, uint32_t n) {
   std::vector<uint32_t> hosts;
@@ -64,7 +48,8 @@ TEST_F(KeyWeigherTest, EstimatesTheShareOfManyKeys) {
   std::shuffle(hosts.begin(), hosts.end(), std::mt19937(1));
   for (const ChunkWeight& w : Weigh(hosts)) {
     EXPECT_NEAR(w.share, 0.5, 0.2);
-    EXPECT_EQ(w.part, kLastPart);
+    EXPECT_EQ(w.parts.first, 0);
+    EXPECT_EQ(w.parts.last, kLastPart);
   }
 }
 
@@ -142,6 +127,20 @@ TEST_F(ManyHostsTest, ACatalogueLeavesFewArchivesOpen) {
   const List list(paths_[paths_.size() - 2]);  // that of 11.0.0.0 alone
   EXPECT_TRUE(Compare(list, condition.nodes()).empty());
   EXPECT_EQ(inflated_, 0);
+}
+
+// No flow ends in two parts.
+TEST(ChunkWeightTest, LeavesNothingWherePartsHaveNothingInCommon) {
+  const ChunkWeight two{0.5, {2, 2}}, three{0.25, {3, 3}}, up_to_two{0.25, {0, 2}}, nothing;
+  EXPECT_EQ(two.And(three).share, 0);
+  EXPECT_EQ(two.And(nothing).share, 0);
+  EXPECT_EQ(two.And(up_to_two).share, 0.25);
+  EXPECT_EQ(two.And(up_to_two).parts.first, 2);
+  EXPECT_EQ(two.Or(three).share, 0.75);
+  EXPECT_EQ(two.Or(three).parts.first, 2);
+  EXPECT_EQ(two.Or(three).parts.last, 3);
+  EXPECT_EQ(two.Or(nothing).parts.first, 2);
+  EXPECT_EQ(nothing.Or(three).parts.first, 3);
 }
 
 }  // namespace

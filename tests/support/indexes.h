@@ -55,6 +55,22 @@ inline std::string TimedStream(int n, uint32_t seed = 1) {
   return all;
 }
 
+// Returns flows whose sources are those of `hosts`, one after the other, in IPv4.
+inline std::string FlowsOf(const std::vector<uint32_t>& hosts) {
+  std::string all = TimedStream(0);
+  int32_t n = 0;
+  for (const uint32_t host : hosts) {
+    FlowRecord flow;
+    flow.Add(TimeRange(static_cast<uint32_t>(n / 10), 0, static_cast<uint32_t>(n / 10) + 3, 0));
+    Dsr key(kDsrFlow, kModelFiveTuple, kAddrIpv4);
+    flow.Add(key.U32(host).U32(kDstIp).U8(kTcp).U8(0).U16(1000).U16(80).U16(0)).Add(Counters(1, 2, 3, 4));
+    const ByteVector bytes = flow.Take();
+    all.append(bytes.begin(), bytes.end());
+    n++;
+  }
+  return all;
+}
+
 // Returns the entry of a file as a listing has it, and dates the file an hour back, so that it counts as finished.
 inline ArchiveEntry EntryOf(const std::string& path) {
   const auto now = std::filesystem::file_time_type::clock::now();
@@ -131,7 +147,7 @@ struct OpenIndex {
 inline bool ReadChunk(OpenIndex* index, const Chunk& chunk, OffsetsAndRecords* records, uint8_t part = kLastPart) {
   static ChunkReader reader;  // made to be used for one archive after the other
   reader.Clear();
-  if (!reader.Load(index->archive, index->file.file(), index->file.header().layout, chunk, part)) return false;
+  if (!reader.Load(index->archive, index->file.file(), index->file.header().layout, chunk, {0, part})) return false;
   RawRecord raw;
   while (reader.Next(&raw)) {
     (*records)[raw.offset] = std::string(reinterpret_cast<const char*>(raw.data), raw.size);
