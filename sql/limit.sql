@@ -45,7 +45,12 @@ SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime DESC NULLS LAST L
 SELECT * FROM counters('SELECT stime FROM flows WHERE stime > ''2026-03-03 12:00Z'' ORDER BY stime DESC LIMIT 10');
 SELECT * FROM counters('SELECT max(ltime) FROM flows');
 RESET argus_fdw.enable_index;
+-- They promise that all flows have times: those that have none would come first.
+ALTER SERVER campus OPTIONS (DROP index_dir);
+SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime DESC LIMIT 10');
 ALTER SERVER campus OPTIONS (DROP period, DROP slack);
+SELECT * FROM counters('SELECT stime FROM flows ORDER BY stime DESC LIMIT 10');
+ALTER SERVER campus OPTIONS (ADD index_dir :'index_dir');
 
 -- Where rows are needed that are not among the first, or it is not known how many: all are given.
 CREATE FUNCTION is_told(query text) RETURNS boolean LANGUAGE plpgsql AS $$

@@ -116,48 +116,14 @@ argus_top_share(const List *top, double rows, double bytes)
 	return Min(1.0, list_nth_int(top, ARGUS_TOP_ROWS) / Max(rows, 1.0) + ARGUS_OVERLAP_BYTES / Max(bytes, 1.0));
 }
 
-/* Returns whether a condition is true of no row in which the column for `field` is NULL. False: not easily seen. */
-static bool
-needs_value(RelOptInfo *baserel, const ArgusRelationInfo *info, const Node *clause, const char *field)
-{
-	const Expr *tested = NULL;
-
-	if (IsA(clause, NullTest) && ((const NullTest *) clause)->nulltesttype == IS_NOT_NULL)
-		tested = ((const NullTest *) clause)->arg;
-	else if (IsA(clause, OpExpr))
-		tested = (const Expr *) linitial(((const OpExpr *) clause)->args);
-	return tested != NULL && argus_is_column(&info->columns, baserel->relid, tested, field);
-}
-
-/* Returns whether flows without the time come first and may pass: any archive that no index knows may have some. */
-static bool
-looks_for_nulls(RelOptInfo *baserel, const ArgusRelationInfo *info, const List *top)
-{
-	ListCell *cell;
-
-	if (list_nth_int(top, ARGUS_TOP_NULLS_FIRST) == 0)
-		return false;
-	foreach(cell, info->pushed_constraint)
-	{
-		if (needs_value(baserel, info, (const Node *) lfirst(cell), time_of(top)))
-			return false;
-	}
-	foreach(cell, info->pushed)
-	{
-		if (needs_value(baserel, info, (const Node *) ((const RestrictInfo *) lfirst(cell))->clause, time_of(top)))
-			return false;
-	}
-	return true;
-}
-
 /* Returns about which share, 0 to 1, is read of archives without an index: those whose names say the first times. */
 double
-argus_top_share_by_names(RelOptInfo *baserel, const ArgusRelationInfo *info, const List *top, double rows)
+argus_top_share_by_names(const ArgusRelationInfo *info, const List *top, double rows)
 {
 	const ArgusOptions *options = &info->options;
 	double overlapping;
 
-	if (options->pattern == NULL || options->period <= 0 || options->slack < 0 || looks_for_nulls(baserel, info, top))
+	if (options->pattern == NULL || options->period <= 0 || options->slack < 0)
 		return 1.0;
 	overlapping = 2 + 2.0 * options->slack / options->period;
 	return Min(1.0, list_nth_int(top, ARGUS_TOP_ROWS) / Max(rows, 1.0) + overlapping / Max(info->archives, 1.0));

@@ -334,7 +334,7 @@ add_top_path(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *in
 	const double unindexed = info->bytes - info->estimate.indexed_bytes;
 	const double share = Min(argus_top_share(top, plain->rows, plain->bytes),
 							 info->has_stand_ins ? ARGUS_UNKNOWN_TOP_SHARE : 1.0);
-	const double share_by_names = argus_top_share_by_names(baserel, info, top, plain->rows);
+	const double share_by_names = argus_top_share_by_names(info, top, plain->rows);
 	ArgusPass pass = *plain;
 
 	pass.rows = clamp_row_est(plain->rows * share);

@@ -100,8 +100,7 @@ extern bool argus_has_unknown(Node *clause, List *unknown);
 /* in first_rows.cpp */
 extern List *argus_top_of_query(PlannerInfo *root, RelOptInfo *baserel, const ArgusRelationInfo *info);
 extern double argus_top_share(const List *top, double rows, double bytes);
-extern double argus_top_share_by_names(RelOptInfo *baserel, const ArgusRelationInfo *info, const List *top,
-									   double rows);
+extern double argus_top_share_by_names(const ArgusRelationInfo *info, const List *top, double rows);
 extern ArgusTop argus_bind_top(const List *top);
 extern const char *argus_show_top(const List *top);
 

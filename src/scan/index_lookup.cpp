@@ -81,12 +81,14 @@ bool IndexLookup::KnowFacts(const ArchiveEntry& entry, IndexedFacts* facts) cons
   return index.ReadSensors(&bytes) && GetSensors(bytes.data(), bytes.size(), &facts->sensors);
 }
 
-// A name is believed unless it is known to be wrong.
+// A name is believed unless it is known to be wrong: so are the times that it promises for all flows. Of a damaged
+// archive a side-car knows the times, and not whether all flows have some.
 FlowTimes IndexLookup::TimesByName(const ArchiveEntry& entry) const {
   TimeRanges times;
   if (!entry.has_span) return FlowTimes();
-  if (Know(entry, &times) != Knowledge::kNone && !times.IsWithin(entry.span_first, entry.span_last)) return FlowTimes();
-  return {entry.span_first, entry.span_last - 1, true};
+  const bool is_known = Know(entry, &times) != Knowledge::kNone;
+  if (is_known && !times.IsWithin(entry.span_first, entry.span_last)) return FlowTimes();
+  return {entry.span_first, entry.span_last - 1, is_known};
 }
 
 FlowTimes IndexLookup::TimesOf(const ArchiveEntry& entry, const TopN& top) const {

@@ -65,6 +65,7 @@ TEST_F(IndexLookupTest, KnowsTimesByTheSideCarAndElseByTheName) {
   EXPECT_EQ(indexes.Know(entry_, &times), IndexLookup::Knowledge::kNone);
   EXPECT_EQ(indexes.TimesOf(entry_, by_stime).first, -300000000);
   EXPECT_EQ(indexes.TimesOf(entry_, by_ltime).last, 499999999);
+  EXPECT_FALSE(indexes.TimesOf(entry_, by_stime).may_lack_time);
   Build();
   EXPECT_EQ(indexes.Know(entry_, &times), IndexLookup::Knowledge::kDecides);
   EXPECT_EQ(indexes.TimesOf(entry_, by_stime).first, times.stime_first);
