@@ -75,6 +75,8 @@ class Predicate {
   }
   // Returns what the condition is for a record, in SQL's three-valued logic.
   Truth Evaluate(Record& r) const;
+  // Returns whether it depends on the archive that a record is from.
+  bool names_archives() const { return names_archives_; }
   // Returns whether records of an archive may pass, as far as its path tells, which `r` has and nothing else.
   bool MayPassByArchive(Record& r) const {
     size_t at = 0;

@@ -197,19 +197,18 @@ Status CatalogueBuilder::EndKind() {
 // Writes the catalogue. The next step looks for archives that are left.
 Status CatalogueBuilder::Finish() {
   phase_ = Phase::kBegin;
-  ByteVector bytes;
-  for (const CatalogueMember& m : members_) PutMember(m, &bytes);
-  if (Status s = writer_.AddSection(kSectionMembers, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
-  bytes.clear();
-  for (const CatalogueMember& m : members_) PutMemberSensors(m, &bytes);
-  if (Status s = writer_.AddSection(kSectionSensors, bytes, static_cast<uint32_t>(bytes.size())); !s.ok()) return s;
+  ByteVector members, sensors;
+  for (const CatalogueMember& m : members_) PutMember(m, &members);
+  for (const CatalogueMember& m : members_) PutMemberSensors(m, &sensors);
+  if (Status s = writer_.AddPacked(kSectionPackedMembers, members); !s.ok()) return s;
+  if (Status s = writer_.AddPacked(kSectionPackedSensors, sensors); !s.ok()) return s;
   CatalogueHeader header;
   header.n_members = static_cast<uint32_t>(members_.size());
   if (Status s = writer_.AddTable(&header.table); !s.ok()) return s;
   ByteVector head;
   PutCatalogueHeader(header, &head);
   damaged_.erase(number_);
-  return writer_.Finish(head, CataloguePath(folder_, static_cast<uint32_t>(number_)), true);
+  return writer_.Finish(head, CataloguePath(folder_, static_cast<uint32_t>(number_)), false);
 }
 
 // Begins anew without the file whose checksums failed.

@@ -15,7 +15,7 @@ constexpr uint64_t kLengthSize = 10;       // of a varint, at most
 }  // namespace
 
 CatalogueFile::State CatalogueFile::Open(const std::string& path) {
-  const Status opened = file_.Open(path, 0, 0);
+  const Status opened = file_.Open(path);
   // A file that cannot be reached counts as none: in a folder that cannot be entered, numbers would never end.
   if (!opened.ok()) return opened.saved_errno() != 0 ? State::kNone : State::kDamaged;
   return Read() ? State::kGood : State::kDamaged;
@@ -23,7 +23,7 @@ CatalogueFile::State CatalogueFile::Open(const std::string& path) {
 
 bool CatalogueFile::Reopen(const std::string& path) {
   const FileStamp before = file_.stamp();
-  if (file_.Open(path, 0, 0).ok() && file_.stamp() == before) return true;
+  if (file_.Open(path).ok() && file_.stamp() == before) return true;
   file_.Close();
   return false;
 }
@@ -39,11 +39,8 @@ bool CatalogueFile::Read() {
 // Catalogues of earlier versions say nothing about sensors.
 bool CatalogueFile::ReadSensors() {
   ByteVector bytes;
-  const uint64_t size = LengthOf(kSectionSensors);
-  if (size == 0) return true;
-  if (size > members_.size() * (kMaxSensorBytes + kLengthSize) || !ReadHead(kSectionSensors, size, &bytes)) {
-    return false;
-  }
+  if (LengthOf(kSectionPackedSensors) == 0) return true;
+  if (!ReadPacked(kSectionPackedSensors, members_.size() * (kMaxSensorBytes + kLengthSize), &bytes)) return false;
   LittleReader in(bytes.data(), bytes.size());
   for (CatalogueMember& m : members_) m.sensors = GetMemberSensors(&in);
   return in.ok() && in.at_end();
@@ -53,8 +50,10 @@ bool CatalogueFile::ReadMembers(uint32_t n) {
   ByteVector bytes;
   members_.clear();
   chunks_.clear();
-  const uint64_t size = LengthOf(kSectionMembers);
-  if (size > n * kMaxMemberSize || !ReadHead(kSectionMembers, size, &bytes)) return false;
+  const uint64_t size = LengthOf(kSectionMembers), most = n * kMaxMemberSize;  // of an earlier version
+  const bool is_read = size > 0 ? size <= most && ReadHead(kSectionMembers, size, &bytes)
+                                : ReadPacked(kSectionPackedMembers, most, &bytes);
+  if (!is_read) return false;
   LittleReader in(bytes.data(), bytes.size());
   for (uint32_t i = 0; i < n; i++) {
     const CatalogueMember& m = members_.emplace_back(GetMember(&in));

@@ -5,7 +5,7 @@
 
 namespace argus {
 
-bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
+bool ChunkReader::Load(const RandomFile& archive, const IndexFile& side_car, ChunkLayout layout, const Chunk& chunk,
                        PartRange parts) {
   left_ = 0;
   const uint32_t size = chunk.parts.EndOf(parts.last, chunk.raw_size);
@@ -29,7 +29,7 @@ bool ChunkReader::Load(const RandomFile& archive, const RandomFile& side_car, Ch
 
 // Returns the bytes before a chunk: the end of the chunk loaded last, if that comes just before, or what the side-car
 // has kept. Returns nullptr if the side-car is damaged.
-const uint8_t* ChunkReader::WindowOf(const RandomFile& side_car, const Chunk& chunk) {
+const uint8_t* ChunkReader::WindowOf(const IndexFile& side_car, const Chunk& chunk) {
   const size_t end = raw_begin_ + raw_size_;
   const bool is_next = raw_size_ > 0 && base_ + end == chunk.raw_offset;
   if (is_next && chunk.window_size <= raw_size_) return bytes_.data() + end - chunk.window_size;
@@ -38,12 +38,12 @@ const uint8_t* ChunkReader::WindowOf(const RandomFile& side_car, const Chunk& ch
   const bool is_there =
       chunk.window_size == 0 ||
       (side_car.ReadAt(chunk.window_offset, packed_window_.data(), chunk.window_packed).ok() &&
-       windows_.Unpack(packed_window_.data(), chunk.window_packed, window_.data(), chunk.window_size));
+       unpacker_.Unpack(packed_window_.data(), chunk.window_packed, window_.data(), chunk.window_size));
   return is_there ? window_.data() : nullptr;
 }
 
 // Inflates the first `size` bytes of a chunk into bytes_, after the window.
-bool ChunkReader::Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size) {
+bool ChunkReader::Inflate(const RandomFile& archive, const IndexFile& side_car, const Chunk& chunk, uint32_t size) {
   const uint8_t* const window = WindowOf(side_car, chunk);
   if (window == nullptr) return false;
   uint8_t* const packed = inflater_.Begin(chunk.span, window, chunk.window_size);

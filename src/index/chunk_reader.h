@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "deflate/chunk_inflater.h"
-#include "index/chunk_window.h"
+#include "index/index_file.h"
+#include "index/packing.h"
 #include "index/side_car_format.h"
 #include "io/random_file.h"
 #include "record/record_reader.h"
@@ -16,7 +17,7 @@ class ChunkReader {
  public:
   // Loads a chunk of `archive` up to the end of the last of `parts`, with its window from `side_car`. Returns false,
   // and gives no record, if its bytes are not those that were indexed.
-  bool Load(const RandomFile& archive, const RandomFile& side_car, ChunkLayout layout, const Chunk& chunk,
+  bool Load(const RandomFile& archive, const IndexFile& side_car, ChunkLayout layout, const Chunk& chunk,
             PartRange parts = PartRange());
   // Gives the next record that ends in one of these parts; its bytes live until the next Load(). Returns false if there
   // is no more.
@@ -27,12 +28,12 @@ class ChunkReader {
   void Release();
 
  private:
-  bool Inflate(const RandomFile& archive, const RandomFile& side_car, const Chunk& chunk, uint32_t size);
-  const uint8_t* WindowOf(const RandomFile& side_car, const Chunk& chunk);
+  bool Inflate(const RandomFile& archive, const IndexFile& side_car, const Chunk& chunk, uint32_t size);
+  const uint8_t* WindowOf(const IndexFile& side_car, const Chunk& chunk);
   bool FindRecords(const Chunk& chunk, PartRange parts);
 
   ChunkInflater inflater_;
-  WindowReader windows_;
+  Unpacker unpacker_;
   std::vector<uint8_t> packed_window_, window_;
   std::vector<uint8_t> bytes_;  // the window, then the chunk
   size_t raw_begin_ = 0;        // where the chunk begins in bytes_

@@ -89,7 +89,7 @@ void DictionaryMaker::Take(ByteVector* out, uint32_t* head_length) {
   *this = DictionaryMaker(key_size_, layout_);
 }
 
-bool Dictionary::Open(const RandomFile* file, const Section& section, int key_size, const PostingLayout& layout) {
+bool Dictionary::Open(const IndexFile* file, const Section& section, int key_size, const PostingLayout& layout) {
   file_ = file;
   section_ = section;
   key_size_ = key_size;

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "base/inet.h"
+#include "index/index_file.h"
 #include "index/postings.h"
 #include "index/side_car_format.h"
-#include "io/random_file.h"
 
 namespace argus {
 
@@ -65,7 +65,7 @@ class Dictionary {
  public:
   // Opens the dictionary in a section of `file`, which must outlive it. A key has `key_size` bytes, 4 or 16. Returns
   // false if it is damaged.
-  bool Open(const RandomFile* file, const Section& section, int key_size, const PostingLayout& layout);
+  bool Open(const IndexFile* file, const Section& section, int key_size, const PostingLayout& layout);
   // Calls visit(key, everywhere, postings) for each key in one of the ranges, in order. REQUIRES: the ranges are sorted
   // and apart from each other. They are merged with the keys, so that thousands of ranges load no block twice. Returns
   // false if a block is damaged.
@@ -132,7 +132,7 @@ class Dictionary {
   bool Parse(const Slice& slice);
   bool Get(const Slice& slice, DictionaryEntry* entry);
 
-  const RandomFile* file_ = nullptr;
+  const IndexFile* file_ = nullptr;
   Section section_;
   int key_size_ = 4;
   PostingLayout layout_;

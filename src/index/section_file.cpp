@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crc32.h"
+#include "index/packing.h"
 
 namespace argus {
 
@@ -13,7 +14,7 @@ constexpr uint32_t kMaxSections = 1 << 16;
 }  // namespace
 
 bool SectionFile::ReadTable(const SectionTable& table, const PostingLayout& layout) {
-  const uint64_t length = file_.stamp().size;
+  const uint64_t length = file_.size();
   layout_ = layout;
   sections_.clear();
   for (Kind& kind : kinds_) kind.read = false;
@@ -60,6 +61,16 @@ bool SectionFile::ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const
   if (section == nullptr || section->length != size || section->head_length != size) return false;
   bytes->resize(size);
   return file_.ReadAt(section->offset, bytes->data(), size).ok() && Crc32(bytes->data(), size) == section->head_crc;
+}
+
+bool SectionFile::ReadPacked(SectionId id, uint64_t most, ByteVector* bytes) const {
+  ByteVector packed;
+  const uint64_t length = LengthOf(id);
+  if (length < kPackedSectionHead || length > most + kPackedSectionHead || !ReadHead(id, length, &packed)) return false;
+  const size_t size = GetLittle<uint32_t>(packed.data());
+  if (size > most) return false;
+  bytes->resize(size);
+  return Unpacker().Unpack(packed.data() + kPackedSectionHead, length - kPackedSectionHead, bytes->data(), size);
 }
 
 std::vector<Dictionary>* SectionFile::Dictionaries(SectionId id) {

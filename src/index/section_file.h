@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "index/dictionary.h"
+#include "index/index_file.h"
 #include "index/side_car_format.h"
-#include "io/random_file.h"
 
 namespace argus {
 
@@ -20,7 +20,7 @@ class SectionFile {
   SectionFile(const SectionFile&) = delete;
   SectionFile& operator=(const SectionFile&) = delete;
 
-  const RandomFile& file() const { return file_; }
+  const IndexFile& file() const { return file_; }
   // Returns whether the dictionaries say how many flows there are, not only that there are some.
   bool has_counts() const { return layout_.kind == PostingLayout::Kind::kCounts; }
   // Returns the chunks that the dictionaries refer to, by number; nullptr if they are damaged. The file owns them.
@@ -37,10 +37,13 @@ class SectionFile {
   bool ReadTable(const SectionTable& table, const PostingLayout& layout);
   // Reads a section that is all head and has `size` bytes. Returns false if it is damaged or missing.
   bool ReadHead(SectionId id, uint64_t size, ByteVector* bytes) const;
+  // Reads a packed section, which is all head and has at most `most` bytes unpacked. Returns false if it is damaged or
+  // missing.
+  bool ReadPacked(SectionId id, uint64_t most, ByteVector* bytes) const;
   // Returns the length of a section in bytes; 0 if there is none.
   uint64_t LengthOf(SectionId id) const;
 
-  RandomFile file_;
+  IndexFile file_;
 
  private:
   const Section* Find(SectionId id) const;

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/crc32.h"
+#include "index/index_file.h"
 
 namespace argus {
 
@@ -117,9 +118,49 @@ Status SectionWriter::AddTable(SectionTable* table) {
   return Status();
 }
 
-Status SectionWriter::Finish(const ByteVector& header, const std::string& target, bool syncs) {
+// Appends bytes to *out, packed.
+Status SectionWriter::Pack(const ByteVector& bytes, ByteVector* out) {
+  return packer_.Pack(bytes.data(), bytes.size(), out) ? Status() : Status(ARGUS_OUT_OF_MEMORY, "out of memory");
+}
+
+Status SectionWriter::AppendPacked(const ByteVector& bytes, uint64_t* offset, uint32_t* size) {
+  ByteVector packed;
+  if (Status s = Pack(bytes, &packed); !s.ok()) return s;
+  *size = static_cast<uint32_t>(packed.size());
+  return Append(packed, offset);
+}
+
+Status SectionWriter::AddPacked(uint32_t id, const ByteVector& bytes) {
+  ByteVector packed;
+  PutLittle(&packed, static_cast<uint32_t>(bytes.size()));
+  if (Status s = Pack(bytes, &packed); !s.ok()) return s;
+  return AddSection(id, packed, static_cast<uint32_t>(packed.size()));
+}
+
+// Packs what was written, unless that makes it longer.
+Status SectionWriter::PackAll() {
+  ByteVector bytes(end_), packed(kPackedMagic, kPackedMagic + sizeof kPackedMagic);
+  for (size_t at = 0; at < bytes.size();) {
+    const ssize_t n = pread(fd_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return Fail("read");
+    at += static_cast<size_t>(n);
+  }
+  PutLittle(&packed, static_cast<uint32_t>(bytes.size()));
+  if (Status s = Pack(bytes, &packed); !s.ok()) return s;
+  if (packed.size() >= bytes.size()) return Status();
+  end_ = packed.size();
+  if (ftruncate(fd_, 0) != 0) return Fail("truncate");
+  return WriteAt(0, packed.data(), packed.size());
+}
+
+Status SectionWriter::Finish(const ByteVector& header, const std::string& target, bool is_small) {
   if (Status s = WriteAt(0, header.data(), header.size()); !s.ok()) return s;
-  if (syncs && fsync(fd_) != 0) return Fail("fsync");
+  if (is_small) {
+    if (Status s = PackAll(); !s.ok()) return s;
+  } else if (fsync(fd_) != 0) {
+    return Fail("fsync");
+  }
   if (rename(temporary_.c_str(), target.c_str()) != 0) return Fail("rename");
   close(fd_);
   fd_ = -1;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "index/packing.h"
 #include "index/side_car_format.h"
 
 namespace argus {
@@ -23,15 +24,17 @@ class SectionWriter {
   Status Open(const std::string& temporary, size_t header_size, bool* busy);
   // Forgets what was written, and keeps the lock.
   Status Restart();
-  // Appends bytes. *offset becomes their place in the file.
-  Status Append(const ByteVector& bytes, uint64_t* offset);
+  // Appends bytes, packed. *offset and *size become their place in the file.
+  Status AppendPacked(const ByteVector& bytes, uint64_t* offset, uint32_t* size);
   // Appends a section, whose first `head_length` bytes get a checksum in the table.
   Status AddSection(uint32_t id, const ByteVector& bytes, uint32_t head_length);
+  // Appends a packed section, which is all head.
+  Status AddPacked(uint32_t id, const ByteVector& bytes);
   // Writes the table of sections, and describes it in *table.
   Status AddTable(SectionTable* table);
-  // Writes the header, waits until the file is on disk if it `syncs`, and renames it to `target`, which lies in the
-  // same folder. Releases the lock.
-  Status Finish(const ByteVector& header, const std::string& target, bool syncs);
+  // Writes the header, and renames the file to `target`, which lies in the same folder. Releases the lock. Packs it if
+  // it `is_small`, up to kMaxPackedSize bytes; otherwise it waits until the file is on disk.
+  Status Finish(const ByteVector& header, const std::string& target, bool is_small);
   // Returns the length in bytes of what was written last.
   uint64_t length() const { return end_; }
   // Removes what was written, unless it is finished, and releases the lock.
@@ -39,12 +42,16 @@ class SectionWriter {
 
  private:
   Status WriteAt(uint64_t offset, const uint8_t* data, size_t size);
+  Status Append(const ByteVector& bytes, uint64_t* offset);
+  Status Pack(const ByteVector& bytes, ByteVector* out);
+  Status PackAll();
   Status Fail(const char* what);
 
   int fd_ = -1;
   std::string temporary_;
   uint64_t header_size_ = 0, end_ = 0;
   std::vector<Section> sections_;
+  Packer packer_;
 };
 
 }  // namespace argus

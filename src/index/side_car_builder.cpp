@@ -6,6 +6,7 @@
 #include "base/crc32.h"
 #include "base/inet.h"
 #include "field/field_table.h"
+#include "index/chunk_window.h"
 #include "index/side_car_check.h"
 #include "index/side_car_file.h"
 #include "io/open_source.h"
@@ -38,10 +39,10 @@ void Widen(int64_t value, int64_t* first, int64_t* last) {
   *last = std::max(*last, value);
 }
 
-// Returns whether a side-car of `size` bytes is worth waiting for the disk. That takes longer than to read a small
-// archive in full, and a side-car of one chunk has no bytes without a checksum.
-bool NeedsSync(const SideCarHeader& header, uint64_t size) {
-  return header.n_chunks > 1 || size > 64 * 1024 || header.stamp.size > 1024 * 1024;
+// Returns whether a side-car of `size` bytes is small: it is packed, and not worth waiting for the disk. That takes
+// longer than to read a small archive in full, and a side-car of one chunk has no bytes without a checksum.
+bool IsSmall(const SideCarHeader& header, uint64_t size) {
+  return header.n_chunks <= 1 && size <= kMaxPackedSize && header.stamp.size <= 1024 * 1024;
 }
 
 void Widen(const TimeRanges& by, TimeRanges* times) {
@@ -63,7 +64,7 @@ bool SideCarBuilder::IsFresh() const {
   const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
   if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
   if (ByteVector bytes; !side_car.ReadSensors(&bytes)) return false;  // of an earlier version
-  if (NeedsSync(side_car.header(), side_car.file().stamp().size)) return true;
+  if (!IsSmall(side_car.header(), side_car.file().size())) return true;
   SideCarReading reading;
   reading.Begin(&side_car);
   SideCarReading::Step step;
@@ -251,11 +252,8 @@ Status SideCarBuilder::CloseDeflate(const TracedChunk& traced) {
     ThinOut(traced.wanted.data() + kWindowSize - size, head, window.data(), size);
   }
   if (size > 0) {
-    ByteVector bytes;
-    if (!windows_.Pack(window.data(), size, &bytes)) return Status(ARGUS_OUT_OF_MEMORY, "out of memory");
     chunk_.window_size = static_cast<uint32_t>(size);
-    chunk_.window_packed = static_cast<uint32_t>(bytes.size());
-    if (Status s = writer_.Append(bytes, &chunk_.window_offset); !s.ok()) return s;
+    if (Status s = writer_.AppendPacked(window, &chunk_.window_offset, &chunk_.window_packed); !s.ok()) return s;
   }
   return CloseChunk();
 }
@@ -349,7 +347,7 @@ Status SideCarBuilder::Write() {
   if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
   ByteVector bytes;
   PutHeader(header_, &bytes);
-  return writer_.Finish(bytes, target_, NeedsSync(header_, writer_.length()));
+  return writer_.Finish(bytes, target_, IsSmall(header_, writer_.length()));
 }
 
 // Writes a side-car that says only that the archive must be read in full, and what times its readable flows have.

@@ -12,7 +12,6 @@
 
 #include "archive/archive_list.h"
 #include "archive/archive_reader.h"
-#include "index/chunk_window.h"
 #include "index/gzip_tracer.h"
 #include "index/key_collector.h"
 #include "index/section_writer.h"
@@ -83,7 +82,6 @@ class SideCarBuilder {
   ArchiveReader reader_{false};
   GzipTrace trace_;
   Record record_;
-  WindowMaker windows_;
   KeyCollector address4_, address6_, ports_;
   SensorLog sensors_;
 

@@ -31,7 +31,7 @@ bool HasDigest(const RandomFile& file, uint64_t offset, uint64_t size, const Dig
 
 SideCarFile::State SideCarFile::Open(const std::string& path, const RandomFile& archive, IndexTrust trust) {
   chunks_read_ = false;
-  const Status opened = file_.Open(path, 0, 0);
+  const Status opened = file_.Open(path);
   if (!opened.ok()) return state_ = opened.saved_errno() == ENOENT ? State::kNone : State::kDamaged;
   if (!Read()) return state_ = State::kDamaged;
   if (!Matches(archive, trust)) return state_ = State::kStale;

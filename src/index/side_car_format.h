@@ -25,13 +25,16 @@ inline constexpr size_t kSectionSize = 32;
 inline constexpr size_t kChunkSize = 164;
 
 enum SectionId : uint32_t {
-  kSectionChunks = 0x4B4E4843,    // CHNK
-  kSectionAddress4 = 0x34524441,  // ADR4
-  kSectionAddress6 = 0x36524441,  // ADR6
-  kSectionPorts = 0x54524F50,     // PORT
-  kSectionSensors = 0x534E4553,   // SENS
-  kSectionMembers = 0x424D454D,   // MEMB, of catalogues
+  kSectionChunks = 0x4B4E4843,         // CHNK
+  kSectionAddress4 = 0x34524441,       // ADR4
+  kSectionAddress6 = 0x36524441,       // ADR6
+  kSectionPorts = 0x54524F50,          // PORT
+  kSectionSensors = 0x534E4553,        // SENS
+  kSectionMembers = 0x424D454D,        // MEMB, of catalogues
+  kSectionPackedMembers = 0x5A4D454D,  // MEMZ: MEMB, packed
+  kSectionPackedSensors = 0x5A4E4553,  // SENZ: SENS of catalogues, packed
 };
+inline constexpr size_t kPackedSectionHead = 4;  // the unpacked size, before the packed bytes
 
 // A kind of dictionary: its sections, and how many bytes a key has.
 struct KeyKind {

@@ -135,8 +135,7 @@ Scan::Progress Scan::NextArchive(ArgusBatch* batch) {
 bool Scan::OpenArchive() {
   const ArchiveEntry& entry = list_.at(queue_.current());
   reader_.Forget();
-  ShowArchive(entry.path);
-  if (!predicate_.MayPassByArchive(record_) || IsRuledOutByName(entry)) {
+  if (IsRuledOutByPath(entry) || IsRuledOutByName(entry)) {
     stats_.archives_skipped_by_name += !claims_.is_shared() || claims_.TakeWhole(queue_.current());
     return false;
   }
@@ -145,7 +144,16 @@ bool Scan::OpenArchive() {
     return false;
   }
   is_rest_ = is_changed_ = false;
-  return !IsSettled(entry) && OpenChosen(indexed_.Open(entry, queue_.current()));
+  if (IsSettled(entry)) return false;
+  ShowArchive(entry.path);
+  return OpenChosen(indexed_.Open(entry, queue_.current()));
+}
+
+// Returns whether no record can pass because of the path that it would show.
+bool Scan::IsRuledOutByPath(const ArchiveEntry& entry) {
+  if (!predicate_.names_archives()) return false;
+  ShowArchive(entry.path);
+  return !predicate_.MayPassByArchive(record_);
 }
 
 // Returns whether no record can pass because of the time in the archive's name. Where the archive's index is used, the

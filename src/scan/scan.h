@@ -74,6 +74,7 @@ class Scan {
   };
   Progress NextArchive(ArgusBatch* batch);
   bool OpenArchive();
+  bool IsRuledOutByPath(const ArchiveEntry& entry);
   bool IsRuledOutByName(const ArchiveEntry& entry) const;
   bool IsSettled(const ArchiveEntry& entry);
   bool OpenWhole();

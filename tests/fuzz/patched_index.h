@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "archive/archive_list.h"
 #include "base/crc32.h"
 #include "fuzz_check.h"
+#include "index/index_file.h"
 #include "index/side_car_builder.h"
 
 namespace argus {
@@ -54,9 +54,13 @@ class IndexPlace {
     Check(builder.header().records.flows == static_cast<uint64_t>(n), "all flows are seen");
   }
 
+  // Returns the bytes of a side-car or catalogue, unpacked.
   static std::string Read(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    IndexFile file;
+    Check(file.Open(path).ok(), "an index can be opened");
+    std::string bytes(file.size(), '\0');
+    Check(file.ReadAt(0, reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()).ok(), "an index can be read");
+    return bytes;
   }
 
  private:

@@ -21,7 +21,7 @@ class ChunkReaderTest : public testing::Test {
     chunks_ = *index_->file.Chunks();
     EXPECT_GE(chunks_.size(), 4u);
   }
-  bool Load(size_t chunk, const RandomFile& side_car) {
+  bool Load(size_t chunk, const IndexFile& side_car) {
     return reader_.Load(index_->archive, side_car, ChunkLayout::kDeflate, chunks_[chunk]);
   }
 
@@ -29,7 +29,7 @@ class ChunkReaderTest : public testing::Test {
   std::string path_;
   std::unique_ptr<OpenIndex> index_;
   std::vector<Chunk> chunks_;
-  RandomFile nothing_;  // in the place of the side-car
+  IndexFile nothing_;  // in the place of the side-car
   ChunkReader reader_;
 };
 

@@ -30,7 +30,7 @@ class DictionaryTest : public testing::Test {
     section.length = bytes.size();
     section.head_crc = Crc32(bytes.data(), section.head_length);
     keys_ = keys;
-    ASSERT_TRUE(file_.Open(folder_.Write("d", std::string(bytes.begin(), bytes.end())), 0, 0).ok());
+    ASSERT_TRUE(file_.Open(folder_.Write("d", std::string(bytes.begin(), bytes.end()))).ok());
     ASSERT_TRUE(dictionary_.Open(&file_, section, kKeySize, layout));
   }
   // `bounds`: low and high of each range.
@@ -52,7 +52,7 @@ class DictionaryTest : public testing::Test {
   }
 
   const TempFolder folder_;
-  RandomFile file_;
+  IndexFile file_;
   Dictionary dictionary_;
   std::vector<uint32_t> keys_;
 };

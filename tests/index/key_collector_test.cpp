@@ -27,11 +27,11 @@ class KeyCollectorTest : public testing::Test {
     maker.Take(&bytes, &section.head_length);
     section.length = bytes.size();
     section.head_crc = Crc32(bytes.data(), section.head_length);
-    RandomFile file;
+    IndexFile file;
     Dictionary dictionary;
     DictionaryEntry entry;
     std::map<std::pair<Key128, uint32_t>, Counts> all;
-    EXPECT_TRUE(file.Open(folder_.Write("d", std::string(bytes.begin(), bytes.end())), 0, 0).ok());
+    EXPECT_TRUE(file.Open(folder_.Write("d", std::string(bytes.begin(), bytes.end()))).ok());
     EXPECT_TRUE(dictionary.Open(&file, section, key_size, kLayout));
     while (dictionary.Next(&entry) == Dictionary::Step::kEntry) {
       if (entry.everywhere) all[{entry.key, UINT32_MAX}] = Counts();

@@ -22,8 +22,9 @@ class SectionFileTest : public testing::Test {
       const ByteVector bytes = DictionarySection({{Key128::Of32(key), false, {{1, 1, 0}}}}, 4, kLayout, &head_length);
       EXPECT_TRUE(writer.AddSection(kSectionAddress4, bytes, head_length).ok());
     }
+    EXPECT_TRUE(writer.AddPacked(kSectionPackedMembers, ByteVector(100, 'm')).ok());
     EXPECT_TRUE(writer.AddTable(&table_).ok());
-    EXPECT_TRUE(writer.Finish({}, path_, true).ok());
+    EXPECT_TRUE(writer.Finish({}, path_, false).ok());
     bytes_ = ReadFile(path_);
   }
   // Whether the table is refused after `change` was made to the file, with a checksum that fits.
@@ -48,6 +49,17 @@ class SectionFileTest : public testing::Test {
   SectionTable table_;
   std::string bytes_;
 };
+
+TEST_F(SectionFileTest, UnpacksSections) {
+  BareSections file;
+  ByteVector bytes;
+  ASSERT_TRUE(file.Open(path_, table_, kLayout));
+  ASSERT_TRUE(file.ReadPacked(kSectionPackedMembers, 100, &bytes));
+  EXPECT_EQ(bytes, ByteVector(100, 'm'));
+  EXPECT_FALSE(file.ReadPacked(kSectionPackedMembers, 99, &bytes));  // more than may be
+  EXPECT_FALSE(file.ReadPacked(kSectionMembers, 100, &bytes));       // not packed
+  EXPECT_FALSE(file.ReadPacked(kSectionPorts, 100, &bytes));
+}
 
 TEST_F(SectionFileTest, ReadsSections) {
   BareSections file;

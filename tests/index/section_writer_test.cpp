@@ -29,25 +29,30 @@ class SectionWriterTest : public testing::Test {
 
 TEST_F(SectionWriterTest, WritesHeaderSectionsAndTable) {
   uint64_t offset = 0;
+  uint32_t size = 0;
+  uint8_t window = 0;
   SectionTable table;
   ASSERT_FALSE(IsBusy(&writer_));
-  ASSERT_TRUE(writer_.Append({'w'}, &offset).ok());
+  ASSERT_TRUE(writer_.AppendPacked({'w'}, &offset, &size).ok());
   EXPECT_EQ(offset, 4u);
   ASSERT_TRUE(writer_.AddSection(kSectionPorts, {'a', 'b', 'c'}, 2).ok());
   ASSERT_TRUE(writer_.AddTable(&table).ok());
   EXPECT_FALSE(Exists(target_));
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, true).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
   EXPECT_FALSE(Exists(temporary_));
   const std::string bytes = ReadFile(target_);
-  EXPECT_EQ(bytes.substr(0, 8), "HEADwabc");
-  EXPECT_EQ(table.offset, 8u);
+  EXPECT_EQ(bytes.substr(0, 4), "HEAD");
+  EXPECT_TRUE(Unpacker().Unpack(Data(bytes) + 4, size, &window, 1));
+  EXPECT_EQ(window, 'w');
+  EXPECT_EQ(bytes.substr(4 + size, 3), "abc");
+  EXPECT_EQ(table.offset, 7 + size);
   EXPECT_EQ(table.n_sections, 1u);
   EXPECT_EQ(table.length, bytes.size());
   EXPECT_EQ(writer_.length(), bytes.size());
-  EXPECT_EQ(table.crc, Crc32(Data(bytes) + 8, kSectionSize));
-  LittleReader in(Data(bytes) + 8, kSectionSize);
+  EXPECT_EQ(table.crc, Crc32(Data(bytes) + table.offset, kSectionSize));
+  LittleReader in(Data(bytes) + table.offset, kSectionSize);
   const Section s = GetSection(&in);
-  EXPECT_EQ(s.offset, 5u);
+  EXPECT_EQ(s.offset, 4 + size);
   EXPECT_EQ(s.length, 3u);
   EXPECT_EQ(s.head_length, 2u);
   EXPECT_EQ(s.head_crc, Crc32(Data("ab"), 2));
@@ -75,7 +80,7 @@ TEST_F(SectionWriterTest, RestartForgetsWhatWasWritten) {
   ASSERT_TRUE(writer_.Restart().ok());
   ASSERT_TRUE(writer_.AddTable(&table).ok());
   EXPECT_EQ(table.n_sections, 0u);
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, true).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
   EXPECT_EQ(ReadFile(target_), "HEAD");
 }
 
@@ -85,14 +90,14 @@ TEST_F(SectionWriterTest, ASecondBuilderIsTurnedAway) {
   EXPECT_TRUE(IsBusy(&other));
   other.Abandon();
   EXPECT_TRUE(Exists(temporary_));
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, true).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
   EXPECT_FALSE(IsBusy(&other));
 }
 
 TEST_F(SectionWriterTest, WhatAKilledBuilderLeftIsTakenOver) {
   folder_.Write("a/b/x.tmp", "much that was never finished");
   ASSERT_FALSE(IsBusy(&writer_));
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, true).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
   EXPECT_EQ(ReadFile(target_), "HEAD");
 }
 

@@ -16,11 +16,12 @@ namespace argus {
 class BareSections : public SectionFile {
  public:
   bool Open(const std::string& path, const SectionTable& table, const PostingLayout& layout) {
-    return file_.Open(path, 0, 0).ok() && ReadTable(table, layout);
+    return file_.Open(path).ok() && ReadTable(table, layout);
   }
   const std::vector<Chunk>* Chunks() override { return nullptr; }
   using SectionFile::LengthOf;
   using SectionFile::ReadHead;
+  using SectionFile::ReadPacked;
 };
 
 // Returns a section of a dictionary, as the writer takes it.

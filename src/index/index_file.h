@@ -1,0 +1,42 @@
+// A side-car or catalogue, read at any place, whether or not it is packed as a whole.
+#ifndef ARGUS_INDEX_INDEX_FILE_H
+#define ARGUS_INDEX_INDEX_FILE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/little_endian.h"
+#include "base/status.h"
+#include "io/random_file.h"
+
+namespace argus {
+
+// A packed file: these four bytes, its unpacked size in four more, and what a Packer made of its bytes.
+inline constexpr uint8_t kPackedMagic[4] = {'A', 'R', 'G', 'Z'};
+inline constexpr size_t kPackedHeaderSize = 8;
+inline constexpr size_t kMaxPackedSize = 64 * 1024;  // of the unpacked bytes, which are held in memory
+
+class IndexFile {
+ public:
+  // Opens the file, and unpacks it if it is packed. ARGUS_IO: as RandomFile::Open(). ARGUS_CORRUPT: it cannot be
+  // unpacked.
+  Status Open(const std::string& path);
+  void Close();
+  const FileStamp& stamp() const { return file_.stamp(); }
+  // Returns how many bytes can be read.
+  uint64_t size() const { return is_packed_ ? unpacked_.size() : stamp().size; }
+  // Reads exactly `size` bytes from `offset` into `out`. ARGUS_CORRUPT: the file ends before.
+  Status ReadAt(uint64_t offset, uint8_t* out, size_t size) const;
+
+ private:
+  Status Unpack();
+
+  RandomFile file_;
+  bool is_packed_ = false;
+  ByteVector unpacked_;
+};
+
+}  // namespace argus
+
+#endif
