@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crc32.h"
 #include "index/packing.h"
 
 namespace argus {
@@ -19,8 +20,9 @@ Status IndexFile::Unpack() {
   const Status damaged(ARGUS_CORRUPT, "it cannot be unpacked");
   ByteVector packed(stamp().size);
   if (!file_.ReadAt(0, packed.data(), packed.size()).ok()) return damaged;
-  const size_t size = GetLittle<uint32_t>(packed.data() + sizeof kPackedMagic);
-  if (size > kMaxPackedSize) return damaged;
+  const size_t size = GetLittle<uint32_t>(packed.data() + kPackedSizeAt);
+  const uint32_t crc = Crc32(packed.data() + kPackedSizeAt, packed.size() - kPackedSizeAt);
+  if (size > kMaxPackedSize || crc != GetLittle<uint32_t>(packed.data() + kPackedSumAt)) return damaged;
   unpacked_.resize(size);
   is_packed_ = Unpacker().Unpack(packed.data() + kPackedHeaderSize, packed.size() - kPackedHeaderSize, unpacked_.data(),
                                  unpacked_.size());

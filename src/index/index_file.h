@@ -12,9 +12,9 @@
 
 namespace argus {
 
-// A packed file: these four bytes, its unpacked size in four more, and what a Packer made of its bytes.
+// A packed file: these four bytes, the CRC-32 of all that follows, the unpacked size, and what a Packer made of it.
 inline constexpr uint8_t kPackedMagic[4] = {'A', 'R', 'G', 'Z'};
-inline constexpr size_t kPackedHeaderSize = 8;
+inline constexpr size_t kPackedSumAt = 4, kPackedSizeAt = 8, kPackedHeaderSize = 12;
 inline constexpr size_t kMaxPackedSize = 64 * 1024;  // of the unpacked bytes, which are held in memory
 
 class IndexFile {
@@ -24,6 +24,8 @@ class IndexFile {
   Status Open(const std::string& path);
   void Close();
   const FileStamp& stamp() const { return file_.stamp(); }
+  // Returns whether it was packed: then the checksum of all of it was right.
+  bool is_packed() const { return is_packed_; }
   // Returns how many bytes can be read.
   uint64_t size() const { return is_packed_ ? unpacked_.size() : stamp().size; }
   // Reads exactly `size` bytes from `offset` into `out`. ARGUS_CORRUPT: the file ends before.

@@ -139,7 +139,7 @@ Status SectionWriter::AddPacked(uint32_t id, const ByteVector& bytes) {
 
 // Packs what was written, unless that makes it longer.
 Status SectionWriter::PackAll() {
-  ByteVector bytes(end_), packed(kPackedMagic, kPackedMagic + sizeof kPackedMagic);
+  ByteVector bytes(end_), packed;
   for (size_t at = 0; at < bytes.size();) {
     const ssize_t n = pread(fd_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
     if (n < 0 && errno == EINTR) continue;
@@ -148,10 +148,13 @@ Status SectionWriter::PackAll() {
   }
   PutLittle(&packed, static_cast<uint32_t>(bytes.size()));
   if (Status s = Pack(bytes, &packed); !s.ok()) return s;
-  if (packed.size() >= bytes.size()) return Status();
-  end_ = packed.size();
+  if (packed.size() + kPackedSizeAt >= bytes.size()) return Status();
+  ByteVector head(kPackedMagic, kPackedMagic + sizeof kPackedMagic);
+  PutLittle(&head, Crc32(packed.data(), packed.size()));
+  end_ = head.size() + packed.size();
   if (ftruncate(fd_, 0) != 0) return Fail("truncate");
-  return WriteAt(0, packed.data(), packed.size());
+  if (Status s = WriteAt(0, head.data(), head.size()); !s.ok()) return s;
+  return WriteAt(head.size(), packed.data(), packed.size());
 }
 
 Status SectionWriter::Finish(const ByteVector& header, const std::string& target, bool is_small) {

@@ -64,7 +64,7 @@ bool SideCarBuilder::IsFresh() const {
   const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
   if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
   if (ByteVector bytes; !side_car.ReadSensors(&bytes)) return false;  // of an earlier version
-  if (!IsSmall(side_car.header(), side_car.file().size())) return true;
+  if (side_car.file().is_packed() || !IsSmall(side_car.header(), side_car.file().size())) return true;
   SideCarReading reading;
   reading.Begin(&side_car);
   SideCarReading::Step step;

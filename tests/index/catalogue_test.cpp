@@ -154,7 +154,7 @@ TEST_F(CatalogueTest, WhatIsDamagedIsLeftOutAndMadeAgain) {
   Add("a.gz", Gzip(LargeStream(300000, 1)));
   Add("b.gz", Gzip(LargeStream(300000, 2)));
   Add("c.gz", Gzip(LargeStream(300000, 3)));
-  const std::string good = ReadFile(SideCar("b.gz"));
+  const std::string good = ReadIndex(SideCar("b.gz"));
   std::string bad = good;
   bad[good.size() / 2] ^= 1;  // in a dictionary: the largest part by far
   std::ofstream(SideCar("b.gz"), std::ios::binary) << bad;

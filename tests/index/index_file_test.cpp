@@ -65,9 +65,9 @@ TEST_F(IndexFileTest, ReadsNoFurtherThanItsEnd) {
 TEST_F(IndexFileTest, RefusesDamagedFiles) {
   const std::string packed = Write(ByteVector(5000, 'a'), true);
   EXPECT_TRUE(IsRefused(packed.substr(0, packed.size() - 1)));
-  EXPECT_TRUE(IsRefused(packed.substr(0, 8)));
+  EXPECT_TRUE(IsRefused(packed.substr(0, 12)));
   for (const char size : {'\0', '\xFF'}) {
-    for (const size_t at : {4, 5, 6, 7}) {
+    for (const size_t at : {4, 5, 6, 7, 8, 9, 10, 11}) {
       std::string other = packed;
       if (other[at] == size) continue;
       other[at] = size;
@@ -75,7 +75,7 @@ TEST_F(IndexFileTest, RefusesDamagedFiles) {
     }
   }
   EXPECT_FALSE(IsRefused(packed));
-  EXPECT_FALSE(IsRefused("ARGZ"));  // no packed file, and as a side-car refused for its header
+  EXPECT_FALSE(IsRefused("ARGZ"));  // too short for a packed file, and as a side-car refused for its header
   EXPECT_EQ(IndexFile().Open(folder_ / "absent").code(), ARGUS_IO);
 }
 

@@ -13,6 +13,7 @@
 #include "archive/archive_reader.h"
 #include "index/catalogue_builder.h"
 #include "index/chunk_reader.h"
+#include "index/index_file.h"
 #include "index/side_car_builder.h"
 #include "index/side_car_file.h"
 #include "support/files.h"
@@ -69,6 +70,15 @@ inline std::string FlowsOf(const std::vector<uint32_t>& hosts) {
     n++;
   }
   return all;
+}
+
+// Returns the bytes of a side-car or catalogue, unpacked.
+inline std::string ReadIndex(const std::string& path) {
+  IndexFile file;
+  EXPECT_TRUE(file.Open(path).ok());
+  std::string bytes(file.size(), '\0');
+  EXPECT_TRUE(file.ReadAt(0, reinterpret_cast<uint8_t*>(bytes.data()), bytes.size()).ok());
+  return bytes;
 }
 
 // Returns the entry of a file as a listing has it, and dates the file an hour back, so that it counts as finished.
