@@ -7,7 +7,8 @@ REVOKE ALL ON FUNCTION
     argus.spread(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4, pg_catalog.bool,
         pg_catalog.int4),
     argus.new_hosts(pg_catalog.regclass, pg_catalog.date),
-    argus.new_services(pg_catalog.regclass, pg_catalog.date) FROM PUBLIC;
+    argus.new_services(pg_catalog.regclass, pg_catalog.date),
+    argus.scans(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.int4, pg_catalog.text) FROM PUBLIC;
 -- They run as the caller, and so does what they are made of: see investigate/rights.sql.
 GRANT EXECUTE ON FUNCTION
     argus_internal.flow_is_turned(),
@@ -41,4 +42,17 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.inet[]),
     argus_internal.begin_of(argus_internal.source, pg_catalog.date),
     argus_internal.check_since(pg_catalog.regclass, pg_catalog.date, pg_catalog.text[]),
-    argus_internal.warn_of_unknown(argus_internal.source, pg_catalog.date) TO PUBLIC;
+    argus_internal.warn_of_unknown(argus_internal.source, pg_catalog.date),
+    argus_internal.flow_try(),
+    argus_internal.tried_flows(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_scan_suspects(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4),
+    argus_internal.living_query(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.tries_query(pg_catalog.regclass, pg_catalog.text, pg_catalog.text),
+    argus_internal.first_hosts(pg_catalog.inet[]),
+    argus_internal.scan_sums(pg_catalog.text, pg_catalog.text),
+    argus_internal.crossed_tries_query(pg_catalog.int4),
+    argus_internal.scans_query(pg_catalog.text, pg_catalog.int4),
+    argus_internal.ask_scans(argus_internal.source, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.inet[],
+        pg_catalog.int4),
+    argus_internal.usual_scan_targets(),
+    argus_internal.say_scan(argus_internal.scan) TO PUBLIC;
