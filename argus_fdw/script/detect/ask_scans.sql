@@ -68,7 +68,8 @@ $$;
 
 COMMENT ON FUNCTION argus_internal.flow_try() IS 'what a flow says of a try, an expression in SQL';
 
--- Returns the query for the tries that flows that meet a condition on f are part of.
+-- Returns the query for the tries that flows that meet a condition on f are part of. OFFSET keeps the planner from
+-- putting the long expression wherever its value is used.
 CREATE FUNCTION argus_internal.tried_flows(source pg_catalog.regclass, condition pg_catalog.text)
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
@@ -77,7 +78,7 @@ AS $$
     SELECT format('SELECT f.stime, f.ltime, f.saddr AS scanner, f.daddr AS target, f.proto, f.dport AS port, '
         '%s AS try FROM (SELECT f.stime, f.ltime, f.proto, f.saddr, f.sport, f.daddr, f.dport, f.state, f.spkts, '
         'f.dpkts, f.sbytes, f.dbytes, %s AS dir, %s AS tcp_status, %s AS icmp_error_type FROM %s f '
-        'WHERE %s AND f.saddr <> f.daddr AND f.proto <> ''arp'') f', argus_internal.flow_try(),
+        'WHERE %s AND f.saddr <> f.daddr AND f.proto <> ''arp'') f OFFSET 0', argus_internal.flow_try(),
         argus_internal.column_or_null($1, 'dir', 'text'), argus_internal.column_or_null($1, 'tcp_status', 'int8'),
         argus_internal.column_or_null($1, 'icmp_error_type', 'int4'), $1, $2)
 $$;
@@ -140,7 +141,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT format('SELECT w.*, CASE w.verdict WHEN ''talked'' THEN -3 WHEN ''touched'' THEN 0.5 '
-        'ELSE CASE WHEN w.is_dark THEN 1.5 ELSE 1 END END AS weight '
+        'ELSE CASE WHEN w.is_dark THEN 1.5 ELSE 1 END END::float8 AS weight '
         'FROM (SELECT p.*, p.verdict = ''failed'' AND %s AS is_dark FROM (SELECT t.scanner, t.target, t.proto, t.port, '
         'CASE WHEN count(*) FILTER (WHERE t.try = ''talked'') > 0 OR count(*) FILTER (WHERE t.try = ''touched'') > 3 '
         'THEN ''talked'' WHEN count(*) FILTER (WHERE t.try = ''touched'') > 0 THEN ''touched'' ELSE ''failed'' END '
