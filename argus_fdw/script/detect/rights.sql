@@ -7,7 +7,9 @@ REVOKE ALL ON FUNCTION
     argus.spread(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4, pg_catalog.bool,
         pg_catalog.int4),
     argus.new_hosts(pg_catalog.regclass, pg_catalog.date),
-    argus.new_services(pg_catalog.regclass, pg_catalog.date) FROM PUBLIC;
+    argus.new_services(pg_catalog.regclass, pg_catalog.date),
+    argus.scans(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.int4, pg_catalog.text),
+    argus.beacons(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text) FROM PUBLIC;
 -- They run as the caller, and so does what they are made of: see investigate/rights.sql.
 GRANT EXECUTE ON FUNCTION
     argus_internal.flow_is_turned(),
@@ -41,4 +43,25 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.inet[]),
     argus_internal.begin_of(argus_internal.source, pg_catalog.date),
     argus_internal.check_since(pg_catalog.regclass, pg_catalog.date, pg_catalog.text[]),
-    argus_internal.warn_of_unknown(argus_internal.source, pg_catalog.date) TO PUBLIC;
+    argus_internal.warn_of_unknown(argus_internal.source, pg_catalog.date),
+    argus_internal.flow_try(),
+    argus_internal.tried_flows(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_scan_suspects(pg_catalog.regclass, pg_catalog.text, pg_catalog.int4),
+    argus_internal.living_query(argus_internal.source, pg_catalog.tstzrange),
+    argus_internal.tries_query(pg_catalog.regclass, pg_catalog.text, pg_catalog.text),
+    argus_internal.first_hosts(pg_catalog.inet[]),
+    argus_internal.scan_sums(pg_catalog.text, pg_catalog.text),
+    argus_internal.crossed_tries_query(pg_catalog.int4),
+    argus_internal.scans_query(pg_catalog.text, pg_catalog.int4),
+    argus_internal.ask_scans(argus_internal.source, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.inet[],
+        pg_catalog.int4),
+    argus_internal.usual_scan_targets(),
+    argus_internal.say_scan(argus_internal.scan),
+    argus_internal.beacon_flows(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_beacon_pairs(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.beats_query(pg_catalog.text),
+    argus_internal.evidence_query(),
+    argus_internal.divergence(pg_catalog.float8, pg_catalog.float8),
+    argus_internal.ask_beacons(pg_catalog.regclass, pg_catalog.text, argus_internal.beacon[], pg_catalog.float8),
+    argus_internal.least_beacon_evidence(),
+    argus_internal.say_beacon(argus_internal.beacon) TO PUBLIC;
