@@ -7,7 +7,8 @@ REVOKE ALL ON FUNCTION
     argus.spread(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange, pg_catalog.int4, pg_catalog.bool,
         pg_catalog.int4),
     argus.new_hosts(pg_catalog.regclass, pg_catalog.date),
-    argus.new_services(pg_catalog.regclass, pg_catalog.date) FROM PUBLIC;
+    argus.new_services(pg_catalog.regclass, pg_catalog.date),
+    argus.uploads(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text) FROM PUBLIC;
 -- They run as the caller, and so does what they are made of: see investigate/rights.sql.
 GRANT EXECUTE ON FUNCTION
     argus_internal.flow_is_turned(),
@@ -41,4 +42,21 @@ GRANT EXECUTE ON FUNCTION
         pg_catalog.inet[]),
     argus_internal.begin_of(argus_internal.source, pg_catalog.date),
     argus_internal.check_since(pg_catalog.regclass, pg_catalog.date, pg_catalog.text[]),
-    argus_internal.warn_of_unknown(argus_internal.source, pg_catalog.date) TO PUBLIC;
+    argus_internal.warn_of_unknown(argus_internal.source, pg_catalog.date),
+    argus_internal.say_number(pg_catalog.int8, pg_catalog.text),
+    argus_internal.least_upload(),
+    argus_internal.volume_query(argus_internal.source, argus_internal.division, pg_catalog.text, pg_catalog.inet[]),
+    argus_internal.ask_volumes(argus_internal.source, argus_internal.division, pg_catalog.text, pg_catalog.inet[],
+        pg_catalog.int8),
+    argus_internal.ask_uploads(argus_internal.source, pg_catalog.tstzrange, pg_catalog.text, pg_catalog.inet[]),
+    argus_internal.ask_sent_to(argus_internal.source, pg_catalog.tstzrange, pg_catalog.inet[], pg_catalog.inet[]),
+    argus_internal.ask_any_flow(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.with_past(pg_catalog.tstzrange),
+    argus_internal.divide_volumes(argus_internal.source, pg_catalog.tstzrange, pg_catalog.text),
+    argus_internal.compare_volumes(argus_internal.host_volume[], argus_internal.host_volume[]),
+    argus_internal.upload_score(pg_catalog.float8, pg_catalog.float8, pg_catalog.float8, pg_catalog.bool,
+        pg_catalog.int8, pg_catalog.float8),
+    argus_internal.say_upload(argus_internal.upload, argus_internal.usual_volume, pg_catalog.bool, pg_catalog.int8),
+    argus_internal.judge_uploads(argus_internal.source, pg_catalog.tstzrange, argus_internal.upload[],
+        argus_internal.usual_volume[], pg_catalog.bool),
+    argus_internal.suspected_uploaders(argus_internal.host_volume[], argus_internal.usual_volume[]) TO PUBLIC;
