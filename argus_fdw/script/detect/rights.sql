@@ -8,7 +8,8 @@ REVOKE ALL ON FUNCTION
         pg_catalog.int4),
     argus.new_hosts(pg_catalog.regclass, pg_catalog.date),
     argus.new_services(pg_catalog.regclass, pg_catalog.date),
-    argus.uploads(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text) FROM PUBLIC;
+    argus.uploads(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text),
+    argus.tunnels(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text) FROM PUBLIC;
 -- They run as the caller, and so does what they are made of: see investigate/rights.sql.
 GRANT EXECUTE ON FUNCTION
     argus_internal.flow_is_turned(),
@@ -59,4 +60,13 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.say_upload(argus_internal.upload, argus_internal.usual_volume, pg_catalog.bool, pg_catalog.int8),
     argus_internal.judge_uploads(argus_internal.source, pg_catalog.tstzrange, argus_internal.upload[],
         argus_internal.usual_volume[], pg_catalog.bool),
-    argus_internal.suspected_uploaders(argus_internal.host_volume[], argus_internal.usual_volume[]) TO PUBLIC;
+    argus_internal.suspected_uploaders(argus_internal.host_volume[], argus_internal.usual_volume[]),
+    argus_internal.talk_flows(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_talks(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text),
+    argus_internal.talk_seconds(argus_internal.talk),
+    argus_internal.judge_dns(argus_internal.talk[]),
+    argus_internal.judge_icmp(argus_internal.talk[]),
+    argus_internal.login_ports(),
+    argus_internal.judge_keystrokes(argus_internal.talk[]),
+    argus_internal.judge_long(argus_internal.talk[]),
+    argus_internal.notice_undecided(pg_catalog.regclass) TO PUBLIC;
