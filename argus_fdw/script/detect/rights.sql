@@ -9,7 +9,8 @@ REVOKE ALL ON FUNCTION
     argus.new_hosts(pg_catalog.regclass, pg_catalog.date),
     argus.new_services(pg_catalog.regclass, pg_catalog.date),
     argus.uploads(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text),
-    argus.tunnels(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text) FROM PUBLIC;
+    argus.tunnels(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text),
+    argus.amplification(pg_catalog.regclass, pg_catalog.tstzrange) FROM PUBLIC;
 -- They run as the caller, and so does what they are made of: see investigate/rights.sql.
 GRANT EXECUTE ON FUNCTION
     argus_internal.flow_is_turned(),
@@ -69,4 +70,8 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.login_ports(),
     argus_internal.judge_keystrokes(argus_internal.talk[]),
     argus_internal.judge_long(argus_internal.talk[]),
-    argus_internal.notice_undecided(pg_catalog.regclass) TO PUBLIC;
+    argus_internal.notice_undecided(pg_catalog.regclass),
+    argus_internal.reflecting_port(pg_catalog.text),
+    argus_internal.ask_floods(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.judge_reflectors(argus_internal.flood[]),
+    argus_internal.judge_victims(argus_internal.flood[]) TO PUBLIC;
