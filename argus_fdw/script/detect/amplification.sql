@@ -21,8 +21,9 @@ AS $$
             round((s.bytes_out / s.bytes_in)::numeric, 1), round(s.rate::numeric, 1))
     FROM (SELECT f.reflector, f.victim, f.port, sum(f.requests) AS requests, sum(f.replies) AS replies,
             sum(f.bytes_in) AS bytes_in, sum(f.bytes_out) AS bytes_out, min(f.first_seen) AS first_seen,
-            max(f.last_seen) AS last_seen, max(r.rate) AS rate, max((x.factor / (x.factor + 5) * f.bytes_out
-                / (f.bytes_out + 200e3) * r.rate / (r.rate + 0.5)) ^ (1 / 3::float8)) FILTER (WHERE x.factor >= 5) AS score
+            max(f.last_seen) AS last_seen, max(r.rate) AS rate,
+            max((x.factor / (x.factor + 5) * f.bytes_out / (f.bytes_out + 200e3) * r.rate / (r.rate + 0.5))
+                ^ (1 / 3::float8)) FILTER (WHERE x.factor >= 5) AS score
         FROM unnest($1) f,
             LATERAL (SELECT f.requests / greatest(extract(epoch FROM f.last_seen - f.first_seen), 60)::float8) r(rate),
             LATERAL (SELECT f.bytes_out / f.bytes_in) x(factor)

@@ -17,7 +17,8 @@ CREATE TYPE argus_internal.flood AS (
     last_seen pg_catalog.timestamptz
 );
 
-COMMENT ON TYPE argus_internal.flood IS 'answers of a server to one host in an hour that are much longer than questions';
+COMMENT ON TYPE argus_internal.flood
+IS 'answers of a server to one host in an hour that are much longer than questions';
 COMMENT ON COLUMN argus_internal.flood.reflector IS 'the server';
 COMMENT ON COLUMN argus_internal.flood.victim IS 'who gets the answers';
 COMMENT ON COLUMN argus_internal.flood.port IS 'port of the service';
@@ -37,8 +38,7 @@ RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('(%1$s < 1024 AND %1$s <> ALL (''{80,443,500}'') OR %1$s = ANY (''{1434,1604,1900,2302,3283,3389,3478,'
-        '3702,5093,5353,5683,6881,7547,10001,10074,11211,20811,27015,27017,28015,30120,32414,37810,47808}''))', $1)
+X,5683,6881,7547,10001,10074,11211,20811,27015,27017,28015,30120,32414,37810,47808}''))', $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.reflecting_port(pg_catalog.text)
@@ -59,13 +59,15 @@ BEGIN
             sum(f.spkts)::float8, sum(f.dpkts)::float8, sum(f.sbytes)::float8, sum(f.dbytes)::float8,
             min(f.stime)::timestamptz, max(f.ltime)::timestamptz FROM %1$s f
         WHERE %2$s AND f.proto = 'udp' AND f.spkts > 0 AND f.dbytes > 3 * f.sbytes AND %3$s AND f.saddr <> f.daddr
-            AND isfinite(f.stime) AND isfinite(f.ltime) GROUP BY 1, 2, 3, 5 HAVING sum(f.spkts) >= 50 AND sum(f.dbytes) >= 50000
+            AND isfinite(f.stime) AND isfinite(f.ltime)
+        GROUP BY 1, 2, 3, 5 HAVING sum(f.spkts) >= 50 AND sum(f.dbytes) >= 50000
         UNION ALL SELECT f.saddr, f.daddr, f.sport, false, date_bin('1 hour', f.stime, '2000-01-01'), 0,
             sum(f.spkts)::float8, 0, sum(f.sbytes)::float8, min(f.stime), max(f.ltime) FROM %1$s f
-        WHERE %2$s AND f.proto = 'udp' AND coalesce(f.dpkts, 0) = 0 AND f.sbytes >= 150 * f.spkts AND f.spkts > 0 AND %4$s
-            AND f.saddr <> f.daddr AND NOT (f.daddr <<= '224.0.0.0/4' OR f.daddr = '255.255.255.255'
+        WHERE %2$s AND f.proto = 'udp' AND coalesce(f.dpkts, 0) = 0 AND f.sbytes >= 150 * f.spkts AND f.spkts > 0
+            AND %4$s AND f.saddr <> f.daddr AND NOT (f.daddr <<= '224.0.0.0/4' OR f.daddr = '255.255.255.255'
                 OR f.daddr <<= 'ff00::/8')
-            AND isfinite(f.stime) AND isfinite(f.ltime) GROUP BY 1, 2, 3, 5$query$, source, argus_internal.time_condition('f.stime', tstzmultirange(during)),
+            AND isfinite(f.stime) AND isfinite(f.ltime)
+        GROUP BY 1, 2, 3, 5$query$, source, argus_internal.time_condition('f.stime', tstzmultirange(during)),
         argus_internal.reflecting_port('f.dport'), argus_internal.reflecting_port('f.sport'));
 END
 $$;

@@ -10,7 +10,8 @@ REVOKE ALL ON FUNCTION
     argus.new_services(pg_catalog.regclass, pg_catalog.date),
     argus.uploads(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text),
     argus.tunnels(pg_catalog.regclass, pg_catalog.tstzrange, pg_catalog.text),
-    argus.amplification(pg_catalog.regclass, pg_catalog.tstzrange) FROM PUBLIC;
+    argus.amplification(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus.p2p(pg_catalog.regclass, pg_catalog.tstzrange) FROM PUBLIC;
 -- They run as the caller, and so does what they are made of: see investigate/rights.sql.
 GRANT EXECUTE ON FUNCTION
     argus_internal.flow_is_turned(),
@@ -74,4 +75,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.reflecting_port(pg_catalog.text),
     argus_internal.ask_floods(pg_catalog.regclass, pg_catalog.tstzrange),
     argus_internal.judge_reflectors(argus_internal.flood[]),
-    argus_internal.judge_victims(argus_internal.flood[]) TO PUBLIC;
+    argus_internal.judge_victims(argus_internal.flood[]),
+    argus_internal.high_flows(pg_catalog.regclass, pg_catalog.text),
+    argus_internal.ask_swarms(pg_catalog.regclass, pg_catalog.tstzrange),
+    argus_internal.swarm_score(argus_internal.swarm) TO PUBLIC;
