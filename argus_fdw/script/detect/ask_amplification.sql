@@ -38,14 +38,14 @@ RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-X,5683,6881,7547,10001,10074,11211,20811,27015,27017,28015,30120,32414,37810,47808}''))', $1)
+    SELECT format('(%1$s < 1024 AND %1$s <> ALL (''{80,443,500}'') OR %1$s = ANY (''{1434,1604,1900,3283,3389,'
+        '3702,5093,5353,5683,7547,10001,10074,11211,20811,32414,37810,47808}''))', $1)
 $$;
 
 COMMENT ON FUNCTION argus_internal.reflecting_port(pg_catalog.text)
 IS 'condition that a port may be that of a service which answers more than it is asked';
 
--- Asks for pairs by hour where answers are much longer than questions, or where nobody asked. No day is so busy with
--- such flows that their pairs do not fit.
+-- Asks for pairs by hour where answers are much longer than questions, which are short, or where nobody asked.
 CREATE FUNCTION argus_internal.ask_floods(source pg_catalog.regclass, during pg_catalog.tstzrange)
 RETURNS SETOF argus_internal.flood
 LANGUAGE plpgsql STABLE
@@ -60,7 +60,8 @@ BEGIN
             min(f.stime)::timestamptz, max(f.ltime)::timestamptz FROM %1$s f
         WHERE %2$s AND f.proto = 'udp' AND f.spkts > 0 AND f.dbytes > 3 * f.sbytes AND %3$s AND f.saddr <> f.daddr
             AND isfinite(f.stime) AND isfinite(f.ltime)
-        GROUP BY 1, 2, 3, 5 HAVING sum(f.spkts) >= 50 AND sum(f.dbytes) >= 50000
+        GROUP BY 1, 2, 3, 5 HAVING sum(f.spkts) >= 50
+            AND sum(f.sbytes) <= 200 * sum(f.spkts) AND sum(f.dbytes) >= 50000
         UNION ALL SELECT f.saddr, f.daddr, f.sport, false, date_bin('1 hour', f.stime, '2000-01-01'), 0,
             sum(f.spkts)::float8, 0, sum(f.sbytes)::float8, min(f.stime), max(f.ltime) FROM %1$s f
         WHERE %2$s AND f.proto = 'udp' AND coalesce(f.dpkts, 0) = 0 AND f.sbytes >= 150 * f.spkts AND f.spkts > 0

@@ -28,24 +28,62 @@ COMMENT ON COLUMN argus_internal.swarm.bytes IS 'bytes both ways';
 COMMENT ON COLUMN argus_internal.swarm.first_seen IS 'when the first flow began';
 COMMENT ON COLUMN argus_internal.swarm.last_seen IS 'when the last flow ended';
 
--- Returns the query for flows between high ports, a row for each side, with the port that it tried if it began. Nobody
--- serves at a port of up to 1023 there; who serves many clients at one high port, as a proxy, tries none.
-CREATE FUNCTION argus_internal.high_flows(source pg_catalog.regclass, condition pg_catalog.text)
+-- Returns the condition that a flow is one between high ports, over TCP or UDP. Nobody serves at a port below 1024
+-- there.
+CREATE FUNCTION argus_internal.high_ports_condition()
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT '(f.proto IN (''tcp'', ''udp'') AND f.sport >= 1024 AND f.dport >= 1024 AND f.saddr <> f.daddr '
+        'AND f.spkts > 0)'
+$$;
+
+COMMENT ON FUNCTION argus_internal.high_ports_condition() IS 'condition that a flow is one between high ports';
+
+-- Asks for hosts that may be nodes: they tried ports, and got answers. Ports are told apart by a set of 61 bits: nine
+-- of them are rarely less than six bits.
+CREATE FUNCTION argus_internal.ask_nodes(source pg_catalog.regclass, during pg_catalog.tstzrange)
+RETURNS pg_catalog.inet[]
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    nodes inet[];
+BEGIN
+    EXECUTE format('SELECT array_agg(n.saddr) FROM (SELECT f.saddr FROM %s f WHERE %s AND %s GROUP BY f.saddr '
+        'HAVING count(*) >= 15 AND count(*) FILTER (WHERE f.dpkts > 0 AND f.sbytes >= 200 AND f.dbytes >= 200) >= 1 '
+        'AND bit_count(bit_or(1::int8 << (f.dport %% 61))::bit(64)) >= 6) n', source,
+        argus_internal.time_condition('f.stime', tstzmultirange(during)), argus_internal.high_ports_condition())
+    INTO nodes;
+    RETURN nodes;
+END
+$$;
+
+COMMENT ON FUNCTION argus_internal.ask_nodes(pg_catalog.regclass, pg_catalog.tstzrange)
+IS 'hosts that tried several high ports, and got answers';
+
+-- Returns the query for flows of hosts between high ports, a row for each side, with the port that it tried if it
+-- began. Who serves many clients at one high port, as a proxy, tries none.
+CREATE FUNCTION argus_internal.high_flows(source pg_catalog.regclass, condition pg_catalog.text,
+    nodes pg_catalog.inet[])
 RETURNS pg_catalog.text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT format('SELECT unnest(ARRAY[f.saddr, f.daddr]) AS host, unnest(ARRAY[f.daddr, f.saddr]) AS peer, '
-        'unnest(ARRAY[f.dport, NULL]) AS port, f.stime, f.ltime, f.sbytes, f.dbytes, '
+    SELECT format('SELECT v.host, v.peer, v.port, f.stime, f.ltime, f.sbytes, f.dbytes, '
         '(%s) IS DISTINCT FROM ''answered'' AS has_failed FROM (SELECT f.stime, f.ltime, f.proto, f.saddr, f.daddr, '
         'f.dport, f.state, f.spkts, f.dpkts, f.sbytes, f.dbytes, %s AS tcp_status, NULL::int4 AS icmp_error_type '
-        'FROM %s f WHERE %s AND f.proto IN (''tcp'', ''udp'') AND f.sport >= 1024 AND f.dport >= 1024 '
-        'AND f.saddr <> f.daddr AND f.spkts > 0) f', argus_internal.flow_outcome(),
-        argus_internal.column_or_null($1, 'tcp_status', 'int8'), $1, $2)
+        'FROM %s f WHERE %s AND %s AND (%s OR %s)) f, LATERAL (VALUES (f.saddr, f.daddr, f.dport), '
+        '(f.daddr, f.saddr, NULL)) v(host, peer, port) WHERE %s', argus_internal.flow_outcome(),
+        argus_internal.column_or_null($1, 'tcp_status', 'int8'), $1, $2, argus_internal.high_ports_condition(),
+        argus_internal.some_hosts_condition($3, 'f.saddr'), argus_internal.some_hosts_condition($3, 'f.daddr'),
+        argus_internal.some_hosts_condition($3, 'v.host'))
 $$;
 
-COMMENT ON FUNCTION argus_internal.high_flows(pg_catalog.regclass, pg_catalog.text)
-IS 'query for flows between high ports, a row for each side';
+COMMENT ON FUNCTION argus_internal.high_flows(pg_catalog.regclass, pg_catalog.text, pg_catalog.inet[])
+IS 'query for flows of hosts between high ports, a row for each side';
 
 -- Asks for hosts with peers at many high ports. Pairs are summed up first, so that little is counted as distinct.
 CREATE FUNCTION argus_internal.ask_swarms(source pg_catalog.regclass, during pg_catalog.tstzrange)
@@ -54,7 +92,12 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
+DECLARE
+    nodes inet[] := argus_internal.ask_nodes(source, during);
 BEGIN
+    IF nodes IS NULL THEN
+        RETURN;
+    END IF;
     RETURN QUERY EXECUTE format($query$SELECT p.host, count(DISTINCT p.peer), count(DISTINCT p.peer)
             FILTER (WHERE p.failed < p.flows), count(DISTINCT p.peer) FILTER (WHERE p.bytes_out >= 200
                 AND p.bytes_in >= 200 AND p.failed < p.flows), count(DISTINCT p.port), sum(p.flows)::int8,
@@ -63,8 +106,8 @@ BEGIN
         FROM (SELECT f.host, f.peer, f.port, count(*) AS flows, count(*) FILTER (WHERE f.has_failed) AS failed,
                 coalesce(sum(f.sbytes), 0) AS bytes_out, coalesce(sum(f.dbytes), 0) AS bytes_in, min(f.stime) AS first,
                 max(f.ltime) AS last FROM (%s) f GROUP BY 1, 2, 3) p
-        GROUP BY 1 HAVING count(p.port) >= 15$query$,
-        argus_internal.high_flows(source, argus_internal.time_condition('f.stime', tstzmultirange(during))));
+        GROUP BY 1 HAVING count(p.port) >= 9$query$,
+        argus_internal.high_flows(source, argus_internal.time_condition('f.stime', tstzmultirange(during)), nodes));
 END
 $$;
 

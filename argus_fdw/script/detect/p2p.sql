@@ -6,7 +6,7 @@
 ---------------------------------------------------------------------------------------------------------------------
 
 -- Returns the score of a host: the geometric mean of how many peers answered with data, how many ports it tried that
--- were each other, and whether as many failed as is usual in a network whose members come and go.
+-- were each other, and whether as many failed as is usual in a network whose members come and go, but not nearly all.
 CREATE FUNCTION argus_internal.swarm_score(s argus_internal.swarm)
 RETURNS pg_catalog.float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -14,7 +14,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT ($1.both_ways::float8 / ($1.both_ways + 15) * $1.ports / ($1.ports + 15)
         * least(1, 2 * $1.ports::float8 / $1.peers) * least(1, 5 * $1.both_ways::float8 / $1.peers)
-        * least(1, (0.02 + $1.failed::float8 / $1.flows) * 8)) ^ 0.5
+        * least(1, (0.02 + $1.failed::float8 / $1.flows) * 8, 3 - 3 * $1.failed::float8 / $1.flows)) ^ 0.5
 $$;
 
 COMMENT ON FUNCTION argus_internal.swarm_score(argus_internal.swarm)

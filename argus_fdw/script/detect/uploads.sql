@@ -161,19 +161,30 @@ COMMENT ON FUNCTION argus_internal.judge_uploads(argus_internal.source, pg_catal
     argus_internal.upload[], argus_internal.usual_volume[], pg_catalog.bool)
 IS 'uploads that are not usual, with their scores';
 
--- Lists hosts whose flows are worth a look: they sent more than on other days, or much more than they received.
+-- Returns the score from which an upload is shown.
+CREATE FUNCTION argus_internal.least_upload_score()
+RETURNS pg_catalog.float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT 0.7::pg_catalog.float8 $$;
+
+COMMENT ON FUNCTION argus_internal.least_upload_score() IS 'score from which an upload is shown';
+
+-- Lists hosts whose flows are worth a look: all that they sent on a day would be shown if it went to a new peer,
+-- nothing had come back, and it was at night.
 CREATE FUNCTION argus_internal.suspected_uploaders(days argus_internal.host_volume[],
-    compared argus_internal.usual_volume[])
+    compared argus_internal.usual_volume[], has_past pg_catalog.bool)
 RETURNS pg_catalog.inet[]
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT ARRAY(SELECT DISTINCT d.host FROM unnest($1) d JOIN unnest($2) c ON c.host = d.host AND c.day = d.day
-        WHERE coalesce(c.deviation >= 1, true) OR d.bytes_out >= 2 * d.bytes_in::numeric)
+        WHERE argus_internal.upload_score(d.bytes_out, 0, c.deviation, $3, 0, 1)
+            >= argus_internal.least_upload_score())
 $$;
 
-COMMENT ON FUNCTION argus_internal.suspected_uploaders(argus_internal.host_volume[], argus_internal.usual_volume[])
-IS 'hosts that sent more than on other days, or much more than they received';
+COMMENT ON FUNCTION argus_internal.suspected_uploaders(argus_internal.host_volume[], argus_internal.usual_volume[],
+    pg_catalog.bool)
+IS 'hosts that may have sent an upload that is to be shown';
 
 -- Hosts come from rollups, where there are any; then only the flows of the few that stand out are read. The day of a
 -- pair that scores most speaks for it.
@@ -193,8 +204,9 @@ DECLARE
     past tstzrange;
     days argus_internal.host_volume[];
     compared argus_internal.usual_volume[];
-    uploads argus_internal.upload[];
     has_past bool;
+    pairs record;
+    uploads argus_internal.upload[];
 BEGIN
     PERFORM argus_internal.require_columns(source, 'stime', 'ltime', 'proto', 'saddr', 'sport', 'daddr', 'dport',
         'spkts', 'dpkts', 'sbytes', 'dbytes');
@@ -205,18 +217,21 @@ BEGIN
     compared := ARRAY(SELECT c FROM argus_internal.compare_volumes(days, ARRAY(SELECT v FROM
         argus_internal.ask_volumes(s, argus_internal.divide_volumes(s, past, filter), condition,
             ARRAY(SELECT DISTINCT d.host FROM unnest(days) d), 0) v)) c);
-    uploads := ARRAY(SELECT u FROM argus_internal.ask_uploads(s, during, condition,
-        argus_internal.suspected_uploaders(days, compared)) u);
-    IF uploads = '{}' THEN
+    has_past := coalesce((SELECT bool_or(c.days > 0) FROM unnest(compared) c), false)
+        OR argus_internal.ask_any_flow(source, past - during);
+    pairs := argus_internal.ask_upload_pairs(s, during, condition,
+        argus_internal.suspected_uploaders(days, compared, has_past));
+    IF pairs.hosts_found IS NULL THEN
         RETURN;
     END IF;
-    has_past := (SELECT bool_or(c.days > 0) FROM unnest(compared) c)
-        OR argus_internal.ask_any_flow(source, past - during);
+    uploads := ARRAY(SELECT u FROM argus_internal.ask_uploads(s, during, condition, pairs.hosts_found,
+        pairs.peers_found) u);
     RETURN QUERY
     WITH best AS (SELECT DISTINCT ON (j.host, j.peer, j.proto COLLATE "C", j.port) j.*
         FROM (SELECT (x.upload).*, x.usual AS compared, x.known_days, x.score
             FROM argus_internal.judge_uploads(s, past, uploads, compared, has_past) x) j
-        WHERE j.score >= 0.7 ORDER BY j.host, j.peer, j.proto COLLATE "C", j.port, j.score DESC, j.day)
+        WHERE j.score >= argus_internal.least_upload_score()
+        ORDER BY j.host, j.peer, j.proto COLLATE "C", j.port, j.score DESC, j.day)
     SELECT b.host, b.peer, b.proto, b.port, least(sum(u.bytes_out), 9223372036854775807)::int8,
         least(sum(u.bytes_in), 9223372036854775807)::int8, (b.compared).usual, (b.compared).deviation,
         min(u.first_seen), max(u.last_seen), b.score,
