@@ -21,7 +21,8 @@ REGRESS = install options owners import scan decoding pushdown idioms index limi
 	errors damage judgement partition misnamed unmatched load hot hot_keep hot_rename hot_files hot_status \
 	hot_contents hot_order hot_clocks hot_zones hot_days hot_rotations hot_late hot_report hot_rights hot_messages \
 	coverage coverage_hot coverage_rights coverage_same the_no seen top series find connections dossier \
-	column_rights watch watch_files watch_rights cases nat spread new_services scans beacons cancel readme
+	column_rights watch watch_files watch_rights cases nat spread new_services scans beacons \
+	uploads tunnels amplification p2p cancel readme
 # Plans read alike in all releases of PostgreSQL.
 REGRESS_OPTS = --launcher=$(abspath $(SOURCES))/tests/server/neutral-psql
 # The install script, one part per topic, in the order in which they build on each other.
@@ -31,7 +32,8 @@ INVESTIGATE_PARTS := facts state source holdings assess assess_sensors coverage_
 WATCH_PARTS := state create indicators contents ask compare hunt sightings doors
 CASE_PARTS := state ask open manage verify export doors
 NAT_PARTS := ask create who_was join
-DETECT_PARTS := ask spread ask_new new ask_scans scans ask_beacons beacons
+DETECT_PARTS := ask spread ask_new new ask_scans scans ask_beacons beacons ask_uploads uploads ask_tunnels tunnels \
+	ask_amplification amplification ask_p2p p2p
 NEW_PARTS := table_names $(INVESTIGATE_PARTS:%=investigate/%) $(WATCH_PARTS:%=watch/%) $(CASE_PARTS:%=cases/%) \
 	$(NAT_PARTS:%=nat/%) $(DETECT_PARTS:%=detect/%)
 RIGHTS_PARTS := investigate/rights watch/rights cases/rights nat/rights detect/rights

@@ -9,7 +9,7 @@ SELECT e.extversion, n.nspname AS schema, obj_description(e.oid, 'pg_extension')
 \dT argus.*
 -- No more than that, and no less: what users never call belongs in argus_internal.
 WITH meant (kind, name) AS (
-  SELECT 'function', unnest('{archives,beacons,connections,coverage,coverage_summary,daily_report,dossier,events,export,export_case,filter_sql,find,flows,join_nat,management,matches,misnamed_files,new_hosts,new_services,scans,seen,series,sightings,sources,spread,top,unmatched_files,verify_case,who_was}'::text[])
+  SELECT 'function', unnest('{amplification,archives,beacons,connections,coverage,coverage_summary,daily_report,dossier,events,export,export_case,filter_sql,find,flows,join_nat,management,matches,misnamed_files,new_hosts,new_services,p2p,scans,seen,series,sightings,sources,spread,top,tunnels,unmatched_files,uploads,verify_case,who_was}'::text[])
   UNION ALL SELECT 'procedure', unnest('{alter_case,alter_hot_table,build_index,close_case,close_day,create_hot_table,create_translation,create_watchlist,drop_day,drop_hot_table,drop_watchlist,forget,hunt,load,maintain,open_case,rehydrate}'::text[])
   UNION ALL SELECT 'type', unnest('{archive,event_record,flow,management_record}'::text[])
   UNION ALL SELECT 'view', unnest('{all_hot_tables,cases,ledger,pending,status}'::text[])

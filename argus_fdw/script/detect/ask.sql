@@ -95,3 +95,12 @@ $$;
 COMMENT ON FUNCTION argus_internal.ask_contacts(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange,
     pg_catalog.bool, pg_catalog.int4, pg_catalog.inet[], pg_catalog.timestamptz[])
 IS 'whom hosts contacted, each since a moment of its own';
+
+-- Returns a number with what it counts: 1 flow, 2 flows.
+CREATE FUNCTION argus_internal.say_number(n pg_catalog.int8, what pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT format('%s %s%s', $1, $2, CASE WHEN $1 <> 1 THEN 's' END) $$;
+
+COMMENT ON FUNCTION argus_internal.say_number(pg_catalog.int8, pg_catalog.text) IS 'a number with what it counts';
