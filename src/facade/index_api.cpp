@@ -34,9 +34,8 @@ ArgusBuild* argus_build_open(const ArgusList* list, int32_t i, const char* index
                              ArgusError* error) noexcept {
   return Open<ArgusBuild>(error, [&](ArgusBuild** handle) {
     const argus::ArchiveEntry& entry = list->list.at(static_cast<size_t>(i));
-    const std::string resolved = root == nullptr ? "" : argus::Resolve(root);
     *handle = new ArgusBuild{
-        argus::SideCarBuilder(entry, argus::SideCarPath(index_dir, resolved, entry.resolved), force != 0)};
+        argus::SideCarBuilder(entry, argus::SideCarPath(index_dir, list->Resolved(root), entry.resolved), force != 0)};
     return argus::Status();
   });
 }

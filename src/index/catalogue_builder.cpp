@@ -208,7 +208,7 @@ Status CatalogueBuilder::Finish() {
   ByteVector head;
   PutCatalogueHeader(header, &head);
   damaged_.erase(number_);
-  return writer_.Finish(head, CataloguePath(folder_, static_cast<uint32_t>(number_)), false);
+  return writer_.Finish(head, CataloguePath(folder_, static_cast<uint32_t>(number_)));
 }
 
 // Begins anew without the file whose checksums failed.

@@ -7,26 +7,50 @@
 
 namespace argus {
 
+namespace {
+
+enum class Packing { kNone, kSound, kDamaged };
+
+// Reads all of a packed file.
+Packing ReadPacked(const RandomFile& file, ByteVector* packed) {
+  uint8_t magic[sizeof kPackedMagic];
+  const uint64_t size = file.stamp().size;
+  if (size < kPackedHeaderSize || size > kMaxPackedSize || !file.ReadAt(0, magic, sizeof magic).ok() ||
+      !std::equal(magic, magic + sizeof magic, kPackedMagic)) {
+    return Packing::kNone;
+  }
+  packed->resize(size);
+  if (!file.ReadAt(0, packed->data(), size).ok()) return Packing::kDamaged;
+  const uint32_t crc = Crc32(packed->data() + kPackedSizeAt, size - kPackedSizeAt);
+  return crc == GetLittle<uint32_t>(packed->data() + kPackedSumAt) ? Packing::kSound : Packing::kDamaged;
+}
+
+}  // namespace
+
+bool ReadLabel(const std::string& path, ByteVector* label) {
+  RandomFile file;
+  ByteVector packed;
+  if (!file.Open(path, 0, 0).ok() || ReadPacked(file, &packed) != Packing::kSound) return false;
+  label->assign(packed.begin() + kPackedLabelAt, packed.begin() + kPackedHeaderSize);
+  return true;
+}
+
 Status IndexFile::Open(const std::string& path) {
   is_packed_ = false;
   if (Status s = file_.Open(path, 0, 0); !s.ok()) return s;
-  uint8_t magic[sizeof kPackedMagic];
-  const bool may_be = stamp().size >= kPackedHeaderSize && stamp().size <= kMaxPackedSize;
-  if (!may_be || !file_.ReadAt(0, magic, sizeof magic).ok()) return Status();
-  return std::equal(magic, magic + sizeof magic, kPackedMagic) ? Unpack() : Status();
+  ByteVector packed;
+  const Packing packing = ReadPacked(file_, &packed);
+  if (packing == Packing::kNone) return Status();
+  is_packed_ = packing == Packing::kSound && Unpack(packed);
+  return is_packed_ ? Status() : Status(ARGUS_CORRUPT, "it cannot be unpacked");
 }
 
-Status IndexFile::Unpack() {
-  const Status damaged(ARGUS_CORRUPT, "it cannot be unpacked");
-  ByteVector packed(stamp().size);
-  if (!file_.ReadAt(0, packed.data(), packed.size()).ok()) return damaged;
+bool IndexFile::Unpack(const ByteVector& packed) {
   const size_t size = GetLittle<uint32_t>(packed.data() + kPackedSizeAt);
-  const uint32_t crc = Crc32(packed.data() + kPackedSizeAt, packed.size() - kPackedSizeAt);
-  if (size > kMaxPackedSize || crc != GetLittle<uint32_t>(packed.data() + kPackedSumAt)) return damaged;
+  if (size > kMaxPackedSize) return false;
   unpacked_.resize(size);
-  is_packed_ = Unpacker().Unpack(packed.data() + kPackedHeaderSize, packed.size() - kPackedHeaderSize, unpacked_.data(),
-                                 unpacked_.size());
-  return is_packed_ ? Status() : damaged;
+  return Unpacker().Unpack(packed.data() + kPackedHeaderSize, packed.size() - kPackedHeaderSize, unpacked_.data(),
+                           unpacked_.size());
 }
 
 void IndexFile::Close() {

@@ -12,10 +12,14 @@
 
 namespace argus {
 
-// A packed file: these four bytes, the CRC-32 of all that follows, the unpacked size, and what a Packer made of it.
+// A packed file: these four bytes, the CRC-32 of all that follows, the unpacked size, a label, and what a Packer made.
 inline constexpr uint8_t kPackedMagic[4] = {'A', 'R', 'G', 'Z'};
-inline constexpr size_t kPackedSumAt = 4, kPackedSizeAt = 8, kPackedHeaderSize = 12;
+inline constexpr size_t kPackedSumAt = 4, kPackedSizeAt = 8, kPackedLabelAt = 12, kPackedLabelSize = 36;
+inline constexpr size_t kPackedHeaderSize = kPackedLabelAt + kPackedLabelSize;
 inline constexpr size_t kMaxPackedSize = 64 * 1024;  // of the unpacked bytes, which are held in memory
+
+// Reads the label of a packed file. Returns false if the file is not packed, or not as it was written.
+bool ReadLabel(const std::string& path, ByteVector* label);
 
 class IndexFile {
  public:
@@ -24,15 +28,13 @@ class IndexFile {
   Status Open(const std::string& path);
   void Close();
   const FileStamp& stamp() const { return file_.stamp(); }
-  // Returns whether it was packed: then the checksum of all of it was right.
-  bool is_packed() const { return is_packed_; }
   // Returns how many bytes can be read.
   uint64_t size() const { return is_packed_ ? unpacked_.size() : stamp().size; }
   // Reads exactly `size` bytes from `offset` into `out`. ARGUS_CORRUPT: the file ends before.
   Status ReadAt(uint64_t offset, uint8_t* out, size_t size) const;
 
  private:
-  Status Unpack();
+  bool Unpack(const ByteVector& packed);
 
   RandomFile file_;
   bool is_packed_ = false;

@@ -138,7 +138,7 @@ Status SectionWriter::AddPacked(uint32_t id, const ByteVector& bytes) {
 }
 
 // Packs what was written, unless that makes it longer.
-Status SectionWriter::PackAll() {
+Status SectionWriter::PackAll(const ByteVector& label) {
   ByteVector bytes(end_), packed;
   for (size_t at = 0; at < bytes.size();) {
     const ssize_t n = pread(fd_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
@@ -147,6 +147,7 @@ Status SectionWriter::PackAll() {
     at += static_cast<size_t>(n);
   }
   PutLittle(&packed, static_cast<uint32_t>(bytes.size()));
+  packed.insert(packed.end(), label.begin(), label.end());
   if (Status s = Pack(bytes, &packed); !s.ok()) return s;
   if (packed.size() + kPackedSizeAt >= bytes.size()) return Status();
   ByteVector head(kPackedMagic, kPackedMagic + sizeof kPackedMagic);
@@ -157,13 +158,18 @@ Status SectionWriter::PackAll() {
   return WriteAt(head.size(), packed.data(), packed.size());
 }
 
-Status SectionWriter::Finish(const ByteVector& header, const std::string& target, bool is_small) {
+Status SectionWriter::Finish(const ByteVector& header, const std::string& target) {
   if (Status s = WriteAt(0, header.data(), header.size()); !s.ok()) return s;
-  if (is_small) {
-    if (Status s = PackAll(); !s.ok()) return s;
-  } else if (fsync(fd_) != 0) {
-    return Fail("fsync");
-  }
+  return fsync(fd_) == 0 ? Rename(target) : Fail("fsync");
+}
+
+Status SectionWriter::FinishSmall(const ByteVector& header, const std::string& target, const ByteVector& label) {
+  if (Status s = WriteAt(0, header.data(), header.size()); !s.ok()) return s;
+  if (Status s = PackAll(label); !s.ok()) return s;
+  return Rename(target);
+}
+
+Status SectionWriter::Rename(const std::string& target) {
   if (rename(temporary_.c_str(), target.c_str()) != 0) return Fail("rename");
   close(fd_);
   fd_ = -1;

@@ -32,9 +32,12 @@ class SectionWriter {
   Status AddPacked(uint32_t id, const ByteVector& bytes);
   // Writes the table of sections, and describes it in *table.
   Status AddTable(SectionTable* table);
-  // Writes the header, and renames the file to `target`, which lies in the same folder. Releases the lock. Packs it if
-  // it `is_small`, up to kMaxPackedSize bytes; otherwise it waits until the file is on disk.
-  Status Finish(const ByteVector& header, const std::string& target, bool is_small);
+  // Writes the header, waits until the file is on disk, and renames it to `target`, which lies in the same folder.
+  // Releases the lock.
+  Status Finish(const ByteVector& header, const std::string& target);
+  // Does so with a small file, up to kMaxPackedSize bytes, but packs it, and does not wait. `label`: kPackedLabelSize
+  // bytes for ReadLabel().
+  Status FinishSmall(const ByteVector& header, const std::string& target, const ByteVector& label);
   // Returns the length in bytes of what was written last.
   uint64_t length() const { return end_; }
   // Removes what was written, unless it is finished, and releases the lock.
@@ -44,7 +47,8 @@ class SectionWriter {
   Status WriteAt(uint64_t offset, const uint8_t* data, size_t size);
   Status Append(const ByteVector& bytes, uint64_t* offset);
   Status Pack(const ByteVector& bytes, ByteVector* out);
-  Status PackAll();
+  Status PackAll(const ByteVector& label);
+  Status Rename(const std::string& target);
   Status Fail(const char* what);
 
   int fd_ = -1;

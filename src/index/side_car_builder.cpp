@@ -57,14 +57,23 @@ void Widen(const TimeRanges& by, TimeRanges* times) {
 SideCarBuilder::SideCarBuilder(const ArchiveEntry& entry, std::string target, bool force)
     : entry_(entry), target_(std::move(target)), force_(force) {}
 
+// Returns what tells that a small side-car is of the archive, as it is described today, without unpacking it.
+ByteVector SideCarBuilder::Label() const {
+  ByteVector label;
+  PutLittle(&label, kDerivation);
+  PutStamp(file_.stamp(), &label);
+  return label;
+}
+
 // Returns whether there is nothing to do. A side-car that nobody has waited for to be on disk is read through: if power
 // failed, any part of it may be lost.
 bool SideCarBuilder::IsFresh() const {
+  if (ByteVector label; ReadLabel(target_, &label) && label == Label()) return true;
   SideCarFile side_car;
   const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
   if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
   if (ByteVector bytes; !side_car.ReadSensors(&bytes)) return false;  // of an earlier version
-  if (side_car.file().is_packed() || !IsSmall(side_car.header(), side_car.file().size())) return true;
+  if (!IsSmall(side_car.header(), side_car.file().size())) return true;
   SideCarReading reading;
   reading.Begin(&side_car);
   SideCarReading::Step step;
@@ -347,7 +356,8 @@ Status SideCarBuilder::Write() {
   if (Status s = writer_.AddTable(&header_.table); !s.ok()) return s;
   ByteVector bytes;
   PutHeader(header_, &bytes);
-  return writer_.Finish(bytes, target_, IsSmall(header_, writer_.length()));
+  const bool is_small = IsSmall(header_, writer_.length());
+  return is_small ? writer_.FinishSmall(bytes, target_, Label()) : writer_.Finish(bytes, target_);
 }
 
 // Writes a side-car that says only that the archive must be read in full, and what times its readable flows have.

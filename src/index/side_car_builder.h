@@ -49,6 +49,7 @@ class SideCarBuilder {
 
  private:
   Status Begin(bool* done);
+  ByteVector Label() const;
   bool IsFresh() const;
   bool OpenPass(ChunkLayout layout);
   Status Read(bool* done);

@@ -31,7 +31,7 @@ class DictionaryMergerTest : public testing::Test {
       ASSERT_TRUE(writer.AddSection(kSectionAddress4, bytes, head_length).ok());
     }
     ASSERT_TRUE(writer.AddTable(&table).ok());
-    ASSERT_TRUE(writer.Finish({}, path, false).ok());
+    ASSERT_TRUE(writer.Finish({}, path).ok());
     ASSERT_TRUE(files_.emplace_back(std::make_unique<BareSections>())->Open(path, table, kLayout));
     sources_.push_back({files_.back().get(), std::move(owners)});
   }

@@ -18,7 +18,8 @@ class IndexFileTest : public testing::Test {
     EXPECT_TRUE(writer.Open(path_, 4, &busy).ok());
     EXPECT_TRUE(writer.AddSection(kSectionMembers, rest, 0).ok());
     EXPECT_TRUE(writer.AppendPacked({}, &offset, &size).ok());
-    EXPECT_TRUE(writer.Finish({'h', 'e', 'a', 'd'}, path_, is_small).ok());
+    const ByteVector head = {'h', 'e', 'a', 'd'};
+    EXPECT_TRUE((is_small ? writer.FinishSmall(head, path_, label_) : writer.Finish(head, path_)).ok());
     EXPECT_EQ(writer.length(), ReadFile(path_).size());
     return ReadFile(path_);
   }
@@ -36,6 +37,7 @@ class IndexFileTest : public testing::Test {
 
   const TempFolder folder_;
   const std::string path_ = folder_ / "x";
+  const ByteVector label_ = ByteVector(kPackedLabelSize, 'l');
 };
 
 TEST_F(IndexFileTest, APackedFileReadsAsItWas) {
@@ -52,6 +54,22 @@ TEST_F(IndexFileTest, WhatDoesNotPackStaysAsItIs) {
   EXPECT_EQ(ReadAll(), plain);
 }
 
+TEST_F(IndexFileTest, TellsTheLabelOfAPackedFileThatIsWhole) {
+  ByteVector label;
+  Write(ByteVector(5000, 'a'), false);
+  EXPECT_FALSE(ReadLabel(path_, &label));
+  const std::string packed = Write(ByteVector(5000, 'a'), true);
+  EXPECT_TRUE(ReadLabel(path_, &label));
+  EXPECT_EQ(label, label_);
+  for (size_t at = 0; at < packed.size(); at++) {
+    std::string other = packed;
+    other[at] ^= 1;
+    folder_.Write("x", other);
+    EXPECT_FALSE(ReadLabel(path_, &label)) << at;
+  }
+  EXPECT_FALSE(ReadLabel(folder_ / "absent", &label));
+}
+
 TEST_F(IndexFileTest, ReadsNoFurtherThanItsEnd) {
   Write(ByteVector(5000, 'a'), true);
   IndexFile file;
@@ -65,7 +83,7 @@ TEST_F(IndexFileTest, ReadsNoFurtherThanItsEnd) {
 TEST_F(IndexFileTest, RefusesDamagedFiles) {
   const std::string packed = Write(ByteVector(5000, 'a'), true);
   EXPECT_TRUE(IsRefused(packed.substr(0, packed.size() - 1)));
-  EXPECT_TRUE(IsRefused(packed.substr(0, 12)));
+  EXPECT_TRUE(IsRefused(packed.substr(0, kPackedHeaderSize)));
   for (const char size : {'\0', '\xFF'}) {
     for (const size_t at : {4, 5, 6, 7, 8, 9, 10, 11}) {
       std::string other = packed;

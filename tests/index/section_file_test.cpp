@@ -24,7 +24,7 @@ class SectionFileTest : public testing::Test {
     }
     EXPECT_TRUE(writer.AddPacked(kSectionPackedMembers, ByteVector(100, 'm')).ok());
     EXPECT_TRUE(writer.AddTable(&table_).ok());
-    EXPECT_TRUE(writer.Finish({}, path_, false).ok());
+    EXPECT_TRUE(writer.Finish({}, path_).ok());
     bytes_ = ReadFile(path_);
   }
   // Whether the table is refused after `change` was made to the file, with a checksum that fits.

@@ -38,7 +38,7 @@ TEST_F(SectionWriterTest, WritesHeaderSectionsAndTable) {
   ASSERT_TRUE(writer_.AddSection(kSectionPorts, {'a', 'b', 'c'}, 2).ok());
   ASSERT_TRUE(writer_.AddTable(&table).ok());
   EXPECT_FALSE(Exists(target_));
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_).ok());
   EXPECT_FALSE(Exists(temporary_));
   const std::string bytes = ReadFile(target_);
   EXPECT_EQ(bytes.substr(0, 4), "HEAD");
@@ -80,7 +80,7 @@ TEST_F(SectionWriterTest, RestartForgetsWhatWasWritten) {
   ASSERT_TRUE(writer_.Restart().ok());
   ASSERT_TRUE(writer_.AddTable(&table).ok());
   EXPECT_EQ(table.n_sections, 0u);
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_).ok());
   EXPECT_EQ(ReadFile(target_), "HEAD");
 }
 
@@ -90,14 +90,14 @@ TEST_F(SectionWriterTest, ASecondBuilderIsTurnedAway) {
   EXPECT_TRUE(IsBusy(&other));
   other.Abandon();
   EXPECT_TRUE(Exists(temporary_));
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_).ok());
   EXPECT_FALSE(IsBusy(&other));
 }
 
 TEST_F(SectionWriterTest, WhatAKilledBuilderLeftIsTakenOver) {
   folder_.Write("a/b/x.tmp", "much that was never finished");
   ASSERT_FALSE(IsBusy(&writer_));
-  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_, false).ok());
+  ASSERT_TRUE(writer_.Finish({'H', 'E', 'A', 'D'}, target_).ok());
   EXPECT_EQ(ReadFile(target_), "HEAD");
 }
 
