@@ -46,6 +46,11 @@ INSERT INTO argus_internal.relation VALUES ('shared.b', 'shared.a', '', '2026-01
 SELECT argus_internal.forget_hot_table('shared.b');
 SELECT argus_internal.run_as_owner('shared.b', 'DROP TABLE shared.b');
 RESET ROLE;
+-- Nobody has them end the transaction, or copy to the client.
+SELECT argus_internal.run_as_owner('shared.b', 'COMMIT');
+\echo :LAST_ERROR_SQLSTATE
+SELECT argus_internal.run_as_role(10, 'COPY (SELECT 1) TO STDOUT');
+\echo :LAST_ERROR_SQLSTATE
 BEGIN;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA argus, argus_internal TO regress_argus_a;
 GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA argus, argus_internal TO regress_argus_a;

@@ -37,7 +37,8 @@ execute(Oid role, const char *command, bool read_only)
 	PG_TRY();
 	{
 		if (SPI_execute(command, read_only, 0) < 0)
-			elog(ERROR, "could not execute \"%s\"", command);
+			ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("could not execute \"%s\"", command),
+							errdetail("A function can neither end transactions nor copy to the client.")));
 	}
 	PG_CATCH();
 	{
