@@ -45,7 +45,7 @@ AS $$
     SELECT s.reflectors[1], s.victim, s.port, 0, s.replies, 0, s.bytes_out, s.first_seen, s.last_seen,
         sqrt(s.servers / (s.servers + 10) * s.bytes_out / (s.bytes_out + 200e3)),
         format('got %s answers of %s bytes on average that it did not ask for, from %s', s.replies,
-            round(s.bytes_out / s.replies), argus_internal.say_number(s.servers::int8, 'server'))
+            round(s.bytes_out / s.replies), argus_internal.say_count(s.servers::int8, 'server', 'servers', NULL))
     FROM (SELECT f.victim, f.port, count(*)::float8 AS servers, sum(f.replies) AS replies,
             sum(f.bytes_out) AS bytes_out, min(f.first_seen) AS first_seen, max(f.last_seen) AS last_seen,
             array_agg(f.reflector ORDER BY f.bytes_out DESC, f.reflector) AS reflectors

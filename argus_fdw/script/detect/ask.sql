@@ -50,11 +50,11 @@ AS $$
         'CASE WHEN t.is_turned THEN f.sport ELSE f.dport END AS port, f.state, %s AS outcome, f.spkts, f.sbytes, '
         'f.dbytes FROM (SELECT f.stime, f.ltime, f.proto, f.saddr, f.sport, f.daddr, f.dport, f.state, f.spkts, '
         'f.dpkts, f.sbytes, f.dbytes, %s AS dir, %s AS tcp_status, %s AS icmp_error_type FROM %s f '
-        'WHERE f.proto <> ''arp'' AND %s) f, LATERAL (SELECT %s) t(is_turned) WHERE NOT (f.daddr <<= ''224.0.0.0/4'' '
-        'OR f.daddr = ''255.255.255.255'' OR f.daddr <<= ''ff00::/8'')',
+        'WHERE f.proto <> ''arp'' AND %s) f, LATERAL (SELECT %s) t(is_turned) WHERE NOT %s',
         argus_internal.flow_outcome(), argus_internal.column_or_null($1, 'dir', 'text'),
         argus_internal.column_or_null($1, 'tcp_status', 'int8'),
-        argus_internal.column_or_null($1, 'icmp_error_type', 'int4'), $1, $2, argus_internal.flow_is_turned())
+        argus_internal.column_or_null($1, 'icmp_error_type', 'int4'), $1, $2, argus_internal.flow_is_turned(),
+        argus_internal.is_group('f.daddr'))
 $$;
 
 COMMENT ON FUNCTION argus_internal.contact_flows(pg_catalog.regclass, pg_catalog.text)
@@ -95,12 +95,3 @@ $$;
 COMMENT ON FUNCTION argus_internal.ask_contacts(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzrange,
     pg_catalog.bool, pg_catalog.int4, pg_catalog.inet[], pg_catalog.timestamptz[])
 IS 'whom hosts contacted, each since a moment of its own';
-
--- Returns a number with what it counts: 1 flow, 2 flows.
-CREATE FUNCTION argus_internal.say_number(n pg_catalog.int8, what pg_catalog.text)
-RETURNS pg_catalog.text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$ SELECT format('%s %s%s', $1, $2, CASE WHEN $1 <> 1 THEN 's' END) $$;
-
-COMMENT ON FUNCTION argus_internal.say_number(pg_catalog.int8, pg_catalog.text) IS 'a number with what it counts';

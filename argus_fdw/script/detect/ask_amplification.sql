@@ -65,11 +65,10 @@ BEGIN
         UNION ALL SELECT f.saddr, f.daddr, f.sport, false, date_bin('1 hour', f.stime, '2000-01-01'), 0,
             sum(f.spkts)::float8, 0, sum(f.sbytes)::float8, min(f.stime), max(f.ltime) FROM %1$s f
         WHERE %2$s AND f.proto = 'udp' AND coalesce(f.dpkts, 0) = 0 AND f.sbytes >= 150 * f.spkts AND f.spkts > 0
-            AND %4$s AND f.saddr <> f.daddr AND NOT (f.daddr <<= '224.0.0.0/4' OR f.daddr = '255.255.255.255'
-                OR f.daddr <<= 'ff00::/8')
-            AND isfinite(f.stime) AND isfinite(f.ltime)
+            AND %4$s AND f.saddr <> f.daddr AND NOT %5$s AND isfinite(f.stime) AND isfinite(f.ltime)
         GROUP BY 1, 2, 3, 5$query$, source, argus_internal.time_condition('f.stime', tstzmultirange(during)),
-        argus_internal.reflecting_port('f.dport'), argus_internal.reflecting_port('f.sport'));
+        argus_internal.reflecting_port('f.dport'), argus_internal.reflecting_port('f.sport'),
+        argus_internal.is_group('f.daddr'));
 END
 $$;
 

@@ -77,11 +77,12 @@ BEGIN
         'p.port, p.contacts, NULL, p.first_seen, p.last_seen, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '
         'NULL)::argus_internal.beacon) FILTER (WHERE p.contacts >= 6 AND p.last_seen - p.first_seen '
         'BETWEEN greatest(interval ''1 hour'', p.contacts * interval ''20 s'') AND interval ''100 years'' '
-        'AND NOT (p.daddr <<= ''224.0.0.0/4'' OR p.daddr = ''255.255.255.255'' OR p.daddr <<= ''ff00::/8'')) AS pairs, '
+        'AND NOT %s) AS pairs, '
         'count(*) AS clients FROM (SELECT f.saddr, f.daddr, f.proto, f.port, count(*) AS contacts, '
         'min(f.stime)::timestamptz AS first_seen, max(f.stime)::timestamptz AS last_seen FROM (%s) f '
         'GROUP BY f.saddr, f.daddr, f.proto, f.port) p GROUP BY p.daddr, p.proto, p.port) s '
-        ', LATERAL unnest(s.pairs) p', argus_internal.beacon_flows(source, condition));
+        ', LATERAL unnest(s.pairs) p', argus_internal.is_group('p.daddr'),
+        argus_internal.beacon_flows(source, condition));
 END
 $$;
 

@@ -35,8 +35,8 @@ BEGIN
     RETURN QUERY
     SELECT s.host, s.peers, s.ports, s.flows, least(s.bytes, 9e18)::int8, s.failed::float8 / s.flows, s.first_seen,
         s.last_seen, x.score, format('tried %s high ports of %s, of which %s exchanged data with it; %s %% of %s '
-            'failed; %s both ways', s.ports, argus_internal.say_number(s.peers, 'peer'), s.both_ways,
-            round(100 * s.failed::numeric / s.flows), argus_internal.say_number(s.flows, 'flow'),
+            'failed; %s both ways', s.ports, argus_internal.say_count(s.peers, 'peer', 'peers', NULL), s.both_ways,
+            round(100 * s.failed::numeric / s.flows), argus_internal.say_count(s.flows, 'flow', 'flows', NULL),
             pg_size_pretty(least(s.bytes, 9e18)::int8))
     FROM argus_internal.ask_swarms(source, coalesce(during, tstzrange(NULL, NULL))) s,
         LATERAL (SELECT argus_internal.swarm_score(s)) x(score)

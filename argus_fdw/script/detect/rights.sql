@@ -69,7 +69,6 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.ask_beacons(pg_catalog.regclass, pg_catalog.text, argus_internal.beacon[], pg_catalog.float8),
     argus_internal.least_beacon_evidence(),
     argus_internal.say_beacon(argus_internal.beacon),
-    argus_internal.say_number(pg_catalog.int8, pg_catalog.text),
     argus_internal.least_upload(),
     argus_internal.some_hosts_condition(pg_catalog.inet[], pg_catalog.text),
     argus_internal.volume_query(argus_internal.source, argus_internal.division, pg_catalog.text, pg_catalog.inet[],

@@ -102,7 +102,7 @@ AS $$
         format('%s packets of the client with %s bytes of data on average, %s a second; %s came back; %s',
             t.pkts_out, round((t.app_out / t.pkts_out)::numeric, 1), round((t.pkts_out / t.seconds)::numeric, 1),
             pg_size_pretty(least(t.app_in, 9e18)::int8), CASE WHEN t.strokes > 0
-                THEN argus_internal.say_number(least(t.strokes, 9e18)::int8, 'keystroke')
+                THEN argus_internal.say_count(least(t.strokes, 9e18)::int8, 'keystroke', 'keystrokes', NULL)
                 ELSE 'the sensor counted no keystrokes' END)
     FROM (SELECT u.*, argus_internal.talk_seconds(u) AS seconds FROM unnest($1) u WHERE u.kind = 'session') t
     WHERE t.proto = 'tcp' AND t.port <> ALL (argus_internal.login_ports()) AND t.pkts_out >= 60

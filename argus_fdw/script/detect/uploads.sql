@@ -116,13 +116,14 @@ SET search_path = pg_catalog, pg_temp
 SET datestyle = 'ISO, YMD'
 AS $$
     SELECT concat_ws('; ', format('sent %s and received %s in %s on %s', pg_size_pretty($1.bytes_out),
-            pg_size_pretty($1.bytes_in), argus_internal.say_number($1.flows, 'flow'), $1.day),
+            pg_size_pretty($1.bytes_in), argus_internal.say_count($1.flows, 'flow', 'flows', NULL), $1.day),
         CASE WHEN NOT $3 THEN 'there is no other day to compare with'
             WHEN $2.days = 0 THEN 'the host was not seen on other days'
             ELSE format('it usually sends %s a day (median of %s)', pg_size_pretty($2.usual),
-                argus_internal.say_number($2.days, 'other day')) END,
+                argus_internal.say_count($2.days, 'other day', 'other days', NULL)) END,
         CASE WHEN NOT $3 THEN NULL WHEN $4 = 0 THEN 'nothing was sent there on other days'
-            ELSE format('something was sent there on %s', argus_internal.say_number($4, 'other day')) END,
+            ELSE format('something was sent there on %s',
+                argus_internal.say_count($4, 'other day', 'other days', NULL)) END,
         CASE WHEN $1.bytes_off > 0.5 * $1.bytes_out THEN format('%s %% at night or on a weekend',
             round(100 * $1.bytes_off::numeric / $1.bytes_out)) END)
 $$;

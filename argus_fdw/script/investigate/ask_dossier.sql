@@ -42,6 +42,18 @@ $$;
 COMMENT ON FUNCTION argus_internal.dossier_extra_columns()
 IS 'columns that argus.dossier() can do without, and their types';
 
+-- Returns whether an address is that of a group or a broadcast, and so of no host, as an expression in SQL.
+CREATE FUNCTION argus_internal.is_group(address pg_catalog.text)
+RETURNS pg_catalog.text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT format('(%1$s <<= ''224.0.0.0/4'' OR %1$s = ''255.255.255.255'' OR %1$s <<= ''ff00::/8'')', $1)
+$$;
+
+COMMENT ON FUNCTION argus_internal.is_group(pg_catalog.text)
+IS 'whether an address is that of a group or a broadcast, an expression in SQL';
+
 -- Returns what became of a flow `f`, as an expression in SQL: answered, refused, unreachable, no answer; NULL where no
 -- answer was to be expected, or a part of the flow only was seen. Without tcp_status a refusal is known by packets
 -- alone: as many came back as were sent, three at most.
@@ -50,15 +62,15 @@ RETURNS pg_catalog.text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT $expression$ CASE
+    SELECT format($expression$ CASE
         WHEN f.proto = 'tcp' AND f.state = 'RST' AND f.spkts > 0 AND f.dpkts > 0 AND CASE WHEN f.tcp_status IS NULL
             THEN f.spkts = f.dpkts AND f.spkts <= 3 ELSE f.tcp_status & 6 = 0 END THEN 'refused'
         WHEN f.spkts > 0 AND f.dpkts > 0 AND NOT (f.proto = 'tcp' AND f.state = 'REQ') THEN 'answered'
         WHEN f.dpkts > 0 AND f.proto <> 'tcp' THEN NULL
         WHEN f.icmp_error_type = CASE family(f.daddr) WHEN 6 THEN 1 ELSE 3 END THEN 'unreachable'
-        WHEN f.daddr <<= '224.0.0.0/4' OR f.daddr = '255.255.255.255' OR f.daddr <<= 'ff00::/8' THEN NULL
+        WHEN %s THEN NULL
         WHEN f.proto = 'tcp' AND f.state IN ('REQ', 'TIM') OR f.proto IN ('udp', 'rtp', 'rtcp', 'udt')
-            OR f.state = 'ECO' THEN 'no answer' END $expression$
+            OR f.state = 'ECO' THEN 'no answer' END $expression$, argus_internal.is_group('f.daddr'))
 $$;
 
 COMMENT ON FUNCTION argus_internal.flow_outcome() IS 'what became of a flow, an expression in SQL';

@@ -104,6 +104,7 @@ GRANT EXECUTE ON FUNCTION
     argus_internal.dossier_marks(),
     argus_internal.dossier_look_back(),
     argus_internal.dossier_extra_columns(),
+    argus_internal.is_group(pg_catalog.text),
     argus_internal.flow_outcome(),
     argus_internal.dossier_columns(pg_catalog.text[]),
     argus_internal.dossier_flows(pg_catalog.regclass, pg_catalog.inet, pg_catalog.tstzmultirange, pg_catalog.text[],
