@@ -84,10 +84,9 @@ void Fill(const argus::ArchiveFacts& from, const std::vector<ArgusSensor>& senso
 ArgusFactFinder* argus_facts_open(const ArgusList* list, const char* index_dir, const char* root, int32_t uses_index,
                                   ArgusError* error) noexcept {
   return Open<ArgusFactFinder>(error, [&](ArgusFactFinder** handle) {
-    *handle = new ArgusFactFinder{
-        {list->list, index_dir == nullptr ? "" : index_dir, root == nullptr ? "" : argus::Resolve(root),
-         uses_index != 0 ? argus::IndexTrust::kStat : argus::IndexTrust::kOff},
-        {}};
+    *handle = new ArgusFactFinder{{list->list, index_dir == nullptr ? "" : index_dir, list->Resolved(root),
+                                   uses_index != 0 ? argus::IndexTrust::kStat : argus::IndexTrust::kOff},
+                                  {}};
     return argus::Status();
   });
 }

@@ -63,9 +63,8 @@ void argus_build_close(ArgusBuild* build) noexcept { Close(build); }
 ArgusCatalogue* argus_catalogue_open(const ArgusList* list, int32_t begin, int32_t end, const char* index_dir,
                                      const char* root, ArgusError* error) noexcept {
   return Open<ArgusCatalogue>(error, [&](ArgusCatalogue** handle) {
-    const std::string resolved = root == nullptr ? "" : argus::Resolve(root);
-    *handle = new ArgusCatalogue{
-        argus::CatalogueBuilder(list->list, static_cast<size_t>(begin), static_cast<size_t>(end), index_dir, resolved)};
+    *handle = new ArgusCatalogue{argus::CatalogueBuilder(list->list, static_cast<size_t>(begin),
+                                                         static_cast<size_t>(end), index_dir, list->Resolved(root))};
     return argus::Status();
   });
 }

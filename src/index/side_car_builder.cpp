@@ -39,10 +39,12 @@ void Widen(int64_t value, int64_t* first, int64_t* last) {
   *last = std::max(*last, value);
 }
 
+constexpr uint64_t kSmallArchive = 1024 * 1024;
+
 // Returns whether a side-car of `size` bytes is small: it is packed, and not worth waiting for the disk. That takes
 // longer than to read a small archive in full, and a side-car of one chunk has no bytes without a checksum.
 bool IsSmall(const SideCarHeader& header, uint64_t size) {
-  return header.n_chunks <= 1 && size <= kMaxPackedSize && header.stamp.size <= 1024 * 1024;
+  return header.n_chunks <= 1 && size <= kMaxPackedSize && header.stamp.size <= kSmallArchive;
 }
 
 void Widen(const TimeRanges& by, TimeRanges* times) {
@@ -57,7 +59,7 @@ void Widen(const TimeRanges& by, TimeRanges* times) {
 SideCarBuilder::SideCarBuilder(const ArchiveEntry& entry, std::string target, bool force)
     : entry_(entry), target_(std::move(target)), force_(force) {}
 
-// Returns what tells that a small side-car is of the archive, as it is described today, without unpacking it.
+// Returns the label of a small side-car of the archive, as it is described today.
 ByteVector SideCarBuilder::Label() const {
   ByteVector label;
   PutLittle(&label, kDerivation);
@@ -68,7 +70,8 @@ ByteVector SideCarBuilder::Label() const {
 // Returns whether there is nothing to do. A side-car that nobody has waited for to be on disk is read through: if power
 // failed, any part of it may be lost.
 bool SideCarBuilder::IsFresh() const {
-  if (ByteVector label; ReadLabel(target_, &label) && label == Label()) return true;
+  ByteVector label;
+  if (file_.stamp().size <= kSmallArchive && ReadLabel(target_, &label) && label == Label()) return true;
   SideCarFile side_car;
   const SideCarFile::State state = side_car.Open(target_, file_, IndexTrust::kStat);
   if (state != SideCarFile::State::kFresh) return state == SideCarFile::State::kUnsound;
